@@ -1,0 +1,107 @@
+"""The command line: `python -m autograde build | calibrate | bench`."""
+
+import json
+import sys
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Tools around the notebooks of Inside nn.Module.")
+console = Console(soft_wrap=True)
+errors = Console(stderr=True, soft_wrap=True)
+
+
+def _bar() -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=errors, transient=True)
+
+
+@app.command()
+def build(
+    names: Annotated[list[str] | None, typer.Argument(help="Chapters, such as 01; all of them if none.")] = None,
+    check: Annotated[bool, typer.Option("--check", help="Change nothing; say what is stale and why.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Execute even what has not changed.")] = False,
+    reference_only: Annotated[
+        bool, typer.Option("--reference-only", help="Only write what checks and calibration need.")
+    ] = False,
+) -> None:
+    """Make the solution notebooks and the learners' from the chapters' texts."""
+    from autograde import build as pipeline
+
+    try:
+        chosen = pipeline.chapters(names or ())
+        if check:
+            stale = [why for chapter in chosen for why in pipeline.staleness(chapter)]
+            for why in stale:
+                console.print(why, highlight=False, markup=False)
+            console.print(f"{len(chosen)} chapters, {'all up to date' if not stale else 'run `make build`'}")
+            raise typer.Exit(1 if stale else 0)
+        with _bar() as bar:
+            task = bar.add_task("building", total=len(chosen))
+            for chapter in chosen:
+                bar.update(task, description=chapter.name)
+                changed = pipeline.build(chapter, force=force, execute=not reference_only)
+                for path in changed:
+                    console.print(f"wrote {path.relative_to(pipeline.ROOT)}", highlight=False)
+                bar.advance(task)
+        console.print(f"{len(chosen)} chapters are up to date")
+    except pipeline.BuildError as error:
+        errors.print(str(error), style="red", highlight=False, markup=False)
+        raise typer.Exit(1) from None
+
+
+@app.command()
+def calibrate(
+    chapter: Annotated[list[str] | None, typer.Option("--chapter", help="Only this chapter; may be repeated.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the results as JSON.")] = False,
+) -> None:
+    """Run every check on every kept answer; exit with 1 if anything falls short."""
+    from autograde import calibrate as calibration
+    from autograde import catalogue
+
+    try:
+        chosen = [catalogue.find_chapter(name) for name in chapter or ()] or list(catalogue.chapters())
+    except KeyError as error:
+        errors.print(str(error.args[0]), style="red")
+        raise typer.Exit(2) from None
+    with _bar() as bar:
+        task = bar.add_task("calibrating", total=sum(len(catalogue.chapters()[c]) for c in chosen))
+        results, faults = calibration.calibrate(chosen, lambda name: bar.update(task, advance=1, description=name))
+    if as_json:
+        json.dump({"exercises": [r.to_plain() for r in results], "faults": faults}, sys.stdout, indent=1)
+        sys.stdout.write("\n")
+    else:
+        _print_calibration(results, faults)
+    raise typer.Exit(1 if faults or any(r.misses for r in results) else 0)
+
+
+def _print_calibration(results: list, faults: list[str]) -> None:
+    table = Table("chapter", "exercise", "rejected", "told apart", "accepted", "stub")
+    for r in results:
+        table.add_row(
+            r.chapter,
+            r.exercise,
+            f"{r.rejected}/{r.wrong}",
+            f"{r.told_apart}/{r.wrong}",
+            f"{r.accepted}/{r.right}",
+            r.stub,
+            style="bold" if r.misses else None,
+        )
+    total = [sum(getattr(r, key) for r in results) for key in ("rejected", "told_apart", "accepted", "wrong", "right")]
+    table.add_section()
+    table.add_row(
+        "all", f"{len(results)}", f"{total[0]}/{total[3]}", f"{total[1]}/{total[3]}", f"{total[2]}/{total[4]}", ""
+    )
+    console.print(table)
+    for r in results:
+        for miss in r.misses:
+            console.print(f"{r.exercise} {miss}", highlight=False, markup=False)
+    for fault in faults:
+        console.print(fault, highlight=False, markup=False)
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,1 @@
+"""One module a chapter: its experiments and hints."""

@@ -1,0 +1,89 @@
+"""One look for all figures: sizes, greys and a few primitives that draw boxes and arrows.
+
+Everything reads in grey: what differs in meaning differs in brightness, hatching, line style or marker too.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+INK = "#222222"
+FAINT = "#8a8a8a"
+PAPER = "#ffffff"
+FILLS = ("#dbe7f3", "#f7e3c4", "#d9ead3", "#e6dcec", "#eeeeee")
+"""Fills of boxes: light, each of another brightness in grey."""
+LINES = ("#1f4e79", "#c55a11", "#548235", "#7f6084", "#404040")
+STYLES = ("-", "--", "-.", ":", (0, (3, 1, 1, 1, 1, 1)))
+MARKERS = ("o", "s", "^", "D", "v")
+HATCHES = ("", "//", "..", "xx", "--")
+WIDTH = 7.5
+"""Inches: as wide as the text of a notebook."""
+FONT = 10
+
+
+def new(height: float = 3.0, width: float = WIDTH, **options: Any) -> "tuple[Figure, Axes]":
+    """Return a figure and its axes in the course's style; `height` and `width` in inches.
+
+    `options` go to `matplotlib.pyplot.subplots`; with more than one plot, the axes come as an array.
+    """
+    import matplotlib.pyplot as plt
+
+    plt.rcParams.update(
+        {
+            "figure.dpi": 110,
+            "font.size": FONT,
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.edgecolor": INK,
+            "axes.titlesize": FONT,
+            "axes.titleweight": "bold",
+            "legend.frameon": False,
+            "image.cmap": "gray",
+        }
+    )
+    return plt.subplots(figsize=(width, height), layout="constrained", **options)
+
+
+def canvas(height: float = 3.0, width: float = WIDTH) -> "tuple[Figure, Axes]":
+    """Return a figure without axes to draw on, in units of inches from the lower left corner."""
+    figure, axes = new(height, width)
+    axes.set(xlim=(0, width), ylim=(0, height))
+    axes.axis("off")
+    return figure, axes
+
+
+def box(
+    axes: "Axes", x: float, y: float, width: float, height: float, text: str, kind: int = 0, dashed: bool = False
+) -> None:
+    """Draw a box with its lower left corner at (x, y) and `text` in the middle; `kind` picks fill and hatching."""
+    from matplotlib.patches import FancyBboxPatch
+
+    axes.add_patch(
+        FancyBboxPatch(
+            (x, y),
+            width,
+            height,
+            boxstyle="round,pad=0,rounding_size=0.06",
+            facecolor=FILLS[kind],
+            edgecolor=INK,
+            linestyle="--" if dashed else "-",
+            linewidth=1,
+        )
+    )
+    axes.text(x + width / 2, y + height / 2, text, ha="center", va="center", color=INK, fontsize=FONT - 1)
+
+
+def arrow(axes: "Axes", start: Sequence[float], end: Sequence[float], text: str = "", dashed: bool = False) -> None:
+    """Draw an arrow from one point to another, with `text` beside its middle."""
+    axes.annotate(
+        "",
+        xy=tuple(end),
+        xytext=tuple(start),
+        arrowprops={"arrowstyle": "->", "color": INK, "linestyle": "--" if dashed else "-", "shrinkA": 2, "shrinkB": 2},
+    )
+    if text:
+        middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
+        axes.text(*middle, text, ha="center", va="bottom", fontsize=FONT - 2, color=INK)
