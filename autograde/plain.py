@@ -108,8 +108,9 @@ def _tensor(tensor: torch.Tensor) -> Plain:
     if still.layout is not torch.strided:
         still = still.to_dense()
     if still.is_complex():
-        still = torch.view_as_real(still.resolve_conj())
-    elif still.is_floating_point():
+        data["values"] = torch.view_as_real(still.resolve_conj()).reshape(-1, 2).tolist()
+        return data
+    if still.is_floating_point():
         still = still.to(torch.float64)
     data["values"] = still.reshape(-1).tolist()
     return data

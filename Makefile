@@ -1,0 +1,43 @@
+# Thin on purpose: each target is one line; `make lab` and `make test` set up all they need.
+PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
+BIN := $(CURDIR)/.venv/bin
+export PATH := $(BIN):$(PATH)
+ROOT_FLAG := $(if $(filter 0,$(shell id -u)),--allow-root)
+
+.PHONY: help lab test build calibrate grade bench format environment test-environment
+
+help:
+	@echo "make lab        the environment, then JupyterLab on the course"
+	@echo "make test       the environment, then all tests"
+	@echo "make build      the notebooks from the chapters' texts"
+	@echo "make calibrate  every check on every kept answer"
+	@echo "make grade      nbgrader autograde and feedback; ASSIGNMENT=01_init_forward_call"
+	@echo "make bench      timings, written into README"
+	@echo "make format     ruff, on code and on the chapters' texts"
+
+environment:
+	@$(PYTHON) tools/make_environment.py
+
+test-environment:
+	@$(PYTHON) tools/make_environment.py test
+
+lab: environment
+	$(BIN)/jupyter lab $(ROOT_FLAG) $(LAB_FLAGS) notebooks/00_start_here/00_start_here.ipynb
+
+test: test-environment
+	$(BIN)/python -m pytest $(TEST_FLAGS)
+
+build: environment
+	$(BIN)/python -m autograde build
+
+calibrate: environment
+	$(BIN)/python -m autograde calibrate
+
+grade: environment
+	$(BIN)/nbgrader autograde $(ASSIGNMENT) && $(BIN)/nbgrader generate_feedback $(ASSIGNMENT)
+
+bench: environment
+	$(BIN)/python -m autograde bench --write README.md
+
+format: test-environment
+	$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format . && $(BIN)/python -m autograde build --reference-only

@@ -1,0 +1,125 @@
+import pytest
+import torch
+
+from autograde.experiment import Observation, Transcript
+from autograde.judge import alike, difference, judge
+from autograde.plain import plain
+
+
+def agree(a, b, **tolerances):
+    return difference(plain(a), plain(b), **tolerances) is None
+
+
+def test_rounding_is_forgiven_and_a_difference_is_not():
+    x = torch.tensor([1.0, 2.0, 3.0])
+    assert agree(x, x * (1 + 1e-6))
+    assert not agree(x, x * 1.001)
+    assert difference(plain(x), plain(torch.tensor([1.0, 2.5, 3.0]))).elements == [1]
+
+
+def test_the_absolute_tolerance_grows_with_the_largest_value():
+    a = torch.tensor([1e4, 0.0])
+    assert agree(a, a + torch.tensor([0.0, 1e-3]))
+    assert not agree(a / 1e4, a / 1e4 + torch.tensor([0.0, 1e-3]))
+
+
+def test_infinities_and_nan():
+    inf, nan = float("inf"), float("nan")
+    assert agree(torch.tensor([inf, nan]), torch.tensor([inf, nan]))
+    assert not agree(torch.tensor([inf]), torch.tensor([-inf]))
+    assert not agree(torch.tensor([inf]), torch.tensor([1e38]))
+    assert not agree(torch.tensor([1.0]), torch.tensor([inf]))
+    assert not agree(torch.tensor([1.0]), torch.tensor([nan]))
+    assert not agree(nan, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "words"),
+    [
+        (torch.ones(2), torch.ones(1, 2), "the shapes differ"),
+        (torch.ones(2), torch.ones(2, dtype=torch.float64), "the dtypes differ"),
+        ((1, 2), [1, 2], "a tuple was expected, not a list"),
+        ([1, 2], [1, 2, 3], "2 items were expected, not 3"),
+        ([1, 2], [1, 5], "item 1: the two differ"),
+        ({"a": 1}, {"b": 1}, "the key 'a' is missing"),
+        ({"a": 1}, {"a": 1, "b": 2}, "the key 'b' is not expected"),
+        (1, True, "a number was expected, not True or False"),
+        (235146, 235147, "the two differ"),
+        (None, torch.ones(1), "None was expected, not a tensor"),
+        (KeyError(), IndexError(), "the two differ"),
+    ],
+)
+def test_the_reason_says_what_differs(a, b, words):
+    assert difference(plain(a), plain(b)).reason == words
+
+
+def test_an_integer_agrees_with_the_equal_float():
+    assert agree(2, 2.0)
+
+
+def test_the_order_of_a_dicts_keys_does_not_matter():
+    assert agree({"a": 1, "b": 2}, {"b": 2, "a": 1})
+
+
+def test_an_own_tolerance_replaces_the_default():
+    assert agree(torch.ones(2), torch.ones(2) * 1.05, rtol=0.1)
+    assert not agree(torch.ones(2), torch.ones(2) * (1 + 1e-5), rtol=0.0, atol=0.0)
+
+
+def transcript(*pairs, **rest):
+    return Transcript([Observation(label, plain(value)) for label, value in pairs], **rest)
+
+
+def test_agreement_passes():
+    both = transcript(("a", 1), ("b", 2))
+    verdict = judge(both, both)
+    assert verdict.passed
+    assert [o.label for o in verdict.agreed] == ["a", "b"]
+
+
+def test_the_first_difference_is_the_message():
+    verdict = judge(transcript(("a", 1), ("b", 2), ("c", 3)), transcript(("a", 1), ("b", 5), ("c", 6)))
+    assert (verdict.state, verdict.expected.label, verdict.got.value) == ("differs", "b", 5)
+    assert len(verdict.agreed) == 1
+
+
+def test_something_that_did_not_happen():
+    verdict = judge(transcript(("a", 1), ("b", 2)), transcript(("a", 1)))
+    assert (verdict.state, verdict.expected.label, verdict.got) == ("differs", "b", None)
+    verdict = judge(transcript(("a", 1)), transcript(("a", 1), ("b", 2)))
+    assert (verdict.state, verdict.expected, verdict.got.label) == ("differs", None, "b")
+
+
+def test_another_label_is_a_difference():
+    assert judge(transcript(("a", 1)), transcript(("b", 1))).state == "differs"
+
+
+def test_an_exception_after_agreement():
+    broken = transcript(("a", 1), outcome="raised", error={"type": "KeyError", "message": "x", "frames": []})
+    verdict = judge(transcript(("a", 1), ("b", 2)), broken)
+    assert (verdict.state, verdict.expected.label) == ("raised", "b")
+
+
+def test_a_difference_before_an_exception_comes_first():
+    broken = transcript(("a", 9), outcome="raised", error={"type": "KeyError", "message": "x", "frames": []})
+    assert judge(transcript(("a", 1), ("b", 2)), broken).state == "differs"
+
+
+def test_a_stub_inside_an_observation_is_unfinished():
+    got = Transcript([Observation("a", {"is": "exception", "type": "NotImplementedError", "unfinished": True})])
+    assert judge(transcript(("a", 1)), got).state == "unfinished"
+
+
+def test_an_oracle_that_fails_is_no_verdict():
+    with pytest.raises(ValueError, match="oracle's run raised: KeyError"):
+        judge(transcript(outcome="raised", error={"type": "KeyError", "message": ""}), transcript())
+
+
+def test_alike_needs_the_same_error_but_not_the_same_names():
+    def raised(kind, message):
+        return transcript(outcome="raised", error={"builtin": kind, "type": kind, "message": message})
+
+    one = raised("AttributeError", "'Net' object has no attribute 'fc1'")
+    assert alike(one, raised("AttributeError", "'MyNet' object has no attribute 'layer'"))
+    assert not alike(one, raised("AttributeError", "cannot assign module before Module.__init__() call"))
+    assert not alike(one, raised("TypeError", "'Net' object has no attribute 'fc1'"))

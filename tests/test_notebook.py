@@ -1,0 +1,218 @@
+import json
+import random
+import re
+
+import pytest
+import torch
+import torch.nn.functional as F
+
+import autograde
+from autograde import check, hint, notebook, progress, show
+from autograde.notebook import CheckFailed, CheckUsage
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
+    monkeypatch.setattr(notebook, "_last", None)
+    return tmp_path
+
+
+def right(x, slope=0.01):
+    return torch.where(x > 0, x, slope * x)
+
+
+def mistaken(x, slope=0.01):
+    return torch.where(x > 0, x, 0.01 * x)
+
+
+def original(x, slope=0.01):
+    return x.sin() * 3
+
+
+def stub(x, slope=0.01):
+    raise NotImplementedError
+
+
+def crash(x, slope=0.01):
+    return x.no_such_method()
+
+
+def test_a_right_answer_passes_and_returns_nothing(capsys):
+    assert check("start.leaky", right) is None
+    assert "✓ 2 · A check that fails, and its message: passed (1 of 1 point)" in capsys.readouterr().out
+
+
+def test_a_known_mistake_is_named(capsys):
+    with pytest.raises(CheckFailed, match=r"^start.leaky: differs at “the slope is 0.5”: \d of 4 values differ$"):
+        check("start.leaky", mistaken)
+    text = capsys.readouterr().out
+    assert "Your code behaves exactly like this mistake: It ignores the argument slope" in text
+    assert "✓ a matrix" in text
+    assert "›" in text
+
+
+def test_an_unknown_mistake_gets_no_diagnosis(capsys):
+    with pytest.raises(CheckFailed):
+        check("start.leaky", original)
+    assert "exactly like" not in capsys.readouterr().out
+
+
+def test_a_stub_is_not_attempted_yet(capsys):
+    for unfinished in (stub, ...):
+        with pytest.raises(CheckFailed, match="not attempted yet"):
+            check("start.leaky", unfinished)
+    assert "○" in capsys.readouterr().out
+
+
+def test_a_crash_shows_the_learners_own_line(capsys):
+    with pytest.raises(CheckFailed, match="your code raised an exception: AttributeError"):
+        check("start.leaky", crash)
+    text = capsys.readouterr().out
+    assert "in crash:  return x.no_such_method()" in text
+    assert "autograde/" not in text
+
+
+def test_the_failure_is_one_line_in_a_notebook():
+    error = CheckFailed("one line")
+    assert error._render_traceback_() == ["one line"]
+
+
+def test_nothing_changes_and_nothing_is_said_on_stderr(capsys):
+    before = (random.getstate(), torch.get_rng_state().tolist())
+    check("start.leaky", F.leaky_relu)
+    assert (random.getstate(), torch.get_rng_state().tolist()) == before
+    assert capsys.readouterr().err == ""
+
+
+def test_the_same_code_shows_the_same_panel(monkeypatch):
+    shown = []
+    monkeypatch.setattr(notebook, "_display", shown.append)
+    for _ in range(2):
+        with pytest.raises(CheckFailed):
+            check("start.leaky", original)
+    assert shown[0].html == shown[1].html
+    with pytest.raises(CheckFailed):
+        check("start.leaky", original, seed=5)
+    assert shown[2].html != shown[0].html
+    assert "seed 5" in shown[2].text
+
+
+def test_the_inputs_are_fresh_while_a_submission_is_graded(monkeypatch):
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    shown = []
+    monkeypatch.setattr(notebook, "_display", shown.append)
+    for _ in range(2):
+        with pytest.raises(CheckFailed):
+            check("start.leaky", original)
+    seeds = [re.search(r"seed (\d+)", s.text).group(1) for s in shown]
+    assert seeds[0] != seeds[1]
+
+
+def test_further_experiments_run_only_while_a_submission_is_graded(monkeypatch, capsys):
+    def fits_small_numbers_only(x):
+        return (x - x.mean()) / x.std() if x.mean() < 500 else x
+
+    check("start.standardize", fits_small_numbers_only)
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    with pytest.raises(CheckFailed):
+        check("start.standardize", fits_small_numbers_only)
+    assert "a further experiment" in capsys.readouterr().out
+
+
+class Leaky:
+    pass
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("start.leeky", right), "there is no exercise 'start.leeky'; the nearest is 'start.leaky'"),
+        (("leaky", right), "the nearest is 'start.leaky'"),
+        (("start.leaky",), 'write check("start.leaky", leaky): after its name the check takes `leaky`; 0 were given'),
+        (("start.leaky", right, 3), "2 were given"),
+        (("start.leaky", "leaky"), "without quotes around leaky: it was given the string 'leaky'"),
+        (("start.leaky", torch.zeros(2)), "leaky must be a function; it was given an object of type Tensor"),
+        ((right,), "check wants the exercise's name first, in quotes"),
+        ((Leaky,), "it was given the class Leaky"),
+        ((), "say which exercise"),
+    ],
+)
+def test_wrong_use_says_what_to_write(arguments, words):
+    with pytest.raises((CheckUsage, TypeError), match=re.escape(words) if arguments else "missing"):
+        check(*arguments)
+
+
+def test_hints_come_one_by_one_and_are_remembered(capsys):
+    hint("start.leaky")
+    first = capsys.readouterr().out
+    assert "2. " not in first
+    hint()
+    assert "2. " in capsys.readouterr().out
+    hint("start.leaky")
+    hint("start.leaky")
+    last = capsys.readouterr().out
+    assert "That was the last hint." in last
+    assert json.loads(next(autograde_file().glob("progress.json")).read_text())["exercises"]["start.leaky"]["hints"] == 3
+
+
+def autograde_file():
+    from pathlib import Path
+
+    return Path.cwd() / ".autograde"
+
+
+def test_show_prints_the_experiment_without_its_hints(capsys):
+    show("start.leaky")
+    source = capsys.readouterr().out
+    assert source.startswith("def leaky(lib, see):")
+    assert "hints" not in source
+
+
+def test_show_highlights_in_html(monkeypatch):
+    shown = []
+    monkeypatch.setattr(notebook, "_display", shown.append)
+    show("start.leaky")
+    assert "<span style=" in shown[0].html
+
+
+def test_progress_lists_every_exercise_and_survives_a_restart(capsys):
+    check("start.leaky", right)
+    with pytest.raises(CheckFailed):
+        check("start.twice", stub)
+    capsys.readouterr()
+    progress("00")
+    text = capsys.readouterr().out
+    assert "00_start_here: 1 of 4 points" in text
+    assert re.search(r"A check that passes +○ not attempted yet +0 of 1", text)
+    assert re.search(r"its message +✓ passed +1 of 1", text)
+    assert re.search(r"not attempted yet +not checked yet +0 of 2", text)
+
+
+def test_a_pass_is_kept_when_the_answer_is_changed_later(capsys):
+    check("start.leaky", right)
+    with pytest.raises(CheckFailed):
+        check("start.leaky", mistaken)
+    progress()
+    assert "✗ differs, passed before" in capsys.readouterr().out
+
+
+def test_a_damaged_file_is_set_aside(capsys, folder):
+    (folder / ".autograde").mkdir()
+    (folder / ".autograde" / "progress.json").write_text("{ not json")
+    progress("start_here")
+    assert "it was set aside as damaged-progress.json" in capsys.readouterr().out
+    assert (folder / ".autograde" / "damaged-progress.json").read_text() == "{ not json"
+
+
+@pytest.mark.parametrize("name", ["no such", "1000", 7.5])
+def test_an_unknown_chapter(name):
+    with pytest.raises(CheckUsage, match="there is no chapter"):
+        progress(name)
+
+
+def test_the_light_import():
+    assert autograde.__all__ == ["check", "hint", "progress", "show"]
+    with pytest.raises(AttributeError):
+        _ = autograde.no_such_name

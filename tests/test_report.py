@@ -1,0 +1,106 @@
+import re
+
+import pytest
+import torch
+
+from autograde.catalogue import find
+from autograde.checking import examine
+from autograde.plain import plain
+from autograde.report import to_html, to_text
+from autograde.values import inline, lines, telling_digits
+
+
+def text_of(value, marked=(), digits=4):
+    return "\n".join("".join(p.text for p in line) for line in lines(plain(value), marked, digits))
+
+
+def test_a_matrix_is_aligned():
+    text = text_of(torch.tensor([[1.0, -20.5], [3.25, 4.0]]))
+    head, *rows = text.splitlines()
+    assert head == "2×2 float32"
+    assert len({len(row) for row in rows}) == 1
+
+
+def test_a_large_tensor_is_shortened_around_the_difference():
+    big = torch.zeros(100, 50)
+    text = text_of(big, marked=[50 * 90 + 40])
+    assert len(text.splitlines()) <= 9
+    assert text.splitlines()[1].startswith("  … rows 0 to ")
+
+
+def test_more_axes_are_shown_matrix_by_matrix():
+    assert "" in text_of(torch.zeros(2, 2, 3)).splitlines()
+
+
+def test_digits_until_the_difference_shows():
+    a, b = plain(torch.tensor([1.00001])), plain(torch.tensor([1.00002]))
+    assert telling_digits(a, b, [0]) == 5
+    assert telling_digits(1.0, 2.0, []) == 4
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ((1,), "(1,)"),
+        ([1.5, "a"], "[1.5000, 'a']"),
+        ({"k": (1, 2)}, "{'k': (1, 2)}"),
+        (set(), "set()"),
+        (torch.float16, "torch.float16"),
+        (torch.tensor(2.0), "tensor(2.0000) float32"),
+        (KeyError("x"), "KeyError"),
+        (torch.nn.ReLU(), "a module ReLU"),
+        (float("nan"), "nan"),
+        (1e-9, "1.0000e-09"),
+        (object(), "an object of type object"),
+    ],
+)
+def test_one_line_forms(value, text):
+    assert inline(plain(value)) == text
+
+
+def verdict_on(subject):
+    exercise = find("start.leaky")
+    return exercise, examine(exercise, {"leaky": subject})
+
+
+def bad(x, slope=0.01):
+    print("<b>printed</b>")
+    return x.relu()
+
+
+def test_the_html_panel_escapes_what_it_shows_and_marks_what_differs():
+    html = to_html(*verdict_on(bad))
+    assert "&lt;b&gt;printed" in html
+    assert "<mark" in html
+    assert 'data-autograde="differs"' in html
+    assert "<script" not in html
+
+
+def test_every_state_has_a_sign_and_a_word():
+    def loop(x, slope=0.01):
+        raise ValueError("<oops>")
+
+    for subject, words in ((bad, "✗ differs"), (..., "○ not attempted yet"), (loop, "✗ your code raised")):
+        exercise, verdict = verdict_on(subject)
+        assert words in re.sub("<[^>]+>", "", to_html(exercise, verdict))
+        assert words.split()[0] in to_text(exercise, verdict)
+
+
+def test_an_exception_names_where_it_was_on_the_way_to():
+    def fails_later(x, slope=0.01):
+        if slope != 0.01:
+            raise ValueError("no")
+        return torch.where(x > 0, x, slope * x)
+
+    text = to_text(*verdict_on(fails_later))
+    assert "ValueError: no on the way to “the slope is 0.5”" in text
+    assert 'raise ValueError("no")' in text
+
+
+def test_a_deep_recursion_is_cut_short():
+    def deep(x, slope=0.01):
+        return deep(x, slope)
+
+    text = to_text(*verdict_on(deep))
+    assert "more lines like these" in text
+    assert len(text.splitlines()) < 15
