@@ -8,7 +8,7 @@ from autograde import answers, catalogue
 from autograde.answers import Answer
 from autograde.checking import NOTEBOOK_SEED, examine
 from autograde.diagnosis import PATIENCE
-from autograde.experiment import Experiment, run
+from autograde.experiment import REFERENCE, Experiment, run
 from autograde.judge import alike, judge
 from autograde.oracle import oracle_subjects, oracle_transcript, subjects_of
 
@@ -139,10 +139,12 @@ def _count_options(exercise: Experiment, wrong: list[Answer], result: Result) ->
 
 def _oracle(exercise: Experiment, result: Result) -> None:
     """The oracle must finish, twice alike, and must meet what the experiment expects of it."""
+    # PyTorch's own object may break a rule that the learner's must keep, such as "nothing of torch.nn.Module".
+    excused = REFERENCE not in exercise.subjects.values()
     for seed in (NOTEBOOK_SEED, GRADING_SEED):
         for number, body in enumerate([exercise.body, *exercise.further]):
             first = oracle_transcript(exercise.name, seed, number - 1 if number else None)
-            again = run(body, oracle_subjects(exercise.name), seed=seed, seconds=600.0)
+            again = run(body, oracle_subjects(exercise.name), seed=seed, seconds=600.0, oracle=excused)
             if exercise.kind == "prediction":
                 again.observations[-1] = first.observations[-1]
             try:

@@ -176,6 +176,8 @@ class Experiment:
     """Such as `01_init_forward_call`."""
     number: int = 0
     """Its place in the chapter, from 1."""
+    needs: tuple[str, ...] = ()
+    """Short names of earlier exercises of the chapter whose answers this one's answer uses."""
     further: list[Body] = field(default_factory=list)
     """Experiments that run only while a submission is graded."""
 
@@ -211,6 +213,7 @@ def experiment(
     after: str,
     seconds: float = 10.0,
     repair: bool = False,
+    needs: Sequence[str] = (),
 ) -> Callable[[Body], Body]:
     """Register a function `(lib, see)` as the check of an exercise.
 
@@ -221,12 +224,15 @@ def experiment(
     - `after`: one paragraph, shown after a pass: what PyTorch itself does there, and the file to read.
     - `seconds`: wall time the learner's code may take.
     - `repair`: the stub runs and is wrong; repairing it is the exercise.
+    - `needs`: earlier exercises of the chapter (short names) whose answers this one's answer uses. When kept
+      answers are run, the course's own answers to those stand before them.
 
     The exercises of a chapter are numbered in the order in which its module registers them.
     """
 
     def register(body: Body) -> Body:
         _register(name, title, points, subjects, body, hints, after, seconds, "experiment", {}, repair)
+        EXPERIMENTS[name].needs = tuple(needs)
         return body
 
     return register

@@ -1,6 +1,6 @@
 """Run an answer to get what a check is given; run the experiment on the oracle."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from autograde.answers import Answer, folder, from_text, read_cells
@@ -19,9 +19,15 @@ def _setup(chapter: str) -> dict[str, object]:
     return namespace
 
 
-def execute(answer: Answer, chapter: str) -> dict[str, object]:
-    """Run an answer after the chapter's set-up cells and return the variables it leaves behind."""
+def execute(answer: Answer, chapter: str, needs: Sequence[str] = ()) -> dict[str, object]:
+    """Run an answer after the chapter's set-up cells and return the variables it leaves behind.
+
+    Between the two, the course's own answers to the exercises in `needs` are run.
+    """
     namespace = dict(_setup(chapter))
+    for cell in read_cells(folder(chapter) / "reference.py"):
+        if cell.kind == "solution" and cell.name in needs:
+            _execute(cell.code, namespace, f"<{cell.kind} {cell.name}>")
     _execute(answer.code, namespace, f"<{answer.kind} {answer.name}>")
     return namespace
 
@@ -37,7 +43,7 @@ def subjects_of(answer: Answer, exercise: Experiment) -> dict[str, object]:
 
     Raises `NameError` if the answer does not define one of the variables.
     """
-    namespace = execute(answer, exercise.chapter)
+    namespace = execute(answer, exercise.chapter, exercise.needs)
     missing = [name for name in exercise.subjects if name not in namespace]
     if missing:
         raise NameError(f"{exercise.name}: the answer {answer.name!r} does not define {', '.join(missing)}")
