@@ -2,6 +2,7 @@
 
 import json
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -101,6 +102,28 @@ def _print_calibration(results: list, faults: list[str]) -> None:
             console.print(f"{r.exercise} {miss}", highlight=False, markup=False)
     for fault in faults:
         console.print(fault, highlight=False, markup=False)
+
+
+@app.command()
+def bench(
+    write: Annotated[Path | None, typer.Option(help="Put the table between the marks in this file.")] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Only checks and import.")] = False,
+) -> None:
+    """Time the checks, the import, build and calibrate."""
+    from autograde import bench as benchmark
+    from autograde import catalogue
+
+    with _bar() as bar:
+        task = bar.add_task("timing checks", total=sum(map(len, catalogue.chapters().values())))
+        checks = benchmark.time_checks(tick=lambda name: bar.update(task, advance=1, description=name))
+    others = [benchmark.time_import(), *([] if quick else benchmark.commands())]
+    for timing in (t for timings in checks.values() for t in timings):
+        over = " over the goal" if timing.goal and timing.seconds > timing.goal else ""
+        console.print(f"{timing.what:<40} {timing.in_words:>10}{over}", highlight=False)
+    text = benchmark.table(checks, others)
+    console.print(text, markup=False, highlight=False)
+    if write:
+        benchmark.write_into(write, text)
 
 
 if __name__ == "__main__":

@@ -164,7 +164,8 @@ def to_html(exercise: Experiment, verdict: Verdict) -> str:
     if verdict.state == "raised":
         rows += _error_row(verdict)
     table = (
-        f'<table style="border-collapse:collapse;margin:6px 0;table-layout:auto;width:auto">{rows}</table>'
+        f'<table style="border-collapse:collapse;margin:6px 0;table-layout:auto;width:auto;'
+        f'font-size:inherit;color:inherit">{rows}</table>'
         if rows
         else ""
     )

@@ -154,7 +154,9 @@ def test_hints_come_one_by_one_and_are_remembered(capsys):
     hint("start.leaky")
     last = capsys.readouterr().out
     assert "That was the last hint." in last
-    assert json.loads(next(autograde_file().glob("progress.json")).read_text())["exercises"]["start.leaky"]["hints"] == 3
+    assert (
+        json.loads(next(autograde_file().glob("progress.json")).read_text())["exercises"]["start.leaky"]["hints"] == 3
+    )
 
 
 def autograde_file():

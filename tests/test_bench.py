@@ -1,0 +1,37 @@
+import pytest
+
+from autograde.bench import BEGIN, END, Timing, median, table, time_import, write_into
+
+
+def test_the_median_of_repeated_runs():
+    times = iter([3.0, 1.0, 2.0])
+    assert median("x", lambda: next(times), 3).seconds == 2.0
+    assert median("x", lambda: None, 3).seconds < 0.1
+
+
+def test_the_table_goes_between_the_marks(tmp_path):
+    readme = tmp_path / "README.md"
+    readme.write_text(f"before\n{BEGIN}\nold\n{END}\nafter\n")
+    text = table({"00": [Timing("a.b", 0.01, 3, 0.05), Timing("a.c", 0.2, 3, 0.05)]}, [Timing("import", 0.02, 3, 0.1)])
+    write_into(readme, text)
+    write_into(readme, text)
+    content = readme.read_text()
+    assert content.startswith("before\n")
+    assert content.endswith("\nafter\n")
+    assert content.count("| import | 20.0 ms | 3 | 100 ms |") == 1
+    assert "slowest `a.c`, 200.0 ms" in content
+    assert "1 of 2 under 50 ms" in content
+    assert "old" not in content
+
+
+def test_a_readme_without_marks_is_left_alone(tmp_path):
+    readme = tmp_path / "README.md"
+    readme.write_text("nothing")
+    with pytest.raises(ValueError, match=r"README.md needs a line"):
+        write_into(readme, "text")
+    assert readme.read_text() == "nothing"
+
+
+def test_the_import_stays_far_below_its_goal_times_five():
+    """The goal itself is measured by `make bench`; this catches an import that has become heavy."""
+    assert time_import(3).seconds < 0.5

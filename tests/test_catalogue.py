@@ -1,0 +1,27 @@
+import pytest
+
+from autograde.catalogue import chapters, find, find_chapter
+
+
+def test_exercises_are_numbered_in_order():
+    for exercises in chapters().values():
+        assert [e.number for e in exercises] == list(range(1, len(exercises) + 1))
+
+
+def test_a_topic_belongs_to_one_chapter():
+    topics = {}
+    for chapter, exercises in chapters().items():
+        for exercise in exercises:
+            assert topics.setdefault(exercise.name.partition(".")[0], chapter) == chapter
+
+
+@pytest.mark.parametrize("name", ["00_start_here", "00", "0", "start"])
+def test_a_chapter_is_found_by_its_name_number_or_beginning(name):
+    assert find_chapter(name) == "00_start_here"
+
+
+def test_an_unknown_name_names_the_nearest():
+    with pytest.raises(KeyError, match="the nearest is 'start.twice'"):
+        find("start.twise")
+    with pytest.raises(KeyError, match="there is no chapter 'xyz'"):
+        find_chapter("xyz")

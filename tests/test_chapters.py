@@ -1,0 +1,74 @@
+"""What every chapter's text must keep to."""
+
+import re
+
+import nbformat
+import pytest
+
+from autograde.build import chapters
+
+CHAPTERS = {chapter.name: chapter for chapter in chapters()}
+
+
+@pytest.fixture(params=list(CHAPTERS))
+def chapter(request):
+    return CHAPTERS[request.param]
+
+
+def test_each_exercise_has_its_heading(chapter):
+    text = chapter.text.read_text(encoding="utf-8")
+    headings = re.findall(r"^## Exercise (\d+) · (.+)$", text, re.MULTILINE)
+    assert headings == [(str(e.number), e.title) for e in chapter.exercises.values()]
+
+
+def test_the_top_states_the_number_of_exercises_and_the_points(chapter):
+    top = chapter.text.read_text(encoding="utf-8").partition("```python")[0]
+    points = sum(e.points for e in chapter.exercises.values())
+    assert re.search(rf"\b{points} points\b", top)
+    assert "Out of scope" in top
+    assert re.search(r"\bminutes\b", top)
+
+
+def test_each_figure_has_a_sentence_for_those_who_cannot_see_it(chapter):
+    """A cell that shows an image or a slider is followed by text that begins with "Figure:"."""
+    cells = nbformat.read(chapter.solution_path, as_version=4).cells
+    kinds = ("image/png", "image/svg+xml", "application/vnd.jupyter.widget-view+json")
+    for cell, following in zip(cells, [*cells[1:], None], strict=True):
+        outputs = cell.get("outputs", [])
+        if any(kind in output.get("data", {}) for output in outputs for kind in kinds):
+            assert following is not None, cell.source
+            assert following.source.startswith("_Figure: "), cell.source[:200]
+            sentence = re.match(r"_Figure: ([^_]+)_", following.source)
+            assert sentence, following.source
+            assert len(sentence.group(1)) > 40, following.source
+
+
+def test_outputs_are_readable(chapter):
+    """No address, no line wider than a notebook, no page of numbers."""
+    for cell in nbformat.read(chapter.solution_path, as_version=4).cells:
+        for output in cell.get("outputs", []):
+            text = output.get("text", "") or output.get("data", {}).get("text/plain", "")
+            if "text/html" in output.get("data", {}) or "image/png" in output.get("data", {}):
+                continue
+            assert not re.search(r"0x[0-9a-f]{6,}", text), cell.source
+            assert max(map(len, text.splitlines()), default=0) <= 110, cell.source
+            assert len(text.splitlines()) <= 60, cell.source
+
+
+def test_the_release_contains_every_cell_but_outputs(chapter):
+    solution, release = (
+        nbformat.read(path, as_version=4).cells for path in (chapter.solution_path, chapter.release_path)
+    )
+    assert [c.id for c in solution] == [c.id for c in release]
+
+
+def test_the_experiments_files_to_read_exist(chapter):
+    """Each file of PyTorch that an explanation names is there."""
+    from pathlib import Path
+
+    import torch
+
+    folder = Path(torch.__file__).parent.parent
+    for exercise in chapter.exercises.values():
+        for name in re.findall(r"`(torch/[\w/]+\.py)`", exercise.after):
+            assert (folder / name).exists(), (exercise.name, name)

@@ -1,0 +1,147 @@
+"""What must hold between the files at the top level."""
+
+import re
+import subprocess
+import sys
+import tomllib
+
+import pytest
+import yaml
+
+from autograde.build import ROOT, tool_environment
+
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+
+
+def tracked():
+    done = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.skip("not a git checkout")
+    return [ROOT / name for name in done.stdout.splitlines() if (ROOT / name).exists()]
+
+
+def test_environment_yml_installs_the_same_pins():
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text())
+    (pip,) = (entry["pip"] for entry in environment["dependencies"] if isinstance(entry, dict))
+    assert [line for line in pip if not line.startswith("-")] == PYPROJECT["project"]["dependencies"]
+
+
+def test_every_dependency_is_pinned():
+    extras = PYPROJECT["project"]["optional-dependencies"].values()
+    for line in [*PYPROJECT["project"]["dependencies"], *(line for extra in extras for line in extra)]:
+        assert re.fullmatch(r"[\w-]+==[\d.]+", line), line
+    assert "torch==2.13.0" in PYPROJECT["project"]["dependencies"]
+
+
+def test_no_commit_names_a_machine():
+    words = re.compile(r"/root/|/home/\w+/|/work/|localhost:\d|https?://(?!127\.0\.0\.1|www\.w3\.org|creativecommons)")
+    allowed = {"tests/test_repository.py"}
+    for path in tracked():
+        name = path.relative_to(ROOT).as_posix()
+        if path.suffix in (".md", ".py", ".toml", ".yml", ".ipynb", "") and name not in allowed and path.is_file():
+            text = path.read_text(encoding="utf-8")
+            if path.suffix == ".ipynb":  # pictures are long strings of letters
+                text = re.sub(r'"image/png": "[^"]*"', "", text)
+            assert not words.search(text), (name, words.search(text))
+
+
+def test_ruff_is_content_with_code_and_notebooks():
+    for words in (["check", "."], ["format", "--check", "."]):
+        done = subprocess.run(
+            [sys.executable, "-m", "ruff", *words], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout
+
+
+def test_each_module_has_tests():
+    """Tests mirror the package."""
+    named = {path.stem for path in (ROOT / "tests").glob("test_*.py")}
+    for module in (ROOT / "autograde").glob("*.py"):
+        if module.stem not in EXEMPT:
+            assert f"test_{module.stem}" in named, module.name
+
+
+EXEMPT = {
+    "__init__",
+    "__main__",  # its commands are called where what they do is tested
+    "values",  # with the report
+    "checking",  # with the notebook's functions
+    "diagnosis",
+    "oracle",
+    "frames",  # with the experiment
+    "figures",  # every figure is looked at by test_chapters
+}
+
+
+def test_nothing_imports_what_it_must_not():
+    """Arrows point one way: the judge knows nothing of notebooks, a notebook nothing of the build."""
+    forbidden = {
+        "experiment.py": ("judge", "notebook", "build", "oracle", "answers"),
+        "judge.py": ("notebook", "report", "oracle", "answers", "build"),
+        "report.py": ("notebook", "build", "oracle"),
+        "notebook.py": ("build", "calibrate", "release", "bench"),
+    }
+    for file, modules in forbidden.items():
+        text = (ROOT / "autograde" / file).read_text()
+        for module in modules:
+            assert not re.search(rf"from autograde(\.{module}\b| import .*\b{module}\b)", text), (file, module)
+
+
+def test_the_import_is_light():
+    code = (
+        "import torch, sys; before = set(sys.modules); from autograde import check; "
+        "print(*sorted({m.partition('.')[0] for m in set(sys.modules) - before}))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=tool_environment(), cwd=ROOT
+    )
+    heavy = {"matplotlib", "IPython", "nbgrader", "nbformat", "jupytext", "sklearn", "hypothesis", "rich", "typer"}
+    assert not heavy & set(done.stdout.split())
+
+
+class TestMakeEnvironment:
+    """`tools/make_environment.py` says in one line why it cannot go on."""
+
+    @pytest.fixture
+    def script(self, monkeypatch, tmp_path):
+        monkeypatch.syspath_prepend(str(ROOT / "tools"))
+        import make_environment
+
+        monkeypatch.setattr(make_environment, "FOLDER", str(tmp_path / ".venv"))
+        monkeypatch.setattr(make_environment, "STAMP", str(tmp_path / ".venv" / "made-from"))
+        monkeypatch.setattr(sys, "argv", ["make_environment.py"])
+        return make_environment
+
+    def test_python_too_old(self, script, monkeypatch, capsys):
+        monkeypatch.setattr(sys, "version_info", (3, 8, 1))
+        with pytest.raises(SystemExit, match="1"):
+            script.main()
+        assert "make: Python 3.11 to 3.13 is needed;" in capsys.readouterr().err
+
+    def test_disk_full(self, script, monkeypatch, capsys):
+        monkeypatch.setattr(script, "free_gigabytes", lambda: 0.3)
+        with pytest.raises(SystemExit, match="1"):
+            script.main()
+        assert "GB are needed on this disk for PyTorch and JupyterLab; 0.3 GB are free" in capsys.readouterr().err
+
+    def test_disk_full_midway(self, script, monkeypatch, capsys):
+        monkeypatch.setattr(script.subprocess, "call", lambda words: 1)
+        monkeypatch.setattr(script, "free_gigabytes", lambda: 0.1)
+        with pytest.raises(SystemExit, match="1"):
+            script.run(["pip"])
+        assert "the disk is full" in capsys.readouterr().err
+
+    def test_a_second_run_does_nothing(self, script, monkeypatch, tmp_path):
+        calls = []
+        monkeypatch.setattr(script.subprocess, "call", lambda words: calls.append(words) or 0)
+        (tmp_path / ".venv").mkdir()
+        script.main()
+        assert calls[-1][1:4] == ["-m", "pip", "install"]
+        count = len(calls)
+        script.main()
+        assert len(calls) == count
+
+    def test_it_still_reads_on_an_old_python(self):
+        import ast
+
+        ast.parse((ROOT / "tools" / "make_environment.py").read_text(), feature_version=(3, 4))
