@@ -98,7 +98,8 @@ def contract() -> tuple[str, ...]:
     These are its special and its public methods, and those private ones that the layers' files speak of; not those
     that need hardware, a compiler, or a subclass to write them.
     """
-    apart = {"cuda", "ipu", "xpu", "mtia", "compile", "share_memory", "forward", "get_extra_state", "set_extra_state"}
+    apart = {"cuda", "ipu", "xpu", "mtia", "compile", "share_memory", "register_backward_hook"}
+    apart |= {"forward", "get_extra_state", "set_extra_state"}
     private = {name for names in reached_into().values() for name in names}
     return tuple(
         name
