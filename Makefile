@@ -2,6 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
 BIN := $(CURDIR)/.venv/bin
 export PATH := $(BIN):$(PATH)
+FIRST := notebooks/00_start_here/00_start_here.ipynb
 ROOT_FLAG := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .PHONY: help lab test build calibrate grade bench format environment test-environment
@@ -22,7 +23,7 @@ test-environment:
 	@$(PYTHON) tools/make_environment.py test
 
 lab: environment
-	$(BIN)/jupyter lab $(ROOT_FLAG) $(LAB_FLAGS) notebooks/00_start_here/00_start_here.ipynb
+	$(BIN)/jupyter lab $(ROOT_FLAG) --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/$(FIRST) $(LAB_FLAGS)
 
 test: test-environment
 	$(BIN)/python -m pytest $(TEST_FLAGS)

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -52,9 +53,7 @@ def server(course, tmp_path_factory):
         file = settings / "@jupyterlab" / f"{name}.jupyterlab-settings"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(values))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = _free_port()
     log = (course / "lab.log").open("w")
     process = subprocess.Popen(
         [
@@ -73,6 +72,12 @@ def server(course, tmp_path_factory):
     finally:
         process.terminate()
         process.wait(timeout=30)
+
+
+def _free_port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
 
 
 def _wait_for(address, seconds=90):
@@ -198,3 +203,23 @@ def test_formgrader_lists_the_assignment(page, server, notebook):
     page.get_by_role("link", name=CHAPTER).wait_for(timeout=60_000)
     picture(page, "formgrader")
     assert "Manage Assignments" in page.inner_text("body")
+
+
+def test_make_lab_opens_on_the_first_notebook(page, tmp_path):
+    port = _free_port()
+    flags = f"--no-browser --port={port} --IdentityProvider.token= --LabApp.user_settings_dir={tmp_path}"
+    log = tmp_path / "log"
+    with log.open("w") as out:
+        process = subprocess.Popen(
+            ["make", "lab", f"LAB_FLAGS={flags}"], cwd=ROOT, stdout=out, stderr=out, start_new_session=True
+        )
+    try:
+        _wait_for(f"http://127.0.0.1:{port}")
+        page.goto(f"http://127.0.0.1:{port}/")
+        page.get_by_role("heading", name="00 · Start here").wait_for(timeout=120_000)
+        assert "/lab/tree/notebooks/00_start_here" in page.url
+        picture(page, "make-lab")
+        assert "nbgrader will not work" not in log.read_text()
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(timeout=30)
