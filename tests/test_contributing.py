@@ -1,0 +1,157 @@
+"""The steps of CONTRIBUTING.md, tried: a new exercise in the middle of a copied course."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from autograde.build import ROOT, tool_environment
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+
+EXPERIMENT = '''
+@experiment(
+    "start.negate",
+    title="A new exercise",
+    points=3,
+    subjects={"negate": torch.neg},
+    hints=("Mind the sign.",),
+    after="`torch.neg` does it in one step.",
+)
+def negate(lib, see):
+    """Negates a vector, and looks at the input afterwards."""
+    x = see.randn(4)
+    kept = x.clone()
+    see("the result", lib.negate(x))
+    see("the input is as before", x - kept)
+
+
+'''
+
+TEXT = """## Exercise 2 · A new exercise
+
+●○○ · 2 min · 3 points
+
+The idea, in a sentence.
+
+```python answer="negate"
+def negate(x: Tensor) -> Tensor:
+    \"\"\"Return `-x`.\"\"\"
+    ### BEGIN SOLUTION
+    return -x
+    ### END SOLUTION
+```
+
+```python check="negate"
+check("start.negate", negate)
+```
+
+"""
+
+ANSWERS = """# %% wrong: keeps
+# It returns the input as it is.
+def negate(x):
+    return x
+
+
+# %% wrong: absolute
+# It makes every element negative.
+def negate(x):
+    return -x.abs()
+
+
+# %% wrong: in_place
+# It changes the tensor it was given.
+def negate(x):
+    return x.neg_()
+
+
+# %% wrong: inverse
+# It takes the inverse of each element.
+def negate(x):
+    return 1 / x
+
+
+# %% wrong: first_only
+# It negates the first element only.
+def negate(x):
+    return torch.cat([-x[:1], x[1:]])
+
+
+# %% right: product
+# As a product.
+def negate(x):
+    return x * -1
+
+
+# %% right: difference
+# As a difference.
+def negate(x):
+    return 0 - x
+"""
+
+
+@pytest.fixture
+def course(tmp_path):
+    """A copy of the repository with chapter 00 only."""
+    shutil.copytree(
+        ROOT / "autograde", tmp_path / "autograde", ignore=shutil.ignore_patterns("__pycache__", "ch0[1-9]*")
+    )
+    shutil.copytree(ROOT / "solutions" / "00_start_here", tmp_path / "solutions" / "00_start_here")
+    shutil.copytree(ROOT / "notebooks" / "00_start_here", tmp_path / "notebooks" / "00_start_here")
+    shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
+    return tmp_path
+
+
+def autograde(course, *words):
+    environment = {**tool_environment(), "PYTHONPATH": str(course)}
+    environment["PATH"] = os.pathsep.join([os.path.dirname(sys.executable), environment["PATH"]])
+    return subprocess.run(
+        [sys.executable, "-m", "autograde", *words],
+        cwd=course,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def insert(file, before, text):
+    content = file.read_text()
+    assert content.count(before) == 1
+    file.write_text(content.replace(before, text + before))
+
+
+def test_an_exercise_is_added_by_the_steps_of_the_guide(course):
+    # 1. experiment
+    experiments = course / "autograde" / "experiments" / "ch00_start_here.py"
+    insert(experiments, '@experiment(\n    "start.leaky"', EXPERIMENT.lstrip())
+    insert(experiments, "import torch.nn.functional as F", "import torch\n")
+    done = autograde(course, "build", "00", "--reference-only")
+    assert "there must be one cell 'negate'; there are 0" in done.stderr
+
+    # 2. text
+    text = course / "solutions" / "00_start_here" / "00_start_here.md"
+    insert(text, "## Exercise 2 · A check that fails", TEXT)
+
+    # 3. answers; the exercises after it move
+    answers = course / "autograde" / "answers" / "ch00_start_here"
+    (answers / "ex02_negate.py").write_text(ANSWERS)
+    done = autograde(course, "build", "00", "--reference-only")
+    assert done.returncode == 0, done.stderr
+    done = autograde(course, "calibrate", "--chapter", "00")
+    assert done.returncode == 1
+    assert "answers/ch00_start_here/ex02_leaky.py belongs to no exercise" in done.stdout
+    (answers / "ex03_standardize.py").rename(answers / "ex04_standardize.py")
+    (answers / "ex02_leaky.py").rename(answers / "ex03_leaky.py")
+
+    # 4. build and calibrate
+    done = autograde(course, "calibrate", "--chapter", "00")
+    assert done.returncode == 0, done.stdout
+    done = autograde(course, "build", "00")
+    assert done.returncode == 0, done.stderr
+    assert 'check(\\"start.negate\\", negate)' in (course / "notebooks/00_start_here/00_start_here.ipynb").read_text()
+    done = autograde(course, "build", "00", "--check")
+    assert (done.returncode, done.stdout.strip()) == (0, "1 chapters, all up to date")
