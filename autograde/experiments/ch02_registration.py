@@ -27,6 +27,10 @@ def alone(body):
         sys.setprofile(watch)
         try:
             body(lib, see)
+            if sys.getprofile() is not watch:
+                helped.add("(the watch was switched off)")
+            if issubclass(lib.Module, nn.Module):
+                helped.add("(it is the base class)")
         finally:
             sys.setprofile(former)
         see("what torch.nn.Module did for it", sorted(helped), expect=[])
@@ -91,9 +95,9 @@ def setattr_(lib, see):
     see("the parameters", net._parameters)
     see("the names of the children", list(net._modules))
     see("a plain number reads back", net.size)
-    see("a plain tensor is", places_of_two(net, "table"))
-    see("a parameter is", places_of_two(net, "weight"))
-    see("a child is", places_of_two(net, "core"))
+    see("a plain tensor is kept in", places_of_two(net, "table"))
+    see("a parameter is kept in", places_of_two(net, "weight"))
+    see("a child is kept in", places_of_two(net, "core"))
     child = lib.Module()
     net.block = child
     see("assigned again, the new child counts", net._modules["block"] is child)
@@ -311,7 +315,7 @@ def lists(lib, see):
     see("their shapes, sorted", shapes)
     see("the linear layers among the modules", sum(isinstance(m, nn.Linear) for m in net.modules()))
     see("the numbers in the state_dict", sum(t.numel() for t in net.state_dict().values()))
-    see("the scales start at", [float(p) for p in net.parameters() if p.dim() == 0])
+    see("the scales start at", [p.item() for p in net.parameters() if p.dim() == 0])
     see.fill(net)
     x = see.randn(3, 4)
     see("the output, once all parameters have given values", net(x))
@@ -348,8 +352,8 @@ def lists_deeper(lib, see):
     after=(
         "`register_buffer`, `register_parameter` and `add_module` in `torch/nn/modules/module.py` make the same "
         "checks. A dot is refused because paths such as `layer1.mean` are cut at dots. The set is called "
-        "`_non_persistent_buffers_set`; only `state_dict` reads it. `nn.Buffer(tensor, persistent=False)`, assigned "
-        "to an attribute, is a newer spelling of the same."
+        "`_non_persistent_buffers_set`; saving and loading look into it. `nn.Buffer(tensor, persistent=False)`, "
+        "assigned to an attribute, is a newer spelling of the same."
     ),
 )
 @alone
@@ -408,9 +412,9 @@ def register_buffer_more(lib, see):
         "`self.register_buffer(name, tensor, persistent=False)` makes a buffer that moves but is not saved.",
     ),
     after=(
-        "`nn.BatchNorm2d` in `torch/nn/modules/batchnorm.py` sorts its state in this way: weight and bias are "
-        "parameters, the running statistics are buffers, `eps` and `momentum` are plain numbers. Attention masks "
-        "that can be computed again are often non-persistent buffers."
+        "`_apply` in `torch/nn/modules/module.py` does the casts and moves: it goes through `_parameters` and "
+        "`_buffers` of every module, and knows nothing of plain attributes. Masks and tables of positions, which can "
+        "be computed again, are often buffers that are not saved."
     ),
 )
 def kinds(lib, see):
@@ -518,25 +522,28 @@ def _tree(lib, see, name="Net"):
     points=3,
     subjects={"Module": nn.Module},
     hints=(
-        "The first pair is the module itself, under the path `prefix`. Then come its children, each with all that "
-        "is below it, before the next child.",
+        "`named_children` looks at `self._modules` only: skip `None`, and modules that are in a set of those seen.",
+        "The first pair of `named_modules` is the module itself, under the path `prefix`. Then come its children, each "
+        "with all that is below it, before the next child.",
         "A child's path is its parent's path, a dot, and its name; without the dot where the parent's path is empty. "
         'Recursion does it: `child.named_modules(f"{prefix}.{name}" if prefix else name)`.',
-        "A set of the modules seen so far keeps shared ones from coming twice. Skip children that are `None`.",
         "With recursion, let the outermost call filter: `for path, module in child.named_modules(...)`: yield it "
         "only if `module not in seen`, then add it.",
     ),
     after=(
         "`named_modules` in `torch/nn/modules/module.py` hands a set called `memo` down the recursion. `modules()` "
-        "is the same without the paths, `named_children()` is one level without the module itself, and "
-        "`get_submodule(path)` goes the way back: it cuts a path at its dots and walks."
+        "and `children()` are the same without the names, and `get_submodule(path)` goes the way back: it cuts a path "
+        "at its dots and walks."
     ),
 )
 @alone
 def named_modules(lib, see):
     """Walks a tree four deep with a shared module, an empty place, and names in no order."""
     net, names = _tree(lib, see)
-    see("a module without children", walked(lib.Module().named_modules(), {}))
+    see("the children of the top", walked(net.named_children(), names))
+    leaf = net._modules["stem"]._modules["zoom"]._modules["unit"]._modules["leaf"]
+    see("the children of a leaf", walked(leaf.named_children(), names))
+    see("from a leaf down", walked(leaf.named_modules(), names))
     see("all paths and modules", walked(net.named_modules(), names))
     see("once more", walked(net.named_modules(), names))
     see("with prefix='top'", walked(net.named_modules(prefix="top"), names))
@@ -557,6 +564,8 @@ def named_modules_wide(lib, see):
         net.add_module(f"c{9 - index}", child)
         child.add_module("shared", shared)
         child.add_module("nothing", None)
+    see("the children", walked(net.named_children(), names))
+    see("the children of a child", walked(net._modules["c9"].named_children(), names))
     see("all of it", walked(net.named_modules(), names))
     see("with a long prefix", walked(net.named_modules(prefix="a.b"), names))
 
@@ -600,11 +609,11 @@ def named_parameters(lib, see):
     head.register_parameter("a", nn.Parameter(torch.ones(2)))
     scale = nn.Parameter(see.randn(1))
     net.register_parameter("scale", scale)
-    see("all names and parameters", net.named_parameters())
-    see("without the children", net.named_parameters(recurse=False))
+    see("all names and parameters", list(net.named_parameters()))
+    see("without the children", list(net.named_parameters(recurse=False)))
     see("with prefix='top'", [pair[0] for pair in net.named_parameters(prefix="top")])
-    see("parameters()", net.parameters())
-    see("parameters(recurse=False)", net.parameters(recurse=False))
+    see("parameters()", list(net.parameters()))
+    see("parameters(recurse=False)", list(net.parameters(recurse=False)))
     see("they are the very objects", any(p is scale for p in net.parameters()))
     deeper.register_parameter("late", nn.Parameter(see.randn(1)))
     see("after a parameter was added below", [pair[0] for pair in net.named_parameters()])
@@ -622,9 +631,9 @@ def named_parameters_wide(lib, see):
         child.add_module("shared", shared)
         net.add_module(name, child)
     net.register_parameter("last", nn.Parameter(see.randn(1)))
-    see("all", net.named_parameters())
-    see("with a prefix", net.named_parameters(prefix="a.b"))
-    see("a prefix, without the children", net.named_parameters(prefix="a", recurse=False))
+    see("all", list(net.named_parameters()))
+    see("with a prefix", list(net.named_parameters(prefix="a.b")))
+    see("a prefix, without the children", list(net.named_parameters(prefix="a", recurse=False)))
 
 
 def _modes(net):

@@ -146,7 +146,7 @@ class Module(Shelves):
 
 
 # %% wrong: none_refused
-# `None` is refused. It is a place kept for later, as in a batch norm that tracks no statistics.
+# `None` is refused. It is a place that is known and empty, kept for later.
 class Module(Shelves):
     def register_buffer(self, name, tensor, persistent=True):
         if "." in name or name == "":

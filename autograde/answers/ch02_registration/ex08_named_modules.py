@@ -1,6 +1,135 @@
+# %% wrong: children_with_all_below
+# `named_children` goes down to the children's children. It gives the direct children only.
+class Module(Shelves):
+    def named_children(self):
+        for path, module in self.named_modules():
+            if module is not self:
+                yield path, module
+
+    def named_modules(self, prefix=""):
+        seen = set()
+
+        def walk(path, module):
+            if module in seen:
+                return
+            seen.add(module)
+            yield path, module
+            for name, child in module._modules.items():
+                if child is not None:
+                    yield from walk(f"{path}.{name}" if path else name, child)
+
+        yield from walk(prefix, self)
+
+
+# %% wrong: shared_child_twice
+# `named_children` gives a child that stands under two names twice.
+class Module(Shelves):
+    def named_children(self):
+        for name, child in self._modules.items():
+            if child is not None:
+                yield name, child
+
+    def named_modules(self, prefix=""):
+        seen = set()
+
+        def walk(path, module):
+            if module in seen:
+                return
+            seen.add(module)
+            yield path, module
+            for name, child in module._modules.items():
+                if child is not None:
+                    yield from walk(f"{path}.{name}" if path else name, child)
+
+        yield from walk(prefix, self)
+
+
+# %% wrong: empty_child
+# `named_children` gives a place that is `None` as if a child stood there.
+class Module(Shelves):
+    def named_children(self):
+        seen = set()
+        for name, child in self._modules.items():
+            if child not in seen:
+                seen.add(child)
+                yield name, child
+
+    def named_modules(self, prefix=""):
+        seen = set()
+
+        def walk(path, module):
+            if module in seen:
+                return
+            seen.add(module)
+            yield path, module
+            for name, child in module._modules.items():
+                if child is not None:
+                    yield from walk(f"{path}.{name}" if path else name, child)
+
+        yield from walk(prefix, self)
+
+
+# %% wrong: children_and_itself
+# `named_children` begins with the module itself. Only `named_modules` does.
+class Module(Shelves):
+    def named_children(self):
+        yield "", self
+        seen = set()
+        for name, child in self._modules.items():
+            if child is not None and child not in seen:
+                seen.add(child)
+                yield name, child
+
+    def named_modules(self, prefix=""):
+        seen = set()
+
+        def walk(path, module):
+            if module in seen:
+                return
+            seen.add(module)
+            yield path, module
+            for name, child in module._modules.items():
+                if child is not None:
+                    yield from walk(f"{path}.{name}" if path else name, child)
+
+        yield from walk(prefix, self)
+
+
+# %% wrong: children_alone
+# `named_children` gives modules without their names.
+class Module(Shelves):
+    def named_children(self):
+        seen = set()
+        for child in self._modules.values():
+            if child is not None and child not in seen:
+                seen.add(child)
+                yield child
+
+    def named_modules(self, prefix=""):
+        seen = set()
+
+        def walk(path, module):
+            if module in seen:
+                return
+            seen.add(module)
+            yield path, module
+            for name, child in module._modules.items():
+                if child is not None:
+                    yield from walk(f"{path}.{name}" if path else name, child)
+
+        yield from walk(prefix, self)
+
+
 # %% wrong: without_itself
 # The module itself is missing. It comes first, under the path `prefix`.
 class Module(Shelves):
+    def named_children(self):
+        seen = set()
+        for name, child in self._modules.items():
+            if child is not None and child not in seen:
+                seen.add(child)
+                yield name, child
+
     def named_modules(self, prefix=""):
         seen = set()
 
@@ -19,6 +148,13 @@ class Module(Shelves):
 # %% wrong: itself_only
 # It gives the module itself and stops there.
 class Module(Shelves):
+    def named_children(self):
+        seen = set()
+        for name, child in self._modules.items():
+            if child is not None and child not in seen:
+                seen.add(child)
+                yield name, child
+
     def named_modules(self, prefix=""):
         yield prefix, self
 
@@ -26,6 +162,13 @@ class Module(Shelves):
 # %% wrong: one_level
 # It gives the module and its children. What is below the children is missing.
 class Module(Shelves):
+    def named_children(self):
+        seen = set()
+        for name, child in self._modules.items():
+            if child is not None and child not in seen:
+                seen.add(child)
+                yield name, child
+
     def named_modules(self, prefix=""):
         yield prefix, self
         seen = {self}
@@ -38,6 +181,13 @@ class Module(Shelves):
 # %% wrong: shared_twice
 # A shared module is given once for each path that leads to it.
 class Module(Shelves):
+    def named_children(self):
+        seen = set()
+        for name, child in self._modules.items():
+            if child is not None and child not in seen:
+                seen.add(child)
+                yield name, child
+
     def named_modules(self, prefix=""):
         yield prefix, self
         for name, child in self._modules.items():
@@ -48,6 +198,13 @@ class Module(Shelves):
 # %% wrong: shared_per_parent
 # Duplicates are noticed only among the children of one parent. Two parents that share a child give it twice.
 class Module(Shelves):
+    def named_children(self):
+        seen = set()
+        for name, child in self._modules.items():
+            if child is not None and child not in seen:
+                seen.add(child)
+                yield name, child
+
     def named_modules(self, prefix=""):
         yield prefix, self
         met = set()
@@ -60,6 +217,13 @@ class Module(Shelves):
 # %% wrong: leading_dot
 # Paths begin with a dot. Where the parent's path is empty, the child's path is its name alone.
 class Module(Shelves):
+    def named_children(self):
+        seen = set()
+        for name, child in self._modules.items():
+            if child is not None and child not in seen:
+                seen.add(child)
+                yield name, child
+
     def named_modules(self, prefix=""):
         seen = set()
 
@@ -78,6 +242,13 @@ class Module(Shelves):
 # %% wrong: no_separator
 # The names of a path are joined without a dot.
 class Module(Shelves):
+    def named_children(self):
+        seen = set()
+        for name, child in self._modules.items():
+            if child is not None and child not in seen:
+                seen.add(child)
+                yield name, child
+
     def named_modules(self, prefix=""):
         seen = set()
 
@@ -96,6 +267,13 @@ class Module(Shelves):
 # %% wrong: class_name_first
 # Paths begin with the name of the class. They begin with `prefix`, which is empty by default.
 class Module(Shelves):
+    def named_children(self):
+        seen = set()
+        for name, child in self._modules.items():
+            if child is not None and child not in seen:
+                seen.add(child)
+                yield name, child
+
     def named_modules(self, prefix=""):
         seen = set()
 
@@ -114,6 +292,13 @@ class Module(Shelves):
 # %% wrong: prefix_ignored
 # `prefix` has no effect.
 class Module(Shelves):
+    def named_children(self):
+        seen = set()
+        for name, child in self._modules.items():
+            if child is not None and child not in seen:
+                seen.add(child)
+                yield name, child
+
     def named_modules(self, prefix=""):
         seen = set()
 
@@ -132,6 +317,13 @@ class Module(Shelves):
 # %% wrong: path_lost
 # Only the last name is given, not the way to it: two modules of the same name cannot be told apart.
 class Module(Shelves):
+    def named_children(self):
+        seen = set()
+        for name, child in self._modules.items():
+            if child is not None and child not in seen:
+                seen.add(child)
+                yield name, child
+
     def named_modules(self, prefix=""):
         seen = set()
 
@@ -150,6 +342,13 @@ class Module(Shelves):
 # %% wrong: children_first
 # Children come before their parent. The parent comes first.
 class Module(Shelves):
+    def named_children(self):
+        seen = set()
+        for name, child in self._modules.items():
+            if child is not None and child not in seen:
+                seen.add(child)
+                yield name, child
+
     def named_modules(self, prefix=""):
         seen = set()
 
@@ -168,6 +367,13 @@ class Module(Shelves):
 # %% wrong: alphabetical
 # Children come in alphabetical order. They come in the order of their registration.
 class Module(Shelves):
+    def named_children(self):
+        seen = set()
+        for name, child in self._modules.items():
+            if child is not None and child not in seen:
+                seen.add(child)
+                yield name, child
+
     def named_modules(self, prefix=""):
         seen = set()
 
@@ -186,6 +392,13 @@ class Module(Shelves):
 # %% wrong: level_by_level
 # It goes level by level. Each child is followed by all that is below it before the next child comes.
 class Module(Shelves):
+    def named_children(self):
+        seen = set()
+        for name, child in self._modules.items():
+            if child is not None and child not in seen:
+                seen.add(child)
+                yield name, child
+
     def named_modules(self, prefix=""):
         seen, pending = set(), [(prefix, self)]
         while pending:
@@ -202,6 +415,13 @@ class Module(Shelves):
 # %% wrong: last_child_first
 # The last child comes first: an explicit stack gives back what was put on it last.
 class Module(Shelves):
+    def named_children(self):
+        seen = set()
+        for name, child in self._modules.items():
+            if child is not None and child not in seen:
+                seen.add(child)
+                yield name, child
+
     def named_modules(self, prefix=""):
         seen, pending = set(), [(prefix, self)]
         while pending:
@@ -218,6 +438,13 @@ class Module(Shelves):
 # %% wrong: modules_alone
 # It gives modules without their paths. Each item is a pair: path, module.
 class Module(Shelves):
+    def named_children(self):
+        seen = set()
+        for name, child in self._modules.items():
+            if child is not None and child not in seen:
+                seen.add(child)
+                yield name, child
+
     def named_modules(self, prefix=""):
         seen = set()
 
@@ -236,6 +463,13 @@ class Module(Shelves):
 # %% wrong: none_not_skipped
 # A child that is `None` is not skipped, and the walk fails there.
 class Module(Shelves):
+    def named_children(self):
+        seen = set()
+        for name, child in self._modules.items():
+            if child is not None and child not in seen:
+                seen.add(child)
+                yield name, child
+
     def named_modules(self, prefix=""):
         seen = set()
 
@@ -253,6 +487,13 @@ class Module(Shelves):
 # %% wrong: kept_from_first
 # The list is made at the first call and kept. Modules that are added later are missing.
 class Module(Shelves):
+    def named_children(self):
+        seen = set()
+        for name, child in self._modules.items():
+            if child is not None and child not in seen:
+                seen.add(child)
+                yield name, child
+
     def named_modules(self, prefix=""):
         if "kept" not in self.__dict__:
             seen = set()
@@ -274,6 +515,13 @@ class Module(Shelves):
 # %% wrong: seen_by_default
 # The set of modules seen so far is a default argument: it is made once, so a second call finds nothing new.
 class Module(Shelves):
+    def named_children(self):
+        seen = set()
+        for name, child in self._modules.items():
+            if child is not None and child not in seen:
+                seen.add(child)
+                yield name, child
+
     def named_modules(self, prefix=""):
         yield from self.walk(prefix)
 
@@ -290,6 +538,13 @@ class Module(Shelves):
 # %% right: filtered_recursion
 # Plain recursion; each level filters what comes from below.
 class Module(Shelves):
+    def named_children(self):
+        seen = set()
+        for name, child in self._modules.items():
+            if child is not None and child not in seen:
+                seen.add(child)
+                yield name, child
+
     def named_modules(self, prefix=""):
         seen = {self}
         yield prefix, self
@@ -305,6 +560,13 @@ class Module(Shelves):
 # %% right: explicit_stack
 # A stack, children put on it in reverse; returns a list.
 class Module(Shelves):
+    def named_children(self):
+        seen = set()
+        for name, child in self._modules.items():
+            if child is not None and child not in seen:
+                seen.add(child)
+                yield name, child
+
     def named_modules(self, prefix=""):
         found, seen, stack = [], set(), [((prefix,) if prefix else (), self)]
         while stack:
@@ -322,6 +584,13 @@ class Module(Shelves):
 # %% right: memo_argument
 # PyTorch's own signature, with a memo handed down.
 class Module(Shelves):
+    def named_children(self):
+        seen = set()
+        for name, child in self._modules.items():
+            if child is not None and child not in seen:
+                seen.add(child)
+                yield name, child
+
     def named_modules(self, prefix=""):
         return self.walk(set(), prefix)
 

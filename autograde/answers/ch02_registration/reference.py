@@ -231,6 +231,10 @@ trial_4 = "b"
 class Module(Shelves):
     """Shelves that can be walked."""
 
+    def named_children(self) -> Iterator[tuple[str, "Module"]]:
+        """Yield (name, module) for each child, each module once."""
+        raise NotImplementedError
+
     def named_modules(self, prefix: str = "") -> Iterator[tuple[str, "Module"]]:
         """Yield (path, module) for this module and all below it, each module once."""
         raise NotImplementedError
@@ -239,20 +243,23 @@ class Module(Shelves):
 class Module(Shelves):
     """Shelves that can be walked."""
 
+    def named_children(self) -> Iterator[tuple[str, "Module"]]:
+        """Yield (name, module) for each child, each module once."""
+        seen: set[Module] = set()
+        for name, child in self._modules.items():
+            if child is not None and child not in seen:
+                seen.add(child)
+                yield name, child
+
     def named_modules(self, prefix: str = "") -> Iterator[tuple[str, "Module"]]:
         """Yield (path, module) for this module and all below it, each module once."""
-        seen: set[Module] = set()
-
-        def walk(path: str, module: Module) -> Iterator[tuple[str, Module]]:
-            if module in seen:
-                return
-            seen.add(module)
-            yield path, module
-            for name, child in module._modules.items():
-                if child is not None:
-                    yield from walk(f"{path}.{name}" if path else name, child)
-
-        yield from walk(prefix, self)
+        seen: set[Module] = {self}
+        yield prefix, self
+        for name, child in self.named_children():
+            for path, module in child.named_modules(f"{prefix}.{name}" if prefix else name):
+                if module not in seen:
+                    seen.add(module)
+                    yield path, module
 
 # %% stub: named_parameters
 class Module(Shelves):
