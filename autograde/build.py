@@ -381,6 +381,7 @@ def _executed(chapter: Chapter) -> NotebookNode:
             timeout=EXECUTION_LIMIT,
             kernel_name="python3",
             record_timing=False,
+            coalesce_streams=True,  # how output arrives in pieces differs from run to run
             resources={"metadata": {"path": folder}},
         )
         try:
