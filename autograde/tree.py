@@ -212,7 +212,7 @@ def _branches(rows: list[Row], row: Row) -> str:
 
 # Inches: the height of a line, the step from a level to the next, and the width of a character at this size.
 _LINE, _STEP, _SIZE = 0.27, 0.34, 9
-_CHARACTER = 0.602 * _SIZE / 72
+_CHARACTER = 0.618 * _SIZE / 72
 _LANE = 0.16
 
 
@@ -262,7 +262,9 @@ def _draw_row(axes: "Axes", rows: list[Row], index: int, height: float) -> None:
     if row.parent is not None:
         trunk = x - _STEP + 0.12
         top = _level(row.parent, height) - _LINE * 0.42
-        axes.plot([trunk, trunk, x - (0.0 if row.kind == "module" else 0.06)], [top, y, y], color="#9a9a9a", lw=0.9)
+        axes.plot([trunk, x - (0.0 if row.kind == "module" else 0.06)], [y, y], color="#9a9a9a", lw=0.9)
+        if row.last:
+            axes.plot([trunk, trunk], [top, y], color="#9a9a9a", lw=0.9)
     first_time = row.same_as is None
     if row.kind != "module":
         _draw_sign(axes, row.kind, x, y)
