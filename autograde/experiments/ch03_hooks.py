@@ -33,8 +33,8 @@ def hooks_left(model):
     ),
     after=(
         "Each module runs its own pre-hooks, its forward, its own hooks; a child's call lies inside its parent's "
-        "forward. `prepend=True` moves a new hook to the front of its own list. The lists are ordered dictionaries, filled "
-        "in `register_forward_hook` of `torch/nn/modules/module.py`."
+        "forward. `prepend=True` moves a new hook to the front of its own list. The lists are ordered dictionaries, "
+        "filled in `register_forward_hook` of `torch/nn/modules/module.py`."
     ),
 )
 def order(see):
@@ -421,10 +421,10 @@ def guard(lib, see):
     see("the weight's columns are swapped", told(layer, x))
     handle.remove()
     see("the guard is removed", told(layer, x))
-    norm = nn.BatchNorm1d(3).requires_grad_(False)
+    norm = nn.BatchNorm1d(3).double().requires_grad_(False)
     lib.guard(norm)
-    see("a frozen batch norm: the first call", told(norm, x))
-    see("a frozen batch norm: the second call", told(norm, x).split()[0])
+    see("a frozen batch norm: the first call", told(norm, x.double()))
+    see("a frozen batch norm: the second call", told(norm, x.double()).split()[0])
     other = see.fill(nn.Sequential(nn.Linear(3, 2), nn.Tanh()))
     lib.guard(other)
     other[0].weight = nn.Parameter(see.rand(2, 3))
@@ -433,15 +433,21 @@ def guard(lib, see):
 
 @further("hooks.guard")
 def guard_further(lib, see):
-    """Guards two modules, one inside the other, and takes an optimizer's step."""
+    """Guards a part of a network, and takes training steps with and without that part."""
+
+    def step(parameters):
+        with torch.no_grad():
+            for parameter in parameters:
+                parameter -= 0.1 * parameter.grad
+
     net = see.fill(nn.Sequential(nn.Linear(3, 4), nn.Sequential(nn.Linear(4, 2))))
     lib.guard(net[0])
     x = see.randn(6, 3)
     net(x).sum().backward()
-    torch.optim.SGD(net[1].parameters(), lr=0.1).step()
-    see("the guarded layer was not among the optimizer's", net(x))
-    torch.optim.SGD(net.parameters(), lr=0.1).step()
-    see.raises("it was", net, x)
+    step(net[1].parameters())
+    see("a step without the guarded layer", net(x))
+    step(net.parameters())
+    see.raises("a step with it", net, x)
 
 
 @experiment(
@@ -812,22 +818,26 @@ def clip_gradients(lib, see):
     """Runs backward once and twice, looks at weights and at the input's gradient, and removes the hooks."""
     net = see.fill(Layered())
     weights = [p.detach().clone() for p in net.parameters()]
-    x = (3 * see.randn(4, 3)).requires_grad_()
+    x = see.randn(4, 3).requires_grad_()
     handles = lib.clip_gradients(net, 0.25)
+
+    def backward():
+        # The rows differ in size, so that some gradients are beyond the limit and some are not.
+        (net(x) * torch.tensor([[0.01], [0.5], [4.0], [60.0]])).sum().backward()
 
     def grads():
         return {name: p.grad for name, p in net.named_parameters() if p.requires_grad}
 
-    (net(x) ** 2).sum().backward()
+    backward()
     see("the gradients", grads())
     see("the input's gradient is not clipped", x.grad)
-    (net(x) ** 2).sum().backward()
+    backward()
     see("a second backward adds to them", grads())
     see("the weights are as before", all(map(torch.equal, weights, net.parameters())), expect=True)
     net.zero_grad()
     for handle in list(handles):
         handle.remove()
-    (net(x) ** 2).sum().backward()
+    backward()
     see("after all handles are removed", grads())
 
 
@@ -845,16 +855,16 @@ def clip_gradients_further(lib, see):
 
 @experiment(
     "hooks.backward",
-    title="A backward hook out of two tensor hooks",
+    title="Backward hooks out of two tensor hooks",
     points=3,
     subjects={"BackHooked": nn.Module},
     hints=(
         "You need two tensors to hang hooks on: the output, where the gradient comes in, and the input, where it "
         "goes out.",
         "Hung on `x` itself, the hook would see what everybody who uses `x` sends. Make a gate that only your module "
-        "uses: `gate = x.view_as(x)`, and call `self.forward(gate)`.",
-        "The output's hook remembers the gradient. The gate's hook calls `hook(self, (grad,), (remembered,))`; if that "
-        "returns a tuple, its item is the new gradient, for the next hook and for the return.",
+        "uses: `gate = x.view_as(x)`, and call `self.forward(gate)`. Send the output through a gate, too.",
+        "The output's hook runs the pre-hooks, remembers the tuple that they leave, and returns its item. The gate's "
+        "hook runs the hooks, `hook(self, (grad,), remembered)`, and returns the item of what they leave.",
     ),
     after=(
         "`BackwardHook` in `torch/utils/hooks.py` does this for any number of tensors: it sends the inputs and the "
@@ -898,6 +908,23 @@ def backward(lib, see):
     see("called twice: the input's gradient", x.grad)
     handle.remove()
 
+    early = Curve()
+    early.register_full_backward_pre_hook(
+        lambda module, grad_output: see("the pre-hook is given", (type(module).__name__, grad_output))
+    )
+    early.register_full_backward_pre_hook(lambda module, grad_output: (grad_output[0] * 10,))
+    late = early.register_full_backward_pre_hook(
+        lambda module, grad_output: see("the pre-hook behind one that returns 10 times it", grad_output)
+    )
+    early.register_full_backward_hook(look("the hook behind the pre-hooks"))
+    x = leaf(2)
+    (3 * early(x)).sum().backward()
+    see("pre-hooks: the input's gradient", x.grad)
+    late.remove()
+    x = leaf(2)
+    early(x).sum().backward()
+    see("one pre-hook is removed: the input's gradient", x.grad)
+
     module.register_full_backward_hook(lambda m, grad_input, grad_output: (grad_input[0] * 0 + 1,))
     module.register_full_backward_hook(look("the second hook"))
     x = leaf(3)
@@ -907,6 +934,22 @@ def backward(lib, see):
     x = leaf(3)
     other(x).sum().backward()
     see("a module without hooks: the input's gradient", x.grad)
+
+    class Around(lib.BackHooked):
+        def __init__(self):
+            super().__init__()
+            self.inner = Curve()
+
+        def forward(self, x):
+            return self.inner(x)
+
+    around = Around()
+    around.register_full_backward_hook(look("the outer module's hook"))
+    around.inner.register_full_backward_pre_hook(lambda module, grad_output: (grad_output[0] / 2,))
+    around.inner.register_full_backward_hook(look("the inner module's hook"))
+    x = leaf(2)
+    (4 * around(x)).sum().backward()
+    see("a module around another: the input's gradient", x.grad)
     see("it is PyTorch's Module in disguise", issubclass(lib.BackHooked, nn.Module), expect=False)
 
 
@@ -934,6 +977,7 @@ def backward_nested(lib, see):
     net = Two(one, other)
     for name, module in (("outside", net), ("the first", one), ("the second", other)):
         module.register_full_backward_hook(lambda m, gi, go, name=name: see(name, (gi, go)))
+    other.register_full_backward_pre_hook(lambda m, go: (go[0] / 2,))
     x = see.randn(2, 4).requires_grad_()
     (net(x) ** 2).sum().backward()
     see("the input's gradient", x.grad)

@@ -123,7 +123,7 @@ def recording(model: nn.Module, names: list[str]) -> Iterator[dict[str, Tensor]]
 
 # %% stub: activation_stats
 def activation_stats(model: nn.Module, x: Tensor, kind: type) -> list[tuple[float, float, float]]:
-    """Call `model(x)`; return (mean, std, share of zeros) of each output of a module of class `kind`.
+    """Call `model(x)`; return (mean, std, share of zeros) of each output of a module of `kind`.
 
     An output [[0., 2.], [0., 1.]] gives (0.75, 0.9574, 0.5).
     """
@@ -131,7 +131,7 @@ def activation_stats(model: nn.Module, x: Tensor, kind: type) -> list[tuple[floa
 
 # %% solution: activation_stats
 def activation_stats(model: nn.Module, x: Tensor, kind: type) -> list[tuple[float, float, float]]:
-    """Call `model(x)`; return (mean, std, share of zeros) of each output of a module of class `kind`.
+    """Call `model(x)`; return (mean, std, share of zeros) of each output of a module of `kind`.
 
     An output [[0., 2.], [0., 1.]] gives (0.75, 0.9574, 0.5).
     """
@@ -317,7 +317,7 @@ class PostHooked:
         return handle
 
     def __call__(self, *args: object, **kwargs: object) -> object:
-        """Run `forward` and the hooks; after an error, run the `always_call` hooks that are left."""
+        """Run `forward` and the hooks; after an error, those with `always_call` that are left."""
         raise NotImplementedError
 
 # %% solution: post_options
@@ -336,7 +336,7 @@ class PostHooked:
         return handle
 
     def __call__(self, *args: object, **kwargs: object) -> object:
-        """Run `forward` and the hooks; after an error, run the `always_call` hooks that are left."""
+        """Run `forward` and the hooks; after an error, those with `always_call` that are left."""
         output, left = None, list(self.hooks.values())
         try:
             output = self.forward(*args, **kwargs)
@@ -354,17 +354,17 @@ class PostHooked:
 
 # %% stub: clip_gradients
 def clip_gradients(model: nn.Module, limit: float) -> list[RemovableHandle]:
-    """Limit each element of each arriving parameter gradient to [-limit, limit]; return the handles.
+    """Limit each element of arriving parameter gradients to [-limit, limit]; return the handles.
 
-    With the limit 1, an arriving gradient [-7., 0.3, 2.] is added to `.grad` as [-1., 0.3, 1.].
+    With the limit 1, an arriving gradient [-7., 0.5, 2.] is added to `.grad` as [-1., 0.5, 1.].
     """
     raise NotImplementedError
 
 # %% solution: clip_gradients
 def clip_gradients(model: nn.Module, limit: float) -> list[RemovableHandle]:
-    """Limit each element of each arriving parameter gradient to [-limit, limit]; return the handles.
+    """Limit each element of arriving parameter gradients to [-limit, limit]; return the handles.
 
-    With the limit 1, an arriving gradient [-7., 0.3, 2.] is added to `.grad` as [-1., 0.3, 1.].
+    With the limit 1, an arriving gradient [-7., 0.5, 2.] is added to `.grad` as [-1., 0.5, 1.].
     """
     return [
         parameter.register_hook(lambda grad: grad.clamp(-limit, limit))
@@ -374,13 +374,20 @@ def clip_gradients(model: nn.Module, limit: float) -> list[RemovableHandle]:
 
 # %% stub: backward
 class BackHooked:
-    """Runs its full backward hooks; subclasses define `forward(x)`."""
+    """Runs its hooks on the way back; subclasses define `forward(x)`."""
 
     def __init__(self) -> None:
+        self.pre_hooks: OrderedDict[int, Callable] = OrderedDict()
         self.hooks: OrderedDict[int, Callable] = OrderedDict()
 
+    def register_full_backward_pre_hook(self, hook: Callable) -> RemovableHandle:
+        """Hang a hook where the output's gradient arrives."""
+        handle = RemovableHandle(self.pre_hooks)
+        self.pre_hooks[handle.id] = hook
+        return handle
+
     def register_full_backward_hook(self, hook: Callable) -> RemovableHandle:
-        """Hang a hook on the way back."""
+        """Hang a hook where the input's gradient leaves."""
         handle = RemovableHandle(self.hooks)
         self.hooks[handle.id] = hook
         return handle
@@ -391,32 +398,45 @@ class BackHooked:
 
 # %% solution: backward
 class BackHooked:
-    """Runs its full backward hooks; subclasses define `forward(x)`."""
+    """Runs its hooks on the way back; subclasses define `forward(x)`."""
 
     def __init__(self) -> None:
+        self.pre_hooks: OrderedDict[int, Callable] = OrderedDict()
         self.hooks: OrderedDict[int, Callable] = OrderedDict()
 
+    def register_full_backward_pre_hook(self, hook: Callable) -> RemovableHandle:
+        """Hang a hook where the output's gradient arrives."""
+        handle = RemovableHandle(self.pre_hooks)
+        self.pre_hooks[handle.id] = hook
+        return handle
+
     def register_full_backward_hook(self, hook: Callable) -> RemovableHandle:
-        """Hang a hook on the way back."""
+        """Hang a hook where the input's gradient leaves."""
         handle = RemovableHandle(self.hooks)
         self.hooks[handle.id] = hook
         return handle
 
     def __call__(self, x: Tensor) -> Tensor:
         """Return `forward` of x, a tensor that needs a gradient; prepare the backward hooks."""
-        arrived = []
-        gate = x.view_as(x)
+        gate, arrived = x.view_as(x), []
+
+        def arrive(grad: Tensor) -> Tensor:
+            grad_output = (grad,)
+            for hook in list(self.pre_hooks.values()):
+                grad_output = hook(self, grad_output) or grad_output
+            arrived.append(grad_output)
+            return grad_output[0]
 
         def leave(grad: Tensor) -> Tensor:
             grad_input = (grad,)
             for hook in list(self.hooks.values()):
-                result = hook(self, grad_input, (arrived[-1],))
-                grad_input = grad_input if result is None else result
+                grad_input = hook(self, grad_input, arrived[-1]) or grad_input
             return grad_input[0]
 
         gate.register_hook(leave)
         output = self.forward(gate)
-        output.register_hook(arrived.append)
+        output = output.view_as(output)
+        output.register_hook(arrive)
         return output
 
 # %% stub: old_hook
