@@ -101,6 +101,8 @@ def alike(one: Transcript, other: Transcript) -> bool:
 
 def _error_key(transcript: Transcript) -> tuple[str, str]:
     error = transcript.error or {}
+    if error.get("builtin") == "RecursionError":
+        return "RecursionError", ""  # what was being done when the limit was met is chance
     # Names in quotes, and numbers, are the learner's own; the rest of the sentence is the kind of error.
     words = re.sub(r"'[^']*'|\"[^\"]*\"|\b[\w.]+\(\)|\b\w*\.\w+\b|\d+", "…", error.get("message", ""))
     return error.get("builtin", ""), words
