@@ -27,7 +27,7 @@ from autograde.experiment import REFERENCE, experiment, further, prediction
 def scale(lib, see):
     """Makes two objects, calls both, and looks at what each has counted."""
     two, ten = lib.Scale(2.0), lib.Scale(10.0)
-    see("an object carries no `__call__` of its own", "__call__" in getattr(two, "__dict__", {}))
+    see("__call__ is an attribute of the object itself", "__call__" in getattr(two, "__dict__", {}))
     see("calls counted before the first", two.calls)
     x = see.randn(3)
     before = x.clone()
@@ -146,7 +146,7 @@ def module(lib, see):
     see("no argument", Quiet()())
     see("a class derived once more", GainTwice(3)(see.rand(2)))
     two.forward = lambda x: -x
-    see("after `two.forward` was replaced by another function", two(1.0))
+    see("after two.forward was replaced by another function", two(1.0))
     see.raises("an error inside forward comes out", five)
     see.raises("no forward was written", Lost(), 1)
     try:
@@ -265,6 +265,10 @@ def simple_net(lib, see):
     net(x).sum().backward()
     see("the gradient that reaches the input", x.grad)
     see("every parameter has a gradient", all(p.grad is not None for p in net.parameters()))
+    for parameter in net.parameters():
+        if parameter.shape == (2,):
+            parameter.data.fill_(-20.0)
+    see("the output when the last layer's bias is -20", net(before))
     one, other = (next(lib.SimpleNet().parameters()) for _ in range(2))
     see("two networks start with other weights", not torch.equal(one, other))
 
@@ -308,7 +312,7 @@ def forgetful(lib, see):
     see("parameters before the first call", _shapes(net))
     kept = [id(p) for p in net.parameters()]
     see.fill(net)
-    x = see.randn(5, 4)
+    x = see.randn(12, 4)
     state = torch.get_rng_state()
     first = net(x)
     see("a call draws no random numbers", torch.equal(state, torch.get_rng_state()))
@@ -603,15 +607,23 @@ def net_by_call(lib, see):
     """Looks at which methods the class has, then calls it."""
     cls = lib.NetByCall
     net = cls(2, 3, 4)
-    see("the class has a `__call__` of its own", cls.__call__ is not nn.Module.__call__)
-    see("the class has a `forward` of its own", cls.forward is not nn.Module.forward)
-    see("an object carries no `__call__` of its own", "__call__" in vars(net))
+    see("the class has a __call__ of its own", cls.__call__ is not nn.Module.__call__)
+    see("the class has a forward of its own", cls.forward is not nn.Module.forward)
+    see("__call__ is an attribute of the object itself", "__call__" in vars(net))
     see("the shapes of its parameters", _shapes(net))
     see.fill(net)
     x = see.randn(2, 2, 7, 6)
     see("the output", net(x))
     net(x).sum().backward()
     see("every parameter has a gradient", [p.grad is not None for p in net.parameters()])
+
+
+@further("call.net_by_call")
+def net_by_call_more(lib, see):
+    """Drawn sizes, given by keyword."""
+    sizes = dict(in_channels=see.integer(1, 4), mid=2 * see.integer(1, 4) + 1, out=see.integer(1, 4))
+    net = see.fill(lib.NetByCall(**sizes))
+    see("the output", net(see.randn(2, sizes["in_channels"], 8, 6)))
 
 
 @prediction(
@@ -798,8 +810,8 @@ def operations_deep(lib, see):
         "Which methods have names that promise to change it?",
     ),
     after=(
-        "False. The mode is a flag, `training`. It is True when a module is made, and only `train()` and `eval()` "
-        "change it, for the module and everything inside: see both in `torch/nn/modules/module.py`. "
+        "False. The mode is a flag, `training`. It is True when a module is made, and `train()` and `eval()` "
+        "set it, for the module and everything inside: see both in `torch/nn/modules/module.py`. "
         "`torch.no_grad()` is about gradients and never looks at it."
     ),
 )

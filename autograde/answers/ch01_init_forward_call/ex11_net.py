@@ -142,9 +142,7 @@ class Net(nn.Module):
 # A `Sequential` of three.
 class Net(nn.Sequential):
     def __init__(self, in_channels, mid, out):
-        super().__init__(
-            nn.Conv2d(in_channels, mid, (3, 3)), nn.LeakyReLU(), nn.Conv2d(mid, out + out, kernel_size=3)
-        )
+        super().__init__(nn.Conv2d(in_channels, mid, (3, 3)), nn.LeakyReLU(), nn.Conv2d(mid, out + out, kernel_size=3))
 
 
 # %% right: functional

@@ -1,5 +1,5 @@
 # %% wrong: the_same
-# The outputs are. But PyTorch's `__call__` did more than run `forward`, and it is replaced.
+# The outputs are the same, that much is true. But PyTorch's `__call__` did more than run `forward`, and all of it is replaced.
 trial_1 = "a"
 
 

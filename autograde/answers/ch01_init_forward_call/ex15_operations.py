@@ -101,7 +101,7 @@ def operations(y):
 
 
 # %% wrong: none_not_expected
-# It does not expect `None`, which stands for an input that needs no gradient: it fails when it asks it for its name.
+# It does not expect `None`, which stands for an input that needs no gradient: it treats `None` like a node, and fails.
 def operations(y):
     counts = {}
     pending, seen = [y.grad_fn], set()

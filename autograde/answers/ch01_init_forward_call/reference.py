@@ -13,8 +13,8 @@ from autograde import check, hint, progress
 class Scale:
     """Multiplies by a factor that is fixed when the object is made.
 
-    `double = Scale(2.0)` makes one; `double(torch.tensor([1.0, 3.0]))` gives [2., 6.]. The attribute `calls` is the
-    number of calls of this object so far: 0, then 1.
+    `double = Scale(2.0)` makes one; `double(torch.tensor([1.0, 3.0]))` gives [2., 6.]. The
+    attribute `calls` is the number of calls of this object so far: 0, then 1.
     """
 
     def __init__(self, factor: float) -> None:
@@ -27,8 +27,8 @@ class Scale:
 class Scale:
     """Multiplies by a factor that is fixed when the object is made.
 
-    `double = Scale(2.0)` makes one; `double(torch.tensor([1.0, 3.0]))` gives [2., 6.]. The attribute `calls` is the
-    number of calls of this object so far: 0, then 1.
+    `double = Scale(2.0)` makes one; `double(torch.tensor([1.0, 3.0]))` gives [2., 6.]. The
+    attribute `calls` is the number of calls of this object so far: 0, then 1.
     """
 
     def __init__(self, factor: float) -> None:
@@ -47,24 +47,30 @@ whose_call = "a"
 
 # %% stub: module
 class Module:
-    """A base class: calling an object runs its `forward`, with the same arguments, and gives what that returns."""
+    """A base class: calling an object runs its `forward` and gives what that returns.
+
+    `forward` is given exactly the arguments of the call, by position and by keyword.
+    """
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         raise NotImplementedError
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:
-        """Derived classes bring their own; this one raises NotImplementedError, naming the class."""
+        """Raise NotImplementedError, naming the object's class. Derived classes bring their own."""
         raise NotImplementedError
 
 # %% solution: module
 class Module:
-    """A base class: calling an object runs its `forward`, with the same arguments, and gives what that returns."""
+    """A base class: calling an object runs its `forward` and gives what that returns.
+
+    `forward` is given exactly the arguments of the call, by position and by keyword.
+    """
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.forward(*args, **kwargs)
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:
-        """Derived classes bring their own; this one raises NotImplementedError, naming the class."""
+        """Raise NotImplementedError, naming the object's class. Derived classes bring their own."""
         raise NotImplementedError(f"{type(self).__name__} has no forward")
 
 # %% stub: when
@@ -88,7 +94,7 @@ class Tiny(nn.Module):
 
 # %% stub: simple_net
 class SimpleNet(nn.Module):
-    """Linear 10 → 5, relu, Linear 5 → 2: an input of shape (N, 10) gives an output of shape (N, 2)."""
+    """Linear 10 → 5, relu, Linear 5 → 2: an input (N, 10) gives an output (N, 2)."""
 
     def __init__(self) -> None:
         raise NotImplementedError
@@ -98,7 +104,7 @@ class SimpleNet(nn.Module):
 
 # %% solution: simple_net
 class SimpleNet(nn.Module):
-    """Linear 10 → 5, relu, Linear 5 → 2: an input of shape (N, 10) gives an output of shape (N, 2)."""
+    """Linear 10 → 5, relu, Linear 5 → 2: an input (N, 10) gives an output (N, 2)."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -134,6 +140,7 @@ class Forgetful(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         x = torch.relu(self.first(x))
         return self.second(x)
+
 
 # %% setup
 class Labelled(nn.Module):
@@ -179,10 +186,11 @@ forgotten = "b"
 
 # %% stub: repeat
 class Repeat(nn.Module):
-    """Applies x ← tanh(Linear(x)) `times` times, always with the same layer, from `width` to `width` numbers.
+    """Replaces x by tanh(Linear(x)), `times` times, always with the same layer.
 
-    If `extra` is given, a tensor that can be added to x, it is added once, at the end:
-    `Repeat(4)(x, extra, times=3)` for x and extra of shape (N, 4) gives shape (N, 4).
+    The layer leads from `width` to `width` numbers. If `extra` is given, a tensor that can be
+    added to x, it is added once, at the end: `Repeat(4)(x, extra, times=3)`, for x and extra of
+    shape (N, 4), gives shape (N, 4).
     """
 
     def __init__(self, width: int) -> None:
@@ -193,10 +201,11 @@ class Repeat(nn.Module):
 
 # %% solution: repeat
 class Repeat(nn.Module):
-    """Applies x ← tanh(Linear(x)) `times` times, always with the same layer, from `width` to `width` numbers.
+    """Replaces x by tanh(Linear(x)), `times` times, always with the same layer.
 
-    If `extra` is given, a tensor that can be added to x, it is added once, at the end:
-    `Repeat(4)(x, extra, times=3)` for x and extra of shape (N, 4) gives shape (N, 4).
+    The layer leads from `width` to `width` numbers. If `extra` is given, a tensor that can be
+    added to x, it is added once, at the end: `Repeat(4)(x, extra, times=3)`, for x and extra of
+    shape (N, 4), gives shape (N, 4).
     """
 
     def __init__(self, width: int) -> None:
@@ -238,9 +247,10 @@ class Stack(nn.Module):
 
 # %% stub: net
 class Net(nn.Module):
-    """A 3×3 convolution to `mid` channels, LeakyReLU, a 3×3 convolution to twice `out` channels; no padding.
+    """A 3×3 convolution to `mid` channels, LeakyReLU, a 3×3 convolution to 2 * `out` channels.
 
-    An input of shape (N, in_channels, H, W) gives an output of shape (N, 2 * out, H - 4, W - 4).
+    No padding. An input of shape (N, in_channels, H, W) gives an output of shape
+    (N, 2 * out, H - 4, W - 4).
     """
 
     def __init__(self, in_channels: int, mid: int, out: int) -> None:
@@ -251,9 +261,10 @@ class Net(nn.Module):
 
 # %% solution: net
 class Net(nn.Module):
-    """A 3×3 convolution to `mid` channels, LeakyReLU, a 3×3 convolution to twice `out` channels; no padding.
+    """A 3×3 convolution to `mid` channels, LeakyReLU, a 3×3 convolution to 2 * `out` channels.
 
-    An input of shape (N, in_channels, H, W) gives an output of shape (N, 2 * out, H - 4, W - 4).
+    No padding. An input of shape (N, in_channels, H, W) gives an output of shape
+    (N, 2 * out, H - 4, W - 4).
     """
 
     def __init__(self, in_channels: int, mid: int, out: int) -> None:
@@ -327,8 +338,8 @@ class Printed(nn.Module):
 def operations(y: Tensor) -> dict[str, int]:
     """Return how many nodes of each name the graph behind `y` has, leaves included.
 
-    For `y = torch.relu(w.exp())`, `w` a parameter: {"ReluBackward0": 1, "ExpBackward0": 1, "AccumulateGrad": 1}.
-    A tensor without a graph gives {}.
+    For a parameter `w` and `y = torch.relu(w.exp())`, it is
+    {"ReluBackward0": 1, "ExpBackward0": 1, "AccumulateGrad": 1}. No graph gives {}.
     """
     raise NotImplementedError
 
@@ -336,8 +347,8 @@ def operations(y: Tensor) -> dict[str, int]:
 def operations(y: Tensor) -> dict[str, int]:
     """Return how many nodes of each name the graph behind `y` has, leaves included.
 
-    For `y = torch.relu(w.exp())`, `w` a parameter: {"ReluBackward0": 1, "ExpBackward0": 1, "AccumulateGrad": 1}.
-    A tensor without a graph gives {}.
+    For a parameter `w` and `y = torch.relu(w.exp())`, it is
+    {"ReluBackward0": 1, "ExpBackward0": 1, "AccumulateGrad": 1}. No graph gives {}.
     """
     counts: dict[str, int] = {}
     pending, seen = [y.grad_fn], set()
@@ -387,9 +398,10 @@ trial_3 = "c"
 
 # %% stub: dense
 class Dense(nn.Module):
-    """A linear layer that is told only how many numbers go out: (…, n) to (…, units), n known from the first call.
+    """A linear layer that is told only how many numbers go out: (…, n) to (…, units).
 
-    The first call runs `self.build(n)`, once, before anything is computed. `build` makes the weights.
+    The first call finds out n and runs `self.build(n)`, once, before anything is computed.
+    `build` makes the weights.
     """
 
     def __init__(self, units: int) -> None:
@@ -404,9 +416,10 @@ class Dense(nn.Module):
 
 # %% solution: dense
 class Dense(nn.Module):
-    """A linear layer that is told only how many numbers go out: (…, n) to (…, units), n known from the first call.
+    """A linear layer that is told only how many numbers go out: (…, n) to (…, units).
 
-    The first call runs `self.build(n)`, once, before anything is computed. `build` makes the weights.
+    The first call finds out n and runs `self.build(n)`, once, before anything is computed.
+    `build` makes the weights.
     """
 
     def __init__(self, units: int) -> None:
