@@ -134,7 +134,7 @@ def draw_paths(paths: Mapping[str, Sequence[Step]], most: int = 4) -> "Figure":
     left, gap, line = 0.75, 0.28, 0.19
     rows = {layer: max(len(_names(path, layer)) for path in paths.values()) for layer in LAYERS}
     heights = {layer: 0.22 + line * min(max(count, 1), most) for layer, count in rows.items()}
-    total = sum(heights.values()) + gap * len(LAYERS) + 0.3
+    total = sum(heights.values()) + gap * (len(LAYERS) - 1) + 0.35
     figure, axes = canvas(total)
     column = (WIDTH - left) / len(paths)
     for number, (heading, path) in enumerate(paths.items()):

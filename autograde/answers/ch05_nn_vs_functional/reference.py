@@ -1,6 +1,8 @@
 # Made from solutions/05_nn_vs_functional/05_nn_vs_functional.md by `make build`. Edit that text instead.
 
 # %% setup
+from collections.abc import Callable
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -27,7 +29,9 @@ class Linear(nn.Module):
         bound = in_features**-0.5
         weight = torch.empty(out_features, in_features).uniform_(-bound, bound)
         self.weight = nn.Parameter(weight)
-        self.bias = nn.Parameter(torch.empty(out_features).uniform_(-bound, bound)) if bias else None
+        self.bias = None
+        if bias:
+            self.bias = nn.Parameter(torch.empty(out_features).uniform_(-bound, bound))
 
     def forward(self, x: Tensor) -> Tensor:
         return F.linear(x, self.weight, self.bias)
@@ -68,14 +72,16 @@ class Conv2d(nn.Module):
         shape = (out_channels, in_channels, kernel_size, kernel_size)
         bound = (in_channels * kernel_size**2) ** -0.5
         self.weight = nn.Parameter(torch.empty(shape).uniform_(-bound, bound))
-        self.bias = nn.Parameter(torch.empty(out_channels).uniform_(-bound, bound)) if bias else None
+        self.bias = None
+        if bias:
+            self.bias = nn.Parameter(torch.empty(out_channels).uniform_(-bound, bound))
 
     def forward(self, x: Tensor) -> Tensor:
         return F.conv2d(x, self.weight, self.bias, self.stride, self.padding)
 
 # %% stub: relu
 class ReLU(nn.Module):
-    """Sets what is negative to 0: [-1., 2.] gives [0., 2.]; overwrites its input only if `inplace`."""
+    """Sets what is negative to 0: [-1., 2.] gives [0., 2.]; overwrites `x` only if `inplace`."""
 
     def __init__(self, inplace: bool = False) -> None:
         raise NotImplementedError
@@ -85,7 +91,7 @@ class ReLU(nn.Module):
 
 # %% solution: relu
 class ReLU(nn.Module):
-    """Sets what is negative to 0: [-1., 2.] gives [0., 2.]; overwrites its input only if `inplace`."""
+    """Sets what is negative to 0: [-1., 2.] gives [0., 2.]; overwrites `x` only if `inplace`."""
 
     def __init__(self, inplace: bool = False) -> None:
         super().__init__()
@@ -96,7 +102,7 @@ class ReLU(nn.Module):
 
 # %% stub: max_pool
 class MaxPool2d(nn.Module):
-    """The largest number of each window, (N, C, H, W) to (N, C, H', W'); stride None: the window's size."""
+    """Maps (N, C, H, W) to (N, C, H', W'); without a stride, (1, 1, 4, 4) to (1, 1, 2, 2) for 2."""
 
     def __init__(self, kernel_size: int, stride: int | None = None, padding: int = 0) -> None:
         raise NotImplementedError
@@ -106,7 +112,7 @@ class MaxPool2d(nn.Module):
 
 # %% solution: max_pool
 class MaxPool2d(nn.Module):
-    """The largest number of each window, (N, C, H, W) to (N, C, H', W'); stride None: the window's size."""
+    """Maps (N, C, H, W) to (N, C, H', W'); without a stride, (1, 1, 4, 4) to (1, 1, 2, 2) for 2."""
 
     def __init__(self, kernel_size: int, stride: int | None = None, padding: int = 0) -> None:
         super().__init__()
@@ -138,7 +144,7 @@ lines_with_state = {1, 3}
 
 # %% stub: dropout
 class Dropout(nn.Module):
-    """Zeroes each element with probability `p` and divides the rest by 1 - p; in evaluation, nothing."""
+    """Zeroes each element with probability `p`, divides the rest by 1 - p; in training only."""
 
     def __init__(self, p: float = 0.5) -> None:
         raise NotImplementedError
@@ -148,7 +154,7 @@ class Dropout(nn.Module):
 
 # %% solution: dropout
 class Dropout(nn.Module):
-    """Zeroes each element with probability `p` and divides the rest by 1 - p; in evaluation, nothing."""
+    """Zeroes each element with probability `p`, divides the rest by 1 - p; in training only."""
 
     def __init__(self, p: float = 0.5) -> None:
         super().__init__()
@@ -193,12 +199,12 @@ class BatchNorm(nn.Module):
 
 # %% stub: decide
 def needs_module(layer: nn.Module, x: Tensor) -> bool:
-    """True for nn.Linear(2, 3), True for nn.Dropout(), False for nn.ReLU(); `layer` stays as it was."""
+    """True for nn.Linear(2, 3) and nn.Dropout(), False for nn.ReLU(); the mode stays as it was."""
     raise NotImplementedError
 
 # %% solution: decide
 def needs_module(layer: nn.Module, x: Tensor) -> bool:
-    """True for nn.Linear(2, 3), True for nn.Dropout(), False for nn.ReLU(); `layer` stays as it was."""
+    """True for nn.Linear(2, 3) and nn.Dropout(), False for nn.ReLU(); the mode stays as it was."""
     if any(True for _ in layer.parameters()) or any(True for _ in layer.buffers()):
         return True
     mode = layer.training
@@ -208,7 +214,7 @@ def needs_module(layer: nn.Module, x: Tensor) -> bool:
 
 # %% stub: loss
 class CrossEntropyLoss(nn.Module):
-    """The cross-entropy of logits (N, C) with N class numbers; one number unless reduction is "none"."""
+    """Cross-entropy of logits (N, C) with N class numbers; a scalar unless reduction is "none"."""
 
     def __init__(self, weight: Tensor | None = None, reduction: str = "mean") -> None:
         raise NotImplementedError
@@ -218,7 +224,7 @@ class CrossEntropyLoss(nn.Module):
 
 # %% solution: loss
 class CrossEntropyLoss(nn.Module):
-    """The cross-entropy of logits (N, C) with N class numbers; one number unless reduction is "none"."""
+    """Cross-entropy of logits (N, C) with N class numbers; a scalar unless reduction is "none"."""
 
     def __init__(self, weight: Tensor | None = None, reduction: str = "mean") -> None:
         super().__init__()
@@ -268,12 +274,12 @@ class Power(torch.autograd.Function):
         return grad_output * ctx.n * x ** (ctx.n - 1), None
 
 # %% stub: trace
-def aten_calls(action, *args) -> list[str]:
+def aten_calls(action: Callable, *args: object) -> list[str]:
     """Names of the operations in action(*args): (torch.relu, x) gives ["aten.relu.default"]."""
     raise NotImplementedError
 
 # %% solution: trace
-def aten_calls(action, *args) -> list[str]:
+def aten_calls(action: Callable, *args: object) -> list[str]:
     """Names of the operations in action(*args): (torch.relu, x) gives ["aten.relu.default"]."""
     names = []
 
@@ -288,7 +294,7 @@ def aten_calls(action, *args) -> list[str]:
 
 # %% stub: spy
 class Spy:
-    """Stands for a tensor: F.relu(Spy(x)) gives F.relu(x), and the spy's `calls` is then ["relu"]."""
+    """Stands for a tensor: F.relu(Spy(x)) gives F.relu(x); the spy's `calls` is then ["relu"]."""
 
     def __init__(self, value: Tensor) -> None:
         raise NotImplementedError
@@ -299,7 +305,7 @@ class Spy:
 
 # %% solution: spy
 class Spy:
-    """Stands for a tensor: F.relu(Spy(x)) gives F.relu(x), and the spy's `calls` is then ["relu"]."""
+    """Stands for a tensor: F.relu(Spy(x)) gives F.relu(x); the spy's `calls` is then ["relu"]."""
 
     def __init__(self, value: Tensor) -> None:
         self.value = value
