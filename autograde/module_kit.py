@@ -7,6 +7,21 @@ from typing import Any
 import torch
 from torch import Tensor
 
+HOOK_DICTIONARIES = (
+    "_forward_pre_hooks",
+    "_forward_pre_hooks_with_kwargs",
+    "_forward_hooks",
+    "_forward_hooks_with_kwargs",
+    "_forward_hooks_always_called",
+    "_backward_pre_hooks",
+    "_backward_hooks",
+    "_state_dict_pre_hooks",
+    "_state_dict_hooks",
+    "_load_state_dict_pre_hooks",
+    "_load_state_dict_post_hooks",
+)
+"""The ordered dictionaries in which a module keeps its hooks, from a number to the hook or to a flag."""
+
 
 class BaseModule:
     """An empty class from which every Module of chapter 07 inherits: `isinstance(x, BaseModule)` asks for one."""
@@ -19,11 +34,6 @@ class LoadReport(namedtuple("LoadReport", ["missing_keys", "unexpected_keys"])):
 
     def __repr__(self) -> str:
         return super().__repr__() if any(self) else "<All keys matched successfully>"
-
-
-def type_name(value: object) -> str:
-    """Return the type of a value as PyTorch's messages spell it: `torch.FloatTensor`, `int`."""
-    return torch.typename(value)
 
 
 def parse_to(*args: Any, **kwargs: Any) -> tuple[torch.device | None, torch.dtype | None, bool, Any]:
@@ -71,7 +81,8 @@ class Gate:
 
     def before_backward(self, look: Callable[[Grads], Grads]) -> None:
         """Let `look` see the gradients that arrive at the gate, one for each value, and replace them."""
-        self._node.register_prehook(lambda grads: self._picked(look(self._spread(grads))))
+        # What a hook on a node returns replaces what leaves the node; this node changes nothing in between.
+        self._node.register_hook(lambda _, grads: self._picked(look(self._spread(grads))))
 
     def after_backward(self, look: Callable[[Grads], Grads]) -> None:
         """Let `look` see the gradients that leave the gate, one for each value, and replace them."""
@@ -85,3 +96,45 @@ class Gate:
 
     def _picked(self, grads: Grads) -> Grads:
         return tuple(grads[place] for place in self._places)
+
+
+class TwoGates:
+    """Two gates around one call of a module: gradients pass the outer one first, around the outputs."""
+
+    def __init__(self, module: Any, pre_hooks: tuple[Any, ...], hooks: tuple[Any, ...]) -> None:
+        self.module, self.pre_hooks, self.hooks = module, pre_hooks, hooks
+        self.inner: Gate | None = None
+        self.inputs = 0
+        self.grad_outputs: Grads | None = None
+
+    def enter(self, args: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Return the arguments, led through the inner gate."""
+        self.inputs = len(args)
+        args, self.inner = Gate.around(args)
+        if self.inner is not None:
+            self.inner.after_backward(self.at_inputs)
+        return args
+
+    def leave(self, output: Any) -> Any:
+        """Return the output, or the tuple of outputs, led through the outer gate."""
+        outputs, outer = Gate.around(output if isinstance(output, tuple) else (output,))
+        if outer is not None:
+            outer.before_backward(self.at_outputs)
+        return outputs if isinstance(output, tuple) else outputs[0]
+
+    def replaced(self, grads: Grads, result: Any) -> Grads:
+        """Return what a hook returned, as a tuple; `grads` if that is None. RuntimeError if the number is wrong."""
+        if result is None:
+            return grads
+        result = result if isinstance(result, tuple) else (result,)
+        if len(result) != len(grads):
+            raise RuntimeError(f"a hook returned {len(result)} gradients where {len(grads)} are wanted")
+        return result
+
+    def at_outputs(self, grads: Grads) -> Grads:
+        """Return the gradients to go on with, when gradients have come to the outputs."""
+        raise NotImplementedError
+
+    def at_inputs(self, grads: Grads) -> Grads:
+        """Return the gradients to go on with, when gradients are about to leave the inputs."""
+        raise NotImplementedError

@@ -1,7 +1,7 @@
-# ruff: noqa: D102
+# ruff: noqa: D102, D106
 """The course's own `Module`: plain Python, nothing of `torch.nn.Module` in it, and PyTorch's layers run on it.
 
-Every method here is the answer to an exercise of chapter 07.
+Made from the answer cells of chapter 07 by `python -m autograde.assemble`. Edit its text instead.
 """
 
 import functools
@@ -15,15 +15,14 @@ import torch
 from torch import Tensor
 from torch.nn.parameter import Buffer, Parameter, is_lazy
 
-from autograde.module_kit import BaseModule, Gate, LoadReport, parse_to, type_name
+from autograde.module_kit import HOOK_DICTIONARIES, BaseModule, LoadReport, TwoGates, parse_to
 
 
 class Module(BaseModule):
-    """Parameters, buffers, submodules, hooks, and a call that runs `forward`."""
+    """What each method promises stands in the exercise whose number is above it."""
 
+    # Exercise 1 · An empty module
     _version = 1
-
-    # --- what a module holds -------------------------------------------------------------------------------------
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         call = f"{type(self).__name__}.__init__()"
@@ -34,67 +33,50 @@ class Module(BaseModule):
         self.__dict__.update(self._fresh_state())
 
     def _fresh_state(self) -> dict[str, Any]:
-        state: dict[str, Any] = {name: OrderedDict() for name in self._hook_dictionaries}
+        state: dict[str, Any] = {name: OrderedDict() for name in HOOK_DICTIONARIES}
         state |= {name: {} for name in ("_parameters", "_buffers", "_modules")}
-        return state | {"training": True, "_non_persistent_buffers_set": set(), "_is_full_backward_hook": None}
+        state |= {"training": True, "_non_persistent_buffers_set": set()}
+        return state | {"_is_full_backward_hook": None}
 
-    _hook_dictionaries = (
-        "_forward_pre_hooks",
-        "_forward_pre_hooks_with_kwargs",
-        "_forward_hooks",
-        "_forward_hooks_with_kwargs",
-        "_forward_hooks_always_called",
-        "_backward_pre_hooks",
-        "_backward_hooks",
-        "_state_dict_pre_hooks",
-        "_state_dict_hooks",
-        "_load_state_dict_pre_hooks",
-        "_load_state_dict_post_hooks",
-    )
-
+    # Exercise 2 · Names that are refused
     def _check_name(self, kind: str, name: str, registry: str) -> None:
         if registry not in self.__dict__:
             raise AttributeError(f"cannot assign {kind} before Module.__init__() call")
         if not isinstance(name, str):
-            raise TypeError(f"{kind} name should be a string. Got {type_name(name)}")
-        if "." in name:
-            raise KeyError(f'{kind} name can\'t contain "."')
-        if name == "":
-            raise KeyError(f'{kind} name can\'t be empty string ""')
+            raise TypeError(f"{kind} name should be a string. Got {torch.typename(name)}")
+        if "." in name or name == "":
+            raise KeyError(f"{kind} name can't be empty or contain a dot, got: {name!r}")
         if hasattr(self, name) and name not in self.__dict__[registry]:
             raise KeyError(f"attribute '{name}' already exists")
 
+    # Exercise 3 · Three ways to register
     def register_parameter(self, name: str, param: Parameter | None) -> None:
         self._check_name("parameter", name, "_parameters")
         if param is not None and not isinstance(param, Parameter):
-            wanted = "torch.nn.Parameter or None required"
-            raise TypeError(f"cannot assign '{type_name(param)}' object to parameter '{name}' ({wanted})")
+            raise TypeError(f"cannot assign '{torch.typename(param)}' object to parameter '{name}'")
         if param is not None and param.grad_fn is not None:
-            raise ValueError(f"cannot assign a non-leaf tensor to parameter '{name}': compute it in forward()")
+            raise ValueError(f"cannot assign a computed tensor to parameter '{name}'")
         self._parameters[name] = param
 
     def register_buffer(self, name: str, tensor: Tensor | None, persistent: bool = True) -> None:
         self._check_name("buffer", name, "_buffers")
         if tensor is not None and not isinstance(tensor, Tensor):
-            wanted = "torch Tensor or None required"
-            raise TypeError(f"cannot assign '{type_name(tensor)}' object to buffer '{name}' ({wanted})")
+            raise TypeError(f"cannot assign '{torch.typename(tensor)}' object to buffer '{name}'")
         self._buffers[name] = tensor
-        if persistent:
-            self._non_persistent_buffers_set.discard(name)
-        else:
+        self._non_persistent_buffers_set.discard(name)
+        if not persistent:
             self._non_persistent_buffers_set.add(name)
 
     def add_module(self, name: str, module: BaseModule | None) -> None:
         if module is not None and not isinstance(module, BaseModule):
-            raise TypeError(f"{type_name(module)} is not a Module subclass")
+            raise TypeError(f"{torch.typename(module)} is not a Module subclass")
         self._check_name("module", name, "_modules")
         self._modules[name] = module
 
     def register_module(self, name: str, module: BaseModule | None) -> None:
         self.add_module(name, module)
 
-    # --- attributes ----------------------------------------------------------------------------------------------
-
+    # Exercise 4 · Reading a member
     def __getattr__(self, name: str) -> Any:
         for registry in ("_parameters", "_buffers", "_modules"):
             held = self.__dict__.get(registry, {})
@@ -102,41 +84,40 @@ class Module(BaseModule):
                 return held[name]
         raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
 
-    def __setattr__(self, name: str, value: Any) -> None:
-        held = self.__dict__
-        if isinstance(value, Parameter):
-            if "_parameters" not in held:
-                raise AttributeError("cannot assign parameters before Module.__init__() call")
-            self._forget(name, held, self._buffers, self._modules)
-            self.register_parameter(name, value)
-        elif name in held.get("_parameters", ()):
-            self._must_be(value is None, value, "parameter", name, "torch.nn.Parameter or None")
-            self.register_parameter(name, value)
-        elif isinstance(value, BaseModule):
-            if "_modules" not in held:
-                raise AttributeError("cannot assign module before Module.__init__() call")
-            self._forget(name, held, self._parameters, self._buffers)
-            self._modules[name] = value
-        elif name in held.get("_modules", ()):
-            self._must_be(value is None, value, "child module", name, "torch.nn.Module or None")
-            self._modules[name] = value
-        elif isinstance(value, Buffer) or name in held.get("_buffers", ()):
-            fits = value is None or isinstance(value, Tensor)
-            self._must_be(fits, value, "buffer", name, "torch.nn.Buffer, torch.Tensor or None")
-            persistent = name not in held.get("_non_persistent_buffers_set", ())
-            self.register_buffer(name, value, value.persistent if isinstance(value, Buffer) else persistent)
-        else:
-            object.__setattr__(self, name, value)
-
-    def _must_be(self, fits: bool, value: object, kind: str, name: str, wanted: str) -> None:
-        if not fits:
-            raise TypeError(f"cannot assign '{type_name(value)}' as {kind} '{name}' ({wanted} expected)")
-
+    # Exercise 5 · Assigning a member
     def _forget(self, name: str, *places: dict[str, Any]) -> None:
         for place in places:
             place.pop(name, None)
         self._non_persistent_buffers_set.discard(name)
 
+    def _require(self, fits: bool, value: object, kind: str, name: str) -> None:
+        if not fits:
+            raise TypeError(f"cannot assign '{torch.typename(value)}' as {kind} '{name}'")
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        held = self.__dict__
+        if isinstance(value, Parameter | BaseModule) and "_parameters" not in held:
+            raise AttributeError("cannot assign parameters or modules before Module.__init__() call")
+        if isinstance(value, Parameter):
+            self._forget(name, held, self._buffers, self._modules)
+            self.register_parameter(name, value)
+        elif name in held.get("_parameters", ()):
+            self._require(value is None, value, "parameter", name)
+            self.register_parameter(name, value)
+        elif isinstance(value, BaseModule):
+            self._forget(name, held, self._parameters, self._buffers)
+            self._modules[name] = value
+        elif name in held.get("_modules", ()):
+            self._require(value is None, value, "child module", name)
+            self._modules[name] = value
+        elif isinstance(value, Buffer) or name in held.get("_buffers", ()):
+            self._require(value is None or isinstance(value, Tensor), value, "buffer", name)
+            persistent = name not in self._non_persistent_buffers_set
+            self.register_buffer(name, value, getattr(value, "persistent", persistent))
+        else:
+            object.__setattr__(self, name, value)
+
+    # Exercise 6 · Deleting, and listing
     def __delattr__(self, name: str) -> None:
         for registry in (self._parameters, self._buffers, self._modules):
             if name in registry:
@@ -146,12 +127,12 @@ class Module(BaseModule):
         object.__delattr__(self, name)
 
     def __dir__(self) -> list[str]:
-        names = [*dir(type(self)), *self.__dict__, *self._parameters, *self._modules, *self._buffers]
+        members = [*self._parameters, *self._modules, *self._buffers]
+        names = {*dir(type(self)), *self.__dict__, *members}
         return sorted(name for name in names if not name[:1].isdigit())
 
-    # --- traversal -----------------------------------------------------------------------------------------------
-
-    def named_children(self) -> Iterator[tuple[str, Any]]:
+    # Exercise 7 · Walking the tree
+    def named_children(self) -> Iterator:
         seen = set()
         for name, module in self._modules.items():
             if module is not None and module not in seen:
@@ -159,12 +140,9 @@ class Module(BaseModule):
                 yield name, module
 
     def children(self) -> Iterator[Any]:
-        for _, module in self.named_children():
-            yield module
+        return (module for _, module in self.named_children())
 
-    def named_modules(
-        self, memo: set[Any] | None = None, prefix: str = "", remove_duplicate: bool = True
-    ) -> Iterator[tuple[str, Any]]:
+    def named_modules(self, memo: set | None = None, prefix: str = "", remove_duplicate: bool = True) -> Iterator:
         memo = set() if memo is None else memo
         if self in memo:
             return
@@ -177,19 +155,13 @@ class Module(BaseModule):
                 yield from module.named_modules(memo, path, remove_duplicate)
 
     def modules(self, remove_duplicate: bool = True) -> Iterator[Any]:
-        for _, module in self.named_modules(remove_duplicate=remove_duplicate):
-            yield module
+        return (module for _, module in self.named_modules(remove_duplicate=remove_duplicate))
 
-    def _named_members(
-        self,
-        members_of: Callable[[Any], Any],
-        prefix: str = "",
-        recurse: bool = True,
-        remove_duplicate: bool = True,
-    ) -> Iterator[tuple[str, Any]]:
+    # Exercise 8 · Parameters and buffers of the tree
+    def _named_members(self, members_of: Callable, prefix="", recurse=True, remove_duplicate=True) -> Iterator:
         seen = set()
-        owners = self.named_modules(prefix=prefix, remove_duplicate=remove_duplicate) if recurse else [(prefix, self)]
-        for path, owner in owners:
+        tree = self.named_modules(prefix=prefix, remove_duplicate=remove_duplicate)
+        for path, owner in tree if recurse else [(prefix, self)]:
             for name, member in members_of(owner):
                 if member is None or member in seen:
                     continue
@@ -197,24 +169,21 @@ class Module(BaseModule):
                     seen.add(member)
                 yield (f"{path}.{name}" if path else name), member
 
-    def named_parameters(
-        self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True
-    ) -> Iterator[tuple[str, Parameter]]:
-        return self._named_members(lambda m: m._parameters.items(), prefix, recurse, remove_duplicate)
+    def named_parameters(self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True) -> Iterator:
+        members = (lambda module: module._parameters.items(), prefix, recurse, remove_duplicate)
+        return self._named_members(*members)
 
     def parameters(self, recurse: bool = True) -> Iterator[Parameter]:
-        for _, parameter in self.named_parameters(recurse=recurse):
-            yield parameter
+        return (parameter for _, parameter in self.named_parameters(recurse=recurse))
 
-    def named_buffers(
-        self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True
-    ) -> Iterator[tuple[str, Tensor]]:
-        return self._named_members(lambda m: m._buffers.items(), prefix, recurse, remove_duplicate)
+    def named_buffers(self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True) -> Iterator:
+        members = (lambda module: module._buffers.items(), prefix, recurse, remove_duplicate)
+        return self._named_members(*members)
 
     def buffers(self, recurse: bool = True) -> Iterator[Tensor]:
-        for _, buffer in self.named_buffers(recurse=recurse):
-            yield buffer
+        return (buffer for _, buffer in self.named_buffers(recurse=recurse))
 
+    # Exercise 9 · From a path to its object
     def get_submodule(self, target: str) -> Any:
         module = self
         for name in target.split(".") if target else ():
@@ -225,38 +194,31 @@ class Module(BaseModule):
                 raise AttributeError(f"`{name}` is not an nn.Module")
         return module
 
+    def get_parameter(self, target: str) -> Parameter:
+        path, _, name = target.rpartition(".")
+        parameter = getattr(self.get_submodule(path), name)
+        if not isinstance(parameter, Parameter):
+            raise AttributeError(f"`{name}` is not an nn.Parameter")
+        return parameter
+
+    def get_buffer(self, target: str) -> Tensor:
+        path, _, name = target.rpartition(".")
+        owner = self.get_submodule(path)
+        if name not in owner._buffers:
+            raise AttributeError(f"`{name}` is not a buffer")
+        return owner._buffers[name]
+
     def set_submodule(self, target: str, module: BaseModule, strict: bool = False) -> None:
-        if target == "":
-            raise ValueError("cannot set the submodule without a target name")
-        if not isinstance(module, BaseModule):
-            raise ValueError(f"`module` is not an nn.Module, found {type(module)}")
+        if not target or not isinstance(module, BaseModule):
+            raise ValueError("a path and a module are wanted")
         path, _, name = target.rpartition(".")
         parent = self.get_submodule(path)
         if strict or hasattr(parent, name):
             parent.get_submodule(name)
         setattr(parent, name, module)
 
-    def get_parameter(self, target: str) -> Parameter:
-        path, _, name = target.rpartition(".")
-        owner = self.get_submodule(path)
-        if not hasattr(owner, name):
-            raise AttributeError(f"{owner._get_name()} has no attribute `{name}`")
-        if not isinstance(getattr(owner, name), Parameter):
-            raise AttributeError(f"`{name}` is not an nn.Parameter")
-        return getattr(owner, name)
-
-    def get_buffer(self, target: str) -> Tensor:
-        path, _, name = target.rpartition(".")
-        owner = self.get_submodule(path)
-        if not hasattr(owner, name):
-            raise AttributeError(f"{owner._get_name()} has no attribute `{name}`")
-        if name not in owner._buffers:
-            raise AttributeError(f"`{name}` is not a buffer")
-        return getattr(owner, name)
-
-    # --- the whole tree at once ----------------------------------------------------------------------------------
-
-    def train(self, mode: bool = True) -> "Module":
+    # Exercise 10 · Modes
+    def train(self, mode: bool = True) -> Any:
         if not isinstance(mode, bool):
             raise ValueError("training mode is expected to be boolean")
         self.training = mode
@@ -264,30 +226,30 @@ class Module(BaseModule):
             module.train(mode)
         return self
 
-    def eval(self) -> "Module":
+    def eval(self) -> Any:
         return self.train(False)
 
-    def requires_grad_(self, requires_grad: bool = True) -> "Module":
+    # Exercise 11 · Gradients of all parameters
+    def requires_grad_(self, requires_grad: bool = True) -> Any:
         for parameter in self.parameters():
             parameter.requires_grad_(requires_grad)
         return self
 
     def zero_grad(self, set_to_none: bool = True) -> None:
         for parameter in self.parameters():
-            if parameter.grad is None:
-                continue
             if set_to_none:
                 parameter.grad = None
-            else:
+            elif parameter.grad is not None:
                 parameter.grad.detach_().zero_()
 
-    def apply(self, fn: Callable[[Any], None]) -> "Module":
+    # Exercise 12 · A function for every module, a function for every tensor
+    def apply(self, fn: Callable[[Any], None]) -> Any:
         for module in self.children():
             module.apply(fn)
         fn(self)
         return self
 
-    def _apply(self, fn: Callable[[Tensor], Tensor], recurse: bool = True) -> "Module":
+    def _apply(self, fn: Callable[[Tensor], Tensor], recurse: bool = True) -> Any:
         for module in self.children() if recurse else ():
             module._apply(fn)
         for name, parameter in self._parameters.items():
@@ -301,61 +263,59 @@ class Module(BaseModule):
     def _converted(self, parameter: Parameter, fn: Callable[[Tensor], Tensor]) -> Parameter:
         grad = parameter.grad
         with torch.no_grad():
-            value, grad_value = fn(parameter), None if grad is None else fn(grad)
+            value = fn(parameter)
+            grad_value = None if grad is None else fn(grad)
         if value.device.type != parameter.device.type:
             parameter = Parameter(value, parameter.requires_grad)
-            parameter.grad = None if grad is None else grad_value.requires_grad_(grad.requires_grad)
+            parameter.grad = grad_value
             return parameter
         parameter.data = value
         if grad is not None:
             grad.data = grad_value
         return parameter
 
-    def to(self, *args: Any, **kwargs: Any) -> "Module":
+    # Exercise 13 · Moves and casts
+    def to(self, *args: Any, **kwargs: Any) -> Any:
         device, dtype, non_blocking, memory_format = parse_to(*args, **kwargs)
         if dtype is not None and not (dtype.is_floating_point or dtype.is_complex):
-            wanted = "floating point or complex dtypes"
-            raise TypeError(f"nn.Module.to only accepts {wanted}, but got desired dtype={dtype}")
+            raise TypeError(f"nn.Module.to only accepts floating point or complex, got {dtype}")
 
         def convert(t: Tensor) -> Tensor:
-            options = {"memory_format": memory_format} if memory_format is not None and t.dim() in (4, 5) else {}
+            shaped = memory_format is not None and t.dim() in (4, 5)
+            options = {"memory_format": memory_format} if shaped else {}
             cast = dtype if t.is_floating_point() or t.is_complex() else None
             return t.to(device, cast, non_blocking, **options)
 
         return self._apply(convert)
 
-    def _cast(self, dtype: torch.dtype) -> "Module":
+    def _cast(self, dtype: torch.dtype) -> Any:
         return self._apply(lambda t: t.to(dtype) if t.is_floating_point() else t)
 
-    def float(self) -> "Module":
+    def float(self) -> Any:
         return self._cast(torch.float32)
 
-    def double(self) -> "Module":
+    def double(self) -> Any:
         return self._cast(torch.float64)
 
-    def half(self) -> "Module":
+    def half(self) -> Any:
         return self._cast(torch.float16)
 
-    def bfloat16(self) -> "Module":
+    def bfloat16(self) -> Any:
         return self._cast(torch.bfloat16)
 
-    def type(self, dst_type: Any) -> "Module":
+    def type(self, dst_type: Any) -> Any:
         return self._apply(lambda t: t.type(dst_type))
 
-    def cpu(self) -> "Module":
+    def cpu(self) -> Any:
         return self._apply(lambda t: t.cpu())
 
-    def cuda(self, device: Any = None) -> "Module":
+    def cuda(self, device: Any = None) -> Any:
         return self._apply(lambda t: t.cuda(device))
 
-    def to_empty(self, *, device: Any, recurse: bool = True) -> "Module":
+    def to_empty(self, *, device: Any, recurse: bool = True) -> Any:
         return self._apply(lambda t: torch.empty_like(t, device=device), recurse)
 
-    def share_memory(self) -> "Module":
-        return self._apply(lambda t: t.share_memory_())
-
-    # --- how it prints -------------------------------------------------------------------------------------------
-
+    # Exercise 14 · How a module prints
     def _get_name(self) -> str:
         return type(self).__name__
 
@@ -371,11 +331,11 @@ class Module(BaseModule):
             lines.extend(f"({name}): {module!r}".split("\n"))
         return "\n  ".join([f"{self._get_name()}(", *lines]) + "\n)"
 
-    # --- saving and loading --------------------------------------------------------------------------------------
-
-    def _save_to_state_dict(self, destination: dict[str, Any], prefix: str, keep_vars: bool) -> None:
-        kept = {n: b for n, b in self._buffers.items() if n not in self._non_persistent_buffers_set}
-        for name, tensor in itertools.chain(self._parameters.items(), kept.items()):
+    # Exercise 15 · Saving
+    def _save_to_state_dict(self, destination: dict, prefix: str, keep_vars: bool) -> None:
+        hidden = self._non_persistent_buffers_set
+        buffers = {name: b for name, b in self._buffers.items() if name not in hidden}
+        for name, tensor in itertools.chain(self._parameters.items(), buffers.items()):
             if tensor is not None:
                 destination[prefix + name] = tensor if keep_vars else tensor.detach()
         if hasattr(type(self), "get_extra_state"):
@@ -393,96 +353,81 @@ class Module(BaseModule):
         self._save_to_state_dict(destination, prefix, keep_vars)
         for name, module in self._modules.items():
             if module is not None:
-                module.state_dict(destination=destination, prefix=f"{prefix}{name}.", keep_vars=keep_vars)
+                path = f"{prefix}{name}."
+                module.state_dict(destination=destination, prefix=path, keep_vars=keep_vars)
         return self._run_state_dict_hooks(destination, prefix, metadata)
 
-    def _run_state_dict_hooks(self, destination: Any, prefix: str, metadata: dict[str, Any]) -> Any:
-        for hook in self._state_dict_hooks.values():
-            result = hook(self, destination, prefix, metadata)
-            if result is not None and getattr(hook, "_from_public_api", False):
-                raise RuntimeError("state_dict post-hook must return None")
-            destination = destination if result is None else result
-        return destination
+    # Exercise 16 · Loading one tensor
+    def _load_tensor(self, name: str, own: Tensor, key: str, given: Any, assign: bool, error_msgs: list) -> None:
+        if not isinstance(given, Tensor):
+            start = f'While copying the parameter named "{key}", expected torch.Tensor or '
+            what = "Tensor-like object from checkpoint but received"
+            error_msgs.append(f"{start}{what} {type(given)}")
+            return
+        if not is_lazy(own) and own.dim() == 0 and given.shape == (1,):
+            given = given[0]
+        if not is_lazy(own) and own.shape != given.shape:
+            start = f"size mismatch for {key}: copying a param with shape {given.shape} from "
+            error_msgs.append(f"{start}checkpoint, the shape in current model is {own.shape}.")
+            return
+        with torch.no_grad():
+            if not assign:
+                own.copy_(given)
+            else:
+                if isinstance(own, Parameter) and not isinstance(given, Parameter):
+                    given = Parameter(given, own.requires_grad)
+                setattr(self, name, given)
 
+    # Exercise 17 · Missing and unexpected keys
     def _load_from_state_dict(
-        self,
-        state_dict: dict[str, Any],
-        prefix: str,
-        local_metadata: dict[str, Any],
-        strict: bool,
-        missing_keys: list[str],
-        unexpected_keys: list[str],
-        error_msgs: list[str],
+        self, state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs
     ) -> None:
         for hook in self._load_state_dict_pre_hooks.values():
-            hook(state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs)
-        kept = {n: b for n, b in self._buffers.items() if n not in self._non_persistent_buffers_set}
-        own = {n: t for n, t in {**self._parameters, **kept}.items() if t is not None}
-        for name, tensor in own.items():
-            key = prefix + name
-            if key in state_dict:
-                assign = local_metadata.get("assign_to_params_buffers", False)
-                self._load_tensor(name, tensor, key, state_dict[key], assign, error_msgs)
-            elif strict:
-                missing_keys.append(key)
+            lists = (missing_keys, unexpected_keys, error_msgs)
+            hook(state_dict, prefix, local_metadata, strict, *lists)
+        hidden = self._non_persistent_buffers_set
+        buffers = {name: b for name, b in self._buffers.items() if name not in hidden}
+        own = {n: t for n, t in {**self._parameters, **buffers}.items() if t is not None}
         known = set(own)
         if hasattr(type(self), "set_extra_state"):
             known.add("_extra_state")
-            if prefix + "_extra_state" in state_dict:
-                self.set_extra_state(state_dict[prefix + "_extra_state"])
-            elif strict:
-                missing_keys.append(prefix + "_extra_state")
+        assign = local_metadata.get("assign_to_params_buffers", False)
+        for name in [*own, *(known - set(own))]:
+            key = prefix + name
+            if key not in state_dict:
+                missing_keys.extend([key] if strict else [])
+            elif name in own:
+                self._load_tensor(name, own[name], key, state_dict[key], assign, error_msgs)
+            else:
+                self.set_extra_state(state_dict[key])
         for key in state_dict if strict else ():
             name, dot, _ = key.removeprefix(prefix).partition(".")
             if key.startswith(prefix) and name not in (self._modules if dot else known):
                 unexpected_keys.append(key)
 
-    def _load_tensor(self, name: str, own: Tensor, key: str, given: Any, assign: bool, error_msgs: list[str]) -> None:
-        if not isinstance(given, Tensor):
-            wanted = "expected torch.Tensor or Tensor-like object from checkpoint"
-            error_msgs.append(f'While copying the parameter named "{key}", {wanted} but received {type(given)}')
-            return
-        if not is_lazy(own):
-            if own.dim() == 0 and given.shape == (1,):
-                given = given[0]
-            if own.shape != given.shape:
-                error_msgs.append(
-                    f"size mismatch for {key}: copying a param with shape {given.shape} from checkpoint, "
-                    f"the shape in current model is {own.shape}."
-                )
-                return
-        try:
-            with torch.no_grad():
-                if not assign:
-                    own.copy_(given)
-                elif isinstance(own, Parameter) and not isinstance(given, Parameter):
-                    setattr(self, name, Parameter(given, own.requires_grad))
-                else:
-                    setattr(self, name, given.requires_grad_(own.requires_grad) if own.is_leaf else given)
-        except Exception as error:
-            error_msgs.append(f'While copying the parameter named "{key}", an exception occurred : {error.args}.')
-
+    # Exercise 18 · Loading the tree
     def load_state_dict(self, state_dict: Mapping[str, Any], strict: bool = True, assign: bool = False) -> LoadReport:
         if not isinstance(state_dict, Mapping):
             raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
         report, errors = LoadReport([], []), []
-        self._load_tree(OrderedDict(state_dict), "", getattr(state_dict, "_metadata", None), assign, report, errors)
+        metadata = getattr(state_dict, "_metadata", None)
+        self._load_tree(OrderedDict(state_dict), "", metadata, assign, report, errors)
+        kinds = ("Missing", report.missing_keys), ("Unexpected", report.unexpected_keys)
+        named = [(kind, ", ".join(f'"{k}"' for k in keys)) for kind, keys in kinds if keys]
         if strict:
-            kinds = ("Missing", report.missing_keys), ("Unexpected", report.unexpected_keys)
-            texts = [(kind, ", ".join(f'"{key}"' for key in keys)) for kind, keys in kinds if keys]
-            errors[:0] = [f"{kind} key(s) in state_dict: {names}. " for kind, names in texts]
+            errors[:0] = [f"{kind} key(s) in state_dict: {names}. " for kind, names in named]
         if errors:
-            text = "\n\t".join(errors)
-            raise RuntimeError(f"Error(s) in loading state_dict for {type(self).__name__}:\n\t{text}")
+            head = f"Error(s) in loading state_dict for {type(self).__name__}:"
+            raise RuntimeError("\n\t".join([head, *errors]))
         return report
 
     def _load_tree(
-        self, state: Any, prefix: str, metadata: Any, assign: bool, report: LoadReport, errors: list[str]
+        self, state: dict, prefix: str, metadata: Any, assign: bool, report: LoadReport, errors: list
     ) -> None:
         local = {} if metadata is None else metadata.get(prefix[:-1], {})
         if assign:
             local["assign_to_params_buffers"] = True
-        self._load_from_state_dict(state, prefix, local, True, report.missing_keys, report.unexpected_keys, errors)
+        self._load_from_state_dict(state, prefix, local, True, *report, errors)
         for name, module in self._modules.items():
             if module is not None:
                 path = f"{prefix}{name}."
@@ -490,30 +435,27 @@ class Module(BaseModule):
                 module._load_tree(part, path, metadata, assign, report, errors)
         for hook in self._load_state_dict_post_hooks.values():
             if hook(self, report) is not None:
-                raise AssertionError("a load_state_dict post-hook must return None; change the lists in place")
+                raise AssertionError("the post-hook must change the two lists in place")
 
-    # --- hooks ---------------------------------------------------------------------------------------------------
-
+    # Exercise 19 · A handle
     class Handle:
-        """Takes one hook away again; a context manager."""
-
         _ids = itertools.count()
 
         def __init__(self, registry: dict[int, Any], *flags: dict[int, Any]) -> None:
-            self.id = next(i for i in self._ids if i not in registry)
+            self.id = next(number for number in self._ids if number not in registry)
             self.places = (registry, *flags)
 
         def remove(self) -> None:
             for place in self.places:
                 place.pop(self.id, None)
 
-        def __enter__(self) -> "Module.Handle":
+        def __enter__(self) -> Any:
             return self
 
         def __exit__(self, *_: object) -> None:
             self.remove()
 
-    def _hang(self, registry: Any, hook: Callable[..., Any], prepend: bool = False, *flags: Any) -> Any:
+    def _hang(self, registry: OrderedDict, hook: Callable, prepend: bool = False, *flags: tuple[dict, bool]) -> Any:
         handle = self.Handle(registry, *(place for place, _ in flags))
         registry[handle.id] = hook
         if prepend:
@@ -523,155 +465,133 @@ class Module(BaseModule):
                 place[handle.id] = True
         return handle
 
-    def register_forward_pre_hook(
-        self, hook: Callable[..., Any], *, prepend: bool = False, with_kwargs: bool = False
-    ) -> Any:
+    # Exercise 20 · Hooks before the call
+    def register_forward_pre_hook(self, hook: Callable, *, prepend: bool = False, with_kwargs: bool = False) -> Any:
         flag = (self._forward_pre_hooks_with_kwargs, with_kwargs)
         return self._hang(self._forward_pre_hooks, hook, prepend, flag)
 
-    def register_forward_hook(
-        self, hook: Callable[..., Any], *, prepend: bool = False, with_kwargs: bool = False, always_call: bool = False
-    ) -> Any:
-        flags = (self._forward_hooks_with_kwargs, with_kwargs), (self._forward_hooks_always_called, always_call)
-        return self._hang(self._forward_hooks, hook, prepend, *flags)
-
-    def register_full_backward_pre_hook(self, hook: Callable[..., Any], prepend: bool = False) -> Any:
-        return self._hang(self._backward_pre_hooks, hook, prepend)
-
-    def register_full_backward_hook(self, hook: Callable[..., Any], prepend: bool = False) -> Any:
-        self._is_full_backward_hook = True
-        return self._hang(self._backward_hooks, hook, prepend)
-
-    def register_state_dict_pre_hook(self, hook: Callable[..., Any]) -> Any:
-        return self._hang(self._state_dict_pre_hooks, hook)
-
-    def register_state_dict_post_hook(self, hook: Callable[..., Any]) -> Any:
-        hook._from_public_api = True
-        return self._hang(self._state_dict_hooks, hook)
-
-    def _register_state_dict_hook(self, hook: Callable[..., Any]) -> Any:
-        if getattr(hook, "_from_public_api", False):
-            raise RuntimeError("this function was registered by register_state_dict_post_hook before")
-        return self._hang(self._state_dict_hooks, hook)
-
-    def register_load_state_dict_pre_hook(self, hook: Callable[..., Any]) -> Any:
-        return self._register_load_state_dict_pre_hook(hook, with_module=True)
-
-    def _register_load_state_dict_pre_hook(self, hook: Callable[..., Any], with_module: bool = False) -> Any:
-        hook = functools.partial(hook, self) if with_module else hook
-        return self._hang(self._load_state_dict_pre_hooks, hook)
-
-    def register_load_state_dict_post_hook(self, hook: Callable[..., Any]) -> Any:
-        return self._hang(self._load_state_dict_post_hooks, hook)
-
-    # --- the call ------------------------------------------------------------------------------------------------
-
-    def forward(self, *args: Any) -> Any:
-        raise NotImplementedError(f'Module [{type(self).__name__}] is missing the required "forward" function')
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if self._forward_hooks or self._forward_pre_hooks or self._backward_hooks or self._backward_pre_hooks:
-            return self._call_with_hooks(args, kwargs)
-        return self.forward(*args, **kwargs)
-
-    def _call_with_hooks(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        ran: set[int] = set()
-        result = None
-        try:
-            if self._forward_pre_hooks:
-                args, kwargs = self._run_forward_pre_hooks(args, kwargs)
-            watch = None
-            if self._backward_hooks or self._backward_pre_hooks:
-                watch = self._watch_backward()
-                args = watch.enter(args)
-            result = self.forward(*args, **kwargs)
-            if self._forward_hooks:
-                result = self._run_forward_hooks(args, kwargs, result, ran)
-            return result if watch is None else watch.leave(result)
-        except Exception:
-            self._run_always_called(args, kwargs, result, ran)
-            raise
-
-    def _run_forward_pre_hooks(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, Any]:
-        for key, hook in tuple(self._forward_pre_hooks.items()):
-            if key in self._forward_pre_hooks_with_kwargs:
+    def _run_forward_pre_hooks(self, args: tuple, kwargs: dict) -> tuple[tuple, dict]:
+        for number, hook in tuple(self._forward_pre_hooks.items()):
+            if number in self._forward_pre_hooks_with_kwargs:
                 result = hook(self, args, kwargs)
-                if result is not None:
-                    if not (isinstance(result, tuple) and len(result) == 2):
-                        raise RuntimeError(f"forward pre-hook must return None or (new_args, new_kwargs), not {result}")
-                    args, kwargs = result
+                if result is not None and not (isinstance(result, tuple) and len(result) == 2):
+                    raise RuntimeError(f"wanted None or (new_args, new_kwargs), got {result}")
+                args, kwargs = (args, kwargs) if result is None else result
             else:
                 result = hook(self, args)
                 if result is not None:
                     args = result if isinstance(result, tuple) else (result,)
         return args, kwargs
 
-    def _run_forward_hooks(self, args: Any, kwargs: Any, result: Any, ran: set[int]) -> Any:
-        for key, hook in tuple(self._forward_hooks.items()):
-            ran.add(key)
-            extra = (kwargs,) if key in self._forward_hooks_with_kwargs else ()
-            changed = hook(self, args, *extra, result)
-            result = result if changed is None else changed
-        return result
+    # Exercise 21 · Hooks after the call
+    def register_forward_hook(
+        self, hook: Callable, *, prepend: bool = False, with_kwargs: bool = False, always_call: bool = False
+    ) -> Any:
+        kwargs = (self._forward_hooks_with_kwargs, with_kwargs)
+        always = (self._forward_hooks_always_called, always_call)
+        return self._hang(self._forward_hooks, hook, prepend, kwargs, always)
 
-    def _run_always_called(self, args: Any, kwargs: Any, result: Any, ran: set[int]) -> None:
-        for key, hook in tuple(self._forward_hooks.items()):
-            if key in self._forward_hooks_always_called and key not in ran:
-                extra = (kwargs,) if key in self._forward_hooks_with_kwargs else ()
+    def _run_forward_hooks(self, args: tuple, kwargs: dict, output: Any, ran: set[int]) -> Any:
+        for number, hook in tuple(self._forward_hooks.items()):
+            ran.add(number)
+            extra = (kwargs,) if number in self._forward_hooks_with_kwargs else ()
+            result = hook(self, args, *extra, output)
+            output = output if result is None else result
+        return output
+
+    def _run_always_called(self, args: tuple, kwargs: dict, output: Any, ran: set[int]) -> None:
+        for number, hook in tuple(self._forward_hooks.items()):
+            if number in self._forward_hooks_always_called and number not in ran:
+                extra = (kwargs,) if number in self._forward_hooks_with_kwargs else ()
                 try:
-                    changed = hook(self, args, *extra, result)
-                    result = result if changed is None else changed
+                    result = hook(self, args, *extra, output)
+                    output = output if result is None else result
                 except Exception as error:
-                    warnings.warn(f"a forward hook failed after another error: {error}", stacklevel=2)
+                    warnings.warn(f"a hook failed after another error: {error}", stacklevel=2)
+
+    # Exercise 22 · The call
+    def forward(self, *args: Any) -> Any:
+        name = type(self).__name__
+        raise NotImplementedError(f'Module [{name}] is missing the required "forward" function')
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if self._forward_hooks or self._forward_pre_hooks or self._backward_hooks or self._backward_pre_hooks:
+            return self._call_with_hooks(args, kwargs)
+        return self.forward(*args, **kwargs)
+
+    def _call_with_hooks(self, args: tuple, kwargs: dict) -> Any:
+        output, watch, ran = None, None, set()
+        try:
+            args, kwargs = self._run_forward_pre_hooks(args, kwargs)
+            if self._backward_hooks or self._backward_pre_hooks:
+                watch = self._watch_backward()
+                args = watch.enter(args)
+            output = self.forward(*args, **kwargs)
+            output = self._run_forward_hooks(args, kwargs, output, ran)
+            return output if watch is None else watch.leave(output)
+        except Exception:
+            self._run_always_called(args, kwargs, output, ran)
+            raise
+
+    # Exercise 23 · Backward hooks
+    def register_full_backward_pre_hook(self, hook: Callable, prepend: bool = False) -> Any:
+        return self._hang(self._backward_pre_hooks, hook, prepend)
+
+    def register_full_backward_hook(self, hook: Callable, prepend: bool = False) -> Any:
+        self._is_full_backward_hook = True
+        return self._hang(self._backward_hooks, hook, prepend)
 
     def _watch_backward(self) -> Any:
-        return self.Watch(self, tuple(self._backward_pre_hooks.values()), tuple(self._backward_hooks.values()))
+        pre_hooks, hooks = self._backward_pre_hooks.values(), self._backward_hooks.values()
+        return self.Watch(self, tuple(pre_hooks), tuple(hooks))
 
-    class Watch:
-        """Two gates in the autograd graph, around one call: gradients pass the outer one first."""
-
-        def __init__(self, module: Any, pre_hooks: tuple[Any, ...], hooks: tuple[Any, ...]) -> None:
-            self.module, self.pre_hooks, self.hooks = module, pre_hooks, hooks
-            self.grad_outputs: tuple[Any, ...] | None = None
-
-        def enter(self, args: tuple[Any, ...]) -> tuple[Any, ...]:
-            self.inputs = len(args)
-            args, self.input_node = Gate.around(args)
-            if self.input_node:
-                self.input_node.after_backward(self.on_inputs)
-            return args
-
-        def leave(self, result: Any) -> Any:
-            outputs = result if isinstance(result, tuple) else (result,)
-            outputs, node = Gate.around(outputs)
-            if node:
-                node.before_backward(self.on_outputs)
-            return outputs if isinstance(result, tuple) else outputs[0]
-
-        def on_outputs(self, grads: tuple[Any, ...]) -> tuple[Any, ...]:
+    class Watch(TwoGates):
+        def at_outputs(self, grads: tuple) -> tuple:
             for hook in self.pre_hooks:
                 grads = self.replaced(grads, hook(self.module, grads))
             self.grad_outputs = grads
-            if not self.input_node:
-                self.on_inputs((None,) * self.inputs)
+            if self.inner is None:
+                self.at_inputs((None,) * self.inputs)
             return grads
 
-        def on_inputs(self, grads: tuple[Any, ...]) -> tuple[Any, ...]:
+        def at_inputs(self, grads: tuple) -> tuple:
             outputs, self.grad_outputs = self.grad_outputs, None
             for hook in self.hooks if outputs is not None else ():
                 grads = self.replaced(grads, hook(self.module, grads, outputs))
             return grads
 
-        def replaced(self, grads: tuple[Any, ...], changed: Any) -> tuple[Any, ...]:
-            if changed is None:
-                return grads
-            changed = changed if isinstance(changed, tuple) else (changed,)
-            if len(changed) != len(grads):
-                raise RuntimeError(f"a backward hook returned {len(changed)} gradients in place of {len(grads)}")
-            return changed
+    # Exercise 24 · Hooks around saving and loading
+    def register_state_dict_pre_hook(self, hook: Callable) -> Any:
+        return self._hang(self._state_dict_pre_hooks, hook)
 
-    # --- pickling and copying ------------------------------------------------------------------------------------
+    def register_state_dict_post_hook(self, hook: Callable) -> Any:
+        hook._from_public_api = True
+        return self._hang(self._state_dict_hooks, hook)
 
+    def _register_state_dict_hook(self, hook: Callable) -> Any:
+        if getattr(hook, "_from_public_api", False):
+            raise RuntimeError("this function is registered as a state_dict post-hook")
+        return self._hang(self._state_dict_hooks, hook)
+
+    def _run_state_dict_hooks(self, destination: Any, prefix: str, metadata: dict) -> Any:
+        for hook in self._state_dict_hooks.values():
+            result = hook(self, destination, prefix, metadata)
+            if result is not None and getattr(hook, "_from_public_api", False):
+                raise RuntimeError("state_dict post-hook must return None")
+            destination = destination if result is None else result
+        return destination
+
+    def register_load_state_dict_pre_hook(self, hook: Callable) -> Any:
+        return self._register_load_state_dict_pre_hook(hook, with_module=True)
+
+    def _register_load_state_dict_pre_hook(self, hook: Callable, with_module: bool = False) -> Any:
+        hook = functools.partial(hook, self) if with_module else hook
+        return self._hang(self._load_state_dict_pre_hooks, hook)
+
+    def register_load_state_dict_post_hook(self, hook: Callable) -> Any:
+        return self._hang(self._load_state_dict_post_hooks, hook)
+
+    # Exercise 25 · Copies and pickles
     def __getstate__(self) -> dict[str, Any]:
         return dict(self.__dict__)
 
