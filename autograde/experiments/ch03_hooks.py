@@ -2,6 +2,7 @@
 
 import warnings
 from collections import OrderedDict
+from contextlib import contextmanager
 
 import torch
 from torch import nn
@@ -14,6 +15,15 @@ def hooks_left(model):
     """Count the hooks that hang on a model of PyTorch and on everything inside it."""
     places = ("_forward_pre_hooks", "_forward_hooks", "_backward_pre_hooks", "_backward_hooks")
     return sum(len(getattr(module, place)) for module in model.modules() for place in places)
+
+
+@contextmanager
+def unaided(see):
+    """Note at the end how often a module of PyTorch was called inside the block; it should never be."""
+    calls = []
+    with nn.modules.module.register_module_forward_pre_hook(lambda *_: calls.append(1)):
+        yield
+    see("calls that nn.Module did for it", len(calls), expect=0)
 
 
 @prediction(
@@ -263,8 +273,8 @@ def silent_more(lib, see):
     ),
     after=(
         "The handle's `__exit__` in `torch/utils/hooks.py` does the same for one hook: it removes it, whether or not "
-        "there was an error. A recorder that forgets it keeps every map of every later call alive, which is a common "
-        "memory leak in notebooks."
+        "there was an error. A recorder that forgets it goes on copying maps at every later call, and "
+        "keeps them in memory."
     ),
 )
 def recording(lib, see):
@@ -505,7 +515,7 @@ def handle(lib, see):
     before = RemovableHandle.next_id
     lib.Handle(OrderedDict())
     borrowed = issubclass(lib.Handle, RemovableHandle) or RemovableHandle.next_id > before
-    see("it is PyTorch's handle in disguise", borrowed, expect=False)
+    see("PyTorch's handle does the work", borrowed, expect=False)
 
 
 @further("hooks.handle")
@@ -543,46 +553,46 @@ def handle_many(lib, see):
 )
 def pipeline(lib, see):
     """Calls a module with looking hooks, with changing hooks, with several, and after their removal."""
+    with unaided(see):
 
-    class Mix(lib.Module):
-        def forward(self, x, y=0.0, *, scale=1):
-            see("forward is given", (x, y, scale))
-            return scale * x + y
+        class Mix(lib.Module):
+            def forward(self, x, y=0.0, *, scale=1):
+                see("forward is given", (x, y, scale))
+                return scale * x + y
 
-    module = Mix()
-    see("without hooks, the call returns", module(see.rand(2), 1.0, scale=3))
-    pre = module.register_forward_pre_hook(
-        lambda module, args: see("the pre-hook is given", (type(module).__name__, args))
-    )
-    post = module.register_forward_hook(
-        lambda module, args, output: see("the hook is given", (type(module).__name__, args, output))
-    )
-    see("looking hooks: the call returns", module(see.rand(2), 2.0, scale=2))
-    pre.remove(), post.remove()
+        module = Mix()
+        see("without hooks, the call returns", module(see.rand(2), 1.0, scale=3))
+        pre = module.register_forward_pre_hook(
+            lambda module, args: see("the pre-hook is given", (type(module).__name__, args))
+        )
+        post = module.register_forward_hook(
+            lambda module, args, output: see("the hook is given", (type(module).__name__, args, output))
+        )
+        see("looking hooks: the call returns", module(see.rand(2), 2.0, scale=2))
+        pre.remove(), post.remove()
 
-    halve = module.register_forward_pre_hook(lambda module, args: (args[0] / 2, 5.0))
-    see("a pre-hook that returns a tuple: the call returns", module(see.rand(2)))
-    bare = module.register_forward_pre_hook(lambda module, args: args[0] + 100)
-    see("a second one that returns a tensor: the call returns", module(see.rand(2)))
-    look = module.register_forward_hook(lambda module, args, output: see("the hook is given the arguments", args))
-    module(see.rand(3))
-    for one in (halve, bare, look):
-        one.remove()
+        halve = module.register_forward_pre_hook(lambda module, args: (args[0] / 2, 5.0))
+        see("a pre-hook that returns a tuple: the call returns", module(see.rand(2)))
+        bare = module.register_forward_pre_hook(lambda module, args: args[0] + 100)
+        see("a second one that returns a tensor: the call returns", module(see.rand(2)))
+        look = module.register_forward_hook(lambda module, args, output: see("the hook is given the arguments", args))
+        module(see.rand(3))
+        for one in (halve, bare, look):
+            one.remove()
 
-    def add_one(module, args, output):
-        see("the first of two hooks is given", output)
-        return output + 1
+        def add_one(module, args, output):
+            see("the first of two hooks is given", output)
+            return output + 1
 
-    plus = module.register_forward_hook(add_one)
-    module.register_forward_hook(lambda module, args, output: output * 10)
-    see("two hooks, one after the other: the call returns", module(see.rand(2)))
-    plus.remove()
-    see("the first is removed: the call returns", module(see.rand(2)))
-    module.register_forward_hook(lambda module, args, output: 0)
-    see("a hook that returns 0: the call returns", module(see.rand(2)))
-    see("forward called by hand: returns", module.forward(see.rand(2)))
-    see("another module has no hooks: the call returns", Mix()(see.rand(2)))
-    see("it is PyTorch's Module in disguise", issubclass(lib.Module, nn.Module), expect=False)
+        plus = module.register_forward_hook(add_one)
+        module.register_forward_hook(lambda module, args, output: output * 10)
+        see("two hooks, one after the other: the call returns", module(see.rand(2)))
+        plus.remove()
+        see("the first is removed: the call returns", module(see.rand(2)))
+        module.register_forward_hook(lambda module, args, output: 0)
+        see("a hook that returns 0: the call returns", module(see.rand(2)))
+        see("forward called by hand: returns", module.forward(see.rand(2)))
+        see("another module has no hooks: the call returns", Mix()(see.rand(2)))
 
 
 @further("hooks.pipeline")
@@ -630,43 +640,43 @@ def pipeline_deep(lib, see):
 )
 def pre_options(lib, see):
     """Hangs pre-hooks with each option, with both, and the same function with and without."""
+    with unaided(see):
 
-    class Scale(lib.PreHooked):
-        def forward(self, x, scale=1, shift=0):
-            see("forward is given", (x, scale, shift))
-            return x * scale + shift
+        class Scale(lib.PreHooked):
+            def forward(self, x, scale=1, shift=0):
+                see("forward is given", (x, scale, shift))
+                return x * scale + shift
 
-    def look(name):
-        return lambda module, args, *rest: see(f"{name} is given", (args, *rest))
+        def look(name):
+            return lambda module, args, *rest: see(f"{name} is given", (args, *rest))
 
-    module = Scale()
-    handles = [module.register_forward_pre_hook(look("hook A"))]
-    handles.append(module.register_forward_pre_hook(look("hook B"), prepend=True))
-    handles.append(module.register_forward_pre_hook(look("hook C"), with_kwargs=True))
-    handles.append(module.register_forward_pre_hook(look("hook D"), prepend=True, with_kwargs=True))
-    see("four looking hooks: the call returns", module(see.rand(2), scale=2, shift=1))
-    handles[1].remove(), handles[2].remove()
-    see("B and C are removed: the call returns", module(see.rand(2), scale=3))
-    handles[0].remove(), handles[3].remove()
+        module = Scale()
+        handles = [module.register_forward_pre_hook(look("hook A"))]
+        handles.append(module.register_forward_pre_hook(look("hook B"), prepend=True))
+        handles.append(module.register_forward_pre_hook(look("hook C"), with_kwargs=True))
+        handles.append(module.register_forward_pre_hook(look("hook D"), prepend=True, with_kwargs=True))
+        see("four looking hooks: the call returns", module(see.rand(2), scale=2, shift=1))
+        handles[1].remove(), handles[2].remove()
+        see("B and C are removed: the call returns", module(see.rand(2), scale=3))
+        handles[0].remove(), handles[3].remove()
 
-    change = module.register_forward_pre_hook(lambda m, args, kw: (args, {"shift": 7}), with_kwargs=True)
-    see("a hook that returns other keyword arguments: the call returns", module(see.rand(2), scale=4))
-    module.register_forward_pre_hook(lambda m, args: args[0] + 100)
-    see("then one that returns a tensor: the call returns", module(see.rand(2), scale=5))
-    module.register_forward_pre_hook(lambda m, args, kw: ((args[0] * 2, 3), kw), with_kwargs=True)
-    see("then one that adds an argument: the call returns", module(see.rand(2)))
-    change.remove()
-    see("the first is removed: the call returns", module(see.rand(2), shift=1))
+        change = module.register_forward_pre_hook(lambda m, args, kw: (args, {"shift": 7}), with_kwargs=True)
+        see("a hook that returns other keyword arguments: the call returns", module(see.rand(2), scale=4))
+        module.register_forward_pre_hook(lambda m, args: args[0] + 100)
+        see("then one that returns a tensor: the call returns", module(see.rand(2), scale=5))
+        module.register_forward_pre_hook(lambda m, args, kw: ((args[0] * 2, 3), kw), with_kwargs=True)
+        see("then one that adds an argument: the call returns", module(see.rand(2)))
+        change.remove()
+        see("the first is removed: the call returns", module(see.rand(2), shift=1))
 
-    other = Scale()
+        other = Scale()
 
-    def both(m, args, kw="no keyword arguments"):
-        see("the same function is given", (args, kw))
+        def both(m, args, kw="no keyword arguments"):
+            see("the same function is given", (args, kw))
 
-    other.register_forward_pre_hook(both, with_kwargs=True)
-    other.register_forward_pre_hook(both)
-    see("one function with and without the option: the call returns", other(see.rand(2), shift=2))
-    see("it is PyTorch's Module in disguise", issubclass(lib.PreHooked, nn.Module), expect=False)
+        other.register_forward_pre_hook(both, with_kwargs=True)
+        other.register_forward_pre_hook(both)
+        see("one function with and without the option: the call returns", other(see.rand(2), shift=2))
 
 
 @further("hooks.pre_options")
@@ -707,53 +717,53 @@ def pre_options_order(lib, see):
 )
 def post_options(lib, see):
     """Lets forward fail, lets a hook fail, and removes and adds hooks while they run."""
+    with unaided(see):
 
-    class Root(lib.PostHooked):
-        def forward(self, x, *, sign=1):
-            see("forward is given", (x, sign))
-            if x < 0:
-                raise ArithmeticError("negative")
-            return sign * x**0.5
+        class Root(lib.PostHooked):
+            def forward(self, x, *, sign=1):
+                see("forward is given", (x, sign))
+                if x < 0:
+                    raise ArithmeticError("negative")
+                return sign * x**0.5
 
-    def look(name):
-        return lambda module, args, output: see(f"{name} is given", (args, output))
+        def look(name):
+            return lambda module, args, output: see(f"{name} is given", (args, output))
 
-    module = Root()
-    module.register_forward_hook(look("always"), always_call=True)
-    module.register_forward_hook(look("plain"))
-    module.register_forward_hook(lambda m, a, output: 7.0 if output is None else output + 1, always_call=True)
-    see("all is well: the call returns", module(4.0, sign=-1))
-    see.raises("forward fails", module, -1.0)
+        module = Root()
+        module.register_forward_hook(look("always"), always_call=True)
+        module.register_forward_hook(look("plain"))
+        module.register_forward_hook(lambda m, a, output: 7.0 if output is None else output + 1, always_call=True)
+        see("all is well: the call returns", module(4.0, sign=-1))
+        see.raises("forward fails", module, -1.0)
 
-    def refuse(m, args, output):
-        raise LookupError("a hook")
+        def refuse(m, args, output):
+            raise LookupError("a hook")
 
-    other = Root()
-    other.register_forward_hook(look("always, before"), always_call=True)
-    other.register_forward_hook(lambda m, args, output: output * 10)
-    failing = other.register_forward_hook(refuse)
-    other.register_forward_hook(look("plain, behind"))
-    other.register_forward_hook(look("always, behind"), always_call=True)
-    see.raises("a hook fails", other, 9.0)
-    failing.remove()
-    see("without it, the call returns", other(9.0))
-    other.register_forward_hook(refuse)
-    see.raises("the last hook fails", other, 4.0)
+        other = Root()
+        other.register_forward_hook(look("always, before"), always_call=True)
+        other.register_forward_hook(lambda m, args, output: output * 10)
+        failing = other.register_forward_hook(refuse)
+        other.register_forward_hook(look("plain, behind"))
+        other.register_forward_hook(look("always, behind"), always_call=True)
+        see.raises("a hook fails", other, 9.0)
+        failing.remove()
+        see("without it, the call returns", other(9.0))
+        other.register_forward_hook(refuse)
+        see.raises("the last hook fails", other, 4.0)
 
-    third = Root()
-    handles = {}
+        third = Root()
+        handles = {}
 
-    def leave(m, args, output):
-        see("the first hook removes itself and the second", output)
-        handles["self"].remove(), handles["second"].remove()
-        m.register_forward_hook(look("the new one"))
+        def leave(m, args, output):
+            see("the first hook removes itself and the second", output)
+            handles["self"].remove(), handles["second"].remove()
+            m.register_forward_hook(look("the new one"))
 
-    handles["self"] = third.register_forward_hook(leave)
-    handles["second"] = third.register_forward_hook(look("the second"))
-    third.register_forward_hook(lambda m, args, output: output + 5)
-    see("the call in which they are removed returns", third(4.0))
-    see("the next call returns", third(4.0))
-    see("it is PyTorch's Module in disguise", issubclass(lib.PostHooked, nn.Module), expect=False)
+        handles["self"] = third.register_forward_hook(leave)
+        handles["second"] = third.register_forward_hook(look("the second"))
+        third.register_forward_hook(lambda m, args, output: output + 5)
+        see("the call in which they are removed returns", third(4.0))
+        see("the next call returns", third(4.0))
 
 
 @further("hooks.post_options")
@@ -874,83 +884,83 @@ def clip_gradients_further(lib, see):
 )
 def backward(lib, see):
     """Hangs looking and changing hooks on a module of several operations, alone and beside a skip connection."""
+    with unaided(see):
 
-    class Curve(lib.BackHooked):
-        def forward(self, x):
-            return torch.sin(3 * x) * x
+        class Curve(lib.BackHooked):
+            def forward(self, x):
+                return torch.sin(3 * x) * x
 
-    def look(name):
-        return lambda module, grad_input, grad_output: see(
-            f"{name} is given", (type(module).__name__, grad_input, grad_output)
+        def look(name):
+            return lambda module, grad_input, grad_output: see(
+                f"{name} is given", (type(module).__name__, grad_input, grad_output)
+            )
+
+        def leaf(*shape):
+            return see.randn(*shape).requires_grad_()
+
+        module = Curve()
+        handle = module.register_full_backward_hook(look("the hook"))
+        x = leaf(3)
+        output = module(x)
+        see("the output", output)
+        (2 * output).sum().backward()
+        see("the input's gradient", x.grad)
+        x = leaf(3)
+        (module(x) + 10 * x).sum().backward()
+        see("beside a skip connection: the input's gradient", x.grad)
+        x = leaf(2)
+        output = module(x)
+        (output * 2 + output**2).sum().backward()
+        see("an output used twice: the input's gradient", x.grad)
+        x = leaf(2)
+        one, other = module(x), module(x + 1)
+        one.sum().backward()
+        (5 * other).sum().backward()
+        see("called twice: the input's gradient", x.grad)
+        handle.remove()
+
+        early = Curve()
+        early.register_full_backward_pre_hook(
+            lambda module, grad_output: see("the pre-hook is given", (type(module).__name__, grad_output))
         )
+        early.register_full_backward_pre_hook(lambda module, grad_output: (grad_output[0] * 10,))
+        late = early.register_full_backward_pre_hook(
+            lambda module, grad_output: see("the pre-hook behind one that returns 10 times it", grad_output)
+        )
+        early.register_full_backward_hook(look("the hook behind the pre-hooks"))
+        x = leaf(2)
+        (3 * early(x)).sum().backward()
+        see("pre-hooks: the input's gradient", x.grad)
+        late.remove()
+        x = leaf(2)
+        early(x).sum().backward()
+        see("one pre-hook is removed: the input's gradient", x.grad)
 
-    def leaf(*shape):
-        return see.randn(*shape).requires_grad_()
+        module.register_full_backward_hook(lambda m, grad_input, grad_output: (grad_input[0] * 0 + 1,))
+        module.register_full_backward_hook(look("the second hook"))
+        x = leaf(3)
+        module(x).sum().backward()
+        see("a hook that replaces it: the input's gradient", x.grad)
+        other = Curve()
+        x = leaf(3)
+        other(x).sum().backward()
+        see("a module without hooks: the input's gradient", x.grad)
 
-    module = Curve()
-    handle = module.register_full_backward_hook(look("the hook"))
-    x = leaf(3)
-    output = module(x)
-    see("the output", output)
-    (2 * output).sum().backward()
-    see("the input's gradient", x.grad)
-    x = leaf(3)
-    (module(x) + 10 * x).sum().backward()
-    see("beside a skip connection: the input's gradient", x.grad)
-    x = leaf(2)
-    output = module(x)
-    (output * 2 + output**2).sum().backward()
-    see("an output used twice: the input's gradient", x.grad)
-    x = leaf(2)
-    one, other = module(x), module(x + 1)
-    one.sum().backward()
-    (5 * other).sum().backward()
-    see("called twice: the input's gradient", x.grad)
-    handle.remove()
+        class Around(lib.BackHooked):
+            def __init__(self):
+                super().__init__()
+                self.inner = Curve()
 
-    early = Curve()
-    early.register_full_backward_pre_hook(
-        lambda module, grad_output: see("the pre-hook is given", (type(module).__name__, grad_output))
-    )
-    early.register_full_backward_pre_hook(lambda module, grad_output: (grad_output[0] * 10,))
-    late = early.register_full_backward_pre_hook(
-        lambda module, grad_output: see("the pre-hook behind one that returns 10 times it", grad_output)
-    )
-    early.register_full_backward_hook(look("the hook behind the pre-hooks"))
-    x = leaf(2)
-    (3 * early(x)).sum().backward()
-    see("pre-hooks: the input's gradient", x.grad)
-    late.remove()
-    x = leaf(2)
-    early(x).sum().backward()
-    see("one pre-hook is removed: the input's gradient", x.grad)
+            def forward(self, x):
+                return self.inner(x)
 
-    module.register_full_backward_hook(lambda m, grad_input, grad_output: (grad_input[0] * 0 + 1,))
-    module.register_full_backward_hook(look("the second hook"))
-    x = leaf(3)
-    module(x).sum().backward()
-    see("a hook that replaces it: the input's gradient", x.grad)
-    other = Curve()
-    x = leaf(3)
-    other(x).sum().backward()
-    see("a module without hooks: the input's gradient", x.grad)
-
-    class Around(lib.BackHooked):
-        def __init__(self):
-            super().__init__()
-            self.inner = Curve()
-
-        def forward(self, x):
-            return self.inner(x)
-
-    around = Around()
-    around.register_full_backward_hook(look("the outer module's hook"))
-    around.inner.register_full_backward_pre_hook(lambda module, grad_output: (grad_output[0] / 2,))
-    around.inner.register_full_backward_hook(look("the inner module's hook"))
-    x = leaf(2)
-    (4 * around(x)).sum().backward()
-    see("a module around another: the input's gradient", x.grad)
-    see("it is PyTorch's Module in disguise", issubclass(lib.BackHooked, nn.Module), expect=False)
+        around = Around()
+        around.register_full_backward_hook(look("the outer module's hook"))
+        around.inner.register_full_backward_pre_hook(lambda module, grad_output: (grad_output[0] / 2,))
+        around.inner.register_full_backward_hook(look("the inner module's hook"))
+        x = leaf(2)
+        (4 * around(x)).sum().backward()
+        see("a module around another: the input's gradient", x.grad)
 
 
 @further("hooks.backward")
