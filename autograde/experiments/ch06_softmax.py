@@ -227,8 +227,8 @@ def alias(see):
     ),
     after=(
         "PyTorch's kernel does the same in one pass over memory: it finds the maximum of each slice, subtracts, sums "
-        "the exponentials and divides, in float32 even for half precision. It is compiled C++; the formula for its "
-        "gradient is the subject of a later exercise. The Python side ends in `F.softmax`, in `torch/nn/functional.py`."
+        "the exponentials and divides; along the last axis it works in float32 even for half precision. It is compiled "
+        "C++. The Python side ends in `F.softmax`, in `torch/nn/functional.py`."
     ),
 )
 def softmax(lib, see):
@@ -728,6 +728,6 @@ def slowest(see):
     """Times `nn.Softmax` against `torch.softmax` in turns, on ten numbers and on a million."""
     tiny = _shows((10,), number=40)
     see("on 10 numbers, the class takes over 15 % longer", tiny)
-    large = _shows((1024, 1024), number=1)
-    see("on 1024 × 1024 numbers, it does", large)
+    large = _shows((1_000_000,), number=1)
+    see("on 1,000,000 numbers, it does", large)
     return {(True, True): "a", (True, False): "b", (False, False): "c", (False, True): "a"}[tiny, large]

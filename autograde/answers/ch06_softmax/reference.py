@@ -58,16 +58,18 @@ def softmax(x: Tensor, dim: int) -> Tensor:
 
 # %% stub: logsumexp
 def logsumexp(x: Tensor, dim: int) -> Tensor:
-    """Return log(sum(exp(x))) along `dim`, which disappears: shape (2, 3) with dim=1 gives shape (2,).
+    """Return log(sum(exp(x))) along `dim`, an axis that disappears.
 
+    Shape (2, 3) with dim=1 gives shape (2,). Two scores [0., 0.] give log(2) = 0.6931.
     Works for scores up to ±1e4 and for scores of -inf; a slice of -inf only gives -inf.
     """
     raise NotImplementedError
 
 # %% solution: logsumexp
 def logsumexp(x: Tensor, dim: int) -> Tensor:
-    """Return log(sum(exp(x))) along `dim`, which disappears: shape (2, 3) with dim=1 gives shape (2,).
+    """Return log(sum(exp(x))) along `dim`, an axis that disappears.
 
+    Shape (2, 3) with dim=1 gives shape (2,). Two scores [0., 0.] give log(2) = 0.6931.
     Works for scores up to ±1e4 and for scores of -inf; a slice of -inf only gives -inf.
     """
     top = x.amax(dim, keepdim=True)
@@ -155,20 +157,26 @@ def loss_by_nll(scores: Tensor, target: Tensor) -> Tensor:
 
 # %% stub: dtype
 def softmax_in(x: Tensor, dim: int, dtype: torch.dtype) -> Tensor:
-    """Return what `F.softmax(x, dim, dtype=dtype)` returns: a tensor of that dtype, in the shape of `x`."""
+    """Return what `F.softmax(x, dim, dtype=dtype)` returns: that dtype, the shape of `x`.
+
+    A float16 tensor of shape (2, 3) with dtype=torch.float32 gives a float32 tensor, shape (2, 3).
+    """
     raise NotImplementedError
 
 # %% solution: dtype
 def softmax_in(x: Tensor, dim: int, dtype: torch.dtype) -> Tensor:
-    """Return what `F.softmax(x, dim, dtype=dtype)` returns: a tensor of that dtype, in the shape of `x`."""
+    """Return what `F.softmax(x, dim, dtype=dtype)` returns: that dtype, the shape of `x`.
+
+    A float16 tensor of shape (2, 3) with dtype=torch.float32 gives a float32 tensor, shape (2, 3).
+    """
     return torch.softmax(x.to(dtype), dim)
 
 # %% stub: temperature
 def soften(scores: Tensor, temperature: float) -> Tensor:
     """Return probabilities along the last axis at the given temperature, above 0; the shape stays.
 
-    Any softmax of PyTorch is allowed. At temperature 1 this is the plain softmax; at 0.001 nothing may
-    become nan.
+    Any softmax of PyTorch is allowed. At temperature 1 this is the plain softmax; at 0.001 the
+    largest score takes all, and nothing becomes nan.
     """
     raise NotImplementedError
 
@@ -176,14 +184,14 @@ def soften(scores: Tensor, temperature: float) -> Tensor:
 def soften(scores: Tensor, temperature: float) -> Tensor:
     """Return probabilities along the last axis at the given temperature, above 0; the shape stays.
 
-    Any softmax of PyTorch is allowed. At temperature 1 this is the plain softmax; at 0.001 nothing may
-    become nan.
+    Any softmax of PyTorch is allowed. At temperature 1 this is the plain softmax; at 0.001 the
+    largest score takes all, and nothing becomes nan.
     """
     return torch.softmax(scores / temperature, dim=-1)
 
 # %% stub: module
 class Softmax(nn.Module):
-    """Softmax along `dim` as a module, printed as `Softmax(dim=1)`; input and output have one shape.
+    """Softmax along `dim` as a module, printed as `Softmax(dim=1)`; the shape stays.
 
     Changing `dim` later changes what it does and how it is printed. It can be pickled.
     """
@@ -193,7 +201,7 @@ class Softmax(nn.Module):
 
 # %% solution: module
 class Softmax(nn.Module):
-    """Softmax along `dim` as a module, printed as `Softmax(dim=1)`; input and output have one shape.
+    """Softmax along `dim` as a module, printed as `Softmax(dim=1)`; the shape stays.
 
     Changing `dim` later changes what it does and how it is printed. It can be pickled.
     """
