@@ -440,6 +440,7 @@ def _released(chapter: Chapter) -> bool:
         made = here / "notebooks" / chapter.name / chapter.release_path.name
         book = nbformat.read(made, as_version=4)
         book.metadata.pop("autograde", None)
+        book.metadata.pop("widgets", None)  # the state of sliders: other ids at each execution
         return _write(chapter.release_path, nbformat.writes(book) + "\n")
 
 
