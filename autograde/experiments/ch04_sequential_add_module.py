@@ -65,6 +65,14 @@ def _drawn(see: See, module: nn.Module) -> nn.Module:
     return module
 
 
+def _moderate(module: nn.Module) -> nn.Module:
+    """Make the parameters small enough for outputs around 1; return the module."""
+    with torch.no_grad():
+        for parameter in module.parameters():
+            parameter.mul_(0.2)
+    return module
+
+
 def _names(module: nn.Module) -> list[str]:
     return list(module._modules)
 
@@ -413,7 +421,7 @@ def sliced_again(lib, see):
     ),
     after=(
         "`torch/nn/modules/container.py` does the same under each of the three names. Deleting builds a new "
-        "dictionary numbered from 0, in two lines after the comment “To preserve numbering”: that is why a chain with "
+        "dictionary numbered from 0, after the comment “To preserve numbering”: that is why a chain with "
         "names of its own loses them all when one layer is deleted, while appending and replacing keep them."
     ),
 )
@@ -596,7 +604,7 @@ _ADD_MODULE = nn.Module.add_module
         "Two `raise TypeError`, three `raise KeyError`, then `parent._modules[name] = child`.",
     ),
     after=(
-        "`Module.add_module` in `torch/nn/modules/module.py` has these five refusals in this order. Plain assignment "
+        "`Module.add_module` in `torch/nn/modules/module.py` refuses the same five things. Plain assignment "
         "does not ask: `setattr(parent, 'a.b', layer)` registers a child whose name has a dot in it, and then "
         "`get_submodule('a.b')` looks for a child `b` inside a child `a` and does not find it."
     ),
@@ -631,7 +639,6 @@ def add_child(lib, see):
         lib.add_child(parent, "nothing", None)
         see("names after None was added", _names(parent))
         see("parent.nothing", parent.nothing)
-        see("names at last", _names(parent))
     see("calls of the original", calls, expect=[])
     see("it is a function of yours", lib.add_child is not _ADD_MODULE, expect=True)
 
@@ -741,7 +748,7 @@ def stages(lib, see):
         see(f"names in layer{number}", _names(stage))
         shapes = [tuple(p.shape) for p in stage.parameters()]
         see(f"shapes of the parameters in layer{number}", shapes)
-        see.fill(stage)
+        _moderate(see.fill(stage))
     x = see.randn(2, 1, 28, 28)
     for number, stage in enumerate(made, 1):
         if number == 3:
@@ -759,7 +766,7 @@ def stages(lib, see):
 @further("sequential.stages")
 def stages_other_sizes(lib, see):
     """Other image sizes for the first two stages, and two classes."""
-    first, second, third = (see.fill(stage) for stage in lib.lenet_stages(2))
+    first, second, third = (_moderate(see.fill(stage)) for stage in lib.lenet_stages(2))
     for side in (20, 31):
         x = first(see.randn(1, 1, side, side))
         see(f"layer1 on {side} × {side}", x)
@@ -795,7 +802,7 @@ def lenet(lib, see):
     net = lib.LeNet()
     see("parameters", sum(p.numel() for p in net.parameters()))
     see("shapes of the parameters", {tuple(p.shape) for p in net.parameters()})
-    see.fill(net)
+    _moderate(see.fill(net))
     x = see.randn(3, 1, 28, 28)
     kept = x.clone()
     with _Reaching(see):
@@ -808,14 +815,14 @@ def lenet(lib, see):
     y.square().mean().backward()
     gradients = {tuple(p.shape): None if p.grad is None else float(p.grad.abs().sum()) for p in net.parameters()}
     see("size of the gradients, by shape", gradients, rtol=1e-3)
-    seven = see.fill(lib.LeNet(7))
+    seven = _moderate(see.fill(lib.LeNet(7)))
     see("the output with 7 classes", seven(kept[:2]))
 
 
 @further("sequential.lenet")
 def lenet_other(lib, see):
     """Two classes, a batch of five, two networks side by side."""
-    one, two = see.fill(lib.LeNet(2)), lib.LeNet(2)
+    one, two = _moderate(see.fill(lib.LeNet(2))), lib.LeNet(2)
     x = see.randn(5, 1, 28, 28)
     see("two classes", one(x))
     see("another network is another", not torch.allclose(one(x), two(x)))

@@ -64,6 +64,29 @@ class LeNet(nn.Module):
         return self.layer3(x)
 
 
+# %% wrong: fc1_too_wide_flattened
+# The images are flattened now, but `fc1` still expects 576 numbers, which is 16 squares of side 6. After `layer2` the side is another one.
+class LeNet(nn.Module):
+    def __init__(self, classes=10):
+        super().__init__()
+        self.layer1 = nn.Sequential()
+        self.layer1.add_module("conv1", nn.Conv2d(1, 6, 3, padding=1))
+        self.layer1.add_module("pool1", nn.MaxPool2d(2))
+        self.layer2 = nn.Sequential()
+        self.layer2.add_module("conv2", nn.Conv2d(6, 16, 5))
+        self.layer2.add_module("pool2", nn.MaxPool2d(2))
+        self.layer3 = nn.Sequential()
+        self.layer3.add_module("fc1", nn.Linear(16 * 6 * 6, 120))
+        self.layer3.add_module("fc2", nn.Linear(120, 84))
+        self.layer3.add_module("fc3", nn.Linear(84, classes))
+
+    def forward(self, x):
+        x = self.layer1(x)
+        x = self.layer2(x)
+        x = x.flatten(1)
+        return self.layer3(x)
+
+
 # %% wrong: fc1_without_padding
 # `fc1` expects 256 numbers, which is right only if `conv1` has no padding. It has one.
 class LeNet(nn.Module):

@@ -11,7 +11,7 @@ from autograde import check, hint, progress, show
 
 # %% stub: three_ways
 def three_ways(layers: dict[str, nn.Module]) -> tuple[nn.Sequential, nn.Sequential, nn.Sequential]:
-    """Return three Sequentials that hold the same layers: by position, by OrderedDict, by add_module.
+    """Return three Sequentials of the same layers: by position, by OrderedDict, by add_module.
 
     Of {"x": a, "y": b}, the first has the names "0" and "1", the others "x" and "y".
     """
@@ -19,7 +19,7 @@ def three_ways(layers: dict[str, nn.Module]) -> tuple[nn.Sequential, nn.Sequenti
 
 # %% solution: three_ways
 def three_ways(layers: dict[str, nn.Module]) -> tuple[nn.Sequential, nn.Sequential, nn.Sequential]:
-    """Return three Sequentials that hold the same layers: by position, by OrderedDict, by add_module.
+    """Return three Sequentials of the same layers: by position, by OrderedDict, by add_module.
 
     Of {"x": a, "y": b}, the first has the names "0" and "1", the others "x" and "y".
     """
@@ -34,7 +34,8 @@ def three_ways(layers: dict[str, nn.Module]) -> tuple[nn.Sequential, nn.Sequenti
 class Holder(nn.Module):
     """Holds layers as its children.
 
-    Holder(a, b) has the children "0" and "1". Holder(OrderedDict(x=a, y=b)) has the children "x" and "y".
+    Holder(a, b) has the children "0" and "1".
+    Holder(OrderedDict(x=a, y=b)) has the children "x" and "y".
     """
 
     def __init__(self, *layers: nn.Module | OrderedDict[str, nn.Module]) -> None:
@@ -44,7 +45,8 @@ class Holder(nn.Module):
 class Holder(nn.Module):
     """Holds layers as its children.
 
-    Holder(a, b) has the children "0" and "1". Holder(OrderedDict(x=a, y=b)) has the children "x" and "y".
+    Holder(a, b) has the children "0" and "1".
+    Holder(OrderedDict(x=a, y=b)) has the children "x" and "y".
     """
 
     def __init__(self, *layers: nn.Module | OrderedDict[str, nn.Module]) -> None:
@@ -61,7 +63,7 @@ class Chain(nn.Module):
     """Runs its children one after the other; they are added by `add_module`."""
 
     def forward(self, x):
-        """Hand `x` to the first child, its result to the second, ...; return the result of the last."""
+        """Hand `x` to the first child, its result to the second, ...; return the last result."""
         raise NotImplementedError
 
 # %% solution: chain
@@ -69,7 +71,7 @@ class Chain(nn.Module):
     """Runs its children one after the other; they are added by `add_module`."""
 
     def forward(self, x):
-        """Hand `x` to the first child, its result to the second, ...; return the result of the last."""
+        """Hand `x` to the first child, its result to the second, ...; return the last result."""
         for layer in self._modules.values():
             x = layer(x)
         return x
@@ -87,7 +89,7 @@ class Indexed(nn.Module):
         raise NotImplementedError
 
     def __getitem__(self, index: int) -> nn.Module:
-        """Return the layer at position `index`, counted from the end if negative; or raise IndexError."""
+        """Return the layer at position `index`, from the end if negative; or raise IndexError."""
         raise NotImplementedError
 
 # %% solution: indexed
@@ -103,7 +105,7 @@ class Indexed(nn.Module):
         return iter(self._modules.values())
 
     def __getitem__(self, index: int) -> nn.Module:
-        """Return the layer at position `index`, counted from the end if negative; or raise IndexError."""
+        """Return the layer at position `index`, from the end if negative; or raise IndexError."""
         return list(self._modules.values())[index]
 
 # %% stub: sliced
@@ -111,7 +113,7 @@ class Sliced(nn.Module):
     """Its children, added by `add_module`, can be sliced."""
 
     def __getitem__(self, index: slice) -> "Sliced":
-        """Return a new object of the same class that holds the chosen layers under their own names."""
+        """Return a new object of the same class with the chosen layers, under their own names."""
         raise NotImplementedError
 
 # %% solution: sliced
@@ -119,7 +121,7 @@ class Sliced(nn.Module):
     """Its children, added by `add_module`, can be sliced."""
 
     def __getitem__(self, index: slice) -> "Sliced":
-        """Return a new object of the same class that holds the chosen layers under their own names."""
+        """Return a new object of the same class with the chosen layers, under their own names."""
         part = type(self)()
         for name, layer in list(self._modules.items())[index]:
             part.add_module(name, layer)
@@ -130,7 +132,7 @@ class Changing(nn.Module):
     """Its children, added by `add_module`, can be added to, replaced and deleted."""
 
     def append(self, layer: nn.Module) -> "Changing":
-        """Add a layer at the end, named by the number of layers so far; return the module itself."""
+        """Add a layer at the end, named by the number of layers so far; return the module."""
         raise NotImplementedError
 
     def __setitem__(self, index: int, layer: nn.Module) -> None:
@@ -138,7 +140,7 @@ class Changing(nn.Module):
         raise NotImplementedError
 
     def __delitem__(self, index: int) -> None:
-        """Delete the layer at position `index`; the others are then named "0", "1", ... in order."""
+        """Delete the layer at position `index`; name the others "0", "1", ... in order."""
         raise NotImplementedError
 
 # %% solution: changing
@@ -146,7 +148,7 @@ class Changing(nn.Module):
     """Its children, added by `add_module`, can be added to, replaced and deleted."""
 
     def append(self, layer: nn.Module) -> "Changing":
-        """Add a layer at the end, named by the number of layers so far; return the module itself."""
+        """Add a layer at the end, named by the number of layers so far; return the module."""
         self.add_module(str(len(self._modules)), layer)
         return self
 
@@ -156,7 +158,7 @@ class Changing(nn.Module):
         self.add_module(name, layer)
 
     def __delitem__(self, index: int) -> None:
-        """Delete the layer at position `index`; the others are then named "0", "1", ... in order."""
+        """Delete the layer at position `index`; name the others "0", "1", ... in order."""
         layers = list(self._modules.values())
         del layers[index]
         self._modules.clear()
@@ -219,8 +221,8 @@ class ModuleList(nn.Module):
 def add_child(parent: nn.Module, name: str, child: nn.Module | None) -> None:
     """Register `child` under `name` in `parent._modules`, as `parent.add_module(name, child)` does.
 
-    Raise TypeError for a wrong child or a name that is no string, KeyError for a name that will not do; then
-    `parent` is as before.
+    Raise TypeError for a wrong child or a name that is no string, KeyError for a name that will
+    not do; then `parent` is as before.
     """
     raise NotImplementedError
 
@@ -228,8 +230,8 @@ def add_child(parent: nn.Module, name: str, child: nn.Module | None) -> None:
 def add_child(parent: nn.Module, name: str, child: nn.Module | None) -> None:
     """Register `child` under `name` in `parent._modules`, as `parent.add_module(name, child)` does.
 
-    Raise TypeError for a wrong child or a name that is no string, KeyError for a name that will not do; then
-    `parent` is as before.
+    Raise TypeError for a wrong child or a name that is no string, KeyError for a name that will
+    not do; then `parent` is as before.
     """
     if child is not None and not isinstance(child, nn.Module):
         raise TypeError(f"{type(child).__name__} is no module")
@@ -248,7 +250,7 @@ def out_size(size: int, kernel: int, padding: int = 0, stride: int = 1) -> int:
 
 
 def features(side: int) -> int:
-    """Return how many numbers `layer1` and `layer2` make of a 1 × side × side image: features(28) is 400."""
+    """Return how many numbers leave `layer2` for a 1 × side × side image: features(28) is 400."""
     raise NotImplementedError
 
 # %% solution: sizes
@@ -258,7 +260,7 @@ def out_size(size: int, kernel: int, padding: int = 0, stride: int = 1) -> int:
 
 
 def features(side: int) -> int:
-    """Return how many numbers `layer1` and `layer2` make of a 1 × side × side image: features(28) is 400."""
+    """Return how many numbers leave `layer2` for a 1 × side × side image: features(28) is 400."""
     side = out_size(side, 3, padding=1)
     side = out_size(side, 2, stride=2)
     side = out_size(side, 5)
@@ -267,12 +269,12 @@ def features(side: int) -> int:
 
 # %% stub: stages
 def lenet_stages(classes: int = 10) -> tuple[nn.Sequential, nn.Sequential, nn.Sequential]:
-    """Return LeNet's new layer1 (1 to 6 channels), layer2 (6 to 16) and layer3 (400 features to `classes`)."""
+    """Return new layers layer1 (1 to 6 channels), layer2 (6 to 16), layer3 (400 to `classes`)."""
     raise NotImplementedError
 
 # %% solution: stages
 def lenet_stages(classes: int = 10) -> tuple[nn.Sequential, nn.Sequential, nn.Sequential]:
-    """Return LeNet's new layer1 (1 to 6 channels), layer2 (6 to 16) and layer3 (400 features to `classes`)."""
+    """Return new layers layer1 (1 to 6 channels), layer2 (6 to 16), layer3 (400 to `classes`)."""
     layer1, layer2, layer3 = nn.Sequential(), nn.Sequential(), nn.Sequential()
     layer1.add_module("conv1", nn.Conv2d(1, 6, 3, padding=1))
     layer1.add_module("pool1", nn.MaxPool2d(2))
@@ -363,7 +365,7 @@ class Residual(nn.Module):
 class TwoInputs(nn.Module):
     """Send `a` through `left` and `b` through `right`, join the results, send them through `head`.
 
-    With branches that give (batch, 2) and (batch, 3), the head takes (batch, 5), the left part first.
+    Branches that give (batch, 2) and (batch, 3) make (batch, 5) for the head, left part first.
     """
 
     def __init__(self, left: nn.Module, right: nn.Module, head: nn.Module) -> None:
@@ -377,7 +379,7 @@ class TwoInputs(nn.Module):
 class TwoInputs(nn.Module):
     """Send `a` through `left` and `b` through `right`, join the results, send them through `head`.
 
-    With branches that give (batch, 2) and (batch, 3), the head takes (batch, 5), the left part first.
+    Branches that give (batch, 2) and (batch, 3) make (batch, 5) for the head, left part first.
     """
 
     def __init__(self, left: nn.Module, right: nn.Module, head: nn.Module) -> None:
