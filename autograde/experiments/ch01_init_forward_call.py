@@ -369,7 +369,7 @@ def mlp(lib, see):
     x = see.randn(3, 784)
     see("the output's shape", tuple(plain(x).shape))
     see("the output", plain(x))
-    see("the largest negative numbers stay", plain(-10 * x))
+    see("the output for -10 times that input", plain(-10 * x))
     see("the label afterwards", plain.label)
 
 
@@ -716,7 +716,7 @@ def _works(action, *args):
 def printed(lib, see):
     """Prints the network, then calls it."""
     net = lib.Printed()
-    for number, line in enumerate(repr(net).splitlines()):
+    for number, line in enumerate(repr(net).splitlines(), 1):
         see(f"line {number} of the print", line)
     see("the shapes of its parameters", _shapes(net))
     see.fill(net)
