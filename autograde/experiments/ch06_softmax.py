@@ -109,8 +109,8 @@ def _masked(x: Tensor) -> Tensor:
         "A negative `dim` counts from the end: `dim=-1` is the last axis, `dim=-2` the one before it.",
     ),
     after=(
-        "PyTorch wraps a negative `dim` once, at the entrance, and the kernel sees a positive one: "
-        "`torch.ops.aten._softmax` works on slices along that axis. `nn.Softmax2d` in "
+        "A negative `dim` arrives at the kernel, `aten._softmax`, as you wrote it: the compiled code does the counting "
+        "from the end, and raises the `IndexError` for an axis that does not exist. `nn.Softmax2d` in "
         "`torch/nn/modules/activation.py` is `F.softmax` with `dim=-3`, for images with or without a batch."
     ),
 )
