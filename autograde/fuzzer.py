@@ -734,6 +734,8 @@ def as_code(program: Sequence[str], parting: Parting | None = None) -> str:
     lines = [_caught(line) if parting and i in parting.raised else line for i, line in enumerate(program)]
     if lines and _compiled(program[-1])[1]:
         lines[-1] = f"print({program[-1]})"
+    if parting and parting.expected.raised and parting.got.raised:
+        lines[-1] = _caught(lines[-1], "print(type(error).__name__, error)")
     if parting and parting.difference.reason.startswith("the log differs"):
         lines.append("print(seen)")
     body = "\n".join(lines)
@@ -758,8 +760,9 @@ def _needed(code: str) -> set[str]:
     return needed
 
 
-def _caught(line: str) -> str:
-    return f"try:\n    {line}\nexcept Exception:\n    pass"
+def _caught(line: str, then: str = "pass") -> str:
+    error = " as error" if "error" in then else ""
+    return f"try:\n    {line}\nexcept Exception{error}:\n    {then}"
 
 
 def _shown(shown: _Shown) -> str:
@@ -769,4 +772,5 @@ def _shown(shown: _Shown) -> str:
         text = f"raises {inline(shown.value)}" if not shown.value["type"].startswith("stopped") else shown.value["type"]
     else:
         text = inline(shown.value)
+    text = re.sub(r" at 0x[0-9a-f]+", "", text.replace(f"{_OURS}.", ""))
     return text if shown.log is None else f"{text}\nlogged: {inline(shown.log)}"
