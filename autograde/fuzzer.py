@@ -367,7 +367,7 @@ class Fuzzing:
             f"{head}\n" + "\n".join(f"    {line}" for line in (value or "").splitlines())
             for head, value in (("PyTorch:", self.expected), ("yours:", self.got))
         )
-        return f"✗ {self.summary.replace('`', '')}\n{sides}\nThe smallest program that shows it:\n\n{code}"
+        return f"✗ {self.summary.replace('`', '')}\n{sides}\nThe smallest program found that shows it:\n\n{code}"
 
     def __str__(self) -> str:
         return self.text()
@@ -383,9 +383,12 @@ class Fuzzing:
                 for head, value in (("PyTorch", self.expected), ("yours", self.got))
             )
             body = (
-                f'<div style="display:flex;flex-wrap:wrap;gap:12px;margin-top:4px">{sides}</div>'
-                f'<div style="color:{_FAINT};margin-top:4px">The smallest program that shows it; paste it into a cell:'
-                f"</div>{_pre(escape(self.program or ''))}"
+                f'<div style="color:{_FAINT};margin-top:4px">The smallest program found that shows it</div>'
+                f"{_pre(escape(chr(10).join(self.lines)))}"
+                f'<div style="display:flex;flex-wrap:wrap;gap:12px">{sides}</div>'
+                f'<details style="margin-top:4px"><summary style="color:{_FAINT};cursor:pointer">'
+                f"The program with all that it needs, to be pasted into a cell</summary>"
+                f"{_pre(escape(self.program or ''))}</details>"
             )
         return (
             f'<div role="status" data-autograde="{"passed" if self.agrees else "differs"}" style="border:1px solid '
@@ -483,8 +486,7 @@ class _Search:
             seconds,
             self.best,
             as_code(self.best, found),
-            _shown(found.expected),
-            _shown(found.got),
+            *_shown(found),
             found.difference.reason,
         )
 
@@ -553,6 +555,7 @@ def _no_files() -> Iterator[None]:
 _THEIRS, _OURS = "autograde_fuzzer_pytorch", "autograde_fuzzer_yours"
 MODULES = 40
 """How many modules, counted along every path, a program may hold before it is cut short."""
+_LOG = "the hooks log other things"
 _SECONDS = 1.0
 """Wall time that one program may take on the class under study."""
 
@@ -605,8 +608,9 @@ def _differs(expected: _Shown, got: _Shown) -> Difference | None:
     found = difference(expected.value, got.value)
     if found or expected.log is got.log:
         return found
-    found = difference(expected.log, got.log)
-    return Difference(f"the log differs: {found.reason}", found.inner) if found else None
+    nothing = {"is": "list", "items": []}
+    found = difference(expected.log or nothing, got.log or nothing)
+    return Difference(f"{_LOG}: {found.reason}", found.inner) if found else None
 
 
 def _run(program: Sequence[str], module_class: type, world: str, limited: bool = False) -> Iterator[_Shown]:
@@ -736,7 +740,7 @@ def as_code(program: Sequence[str], parting: Parting | None = None) -> str:
         lines[-1] = f"print({program[-1]})"
     if parting and parting.expected.raised and parting.got.raised:
         lines[-1] = _caught(lines[-1], "print(type(error).__name__, error)")
-    if parting and parting.difference.reason.startswith("the log differs"):
+    if parting and parting.difference.reason.startswith(_LOG):
         lines.append("print(seen)")
     body = "\n".join(lines)
     needed = _needed(body)
@@ -765,12 +769,17 @@ def _caught(line: str, then: str = "pass") -> str:
     return f"try:\n    {line}\nexcept Exception{error}:\n    {then}"
 
 
-def _shown(shown: _Shown) -> str:
-    if isinstance(shown.value, str):
-        text = shown.value
-    elif shown.raised:
-        text = f"raises {inline(shown.value)}" if not shown.value["type"].startswith("stopped") else shown.value["type"]
-    else:
-        text = inline(shown.value)
-    text = re.sub(r" at 0x[0-9a-f]+", "", text.replace(f"{_OURS}.", ""))
-    return text if shown.log is None else f"{text}\nlogged: {inline(shown.log)}"
+def _shown(parting: Parting) -> tuple[str, str]:
+    """Return what the two sides show, as text; where that is long, the part of it that differs."""
+    in_log = parting.difference.reason.startswith(_LOG)
+    sides = []
+    for place, shown in enumerate((parting.expected, parting.got)):
+        text = shown.value if isinstance(shown.value, str) else inline(shown.value)
+        if shown.raised:
+            text = text if text.startswith("stopped") else f"raises {text}"
+        if shown.log is not None or in_log:
+            text += f"\nlogged: {'nothing' if shown.log is None else inline(shown.log)}"
+        if text.endswith(" …") and parting.difference.inner:
+            text += f"\nin it: {inline(parting.difference.inner[place])}"
+        sides.append(re.sub(r" at 0x[0-9a-f]+", "", text.replace(f"{_OURS}.", "")))
+    return sides[0], sides[1]

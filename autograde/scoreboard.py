@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from html import escape
 from itertools import groupby
+from textwrap import wrap
 from typing import Any, Literal
 
 import torch
@@ -90,31 +91,41 @@ class Scoreboard:
                 return row
         raise KeyError(name)
 
+    def reasons(self) -> dict[tuple[State, str], list[str]]:
+        """Return the names of the classes that do not agree, by state and note, the most frequent first."""
+        found: dict[tuple[State, str], list[str]] = {}
+        for row in self.rows:
+            if row.state != "agrees":
+                found.setdefault((row.state, row.note), []).append(row.name)
+        return dict(sorted(found.items(), key=lambda item: -len(item[1])))
+
     def text(self, full: bool = False) -> str:
-        """Return the board as lines of text: those that do not agree, or with `full` all."""
+        """Return the board as lines of text: those that do not agree by their reason, or with `full` one line each."""
         lines = [self.summary]
         if self.missing:
-            lines.append(f"missing methods: {', '.join(self.missing)}")
-        shown = [row for row in self.rows if full or row.state != "agrees"]
-        width = max((len(row.name) for row in shown), default=0)
-        lines += [f"{SIGNS[row.state]} {row.name:<{width}}  {row.note or row.state}"[:100] for row in shown]
+            lines += wrap(f"missing methods: {', '.join(self.missing)}", 100, subsequent_indent="  ")
+        if full:
+            width = max((len(row.name) for row in self.rows), default=0)
+            lines += [f"{SIGNS[row.state]} {row.name:<{width}}  {row.note or row.state}"[:100] for row in self.rows]
+        else:
+            for (state, note), names in self.reasons().items():
+                lines += wrap(f"{SIGNS[state]} {note}: {', '.join(names)}", 100, subsequent_indent="  ")
         return "\n".join(lines)
 
     def __str__(self) -> str:
         return self.text()
 
     def _repr_html_(self) -> str:
-        cell = "text-align:left;vertical-align:top;padding:1px 10px 1px 0;border:none;background:none"
+        cell = "font-size:13px;text-align:left;vertical-align:top;padding:1px 10px 1px 0;border:none;background:none"
         rows = ""
         for file, group in groupby(sorted(self.rows, key=lambda row: row.file), key=lambda row: row.file):
             names = "&ensp; ".join(_name_to_html(row) for row in group)
             rows += f'<tr style="background:none"><td style="{cell}"><code>{file}</code></td>'
             rows += f'<td style="{cell};white-space:normal">{names}</td></tr>'
         notes = "".join(
-            f'<tr style="background:none"><td style="{cell};white-space:nowrap">{_name_to_html(row)}</td>'
-            f'<td style="{cell};white-space:normal"><code>{escape(row.note)}</code></td></tr>'
-            for row in self.rows
-            if row.note
+            f'<tr style="background:none"><td style="{cell};white-space:normal">{_sign(state)} '
+            f'<code>{escape(note)}</code></td><td style="{cell};white-space:normal">{", ".join(names)}</td></tr>'
+            for (state, note), names in self.reasons().items()
         )
         lacking = ", ".join(f"<code>{escape(name)}</code>" for name in self.missing)
         return (
@@ -127,11 +138,13 @@ class Scoreboard:
         )
 
 
+def _sign(state: State) -> str:
+    colour = {"agrees": "#2e7d32", "differs": "#8a5a00", "fails": "#b3261e"}[state]
+    return f'<b style="color:{colour}">{SIGNS[state]}</b>'
+
+
 def _name_to_html(row: Row) -> str:
-    colour = {"agrees": "#2e7d32", "differs": "#8a5a00", "fails": "#b3261e"}[row.state]
-    return (
-        f'<span style="white-space:nowrap"><b style="color:{colour}">{SIGNS[row.state]}</b> {escape(row.name)}</span>'
-    )
+    return f'<span style="white-space:nowrap">{_sign(row.state)} {escape(row.name)}</span>'
 
 
 def scoreboard(
@@ -165,12 +178,29 @@ def _try(case: Case, layers: Any, seed: int) -> Row:
         return Row(case.name, case.file, "fails", f"stopped after {SECONDS:g} seconds")
     except Exception as error:
         return Row(case.name, case.file, "fails", _short(error))
+    broken = [value.note for value in ours.values() if isinstance(value, _Broken)]
+    if broken:
+        return Row(case.name, case.file, "differs", broken[0])
     differing = [what for what in theirs if what not in ours or not equal(theirs[what], ours[what])]
     differing += [what for what in ours if what not in theirs]
     if differing:
         more = f" and {len(differing) - 1} more" if len(differing) > 1 else ""
         return Row(case.name, case.file, "differs", differing[0] + more)
     return Row(case.name, case.file, "agrees")
+
+
+@dataclass(frozen=True)
+class _Broken:
+    """In place of an observation: what went wrong where the layer itself still runs."""
+
+    note: str
+
+
+def _unless_broken(action: Callable[[], Any]) -> Any:
+    try:
+        return action()
+    except Exception as error:
+        return _Broken(_short(error))
 
 
 def _short(error: Exception) -> str:
@@ -198,39 +228,50 @@ def _observe(
     """Make a layer, load `state` into it if given, use it; return all that is to be compared, and its first state."""
     torch.manual_seed(seed)
     module = case.make(layers)
-    seen: dict[str, Any] = {"repr": repr(module)}
+    seen: dict[str, Any] = {"repr": _unless_broken(lambda: repr(module))}
     if case.name.startswith("Lazy"):
         module(*_arguments(case, seed))
-        seen["repr once its shape is known"] = repr(module)
+        seen["repr once its shape is known"] = _unless_broken(lambda: repr(module))
     if state is not None:
-        module.load_state_dict(state)
-    first = {key: _copied(value) for key, value in module.state_dict().items()}
+        # Without it the weights are the same all the same: they were drawn from the same seed.
+        seen["loading"] = _unless_broken(lambda: bool(module.load_state_dict(state)))
+    else:
+        seen["loading"] = True
+    first = _unless_broken(lambda: _kept(module))
     if case.inputs is None:
         seen["items"] = [_word(item) for item in module] if hasattr(module, "__iter__") else []
     else:
         seen |= _used(case, module, seed)
-    seen["mode"] = [module.training, module.train().training]
-    seen["state_dict"] = {key: _copied(value) for key, value in module.state_dict().items()}
+    seen["state_dict"] = _unless_broken(lambda: _kept(module))
     return seen, first
 
 
+def _kept(module: Any) -> dict[str, Any]:
+    return {key: _copied(value) for key, value in module.state_dict().items()}
+
+
 def _used(case: Case, module: Any, seed: int) -> dict[str, Any]:
+    """Call a module in training mode, backward, then in evaluation mode; return what it showed."""
     seen: dict[str, Any] = {}
     arguments = _arguments(case, seed)
     torch.manual_seed(seed)
-    output = module(*arguments)
-    seen["output"] = output
-    _backward(output)
+    seen["output"] = module(*arguments)
+    _backward(seen["output"])
     for number, argument in enumerate(arguments):
         if isinstance(argument, Tensor):
             seen[f"gradient of input {number}"] = _copied(argument.grad)
-    for name, parameter in module.named_parameters():
-        seen[f"gradient of {name}"] = _copied(parameter.grad)
-    module.zero_grad()
-    module.eval()
-    torch.manual_seed(seed)
-    with torch.no_grad():
-        seen["output in evaluation mode"] = module(*_arguments(case, seed))
+    named = _unless_broken(lambda: {name: _copied(p.grad) for name, p in module.named_parameters()})
+    seen["gradients of the parameters"] = named
+
+    def evaluate() -> Any:
+        module.zero_grad()
+        module.eval()
+        torch.manual_seed(seed)
+        with torch.no_grad():
+            return module(*_arguments(case, seed))
+
+    seen["output in evaluation mode"] = _unless_broken(evaluate)
+    seen["mode"] = _unless_broken(lambda: [module.training, module.train().training])
     return seen
 
 

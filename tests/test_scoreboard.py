@@ -105,8 +105,8 @@ def test_what_is_missing_is_named():
 
     board = scoreboard(Module, ["Linear", "Conv1d", "BatchNorm1d", "ReLU", "Softmax"])
     assert board["BatchNorm1d"].note == "missing: register_buffer"
-    assert board["ReLU"].note == "missing: load_state_dict"
-    assert board.summary == "0 of 5 run, 0 agree"
+    assert board["ReLU"] == Row("ReLU", "activation", "differs", "missing: load_state_dict")
+    assert board.summary == "4 of 5 run, 0 agree"
     assert "state_dict" in board.missing
     assert "missing methods: " in board.text()
 
@@ -135,8 +135,8 @@ def test_text_and_html():
     assert str(board).splitlines() == [
         "2 of 3 run, 1 agree",
         "missing methods: _apply",
-        "✗ GRU   TypeError: a < b",
-        "≠ LSTM  output",
+        "✗ TypeError: a < b: GRU",
+        "≠ output: LSTM",
     ]
     assert "✓ ReLU  agrees" in board.text(full=True)
     html = board._repr_html_()
