@@ -60,7 +60,10 @@ LIMITS: Mapping[str, str] = {
 
 
 class MissingMethodError(AttributeError):
-    """A layer of PyTorch asked the base class for a method that it does not have (yet)."""
+    """A layer of PyTorch asked the base class for something that it does not have (yet).
+
+    `name` is the name of the method, or of the attribute where `__getattr__` itself is missing.
+    """
 
 
 def rebuild(module_class: type) -> Any:
@@ -306,10 +309,9 @@ def _lacks(name: str) -> Callable[..., Any]:
     def method(self: object, *args: object, **kwargs: object) -> Any:
         layer = type(self).__name__
         if name == "__getattr__":
-            raise MissingMethodError(
-                f"{layer} has no attribute {args[0]!r} of its own, and your Module has no __getattr__"
-            )
-        raise MissingMethodError(f"{layer} needs {name}, and your Module has no {name} yet")
+            text = f"{layer} has no attribute {args[0]!r} of its own, and your Module has no __getattr__"
+            raise MissingMethodError(text, name=str(args[0]))
+        raise MissingMethodError(f"{layer} needs {name}, and your Module has no {name} yet", name=name)
 
     method.__name__ = name
     return method

@@ -208,8 +208,8 @@ def _short(error: Exception) -> str:
     text = " ".join(str(error).split())
     lost = re.fullmatch(r"'[\w.]+' object has no attribute '(\w+)'", text)
     if isinstance(error, MissingMethodError):
-        return f"missing: {text.partition(' needs ')[2].partition(',')[0] or text}"
-    if isinstance(error, AttributeError) and lost and lost[1] in contract():
+        return f"missing: {error.name}"
+    if isinstance(error, AttributeError) and lost and lost[1] in (*contract(), *nn.Module.__annotations__):
         return f"missing: {lost[1]}"
     text = re.sub(r"torch_rebuilt_\d+\.", "", text)
     return f"{type(error).__name__}: {text[:120]}{' …' if len(text) > 120 else ''}"
