@@ -14,7 +14,7 @@ from typing import Any, Literal
 import torch
 from torch import nn
 
-from autograde.frames import is_from_torch, learner_frames
+from autograde.frames import is_stub, learner_frames
 from autograde.isolation import TookTooLong, preserved, quiet, random_state, time_limit
 from autograde.plain import Plain, builtin_type, plain, plain_exception
 
@@ -336,8 +336,7 @@ def run(
         except (KeyboardInterrupt, GeneratorExit):
             raise
         except BaseException as error:  # SystemExit included: `exit()` in an answer must not end the check
-            unfinished = isinstance(error, NotImplementedError) and not is_from_torch(error)
-            transcript.outcome = "unfinished" if unfinished else "raised"
+            transcript.outcome = "unfinished" if is_stub(error) else "raised"
             transcript.error = {
                 "type": type(error).__name__,
                 "builtin": builtin_type(error),

@@ -1,5 +1,6 @@
 """The part of a traceback that belongs to the learner."""
 
+import dis
 import linecache
 import re
 import sysconfig
@@ -47,14 +48,20 @@ def learner_frames(traceback: TracebackType | None) -> list[Frame]:
     return frames
 
 
-def is_from_torch(error: BaseException) -> bool:
-    """Say whether an exception was raised by PyTorch's own code, not by code that uses it."""
+def is_stub(error: BaseException) -> bool:
+    """Say whether an exception is a stub's: `raise NotImplementedError`, written out in code that is not PyTorch's.
+
+    PyTorch raises that type too: in Python where a module has no `forward`, in C++ where a kernel is missing. The
+    second has no frame of its own, so the last frame must stand at a `raise` statement.
+    """
     traceback = error.__traceback__
-    if traceback is None:
+    if not isinstance(error, NotImplementedError) or traceback is None:
         return False
     while traceback.tb_next is not None:
         traceback = traceback.tb_next
-    return traceback.tb_frame.f_code.co_filename.startswith(TORCH_FOLDER)
+    code = traceback.tb_frame.f_code
+    raised_here = code.co_code[traceback.tb_lasti] == dis.opmap["RAISE_VARARGS"]
+    return raised_here and not code.co_filename.startswith(TORCH_FOLDER)
 
 
 def remember_source(filename: str, source: str) -> None:

@@ -7,6 +7,7 @@ import logging
 import random
 import signal
 import threading
+import time
 import types
 import warnings
 from collections.abc import Iterable, Iterator
@@ -26,9 +27,11 @@ class TookTooLong(BaseException):
 def random_state(seed: int) -> Iterator[None]:
     """Seed Python, NumPy and PyTorch, and give all three their former state back afterwards.
 
-    Gradient mode, default dtype and default device are PyTorch's own inside, and restored as well.
+    Gradient mode, default dtype, default device are PyTorch's own inside, and restored as well. So is the number of
+    threads, one inside: experiments are small, and sums then do not depend on the machine.
     """
     python_state, numpy_state, torch_state = random.getstate(), np.random.get_state(), torch.get_rng_state()
+    threads = torch.get_num_threads()
     dtype, device, grad = torch.get_default_dtype(), torch.get_default_device(), torch.is_grad_enabled()
     try:
         random.seed(seed)
@@ -38,6 +41,7 @@ def random_state(seed: int) -> Iterator[None]:
         if device.type != "cpu":
             torch.set_default_device("cpu")
         torch.set_grad_enabled(True)
+        torch.set_num_threads(1)
         yield
     finally:
         random.setstate(python_state)
@@ -47,6 +51,7 @@ def random_state(seed: int) -> Iterator[None]:
         if torch.get_default_device() != device:
             torch.set_default_device(device)
         torch.set_grad_enabled(grad)
+        torch.set_num_threads(threads)
 
 
 @dataclass
@@ -92,7 +97,8 @@ def quiet() -> Iterator[Emitted]:
 def time_limit(seconds: float) -> Iterator[None]:
     """Raise `TookTooLong` inside the block once `seconds` of wall time are over, and again until it ends.
 
-    Uses the interval timer where there is one (main thread, POSIX); elsewhere there is no limit.
+    Uses the interval timer where there is one (main thread, POSIX); elsewhere there is no limit. A limit inside a
+    limit is fine: the outer one goes on when the inner one has ended.
     """
     if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
         yield
@@ -101,6 +107,8 @@ def time_limit(seconds: float) -> Iterator[None]:
     def interrupt(signum: int, frame: types.FrameType | None) -> None:
         raise TookTooLong
 
+    outer, _ = signal.getitimer(signal.ITIMER_REAL)
+    start = time.monotonic()
     former = signal.signal(signal.SIGALRM, interrupt)
     # The repetition gets through to code that swallows the first interrupt in a bare `except`.
     signal.setitimer(signal.ITIMER_REAL, seconds, 0.1)
@@ -109,6 +117,8 @@ def time_limit(seconds: float) -> Iterator[None]:
     finally:
         _stop_timer()
         signal.signal(signal.SIGALRM, former)
+        if outer:
+            signal.setitimer(signal.ITIMER_REAL, max(outer - (time.monotonic() - start), 0.001), 0.1)
 
 
 def _stop_timer() -> None:

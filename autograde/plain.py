@@ -16,7 +16,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from autograde.frames import is_from_torch
+from autograde.frames import is_stub
 
 Plain = Any
 """`None`, bool, int, float, str, or a dict with the key `"is"`."""
@@ -76,7 +76,7 @@ def plain_exception(error: BaseException, message: bool = False) -> Plain:
     data: dict[str, Plain] = {"is": "exception", "type": builtin_type(error)}
     if message:
         data["message"] = str(error)
-    if isinstance(error, NotImplementedError) and not is_from_torch(error):
+    if is_stub(error):
         data["unfinished"] = True
     return data
 

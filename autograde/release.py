@@ -44,7 +44,7 @@ def stub(source: str) -> str:
         elif not inside:
             out.append(line)
         elif own_stub:
-            out.append(re.sub(r"^(\s*)# ?", r"\1", line))
+            out.append(re.sub(r"^(\s*)# ?", r"\1", line).rstrip())
     if inside:
         raise ValueError("### END SOLUTION is missing")
     return "\n".join(out)

@@ -63,7 +63,9 @@ def _closing(exercise: Experiment, verdict: Verdict) -> list[str]:
             words[-1] = "Write your prediction into the answer cell, run it, then check."
     if verdict.state == "timeout":
         words.append(f"Your code was stopped after {verdict.seconds:g} seconds. Does a loop never end?")
-    if verdict.diagnosis:
+    if verdict.diagnosis and exercise.kind == "prediction":
+        words.append(f"Your prediction: {verdict.diagnosis}")
+    elif verdict.diagnosis:
         words.append(f"Your code behaves exactly like this mistake: {verdict.diagnosis}")
     if verdict.passed:
         words.append(exercise.after)
@@ -90,6 +92,9 @@ def _sides(exercise: Experiment, verdict: Verdict) -> list[tuple[str, list[Line]
     """Return the oracle's value and the learner's as blocks of lines, each under its heading."""
     oracle = exercise.oracle
     expected, got = verdict.expected, verdict.got
+    if exercise.kind == "prediction" and got:
+        # The observations above are the evidence; which option they prove is left to the learner.
+        return [("yours", lines(got.value))]
     found = verdict.difference or Difference("")
     if expected and got and expected.label == got.label:
         pair: tuple[Plain, Plain] = found.inner or (expected.value, got.value)
@@ -128,6 +133,7 @@ def to_text(exercise: Experiment, verdict: Verdict) -> str:
         where = f" on the way to “{verdict.expected.label}”" if verdict.expected else ""
         out.append(f"  ✗ {verdict.error['type']}: {verdict.error['message']}{where}")
         out += [f"      {text}" for text in _frames(verdict)]
+    out = [_plain_words(line) for line in out]
     out += [f"  {_plain_words(words)}" for words in _closing(exercise, verdict)]
     for head, text in _notes(verdict):
         out += [f"  {head}:", *(f"    {line}" for line in text.splitlines())]
@@ -188,8 +194,9 @@ _CELL = "text-align:left;vertical-align:top;padding:1px 10px 1px 0;border:none;b
 
 
 def _agreed_row(observation: Observation) -> str:
+    label = code_to_html(observation.label)
     return (
-        f'<tr style="background:none"><td style="{_CELL}">✓</td><td style="{_CELL}">{escape(observation.label)}</td>'
+        f'<tr style="background:none"><td style="{_CELL}">✓</td><td style="{_CELL}">{label}</td>'
         f'<td style="{_CELL};{_MONO};color:{_FAINT};overflow-wrap:anywhere">'
         f"{escape(_shortened(inline(observation.value)))}</td></tr>"
     )
@@ -210,14 +217,14 @@ def _difference_row(exercise: Experiment, verdict: Verdict) -> str:
     )
     return (
         f'<tr style="background:none"><td style="{_CELL}"><b>✗</b></td>'
-        f'<td style="{_CELL}" colspan="2"><b>{escape(label)}</b>: {escape(reason)}'
+        f'<td style="{_CELL}" colspan="2"><b>{code_to_html(label)}</b>: {escape(reason)}'
         f'<div style="display:flex;flex-wrap:wrap;gap:12px;margin-top:4px">{sides}</div></td></tr>'
     )
 
 
 def _error_row(verdict: Verdict) -> str:
     error = verdict.error or {}
-    where = f", on the way to <b>{escape(verdict.expected.label)}</b>" if verdict.expected else ""
+    where = f", on the way to <b>{code_to_html(verdict.expected.label)}</b>" if verdict.expected else ""
     frames = _frames(verdict)
     return (
         f'<tr style="background:none"><td style="{_CELL}"><b>✗</b></td><td style="{_CELL}" colspan="2">'

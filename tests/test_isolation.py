@@ -30,6 +30,7 @@ def test_global_settings_are_pytorchs_own_inside_and_restored():
     torch.set_default_dtype(torch.float64)
     try:
         with random_state(0):
+            assert torch.get_num_threads() == 1
             assert torch.is_grad_enabled()
             assert torch.rand(1).dtype is torch.float32
         assert not torch.is_grad_enabled()

@@ -71,13 +71,20 @@ def test_a_stub_is_told_from_pytorchs_own_not_implemented_error():
     def missing_forward():
         return nn.Module()(1)
 
+    def missing_kernel():
+        return torch.arange(3).softmax(0)
+
+    def within():
+        with torch.no_grad():
+            raise NotImplementedError("soon")
+
     marks = []
-    for action in (stub, missing_forward):
+    for action in (stub, missing_forward, missing_kernel, within):
         try:
             action()
         except NotImplementedError as error:
             marks.append(plain(error).get("unfinished", False))
-    assert marks == [True, False]
+    assert marks == [True, False, False, True]
 
 
 def test_equality_of_an_object_is_never_asked():
