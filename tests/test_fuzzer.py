@@ -175,6 +175,21 @@ def test_the_clock_bounds_the_search():
     assert 1 < result.programs < 100_000
 
 
+def test_pytorchs_own_class_is_not_run():
+    result = fuzz(nn.Module)
+    assert result.agrees
+    assert result.seconds < 1
+    assert str(result) == "✓ PyTorch's own Module agrees with itself."
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_limit_around_the_search_holds():
+    start = time.monotonic()
+    with pytest.raises(fuzzer.TookTooLong), fuzzer.time_limit(1.0):
+        fuzz(Reference, max_examples=100_000, seconds=60)
+    assert time.monotonic() - start < 5
+
+
 def test_a_class_with_next_to_nothing_is_told_so():
     class Module:
         pass
