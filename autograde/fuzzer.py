@@ -391,7 +391,7 @@ class Fuzzing:
                 f"{_pre(escape(self.program or ''))}</details>"
             )
         return (
-            f'<div role="status" data-autograde="{"passed" if self.agrees else "differs"}" style="border:1px solid '
+            f'<div role="status" data-fuzzing="{"agrees" if self.agrees else "differs"}" style="border:1px solid '
             f"{_LINE};border-left:5px solid {colour};padding:8px 12px;margin:4px 0;max-width:60em;color:{_TEXT};"
             f'font-size:13px;line-height:1.45"><b style="color:{colour}">{sign}</b> {words}{body}</div>'
         )

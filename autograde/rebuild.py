@@ -51,8 +51,9 @@ LIMITS: Mapping[str, str] = {
     "DataParallel on several GPUs": "it copies the module to each GPU; on a CPU it only passes the call on",
     "DistributedDataParallel": "it needs a process group, and is not rebuilt: it stays PyTorch's own",
     "torch.func.functional_call": "it asks for a torch.nn.Module; `layers.utils.stateless.functional_call` does not",
-    "torch.compile, torch.jit, torch.fx, torch.export": "they look for torch.nn.Module itself while they trace",
-    "torch.nn.quantized, torch.ao": "they subclass and swap torch.nn's own classes",
+    "torch.jit, torch.fx, torch.export": "they accept or trace a torch.nn.Module only",
+    "torch.ao.quantization, torch.nn.quantized": "they look for torch.nn's own classes and find none to convert",
+    "rebuilt layers inside torch.nn's own, or the other way round": "each world registers only its own modules",
     "global hooks (register_module_forward_hook …)": "they belong to PyTorch's Module only; asking for one raises",
     "a pickle of a rebuilt layer in another process": "the class lives in a package that exists only in this one",
 }

@@ -313,7 +313,7 @@ def test_text_and_html():
     assert "PyTorch:\n    Net(a)\nyours:\n    Net()" in text
     assert "print(repr(a))" in text
     html = result._repr_html_()
-    assert 'data-autograde="differs"' in html
+    assert 'data-fuzzing="differs"' in html
     assert "<code>repr(a)</code>" in html
     assert "class Net(Module):" in html
     agreeing = fuzz(Reference, max_examples=1)

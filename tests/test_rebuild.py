@@ -290,6 +290,7 @@ def test_old_worlds_are_forgotten():
     assert len(roots) <= 8
 
 
+@pytest.mark.filterwarnings("ignore")
 def test_limits_are_true():
     """What is listed as impossible is: whoever mends one strikes it from the list."""
     layers = rebuild(twin())
@@ -297,6 +298,12 @@ def test_limits_are_true():
     with pytest.raises(TypeError):
         torch.func.functional_call(linear, dict(linear.named_parameters()), (torch.ones(1, 2),))
     assert layers.parallel.DistributedDataParallel is nn.parallel.DistributedDataParallel
+    for refuses in (torch.jit.script, torch.fx.symbolic_trace, lambda m: torch.export.export(m, (torch.ones(1, 2),))):
+        with pytest.raises(Exception):
+            refuses(linear)
+    outer = nn.Module()
+    outer.inner = linear
+    assert list(outer.children()) == []
     assert "torch.func.functional_call" in LIMITS
 
 
