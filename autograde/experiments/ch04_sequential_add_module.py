@@ -151,15 +151,19 @@ def _filled(cls: Any, layers: Mapping[str, nn.Module]) -> Any:
 def three_ways(lib, see):
     """Builds three chains of the same layers; looks at names, at the layers themselves and at outputs."""
     layers = {"enter": _drawn(see, nn.Linear(3, 4)), "bend": nn.Tanh(), "apart": _drawn(see, nn.Linear(4, 2))}
-    made = list(lib.three_ways(dict(layers)))
+    given = dict(layers)
+    made = list(lib.three_ways(given))
     see("how many were returned", len(made))
     for name, one in zip(("first", "second", "third"), made, strict=False):
         see(f"the {name} is a Sequential", isinstance(one, nn.Sequential))
         see(f"names in the {name}", _names(one))
         see(f"layers in the {name}", _held(layers, one))
-    see("they are different objects", len(set(map(id, made))))
+    see("how many different Sequentials they are", len(set(map(id, made))))
     x = see.randn(5, 3)
     see("their outputs", [one(x) for one in made])
+    see("names in the dictionary, afterwards", list(given))
+    twice = lib.three_ways({"in": layers["bend"], "on": layers["enter"], "out": layers["bend"]})
+    see("layers when one has two names", [_held(layers, one) for one in twice])
 
 
 @further("sequential.three_ways")
@@ -446,6 +450,8 @@ def changing(lib, see):
         see("names after [-1] was replaced", _names(named))
         see("layers after [-1] was replaced", _held(layers, named))
         see.raises("replacing [4] is refused", named.__setitem__, 4, a)
+        see.raises("replacing [0] by a string is refused", named.__setitem__, 0, "relu")
+        see.raises("deleting [4] is refused", named.__delitem__, 4)
         see("names after that", _names(named))
         del named[0]
         see("names after [0] was deleted", _names(named))
@@ -459,6 +465,7 @@ def changing(lib, see):
         shared = _filled(lib.Changing, {"x": b, "y": a, "z": b})
         del shared[1]
         see("layers after a deletion when one layer has two names", _held(layers, shared))
+        see("names after that", _names(shared))
         shared.append(b)
         see("names after the same layer is appended again", _names(shared))
         del box[1]
@@ -558,12 +565,13 @@ def module_list_in_use(lib, see):
 
 
 class _Parent(nn.Module):
-    """A module with a child, a parameter, a buffer, a plain attribute and a method."""
+    """A module with a child, a parameter, one that is None, a buffer, a plain attribute and a method."""
 
     def __init__(self) -> None:
         super().__init__()
         self.first = nn.Linear(2, 2)
         self.scale = nn.Parameter(torch.ones(1))
+        self.register_parameter("bias", None)
         self.register_buffer("offset", torch.zeros(1))
         self.depth = 3
 
@@ -573,19 +581,20 @@ class _Parent(nn.Module):
 
 @contextmanager
 def _noting_add_module() -> Iterator[list[str]]:
-    """Let `add_module` note its calls, in the list that this yields, while the block runs."""
+    """Note the calls of `add_module` and `register_module` in the block, however they are reached."""
+    originals = {f.__code__: f.__name__ for f in (nn.Module.add_module, nn.Module.register_module)}
     calls: list[str] = []
-    former = nn.Module.add_module
 
-    def noting(self: nn.Module, name: str, module: nn.Module | None) -> None:
-        calls.append("add_module")
-        former(self, name, module)
+    def notice(frame: FrameType, event: str, _: Any) -> None:
+        if event == "call" and frame.f_code in originals:
+            calls.append(originals[frame.f_code])
 
-    nn.Module.add_module = noting  # type: ignore[method-assign]
+    former = sys.getprofile()
+    sys.setprofile(notice)
     try:
         yield calls
     finally:
-        nn.Module.add_module = former  # type: ignore[method-assign]
+        sys.setprofile(former)
 
 
 _ADD_MODULE = nn.Module.add_module
@@ -628,6 +637,7 @@ def add_child(lib, see):
         see.raises("the name of a method", lib.add_child, parent, "reset", other)
         see.raises("the name of a parameter", lib.add_child, parent, "scale", other)
         see.raises("the name of a plain attribute", lib.add_child, parent, "depth", other)
+        see.raises("the name of a parameter that is None", lib.add_child, parent, "bias", other)
         see("names after that", _names(parent))
         lib.add_child(parent, "first", other)
         see("names after a child was replaced", _names(parent))
@@ -639,7 +649,7 @@ def add_child(lib, see):
         lib.add_child(parent, "nothing", None)
         see("names after None was added", _names(parent))
         see("parent.nothing", parent.nothing)
-    see("calls of the original", calls, expect=[])
+    see("calls of the original", sorted(set(calls)), expect=[])
     see("it is a function of yours", lib.add_child is not _ADD_MODULE, expect=True)
 
 
@@ -775,6 +785,13 @@ def stages_other_sizes(lib, see):
     see("parameters", sum(p.numel() for s in (first, second, third) for p in s.parameters()))
 
 
+def _made(net: nn.Module) -> nn.Module:
+    """Call a network that has lazy layers once, so that their parameters exist; return the network."""
+    if any(isinstance(p, nn.parameter.UninitializedParameter) for p in net.parameters()):
+        net(torch.zeros(1, 1, 28, 28))
+    return net
+
+
 @experiment(
     "sequential.lenet",
     title="Repair a broken LeNet",
@@ -799,7 +816,7 @@ def stages_other_sizes(lib, see):
 )
 def lenet(lib, see):
     """Makes a LeNet, gives it known weights and calls it, with several images and with one."""
-    net = lib.LeNet()
+    net = _made(lib.LeNet())
     see("parameters", sum(p.numel() for p in net.parameters()))
     see("shapes of the parameters", {tuple(p.shape) for p in net.parameters()})
     _moderate(see.fill(net))
@@ -815,14 +832,14 @@ def lenet(lib, see):
     y.square().mean().backward()
     gradients = {tuple(p.shape): None if p.grad is None else float(p.grad.abs().sum()) for p in net.parameters()}
     see("size of the gradients, by shape", gradients, rtol=1e-3)
-    seven = _moderate(see.fill(lib.LeNet(7)))
+    seven = _moderate(see.fill(_made(lib.LeNet(7))))
     see("the output with 7 classes", seven(kept[:2]))
 
 
 @further("sequential.lenet")
 def lenet_other(lib, see):
     """Two classes, a batch of five, two networks side by side."""
-    one, two = _moderate(see.fill(lib.LeNet(2))), lib.LeNet(2)
+    one, two = _moderate(see.fill(_made(lib.LeNet(2)))), _made(lib.LeNet(2))
     x = see.randn(5, 1, 28, 28)
     see("two classes", one(x))
     see("another network is another", not torch.allclose(one(x), two(x)))
@@ -858,9 +875,10 @@ def residual(lib, see):
     y.sum().backward()
     see("the gradient of the input", x.grad)
     see("the gradient of the inner bias", inner.bias.grad)
+    see("the output with a shortcut of the same width", lib.Residual(_Shift(), _Twice())(kept))
     narrow = _drawn(see, nn.Linear(3, 2))
     both = lib.Residual(narrow, shortcut)
-    see("the output with a shortcut", both(kept))
+    see("the output with a narrower shortcut", both(kept))
     see("parameters with a shortcut", sum(p.numel() for p in both.parameters()))
     both(kept).sum().backward()
     see("the gradient of the shortcut's bias", shortcut.bias.grad)
@@ -873,9 +891,10 @@ def residual(lib, see):
     out(leaf).sum().backward()
     see("the gradient around a sigmoid", leaf.grad)
     calls: list[object] = []
-    inner.register_forward_hook(lambda module, args, output: calls.append("inner"))
-    block(kept)
-    see("hooks of the inner layer run", calls)
+    for name, layer in (("inner", narrow), ("shortcut", shortcut)):
+        layer.register_forward_hook(lambda *_, name=name: calls.append(name))
+    both(kept)
+    see("layers whose hooks run", sorted(calls))
     chain = nn.Sequential(block, _Shift(), both)
     see("two blocks in a Sequential", chain(kept))
 
@@ -889,6 +908,18 @@ def residual_images(lib, see):
     deep = lib.Residual(lib.Residual(lib.Residual(_Twice()), _Shift()))
     see("three deep", deep(see.randn(3)))
     see.raises("shapes that do not fit are refused", lib.Residual(nn.Linear(3, 2)), see.randn(4, 3))
+
+
+class _Count(nn.Module):
+    """Notes how many inputs it is given; returns them."""
+
+    def __init__(self, see: See) -> None:
+        super().__init__()
+        self.see = see
+
+    def forward(self, *given: Tensor) -> tuple[Tensor, ...]:
+        self.see("how many inputs the head is given", len(given))
+        return given
 
 
 @experiment(
@@ -916,6 +947,8 @@ def two_inputs(lib, see):
     equal = lib.TwoInputs(_Twice(), _Shift(), nn.Identity())
     c, d = see.randn(2, 2), see.randn(2, 2)
     see("a pair as one argument is refused", _is_refused(equal, (c, d)))
+    counted = lib.TwoInputs(_Twice(), _Shift(), _Count(see))
+    counted(c, d)
     see("branches of equal width", equal(c, d))
     a, b = see.randn(7, 3, requires_grad=True), see.randn(7, 5, requires_grad=True)
     y = net(a, b)

@@ -95,6 +95,48 @@ def three_ways(layers):
     return tuple(nn.Sequential(OrderedDict(layers)) for _ in range(3))
 
 
+# %% wrong: names_unpacked
+# `*layers` unpacks the names: a loop over a dictionary meets its keys. The layers are `layers.values()`.
+def three_ways(layers):
+    first = nn.Sequential(*layers)
+    second = nn.Sequential(OrderedDict(layers))
+    third = nn.Sequential()
+    for name, layer in layers.items():
+        third.add_module(name, layer)
+    return first, second, third
+
+
+# %% wrong: second_twice
+# The second chain is returned again as the third. Three chains are asked for, and the third grows by `add_module`.
+def three_ways(layers):
+    first = nn.Sequential(*layers.values())
+    second = nn.Sequential(OrderedDict(layers))
+    return first, second, second
+
+
+# %% wrong: dictionary_emptied
+# The layers are taken out of the dictionary one by one, so the caller's dictionary is empty afterwards. Read it only.
+def three_ways(layers):
+    first = nn.Sequential(*layers.values())
+    second = nn.Sequential(OrderedDict(layers))
+    third = nn.Sequential()
+    while layers:
+        name = next(iter(layers))
+        third.add_module(name, layers.pop(name))
+    return first, second, third
+
+
+# %% wrong: by_children
+# The third is filled from the children of the second, listed by `named_children()`. That lists a layer once, also when the dictionary holds it under two names.
+def three_ways(layers):
+    first = nn.Sequential(*layers.values())
+    second = nn.Sequential(OrderedDict(layers))
+    third = nn.Sequential()
+    for name, layer in second.named_children():
+        third.add_module(name, layer)
+    return first, second, third
+
+
 # %% right: by_setattr
 # The third is filled by `setattr`, which registers as well; a list is returned.
 def three_ways(layers):

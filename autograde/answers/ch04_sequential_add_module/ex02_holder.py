@@ -142,7 +142,7 @@ class Holder(nn.Module):
 
 
 # %% wrong: inherits
-# It inherits from `nn.Sequential`, which does the work. This exercise asks for a class on top of `nn.Module`.
+# An `nn.Sequential` does the work, inherited or made inside. This exercise asks for a class on top of `nn.Module`.
 class Holder(nn.Sequential):
     pass
 

@@ -129,7 +129,7 @@ class Chain(nn.Module):
 
 
 # %% wrong: sequential_inside
-# It builds an `nn.Sequential` of the children and lets that run. This exercise asks for the loop itself.
+# An `nn.Sequential` runs the layers, inherited or made inside. This exercise asks for the loop itself.
 class Chain(nn.Module):
     def forward(self, x):
         return nn.Sequential(*self._modules.values())(x)

@@ -198,6 +198,26 @@ class Indexed(nn.Sequential):
     pass
 
 
+# %% wrong: its_own_iterator
+# The module is its own iterator, with one counter: a loop inside a loop moves the counter of the outer one. Each call should return a fresh iterator.
+class Indexed(nn.Module):
+    def __len__(self):
+        return len(self._modules)
+
+    def __iter__(self):
+        self.position = 0
+        return self
+
+    def __next__(self):
+        if self.position == len(self):
+            raise StopIteration
+        self.position += 1
+        return self[self.position - 1]
+
+    def __getitem__(self, index):
+        return list(self._modules.values())[index]
+
+
 # %% right: generator
 # Yields the layers, and walks to the position.
 class Indexed(nn.Module):

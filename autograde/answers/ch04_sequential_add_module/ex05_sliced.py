@@ -127,6 +127,39 @@ class Sliced(nn.Module):
         return list(self._modules)[index]
 
 
+# %% wrong: given_to_constructor
+# The chosen layers are handed to the constructor. This class has none of its own, and that of `nn.Module` takes no layers: make it empty, then fill it.
+class Sliced(nn.Module):
+    def __getitem__(self, index):
+        return type(self)(OrderedDict(list(self._modules.items())[index]))
+
+
+# %% wrong: class_itself
+# `type(self)` is the class, not an object of it. It has to be called to make one: `type(self)()`.
+class Sliced(nn.Module):
+    def __getitem__(self, index):
+        part = type(self)
+        for name, layer in list(self._modules.items())[index]:
+            part.add_module(name, layer)
+        return part
+
+
+# %% wrong: items_sliced
+# It slices what `.items()` returns. That is no list, and has no positions; `list(...)` around it makes one.
+class Sliced(nn.Module):
+    def __getitem__(self, index):
+        part = type(self)()
+        for name, layer in self._modules.items()[index]:
+            part.add_module(name, layer)
+        return part
+
+
+# %% wrong: inherits
+# An `nn.Sequential` does the slicing, inherited or made inside. This exercise asks you to write it.
+class Sliced(nn.Sequential):
+    pass
+
+
 # %% right: indices
 # Uses `slice.indices`, which turns a slice into start, stop and step for a length.
 class Sliced(nn.Module):

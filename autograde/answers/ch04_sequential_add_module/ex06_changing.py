@@ -311,6 +311,65 @@ class Changing(nn.Sequential):
     pass
 
 
+# %% wrong: assignment_unchecked
+# An assignment writes into `_modules` without a check, so that a string takes the place of a layer. `add_module` refuses what is no module.
+class Changing(nn.Module):
+    def append(self, layer):
+        self.add_module(str(len(self._modules)), layer)
+        return self
+
+    def __setitem__(self, index, layer):
+        self._modules[list(self._modules)[index]] = layer
+
+    def __delitem__(self, index):
+        layers = list(self._modules.values())
+        del layers[index]
+        self._modules.clear()
+        for layer in layers:
+            self.append(layer)
+
+
+# %% wrong: renamed_then_refused
+# A deletion numbers the layers before it looks for the position. If there is none, the names are gone although nothing was deleted.
+class Changing(nn.Module):
+    def append(self, layer):
+        self.add_module(str(len(self._modules)), layer)
+        return self
+
+    def __setitem__(self, index, layer):
+        self.add_module(list(self._modules)[index], layer)
+
+    def __delitem__(self, index):
+        layers = list(self._modules.values())
+        self._modules.clear()
+        for layer in layers:
+            self.append(layer)
+        del self._modules[list(self._modules)[index]]
+        layers = list(self._modules.values())
+        self._modules.clear()
+        for layer in layers:
+            self.append(layer)
+
+
+# %% wrong: front_keeps_names
+# After a deletion, only the layers behind it are numbered anew. All that are left are: those in front lose their names as well.
+class Changing(nn.Module):
+    def append(self, layer):
+        self.add_module(str(len(self._modules)), layer)
+        return self
+
+    def __setitem__(self, index, layer):
+        self.add_module(list(self._modules)[index], layer)
+
+    def __delitem__(self, index):
+        pairs = list(self._modules.items())
+        first = range(len(pairs))[index]
+        del pairs[index]
+        self._modules.clear()
+        for number, (name, layer) in enumerate(pairs):
+            self.add_module(name if number < first else str(number), layer)
+
+
 # %% right: new_dictionary
 # Deletes by attribute, then gives the module a new dictionary.
 class Changing(nn.Module):
@@ -338,6 +397,8 @@ class Changing(nn.Module):
 
     def __setitem__(self, index, layer):
         names = tuple(self._modules.keys())
+        if not isinstance(layer, nn.Module):
+            raise TypeError("modules only")
         self._modules.update({names[index]: layer})
 
     def __delitem__(self, index):

@@ -262,7 +262,7 @@ def add_child(parent, name, child):
 
 
 # %% wrong: calls_add_module
-# It calls `add_module`, which this exercise asks you to write. Register in `parent._modules` yourself.
+# It lets PyTorch's own method do the work, called directly or kept under another name. Register in `parent._modules` yourself.
 def add_child(parent, name, child):
     parent.add_module(name, child)
 
@@ -270,6 +270,40 @@ def add_child(parent, name, child):
 # %% wrong: takes_the_original
 # `add_child` is PyTorch's own method under another name. This exercise asks you to write it.
 add_child = nn.Module.add_module
+
+
+# %% wrong: none_is_free
+# It takes a name for free if the attribute is `None`. A parameter may be `None`, and its name is taken all the same; `hasattr` does not look at the value.
+def add_child(parent, name, child):
+    if child is not None and not isinstance(child, nn.Module):
+        raise TypeError(f"{type(child).__name__} is no module")
+    if not isinstance(name, str):
+        raise TypeError("a name must be a string")
+    if name == "" or "." in name:
+        raise KeyError("an empty name, or a dot in it")
+    if getattr(parent, name, None) is not None and name not in parent._modules:
+        raise KeyError(f"the name {name!r} is taken")
+    parent._modules[name] = child
+
+
+# %% wrong: calls_register_module
+# It calls `register_module`, which is `add_module` under another name. Register in `parent._modules` yourself.
+def add_child(parent, name, child):
+    parent.register_module(name, child)
+
+
+# %% wrong: assigned_none_lost
+# It registers by assignment. For `None` that makes a plain attribute and no child, because nothing tells that a module is meant.
+def add_child(parent, name, child):
+    if child is not None and not isinstance(child, nn.Module):
+        raise TypeError(f"{type(child).__name__} is no module")
+    if not isinstance(name, str):
+        raise TypeError("a name must be a string")
+    if name == "" or "." in name:
+        raise KeyError("an empty name, or a dot in it")
+    if hasattr(parent, name) and name not in parent._modules:
+        raise KeyError(f"the name {name!r} is taken")
+    setattr(parent, name, child)
 
 
 # %% right: setattr

@@ -595,3 +595,16 @@ class LeNet(nn.Module):
         x = F.max_pool2d(self.layer1(x), 2)
         x = F.max_pool2d(self.layer2(x), 2, 2)
         return self.layer3(x.view(-1, 400))
+
+
+# %% right: lazy
+# `nn.LazyLinear` finds out at the first call how many numbers it is given.
+class LeNet(nn.Module):
+    def __init__(self, classes=10):
+        super().__init__()
+        self.images = nn.Sequential(nn.Conv2d(1, 6, 3, padding=1), nn.MaxPool2d(2))
+        self.images.extend([nn.Conv2d(6, 16, 5), nn.MaxPool2d(2), nn.Flatten()])
+        self.numbers = nn.Sequential(nn.LazyLinear(120), nn.Linear(120, 84), nn.Linear(84, classes))
+
+    def forward(self, x):
+        return self.numbers(self.images(x))

@@ -205,6 +205,56 @@ class Residual(nn.Module):
         return self.inner(x) + self.shortcut(x)
 
 
+# %% wrong: shortcut_if_needed
+# The shortcut is used only if the shapes differ. A block that was given one uses it always.
+class Residual(nn.Module):
+    def __init__(self, inner, shortcut=None):
+        super().__init__()
+        self.inner = inner
+        self.shortcut = shortcut
+
+    def forward(self, x):
+        y = self.inner(x)
+        return y + (x if y.shape == x.shape else self.shortcut(x))
+
+
+# %% wrong: three_added
+# `x` is added as well as what the shortcut makes of it. The shortcut takes the place of `x`.
+class Residual(nn.Module):
+    def __init__(self, inner, shortcut=None):
+        super().__init__()
+        self.inner = inner
+        self.shortcut = shortcut
+
+    def forward(self, x):
+        y = self.inner(x) + x
+        return y if self.shortcut is None else y + self.shortcut(x)
+
+
+# %% wrong: shortcut_after_the_sum
+# The shortcut is given the sum, so it stands behind the skip instead of on it. It should be given `x`.
+class Residual(nn.Module):
+    def __init__(self, inner, shortcut=None):
+        super().__init__()
+        self.inner = inner
+        self.shortcut = nn.Identity() if shortcut is None else shortcut
+
+    def forward(self, x):
+        return self.shortcut(self.inner(x) + x)
+
+
+# %% wrong: shortcut_forward
+# It calls `shortcut.forward(x)`. The numbers are right, but hooks on the shortcut do not run; call the layer itself.
+class Residual(nn.Module):
+    def __init__(self, inner, shortcut=None):
+        super().__init__()
+        self.inner = inner
+        self.shortcut = nn.Identity() if shortcut is None else shortcut
+
+    def forward(self, x):
+        return self.inner(x) + self.shortcut.forward(x)
+
+
 # %% right: none_kept
 # Keeps `None` as a child and asks at the call.
 class Residual(nn.Module):

@@ -206,6 +206,19 @@ class TwoInputs(nn.Module):
         return self.head(torch.cat([self.left(a), self.right(b)], dim=-1))
 
 
+# %% wrong: not_joined
+# The two results are handed to the head as two arguments. Join them first: the head takes one tensor.
+class TwoInputs(nn.Module):
+    def __init__(self, left, right, head):
+        super().__init__()
+        self.left = left
+        self.right = right
+        self.head = head
+
+    def forward(self, a, b):
+        return self.head(self.left(a), self.right(b))
+
+
 # %% right: module_list
 # The branches in a ModuleList, looped over with their inputs.
 class TwoInputs(nn.Module):

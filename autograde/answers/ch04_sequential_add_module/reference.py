@@ -301,7 +301,7 @@ class LeNet(nn.Module):
         self.layer3.add_modul("fc1", nn.Linear(16 * 6 * 6, 120))
         self.layer3.add_module("fc2", nn.Linear(120, 84))
         self.layer3.add_module("fc3", nn.Linear(84, classes))
-    
+
     def forward(self, x: Tensor) -> Tensor:
         x = self.layer1(x)
         x = self.layer2(x)
