@@ -1,9 +1,12 @@
 """Experiments and hints of chapter 01: what runs when a module is made, and when it is called."""
 
+from contextlib import contextmanager
+
 import torch
 import torch.fx
 import torch.nn.functional as F
 from torch import nn
+from torch.nn.modules.module import register_module_forward_pre_hook
 
 from autograde.experiment import REFERENCE, experiment, further, prediction
 
@@ -26,13 +29,15 @@ from autograde.experiment import REFERENCE, experiment, further, prediction
 )
 def scale(lib, see):
     """Makes two objects, calls both, and looks at what each has counted."""
+    see("Scale is a class", isinstance(lib.Scale, type))
+    see("it derives from nn.Module", nn.Module in getattr(lib.Scale, "__mro__", ()))
     two, ten = lib.Scale(2.0), lib.Scale(10.0)
     see("__call__ is an attribute of the object itself", "__call__" in getattr(two, "__dict__", {}))
     see("calls counted before the first", two.calls)
     x = see.randn(3)
     before = x.clone()
     see("the result of a call", two(x))
-    see("the input is as before", x - before)
+    see("the input is as before", torch.equal(x, before))
     see("another call", two(see.randn(2, 2)))
     see("calls counted after two", two.calls)
     see("another object's result", ten(before))
@@ -89,6 +94,17 @@ def whose_call(see):
     return {2.0: "a", 100.0: "b", 200.0: "c", None: "d"}[result]
 
 
+@contextmanager
+def _calls():
+    """Give a list of the modules that PyTorch's own `__call__` runs inside the `with` block."""
+    calls = []
+    handle = register_module_forward_pre_hook(lambda module, args: calls.append(module))
+    try:
+        yield calls
+    finally:
+        handle.remove()
+
+
 @experiment(
     "call.module",
     title="Write `Module`: `__call__` runs `forward`",
@@ -107,8 +123,9 @@ def whose_call(see):
     ),
 )
 def module(lib, see):
-    """Derives classes with various `forward` methods and calls their objects."""
-    see("it does not inherit from PyTorch's", issubclass(lib.Module, nn.Module), expect=False)
+    """Derives classes with various `forward` methods, calls their objects, and asks whether PyTorch did the work."""
+    see("it inherits from PyTorch's", issubclass(lib.Module, nn.Module), expect=False)
+    see("its forward is PyTorch's", getattr(lib.Module, "forward", None) is nn.Module.forward, expect=False)
 
     class Gain(lib.Module):
         def __init__(self, gain):
@@ -136,6 +153,9 @@ def module(lib, see):
         pass
 
     two, five = Gain(2), Gain(5)
+    with _calls() as calls:
+        five(see.randn(2))
+    see("calls of PyTorch's nn.Module on the way", len(calls), expect=0)
     see("one argument", two(see.randn(3)))
     see("another object", five(see.randn(3)))
     mix = Mix()
@@ -183,49 +203,6 @@ def module_nested(lib, see):
     see.raises("an unknown keyword", outer, *xs, colour="red")
 
 
-@prediction(
-    "call.when",
-    title="Predict: what runs when?",
-    points=1,
-    options={
-        "a": "init, forward, init, forward",
-        "b": "init, forward, forward",
-        "c": "init, forward",
-        "d": "init, init, forward, forward",
-    },
-    hints=(
-        "How many objects are made, and how many calls are there?",
-        "`Noisy()` makes one object. `net(x)` stands there twice.",
-    ),
-    after=(
-        "`Noisy()` runs `__init__`, once. Each `net(x)` runs `forward`, and nothing else of your class. So layers "
-        "are made in `__init__`, where they are kept, and used in `forward`. The line from one to the other is "
-        "`__call__` in `torch/nn/modules/module.py`."
-    ),
-)
-def when(see):
-    """Makes a module, calls it twice, and lists what ran."""
-    events = []
-
-    class Noisy(nn.Module):
-        def __init__(self):
-            super().__init__()
-            events.append("init")
-
-        def forward(self, x):
-            events.append("forward")
-            return x
-
-    net = Noisy()
-    see("after net = Noisy()", list(events))
-    net(see.randn(2))
-    see("after net(x)", list(events))
-    net(see.randn(2))
-    see("after another net(x)", list(events))
-    found = {"init, forward, init, forward": "a", "init, forward, forward": "b", "init, forward": "c"}
-    return found.get(", ".join(events), "d")
-
-
 def _shapes(net):
     """Return the shapes of a network's parameters, in an order that does not depend on how it was built."""
     return sorted(tuple(p.shape) for p in net.parameters())
@@ -249,6 +226,7 @@ def _shapes(net):
 )
 def simple_net(lib, see):
     """Gives the network fixed weights, calls it, and looks at outputs and gradients."""
+    see("SimpleNet is a class", isinstance(lib.SimpleNet, type))
     net = lib.SimpleNet()
     see("the shapes of its parameters", _shapes(net))
     see.fill(net)
@@ -257,8 +235,8 @@ def simple_net(lib, see):
     out = net(x)
     see("the output's shape", tuple(out.shape))
     see("the output", out)
-    see("the input is as before", x - before)
-    see("the same input once more", net(before) - out)
+    see("the input is as before", torch.equal(x, before))
+    see("the same input gives the same once more", torch.equal(net(before), out))
     see("a single example", net(see.randn(10)))
     see("a large input", net(20 * see.randn(3, 10)))
     x = see.randn(2, 10).requires_grad_()
@@ -275,15 +253,9 @@ def simple_net(lib, see):
 
 @further("call.simple_net")
 def simple_net_more(lib, see):
-    """A hook on each layer runs, and a step of training changes the output."""
+    """A step of training changes the output."""
     net = see.fill(lib.SimpleNet())
-    ran = []
-    for layer in net.modules():
-        if isinstance(layer, nn.Linear):
-            layer.register_forward_hook(lambda layer, args, out: ran.append(tuple(out.shape)))
     x = see.randn(3, 10)
-    net(x)
-    see("the layers were called", ran)
     optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
     net(x).pow(2).mean().backward()
     optimizer.step()
@@ -359,11 +331,24 @@ def forgetful_trains(lib, see):
 )
 def mlp(lib, see):
     """Makes networks with and without a label, and calls one of them."""
-    see("its base class is Labelled", "Labelled" in [cls.__name__ for cls in lib.MLP.__mro__])
+    base = next((cls for cls in lib.MLP.__mro__ if cls.__name__ == "Labelled"), None)
+    see("its base class is Labelled", base is not None)
     plain = lib.MLP()
     see("the label when none is given", plain.label)
     see("a label given by keyword", lib.MLP(label="digits").label)
     see.raises("a keyword that nobody knows", lib.MLP, colour="red")
+    if base is not None:
+        kept = base.__init__
+
+        def learnt(self, label="unnamed", **more):
+            see("once Labelled accepts any keyword, it is given", {"label": label, **more})
+            kept(self, label)
+
+        base.__init__ = learnt
+        try:
+            lib.MLP(label="digits", colour="red")
+        finally:
+            base.__init__ = kept
     see("the shapes of its parameters", _shapes(plain))
     see.fill(plain)
     x = see.randn(3, 784)
@@ -476,7 +461,7 @@ def repeat(lib, see):
     see("a second input of one number, zero", net(x, torch.zeros(1), times=2))
     see("a second input of one number", net(x, torch.ones(1), times=2))
     see("a second input, no round", net(x, extra, times=0))
-    see("the input is as before", x - before)
+    see("the input is as before", torch.equal(x, before))
     x.requires_grad_()
     net(x, extra, times=3).sum().backward()
     for parameter in net.parameters():
@@ -564,6 +549,7 @@ def stack_counts(lib, see):
 )
 def net(lib, see):
     """Makes networks of several sizes and calls them on images that are not square."""
+    see("Net is a class", isinstance(lib.Net, type))
     net = lib.Net(3, 4, 5)
     see("the shapes of its parameters", _shapes(net))
     see.fill(net)
@@ -708,9 +694,9 @@ def _works(action, *args):
         "`return self.head(self.body(x)) + self.skip(x)`",
     ),
     after=(
-        "`print(net)` shows what `__init__` assigned, in that order: names, classes, settings. It knows nothing of "
-        "`forward`. The text is made by `__repr__` in `torch/nn/modules/module.py`; what stands in a layer's brackets "
-        "comes from that layer's `extra_repr`."
+        "`print(net)` shows the modules that were assigned, in that order: names, classes, settings. It knows nothing "
+        "of `forward`. The text is made by `__repr__` in `torch/nn/modules/module.py`; what stands in a layer's "
+        "brackets comes from that layer's `extra_repr`."
     ),
 )
 def printed(lib, see):
@@ -834,56 +820,6 @@ def trial_2(see):
     return "b" if not after[True, "net(x) under no_grad"] else "a"
 
 
-@experiment(
-    "call.evaluate",
-    title="Evaluate, and leave the mode as it was",
-    points=2,
-    subjects={"evaluate": REFERENCE},
-    hints=(
-        "Three steps: note the modes, evaluate, put the modes back.",
-        "`net.modules()` gives the network and everything inside. Each has a `training` of its own.",
-        "`modes = [(module, module.training) for module in net.modules()]`, and at the end a loop over it.",
-        "In between: `net.eval()`, and `with torch.no_grad(): y = net(x)`.",
-    ),
-    after=(
-        "`train(mode)` sets one mode for the whole tree, so it cannot put back a mixture: a network in training "
-        "with one part kept in evaluation mode. The flags are one attribute a module: see `train` in "
-        "`torch/nn/modules/module.py`."
-    ),
-)
-def evaluate(lib, see):
-    """Evaluates a network with dropout and batch norm that starts in training, evaluation, and a mixture."""
-    inner = nn.Sequential(nn.BatchNorm1d(5), nn.Dropout(0.5))
-    net = see.fill(nn.Sequential(nn.Linear(4, 5), nn.Dropout(0.5), inner))
-    x = see.randn(6, 4)
-    called = []
-    net.register_forward_hook(lambda net, args, out: called.append(net.training))
-    out = lib.evaluate(net, x)
-    see("the output", out)
-    see("the output needs no gradient", out.requires_grad)
-    see("the network was called, its training being", list(called))
-    see("the mode of each module, all in training before", [m.training for m in net.modules()])
-    see("batch norm's running mean has not moved", inner[0].running_mean)
-    net.eval()
-    see("once more, from evaluation mode", lib.evaluate(net, x) - out)
-    see("the mode of each module, all in evaluation before", [m.training for m in net.modules()])
-    net.train()
-    inner.eval()
-    see("once more, with a part kept in evaluation mode", lib.evaluate(net, x) - out)
-    see("the mode of each module, that part in evaluation before", [m.training for m in net.modules()])
-    see("gradients are recorded again", torch.is_grad_enabled() and net(x).requires_grad)
-
-
-@further("call.evaluate")
-def evaluate_mixture(lib, see):
-    """The outer network in evaluation mode, a part inside in training mode."""
-    deep = nn.Sequential(nn.Linear(3, 3), nn.Sequential(nn.Dropout(0.3), nn.Sequential(nn.BatchNorm1d(3))))
-    net = see.fill(deep).eval()
-    net[1][1].train()
-    see("the output", lib.evaluate(net, see.randn(4, 3)))
-    see("the modes", [m.training for m in net.modules()])
-
-
 @prediction(
     "call.trial_3",
     title="On trial: modules accept only mini-batches",
@@ -965,7 +901,8 @@ def dense(lib, see):
     see("the parameters are still the same ones", kept == [id(p) for p in layer.parameters()])
     other = Watched(2)
     see("another object has no parameters yet", _shapes(other))
-    other(see.randn(4, 7))
+    other(see.randn(4, 6, 7))
+    see("build ran, for another object with an input of three axes, with", built[1:])
     see("another object's parameters", _shapes(other))
     see.fill(other)
     see("another object's output", other(see.randn(4, 7)))
@@ -978,7 +915,7 @@ def dense(lib, see):
 
 @further("call.dense")
 def dense_trains(lib, see):
-    """Two built layers in a row learn."""
+    """Two built layers in a row learn; a third is built by a single example."""
     units, width = see.integer(3, 7), see.integer(3, 7)
     net = nn.Sequential(lib.Dense(units), nn.Tanh(), lib.Dense(1))
     x, y = see.randn(8, width), see.randn(8, 1)
@@ -990,3 +927,6 @@ def dense_trains(lib, see):
         F.mse_loss(net(x), y).backward()
         optimizer.step()
     see("the output after three steps", net(x))
+    alone = lib.Dense(2)
+    alone(see.randn(width))
+    see("the shapes of a layer built by a single example", _shapes(alone))

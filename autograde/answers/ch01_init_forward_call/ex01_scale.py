@@ -119,6 +119,29 @@ class Scale:
         return Scale.factor * x
 
 
+# %% wrong: derived
+# It derives from `nn.Module`, which brings a `__call__` of its own. Here, you write `__call__` in a plain class.
+class Scale(nn.Module):
+    def __init__(self, factor):
+        super().__init__()
+        self.factor, self.calls = factor, 0
+
+    def forward(self, x):
+        self.calls += 1
+        return self.factor * x
+
+
+# %% wrong: a_function
+# `Scale` is a function that gives a function. It answers calls, but it is not a class with a `__call__`.
+def Scale(factor):
+    def scale(x):
+        scale.calls += 1
+        return factor * x
+
+    scale.calls = 0
+    return scale
+
+
 # %% right: another_name
 # The work is done by an ordinary method, and the class says that it is also `__call__`.
 class Scale:

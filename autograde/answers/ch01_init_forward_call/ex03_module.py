@@ -48,6 +48,16 @@ class Module:
         raise NotImplementedError(f"{type(self).__name__} has no forward")
 
 
+# %% wrong: neither_spread
+# The tuple and the dict are handed on as two arguments. In the call, too, they need the stars: `*args, **kwargs`.
+class Module:
+    def __call__(self, *args, **kwargs):
+        return self.forward(args, kwargs)
+
+    def forward(self, *args, **kwargs):
+        raise NotImplementedError(f"{type(self).__name__} has no forward")
+
+
 # %% wrong: returns_nothing
 # `__call__` runs `forward` and forgets to return what came out.
 class Module:
@@ -87,7 +97,7 @@ class Module:
 
 
 # %% wrong: names_itself
-# The message names `Module`, not the class that lacks a `forward`. `type(self).__name__` is the name of that one.
+# The message does not name the class that lacks a `forward`, such as `Lost`. `type(self).__name__` is its name.
 class Module:
     def __call__(self, *args, **kwargs):
         return self.forward(*args, **kwargs)
@@ -123,6 +133,39 @@ class Module:
 # It inherits from PyTorch's `nn.Module`, which does the work. Here you write it yourself, in plain Python.
 class Module(nn.Module):
     pass
+
+
+# %% wrong: contains
+# It makes an object of PyTorch's `nn.Module` at each call, which does the work. Here you write it yourself.
+class Module:
+    def __call__(self, *args, **kwargs):
+        inner = nn.Module()
+        inner.forward = self.forward
+        return inner(*args, **kwargs)
+
+    def forward(self, *args, **kwargs):
+        raise NotImplementedError(f"{type(self).__name__} has no forward")
+
+
+# %% wrong: borrows_forward
+# Its `forward` is PyTorch's own, taken from `nn.Module`. Here you write it yourself.
+class Module:
+    def __call__(self, *args, **kwargs):
+        return self.forward(*args, **kwargs)
+
+    forward = nn.Module.forward
+
+
+# %% wrong: borrows_call
+# Its `__call__` is PyTorch's own, taken from `nn.Module`, with what that one asks for. Here you write it yourself.
+class Module:
+    _compiled_call_impl = None
+    _backward_hooks = _backward_pre_hooks = _forward_hooks = _forward_pre_hooks = {}
+    __call__ = nn.Module.__call__
+    _call_impl = nn.Module._call_impl
+
+    def forward(self, *args, **kwargs):
+        raise NotImplementedError(f"{type(self).__name__} has no forward")
 
 
 # %% right: other_names

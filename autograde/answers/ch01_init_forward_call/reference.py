@@ -14,7 +14,8 @@ class Scale:
     """Multiplies by a factor that is fixed when the object is made.
 
     `double = Scale(2.0)` makes one; `double(torch.tensor([1.0, 3.0]))` gives [2., 6.]. The
-    attribute `calls` is the number of calls of this object so far: 0, then 1.
+    attribute `calls` is the number of calls of this object so far: 0, then 1. The tensor that
+    it is given stays as it is.
     """
 
     def __init__(self, factor: float) -> None:
@@ -28,7 +29,8 @@ class Scale:
     """Multiplies by a factor that is fixed when the object is made.
 
     `double = Scale(2.0)` makes one; `double(torch.tensor([1.0, 3.0]))` gives [2., 6.]. The
-    attribute `calls` is the number of calls of this object so far: 0, then 1.
+    attribute `calls` is the number of calls of this object so far: 0, then 1. The tensor that
+    it is given stays as it is.
     """
 
     def __init__(self, factor: float) -> None:
@@ -73,12 +75,6 @@ class Module:
         """Raise NotImplementedError, naming the object's class. Derived classes bring their own."""
         raise NotImplementedError(f"{type(self).__name__} has no forward")
 
-# %% stub: when
-when = ...  # "a", "b", "c" or "d"
-
-# %% solution: when
-when = "b"
-
 # %% setup
 class Tiny(nn.Module):
     """A given network: (N, 3) to (N, 2)."""
@@ -122,7 +118,7 @@ class Forgetful(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.first = nn.Linear(4, 6)
-    
+
     def forward(self, x: Tensor) -> Tensor:
         x = torch.relu(self.first(x))
         second = nn.Linear(6, 3)
@@ -367,28 +363,6 @@ trial_2 = ...  # "a", "b", "c" or "d"
 
 # %% solution: trial_2
 trial_2 = "c"
-
-# %% stub: evaluate
-def evaluate(net: nn.Module, x: Tensor) -> Tensor:
-    """Return what `net` gives for `x` in evaluation mode, without recording gradients.
-
-    Afterwards each module in `net.modules()` is in the mode in which it was before.
-    """
-    raise NotImplementedError
-
-# %% solution: evaluate
-def evaluate(net: nn.Module, x: Tensor) -> Tensor:
-    """Return what `net` gives for `x` in evaluation mode, without recording gradients.
-
-    Afterwards each module in `net.modules()` is in the mode in which it was before.
-    """
-    modes = [(module, module.training) for module in net.modules()]
-    net.eval()
-    with torch.no_grad():
-        y = net(x)
-    for module, mode in modes:
-        module.training = mode
-    return y
 
 # %% stub: trial_3
 trial_3 = ...  # "a", "b", "c" or "d"

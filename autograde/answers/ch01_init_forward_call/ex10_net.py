@@ -138,6 +138,12 @@ class Net(nn.Module):
         return self.conv2(self.act(self.conv1(x)))
 
 
+# %% wrong: a_function
+# `Net` is a function that gives a network. Here you write the class, with `__init__` and `forward`.
+def Net(in_channels, mid, out):
+    return nn.Sequential(nn.Conv2d(in_channels, mid, 3), nn.LeakyReLU(), nn.Conv2d(mid, 2 * out, 3))
+
+
 # %% right: sequential
 # A `Sequential` of three.
 class Net(nn.Sequential):

@@ -172,6 +172,12 @@ class SimpleNet(nn.Module):
         return self.fc2(torch.relu(self.fc1(x)).detach())
 
 
+# %% wrong: a_function
+# `SimpleNet` is a function that gives a network. Here you write the class, with `__init__` and `forward`.
+def SimpleNet():
+    return nn.Sequential(nn.Linear(10, 5), nn.ReLU(), nn.Linear(5, 2))
+
+
 # %% right: sequential_inside
 # One `Sequential` holds everything.
 class SimpleNet(nn.Module):
@@ -200,3 +206,15 @@ class SimpleNet(nn.Module):
 
     def forward(self, x):
         return self.head(self.base(x).clamp(min=0))
+
+
+# %% right: own_parameters
+# Keeps weights and biases by hand, and calls the function.
+class SimpleNet(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.w1, self.b1 = nn.Parameter(torch.randn(5, 10)), nn.Parameter(torch.randn(5))
+        self.w2, self.b2 = nn.Parameter(torch.randn(2, 5)), nn.Parameter(torch.randn(2))
+
+    def forward(self, x):
+        return F.linear(F.relu(F.linear(x, self.w1, self.b1)), self.w2, self.b2)

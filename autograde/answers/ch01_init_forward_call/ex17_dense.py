@@ -77,6 +77,23 @@ class Dense(nn.Module):
         return self.linear(x)
 
 
+# %% wrong: second_axis
+# It takes `x.shape[1]` for the width, which is the last number only if there are two. The last one is `x.shape[-1]`.
+class Dense(nn.Module):
+    def __init__(self, units):
+        super().__init__()
+        self.units = units
+        self.linear = None
+
+    def build(self, in_features):
+        self.linear = nn.Linear(in_features, self.units)
+
+    def forward(self, x):
+        if self.linear is None:
+            self.build(x.shape[1])
+        return self.linear(x)
+
+
 # %% wrong: built_flag_shared
 # Whether it was built is noted in the class, so a second object believes that it is built already.
 class Dense(nn.Module):

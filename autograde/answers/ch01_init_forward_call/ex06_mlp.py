@@ -142,8 +142,8 @@ class MLP(Labelled):
         return self.output(self.act(self.hidden(x)))
 
 
-# %% right: label_named
-# Names the one keyword that the base class has today.
+# %% wrong: label_named
+# It names the one keyword that the base class has today. Another one that `Labelled` may learn would not get through.
 class MLP(Labelled):
     def __init__(self, *, label="unnamed"):
         super().__init__(label)
