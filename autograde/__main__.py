@@ -120,7 +120,7 @@ def bench(
     for timing in (t for timings in checks.values() for t in timings):
         over = " over the goal" if timing.goal and timing.seconds > timing.goal else ""
         console.print(f"{timing.what:<40} {timing.in_words:>10}{over}", highlight=False)
-    text = benchmark.table(checks, others)
+    text = benchmark.table(checks, others, benchmark.module_cost())
     console.print(text, markup=False, highlight=False)
     if write:
         benchmark.write_into(write, text)

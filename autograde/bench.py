@@ -6,7 +6,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,7 +101,48 @@ def commands() -> list[Timing]:
     ]
 
 
-def table(checks: dict[str, list[Timing]], others: list[Timing]) -> str:
+@dataclass
+class Ratio:
+    """The median, over rounds measured side by side, of one time divided by another."""
+
+    what: str
+    times: float
+    repeats: int
+    goal: float
+
+
+def module_cost(rounds: int = 31, calls: int = 2000) -> list[Ratio]:
+    """Compare a call of a module on chapter 07's own Module with one on `torch.nn.Module`, in turns."""
+    from torch import nn
+
+    from autograde.reference_module import Module
+
+    def made(base: type, hooks: int) -> Callable[[object], object]:
+        class Identity(base):  # type: ignore[misc]
+            def forward(self, x: object) -> object:
+                return x
+
+        module = Identity()
+        for _ in range(hooks):
+            module.register_forward_hook(lambda module, args, output: None)
+        return module
+
+    def seconds(module: Callable[[object], object]) -> float:
+        start = time.perf_counter()
+        for _ in range(calls):
+            module(None)
+        return time.perf_counter() - start
+
+    ratios = []
+    for hooks, what, goal in ((0, "no hooks", 1.0), (1, "one forward hook", 1.2)):
+        own, torchs = made(Module, hooks), made(nn.Module, hooks)
+        found = [seconds(own) / seconds(torchs) for _ in range(rounds)]
+        what = f"a call on an own Module, as a share of one on `torch.nn.Module`: {what}"
+        ratios.append(Ratio(what, statistics.median(found), rounds, goal))
+    return ratios
+
+
+def table(checks: dict[str, list[Timing]], others: list[Timing], ratios: Sequence[Ratio] = ()) -> str:
     """Return the timings as a Markdown table."""
     rows = ["| what | median | repeats | goal |", "| --- | --- | --- | --- |"]
     for chapter, timings in checks.items():
@@ -116,6 +157,7 @@ def table(checks: dict[str, list[Timing]], others: list[Timing]) -> str:
     for timing in others:
         goal = f"{timing.goal * 1e3:.0f} ms" if timing.goal else ""
         rows.append(f"| {timing.what} | {timing.in_words} | {timing.repeats} | {goal} |")
+    rows += [f"| {r.what} | {r.times:.2f} | {r.repeats} | {r.goal:.1f} |" for r in ratios]
     where = f"Python {platform.python_version()}, {os.cpu_count()} cores"
     return "\n".join(rows) + f"\n\nMedians of wall time; {where}."
 

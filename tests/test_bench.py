@@ -1,6 +1,6 @@
 import pytest
 
-from autograde.bench import BEGIN, END, Timing, median, table, time_import, write_into
+from autograde.bench import BEGIN, END, Timing, median, module_cost, table, time_import, write_into
 
 
 def test_the_median_of_repeated_runs():
@@ -35,3 +35,9 @@ def test_a_readme_without_marks_is_left_alone(tmp_path):
 def test_the_import_stays_far_below_its_goal_times_five():
     """The goal itself is measured by `make bench`; this catches an import that has become heavy."""
     assert time_import(3).seconds < 0.5
+
+
+def test_a_call_of_the_own_module_is_not_dear():
+    """The goals are 1.0 and 1.2 on a quiet machine; twice that catches a pipeline that has become slow."""
+    for ratio in module_cost(rounds=9, calls=500):
+        assert 0 < ratio.times < 2 * ratio.goal, ratio

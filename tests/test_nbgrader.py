@@ -15,6 +15,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 CHAPTER = "00_start_here"
 
 
+of_the_class = pytest.mark.xdist_group("class")
+
+
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory):
     """A graded class: what each student handed in, and the scores that nbgrader put into its gradebook."""
@@ -60,12 +63,14 @@ def _begin_with(code, *statements):
     return "\n".join([*lines[: at + 1], *(indent + line for line in statements), *lines[at + 1 :]]) + "\n"
 
 
+@of_the_class
 def test_every_score_is_what_the_answers_deserve(graded):
     room, expected, _ = graded
     assert len(expected) >= 8
     assert room.scores() == expected
 
 
+@of_the_class
 def test_the_feedback_shows_the_panels(graded):
     room, _, _ = graded
     done = room.nbgrader("generate_feedback", CHAPTER)
@@ -82,6 +87,7 @@ def test_the_feedback_shows_the_panels(graded):
         assert str(ROOT / "autograde") not in page
 
 
+@of_the_class
 def test_the_export_has_the_sums(graded):
     room, expected, _ = graded
     done = room.nbgrader("export")
