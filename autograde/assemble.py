@@ -41,10 +41,12 @@ class Module(BaseModule):
 def reference_source() -> str:
     """Return the text of `reference_module.py`, formatted."""
     parts = [_HEAD]
+    from autograde.experiments.ch07_module_from_scratch import PARTS
+
     for exercise in catalogue.chapters()[CHAPTER]:
         code = answers.from_text(exercise, "solution").code
         part = next((node for node in ast.parse(code).body if isinstance(node, ast.ClassDef)), None)
-        if part is not None and not exercise.needs:
+        if part is not None and exercise.short in PARTS:
             parts.append(f"    # Exercise {exercise.number} · {exercise.title}\n{_body(part, code)}\n")
     return _formatted("\n".join(parts))
 

@@ -20,13 +20,22 @@ _CODES = {function.__code__: name for name, function in vars(nn.Module).items() 
 def grafted(part: type, see: See, *methods: str) -> Iterator[Any]:
     """Yield a complete Module class: `part` for `methods`, the course's own answers for all others.
 
-    `part` may also be `nn.Module`, the oracle; then it is yielded as it is. Notes whether `part` inherits from
-    `nn.Module`, and, at the end, which of nn.Module's own methods ran inside the block: both must be none.
+    `part` may also be `nn.Module`, the oracle; then it is yielded as it is. Notes what `alone` notes.
     """
-    see("it inherits from torch.nn.Module", issubclass(part, nn.Module), expect=False)
+    with alone(part, see):
+        yield part if issubclass(part, nn.Module) else completed(part, methods)
+
+
+@contextmanager
+def alone(part: type, see: See) -> Iterator[None]:
+    """Note whether `part` inherits from `nn.Module`, and, at the end, which of its methods ran inside the block.
+
+    Both must be none; the oracle is excused.
+    """
     oracle = issubclass(part, nn.Module)
+    see("it inherits from torch.nn.Module", oracle, expect=False)
     with trapped() if not oracle else nullcontext(()) as ran:
-        yield part if oracle else completed(part, methods)
+        yield
     see("methods of torch.nn.Module that ran", sorted(ran), expect=[])
 
 
