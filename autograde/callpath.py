@@ -53,7 +53,7 @@ def call_path(action: Callable[..., object], *args: object) -> list[Step]:
         sys.setprofile(former)
     return [
         step
-        for step, following in zip(watcher.steps, [*watcher.steps[1:], None], strict=True)
+        for step, following in zip(watcher.steps, [*watcher.steps[1:], None], strict=False)
         if step.layer != "torch" or (following is not None and following.layer == "aten")
     ]
 
