@@ -8,14 +8,15 @@ import sys
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 
 import torch
 import torch.nn.functional as F
 from torch import nn
 from torch.autograd.function import BackwardCFunction
-from torch.nn.modules.module import register_module_forward_pre_hook
 from torch.utils._python_dispatch import _get_current_dispatch_mode
 
+from autograde.callpath import call_path
 from autograde.experiment import REFERENCE, experiment, further, prediction
 
 
@@ -43,30 +44,42 @@ def _gradients(see, layer, x, *names):
 
 
 @contextlib.contextmanager
-def _layers_of_torch(*own: nn.Module) -> Iterator[set[str]]:
-    """Collect the names of PyTorch's own layers that run in the block or are among the ancestors of `own`."""
+def _layers_of_torch() -> Iterator[set[str]]:
+    """Collect the names of PyTorch's own layers whose code runs in the block, whoever calls it and in whatever way."""
+    folder = str(Path(nn.modules.__file__).parent)
     found: set[str] = set()
 
-    def note(module):
-        found.update(
-            cls.__name__
-            for cls in type(module).__mro__
-            if cls.__module__.startswith("torch.nn.modules.") and not cls.__name__.startswith("_")
-        )
-        found.discard("Module")
+    def notice(frame, event, argument):
+        code = frame.f_code
+        if event != "call" or not code.co_filename.startswith(folder):
+            return
+        # What every module needs to be one, and helpers that are no layers.
+        if Path(code.co_filename).name not in ("module.py", "utils.py"):
+            found.add(code.co_qualname.partition(".")[0])
 
-    for layer in own:
-        if isinstance(layer, nn.Module):
-            for module in layer.modules():
-                note(module)
-    handle = register_module_forward_pre_hook(lambda module, args: note(module))
+    former = sys.getprofile()
+    sys.setprofile(notice)
     try:
         yield found
     finally:
-        handle.remove()
+        sys.setprofile(former)
+        if named := {name for name in found if not name.startswith("_")}:
+            found &= named
 
 
-_HELP = "layers of torch.nn that do its work"
+def _own_work(see, make, *args):
+    """Note which of PyTorch's layers take part when a layer is made and called, or are among its ancestors."""
+    with _layers_of_torch() as found:
+        layer = make()
+        layer(*args)
+    parts = layer.modules() if isinstance(layer, nn.Module) else ()
+    found |= {
+        cls.__name__
+        for part in parts
+        for cls in type(part).__mro__
+        if cls.__module__.startswith("torch.nn.modules.") and cls is not nn.Module and not cls.__name__.startswith("_")
+    }
+    see("layers of torch.nn that do its work", found, expect=set())
 
 
 @experiment(
@@ -104,9 +117,7 @@ def linear(lib, see):
     _give(see, without, "weight")
     see("bias=False: the output", without(see.randn(3, 4)))
     _starting_values(see, lib.Linear(100, 70), lib.Linear(100, 70), 0.1)
-    with _layers_of_torch(layer) as found:
-        layer(x)
-    see(_HELP, found, expect=set())
+    _own_work(see, lambda: lib.Linear(5, 3), x)
 
 
 def _starting_values(see, layer, other, bound):
@@ -164,9 +175,7 @@ def conv2d(lib, see):
     _give(see, without, "weight")
     see("bias=False: the output", without(x))
     _starting_values(see, lib.Conv2d(4, 60, 5), lib.Conv2d(4, 60, 5), 0.1)
-    with _layers_of_torch(layer) as found:
-        layer(x)
-    see(_HELP, found, expect=set())
+    _own_work(see, lambda: lib.Conv2d(2, 4, 3), x)
 
 
 @further("functional.conv2d")
@@ -211,9 +220,7 @@ def relu(lib, see):
     see("inplace=True: the input afterwards", y)
     net = nn.Sequential(lib.ReLU(), lib.ReLU(inplace=True))
     see("two of them in a Sequential", net(see.randn(2, 3)))
-    with _layers_of_torch(layer) as found:
-        layer(x)
-    see(_HELP, found, expect=set())
+    _own_work(see, lib.ReLU, x)
 
 
 @further("functional.relu")
@@ -254,9 +261,7 @@ def max_pool(lib, see):
     see("window 3, padding 1, all numbers negative", lib.MaxPool2d(3, padding=1)(-1 - see.rand(1, 2, 6, 7)))
     see("its state_dict", dict(layer.state_dict()))
     _gradients(see, layer, x)
-    with _layers_of_torch(layer) as found:
-        layer(x)
-    see(_HELP, found, expect=set())
+    _own_work(see, lambda: lib.MaxPool2d(2), x)
 
 
 @further("functional.max_pool")
@@ -297,6 +302,7 @@ def state(lib, see):
         after = net.state_dict()
         moved = before.keys() != after.keys() or any(not torch.equal(before[k], after[k]) for k in before)
         see(f"line {number} is named", number in lines, expect=moved)
+    see("what is no number of a line", [entry for entry in lines if entry not in range(1, 8)], expect=[])
 
 
 @experiment(
@@ -328,7 +334,10 @@ def dropout(lib, see):
     see("what survives is multiplied by, at least", scale.min().item(), expect=1.25, atol=1e-4)
     see("what survives is multiplied by, at most", scale.max().item(), expect=1.25, atol=1e-4)
     see("two calls drop the same", torch.equal(first == 0, second == 0), expect=False)
-    see("rows that are wholly zero", int((first == 0).all(1).sum()), expect=0)
+    see("some row is wholly zero", bool((first == 0).all(1).any()), expect=False)
+    see("some column is wholly zero", bool((first == 0).all(0).any()), expect=False)
+    counts = {int((layer(x) == 0).sum()) for _ in range(4)}
+    see("four calls drop equally many", len(counts) == 1, expect=False)
     see("the input is as before", x - kept)
     see("the share of zeros with p=0.75", _share(lib.Dropout(0.75)(kept)), expect=0.75, atol=0.04)
     see("the share of zeros with p not given", _share(lib.Dropout()(kept)), expect=0.5, atol=0.04)
@@ -341,9 +350,7 @@ def dropout(lib, see):
     see("after eval() of a network around it", net(kept) - kept)
     see("the share of zeros after train() again", _share(net.train()(kept)), expect=0.5, atol=0.04)
     see("its state_dict", dict(layer.state_dict()))
-    with _layers_of_torch(layer) as found:
-        layer(x)
-    see(_HELP, found, expect=set())
+    _own_work(see, lib.Dropout, x)
 
 
 def _share(output):
@@ -387,6 +394,7 @@ def batch_norm(lib, see):
     layer = lib.BatchNorm(3)
     see("the parameters and their shapes", _shapes(layer.named_parameters()))
     see("the buffers and their shapes", _shapes(layer.named_buffers()))
+    see("what is saved", _shapes(layer.state_dict().items()))
     for name in ("weight", "bias", "running_mean", "running_var"):
         see(f"{name} at the start", getattr(layer, name).detach().clone())
     _give(see, layer, "weight", "bias")
@@ -405,13 +413,13 @@ def batch_norm(lib, see):
     see("the input is as before", x - kept)
     layer.train()
     _gradients(see, layer, x, "weight", "bias")
+    tracked = layer.running_mean.requires_grad or layer.running_var.requires_grad
+    see("the statistics carry gradients", tracked, expect=False)
     quick = lib.BatchNorm(3, momentum=0.8)
     quick(x)
     see("momentum 0.8: the running mean", quick.running_mean.clone())
     see("eps 0.5: the output", lib.BatchNorm(3, eps=0.5)(0.1 * x))
-    with _layers_of_torch(layer) as found:
-        layer(x)
-    see(_HELP, found, expect=set())
+    _own_work(see, lambda: lib.BatchNorm(3), x)
 
 
 @further("functional.batch_norm")
@@ -539,6 +547,7 @@ def loss(lib, see):
     see("its state_dict with class weights", dict(weighted.state_dict()))
     see("what an optimizer would change", _shapes(weighted.named_parameters()))
     see("reduction='none'", lib.CrossEntropyLoss(reduction="none")(logits, target))
+    see("reduction='none', with class weights", lib.CrossEntropyLoss(weight, reduction="none")(logits, target))
     see("reduction='sum', with class weights", lib.CrossEntropyLoss(weight, reduction="sum")(logits, target))
     leaf = logits.clone().requires_grad_()
     value = weighted(leaf, target)
@@ -546,9 +555,7 @@ def loss(lib, see):
     value.backward()
     see("the gradient of the logits", leaf.grad)
     see("the class weights after .double()", dict(weighted.double().state_dict()))
-    with _layers_of_torch(plain_loss) as found:
-        plain_loss(logits, target)
-    see(_HELP, found, expect=set())
+    _own_work(see, lambda: lib.CrossEntropyLoss(weight), logits, target)
 
 
 @further("functional.loss")
@@ -718,12 +725,17 @@ def function(lib, see):
     linear = see.randn(3).requires_grad_()
     apply(linear, 1).sum().backward()
     see("the gradient for n=1", linear.grad, expect=torch.ones(3))
+    flat = torch.tensor([0.0, 2.0], requires_grad=True)
+    apply(flat, 2).sum().backward()
+    see("the gradient where x is 0", flat.grad, expect=torch.tensor([0.0, 4.0]))
     precise = see.randn(5, dtype=torch.float64).requires_grad_()
     agrees = torch.autograd.gradcheck(lambda t: apply(t, 4), (precise,), raise_exception=False)
     see("gradcheck for n=4", agrees, expect=True)
     see("it is a torch.autograd.Function", issubclass(lib.Power, torch.autograd.Function), expect=True)
     node = apply(first, 3).grad_fn
     see("its own backward is the node in the graph", isinstance(node, BackwardCFunction), expect=True)
+    behind = [type(other).__name__ for other, _ in node.next_functions if other is not None]
+    see("what stands behind that node", behind, expect=["AccumulateGrad"])
 
 
 @further("functional.function")
@@ -774,6 +786,9 @@ def trace(lib, see):
         torch.exp(x)
         see("a list after its recording has ended", names)
         see.raises("an action that raises", lib.aten_calls, torch.mm, x, x)
+        listeners = []
+        lib.aten_calls(lambda: listeners.append(type(_get_current_dispatch_mode())))
+        see("call_path does the listening", call_path.__module__ in {cls.__module__ for cls in listeners}, expect=False)
         see("a mode is left behind", _get_current_dispatch_mode() is not None, expect=False)
     finally:
         while (mode := _get_current_dispatch_mode()) is not None:

@@ -114,10 +114,16 @@ class Linear(nn.Module):
         return F.linear(x, self.weight, self.bias)
 
 
-# %% wrong: nn_linear_itself
-# It is `nn.Linear` under another name, or inherits from it. Here the state is for you to make.
-class Linear(nn.Linear):
-    pass
+# %% wrong: nn_linear_takes_part
+# `nn.Linear` takes part: under another name, as an ancestor, or made somewhere inside, if only for its values.
+class Linear(nn.Module):
+    def __init__(self, in_features, out_features, bias=True):
+        super().__init__()
+        lender = nn.Linear(in_features, out_features, bias)
+        self.weight, self.bias = lender.weight, lender.bias
+
+    def forward(self, x):
+        return F.linear(x, self.weight, self.bias)
 
 
 # %% wrong: nn_linear_inside
@@ -138,6 +144,73 @@ class Linear(nn.Module):
         bound = in_features**-0.5
         self.weight = nn.Parameter(torch.empty(out_features, in_features).uniform_(-bound, bound))
         self.bias = nn.Parameter(torch.empty(out_features).uniform_(-bound, bound)) if bias else None
+
+    def forward(self, x):
+        return F.linear(x, self.weight, self.bias)
+
+
+# %% wrong: not_transposed
+# The weight is multiplied as it lies, and the shapes do not fit. It has one row for each output: `x @ weight.T`.
+class Linear(nn.Module):
+    def __init__(self, in_features, out_features, bias=True):
+        super().__init__()
+        bound = in_features**-0.5
+        self.weight = nn.Parameter(torch.empty(out_features, in_features).uniform_(-bound, bound))
+        self.bias = nn.Parameter(torch.empty(out_features).uniform_(-bound, bound)) if bias else None
+
+    def forward(self, x):
+        out = x @ self.weight
+        return out if self.bias is None else out + self.bias
+
+
+# %% wrong: no_bias_to_ask_for
+# With `bias=False` the module has no attribute `bias` at all, and `forward` asks for it.
+class Linear(nn.Module):
+    def __init__(self, in_features, out_features, bias=True):
+        super().__init__()
+        bound = in_features**-0.5
+        self.weight = nn.Parameter(torch.empty(out_features, in_features).uniform_(-bound, bound))
+        if bias:
+            self.bias = nn.Parameter(torch.empty(out_features).uniform_(-bound, bound))
+
+    def forward(self, x):
+        return F.linear(x, self.weight, self.bias)
+
+
+# %% wrong: bound_from_the_outputs
+# The bound is made of `out_features`. What counts is how many inputs each output sums up.
+class Linear(nn.Module):
+    def __init__(self, in_features, out_features, bias=True):
+        super().__init__()
+        bound = out_features**-0.5
+        self.weight = nn.Parameter(torch.empty(out_features, in_features).uniform_(-bound, bound))
+        self.bias = nn.Parameter(torch.empty(out_features).uniform_(-bound, bound)) if bias else None
+
+    def forward(self, x):
+        return F.linear(x, self.weight, self.bias)
+
+
+# %% wrong: root_forgotten
+# The bound is one over `in_features`, without the square root. The values are far too small.
+class Linear(nn.Module):
+    def __init__(self, in_features, out_features, bias=True):
+        super().__init__()
+        bound = 1 / in_features
+        self.weight = nn.Parameter(torch.empty(out_features, in_features).uniform_(-bound, bound))
+        self.bias = nn.Parameter(torch.empty(out_features).uniform_(-bound, bound)) if bias else None
+
+    def forward(self, x):
+        return F.linear(x, self.weight, self.bias)
+
+
+# %% wrong: one_sided
+# All values are positive. The range reaches from `-bound` to `bound`.
+class Linear(nn.Module):
+    def __init__(self, in_features, out_features, bias=True):
+        super().__init__()
+        bound = in_features**-0.5
+        self.weight = nn.Parameter(torch.rand(out_features, in_features) * bound)
+        self.bias = nn.Parameter(torch.rand(out_features) * bound) if bias else None
 
     def forward(self, x):
         return F.linear(x, self.weight, self.bias)

@@ -159,10 +159,64 @@ class Conv2d(nn.Module):
         return F.conv2d(x, self.weight.flip(2, 3), self.bias, self.stride, self.padding)
 
 
-# %% wrong: nn_conv_itself
-# It is `nn.Conv2d` under another name, or inherits from it. Here the state is for you to make.
-class Conv2d(nn.Conv2d):
-    pass
+# %% wrong: nn_conv_takes_part
+# `nn.Conv2d` takes part: under another name, as an ancestor, or made somewhere inside, if only for its values.
+class Conv2d(nn.Module):
+    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, bias=True):
+        super().__init__()
+        helper = nn.Conv2d(in_channels, out_channels, kernel_size, stride, padding, bias=bias)
+        self.weight, self.bias, self.hidden = helper.weight, helper.bias, [helper]
+
+    def forward(self, x):
+        return self.hidden[0].forward(x)
+
+
+# %% wrong: bound_counts_one_side
+# The bound counts one side of the window. The window has `kernel_size` times `kernel_size` numbers.
+class Conv2d(nn.Module):
+    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, bias=True):
+        super().__init__()
+        self.stride, self.padding = stride, padding
+        bound = (in_channels * kernel_size) ** -0.5
+        self.weight = nn.Parameter(
+            torch.empty(out_channels, in_channels, kernel_size, kernel_size).uniform_(-bound, bound)
+        )
+        self.bias = nn.Parameter(torch.empty(out_channels).uniform_(-bound, bound)) if bias else None
+
+    def forward(self, x):
+        return F.conv2d(x, self.weight, self.bias, self.stride, self.padding)
+
+
+# %% wrong: bound_from_the_outputs
+# The bound counts the output channels. What counts is how many numbers each output sees.
+class Conv2d(nn.Module):
+    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, bias=True):
+        super().__init__()
+        self.stride, self.padding = stride, padding
+        bound = (out_channels * kernel_size**2) ** -0.5
+        self.weight = nn.Parameter(
+            torch.empty(out_channels, in_channels, kernel_size, kernel_size).uniform_(-bound, bound)
+        )
+        self.bias = nn.Parameter(torch.empty(out_channels).uniform_(-bound, bound)) if bias else None
+
+    def forward(self, x):
+        return F.conv2d(x, self.weight, self.bias, self.stride, self.padding)
+
+
+# %% wrong: bias_starts_at_zero
+# The bias starts at zero. PyTorch draws it from the same range as the weight.
+class Conv2d(nn.Module):
+    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, bias=True):
+        super().__init__()
+        self.stride, self.padding = stride, padding
+        bound = (in_channels * kernel_size**2) ** -0.5
+        self.weight = nn.Parameter(
+            torch.empty(out_channels, in_channels, kernel_size, kernel_size).uniform_(-bound, bound)
+        )
+        self.bias = nn.Parameter(torch.zeros(out_channels)) if bias else None
+
+    def forward(self, x):
+        return F.conv2d(x, self.weight, self.bias, self.stride, self.padding)
 
 
 # %% right: pads_first

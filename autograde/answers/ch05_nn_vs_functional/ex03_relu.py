@@ -106,10 +106,20 @@ def ReLU(inplace=False):
     return lambda x: F.relu(x, inplace=inplace)
 
 
-# %% wrong: nn_relu_itself
-# It is `nn.ReLU` under another name, or inherits from it. Write the `forward` yourself.
+# %% wrong: nn_relu_takes_part
+# `nn.ReLU` takes part: under another name, as an ancestor, or somewhere inside. Write the `forward` yourself.
 class ReLU(nn.ReLU):
     pass
+
+
+# %% wrong: no_super_init
+# `super().__init__()` is missing. It makes what `nn.Module` needs for every call.
+class ReLU(nn.Module):
+    def __init__(self, inplace=False):
+        self.inplace = inplace
+
+    def forward(self, x):
+        return F.relu(x, self.inplace)
 
 
 # %% right: clamp

@@ -108,10 +108,16 @@ class MaxPool2d(nn.Module):
         return F.max_pool2d(x, int(self.kernel), self.stride, self.padding)
 
 
-# %% wrong: nn_pool_itself
-# It is `nn.MaxPool2d` under another name, or inherits from it. Write the `forward` yourself.
-class MaxPool2d(nn.MaxPool2d):
-    pass
+# %% wrong: nn_pool_takes_part
+# `nn.MaxPool2d` takes part: under another name, as an ancestor, or somewhere inside. Write the `forward` yourself.
+class MaxPool2d(nn.Module):
+    def __init__(self, kernel_size, stride=None, padding=0):
+        super().__init__()
+        self.kernel_size, self.stride, self.padding = kernel_size, stride or kernel_size, padding
+        self.dilation, self.ceil_mode, self.return_indices = 1, False, False
+
+    def forward(self, x):
+        return nn.MaxPool2d.forward(self, x)
 
 
 # %% right: none_handed_on

@@ -38,6 +38,11 @@ lines_with_state = set()
 lines_with_state = {1, 3, 5}
 
 
+# %% wrong: no_such_line
+# A number is among them that belongs to no line. The lines are numbered from 1 to 7.
+lines_with_state = {1, 3, 8}
+
+
 # %% right: a_list
 # As a list.
 lines_with_state = [3, 1]

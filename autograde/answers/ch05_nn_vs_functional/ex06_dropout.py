@@ -175,10 +175,45 @@ class Dropout(nn.Module):
         return x * self.mask
 
 
-# %% wrong: nn_dropout_itself
-# It is `nn.Dropout` under another name, or inherits from it. Write the `forward` yourself.
-class Dropout(nn.Dropout):
-    pass
+# %% wrong: nn_dropout_takes_part
+# `nn.Dropout` takes part: under another name, as an ancestor, or somewhere inside. Write the `forward` yourself.
+class Dropout(nn.Module):
+    def __init__(self, p=0.5):
+        super().__init__()
+        self.p = p
+
+    def forward(self, x):
+        helper = nn.Dropout(self.p)
+        helper.training = self.training
+        return helper.forward(x)
+
+
+# %% wrong: exact_share
+# Each call drops exactly the share `p`. Each number has its own chance, so how many are dropped varies.
+class Dropout(nn.Module):
+    def __init__(self, p=0.5):
+        super().__init__()
+        self.p = p
+
+    def forward(self, x):
+        if not self.training:
+            return x
+        keep = torch.ones(x.numel())
+        keep[torch.randperm(x.numel())[: round(self.p * x.numel())]] = 0
+        return x * keep.view(x.shape) / (1 - self.p)
+
+
+# %% wrong: one_mask_for_all_rows
+# All rows share one mask, so that whole columns are dropped. Each number has its own chance.
+class Dropout(nn.Module):
+    def __init__(self, p=0.5):
+        super().__init__()
+        self.p = p
+
+    def forward(self, x):
+        if not self.training:
+            return x
+        return x * (torch.rand(x.shape[-1]) > self.p) / (1 - self.p)
 
 
 # %% right: bernoulli

@@ -96,6 +96,15 @@ def needs_module(layer, x):
     return isinstance(layer, nn.Module)
 
 
+# %% wrong: no_truth_value
+# What comes back is sometimes a list. `or` gives back what stands beside it; wrap it in `bool(...)` to get True or False.
+def needs_module(layer, x):
+    mode = layer.training
+    differs = not torch.equal(layer.train()(x), layer.eval()(x))
+    layer.train(mode)
+    return list(layer.parameters()) or list(layer.buffers()) or differs
+
+
 # %% right: on_a_copy
 # On a deep copy, which may be left in any mode.
 def needs_module(layer, x):

@@ -131,10 +131,29 @@ class CrossEntropyLoss(nn.Module):
         return F.cross_entropy(logits, target, weight=self.weight.expand(logits.shape[1]), reduction=self.reduction)
 
 
-# %% wrong: nn_loss_itself
-# It is `nn.CrossEntropyLoss` under another name, or inherits from it. Here the state is for you to make.
-class CrossEntropyLoss(nn.CrossEntropyLoss):
-    pass
+# %% wrong: nn_loss_takes_part
+# `nn.CrossEntropyLoss` takes part: under another name, as an ancestor, or made somewhere inside. Leave the computing to `F`.
+class CrossEntropyLoss(nn.Module):
+    def __init__(self, weight=None, reduction="mean"):
+        super().__init__()
+        self.register_buffer("weight", weight)
+        self.reduction = reduction
+
+    def forward(self, logits, target):
+        return nn.CrossEntropyLoss(self.weight, reduction=self.reduction).forward(logits, target)
+
+
+# %% wrong: weight_in_the_mean_only
+# The class weights count in the mean only. They belong to each single loss, so that `"none"` and `"sum"` show them too.
+class CrossEntropyLoss(nn.Module):
+    def __init__(self, weight=None, reduction="mean"):
+        super().__init__()
+        self.register_buffer("weight", weight)
+        self.reduction = reduction
+
+    def forward(self, logits, target):
+        weight = self.weight if self.reduction == "mean" else None
+        return F.cross_entropy(logits, target, weight=weight, reduction=self.reduction)
 
 
 # %% right: two_steps

@@ -169,6 +169,66 @@ class Power:
         return x**n
 
 
+# %% wrong: tuple_not_unpacked
+# `ctx.saved_tensors` is a tuple, also when one tensor was saved. The tensor has to be taken out of it.
+class Power(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x, n):
+        ctx.save_for_backward(x)
+        ctx.n = n
+        return x**n
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        x = ctx.saved_tensors
+        return grad_output * ctx.n * x ** (ctx.n - 1), None
+
+
+# %% wrong: number_saved_as_tensor
+# `save_for_backward` takes tensors only. A number becomes a plain attribute of `ctx`.
+class Power(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x, n):
+        ctx.save_for_backward(x, n)
+        return x**n
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        x, n = ctx.saved_tensors
+        return grad_output * n * x ** (n - 1), None
+
+
+# %% wrong: divided_by_x
+# The derivative is made by dividing the result by `x`. Where `x` is 0, that is not a number.
+class Power(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x, n):
+        ctx.save_for_backward(x)
+        ctx.n = n
+        return x**n
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        return grad_output * ctx.n * x**ctx.n / x, None
+
+
+# %% wrong: computed_outside
+# The power is computed outside `forward`, where autograd records it, and the gradient comes from there.
+class Power(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, power):
+        return power.view_as(power)
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        return grad_output
+
+    @classmethod
+    def apply(cls, x, n):
+        return super().apply(x**n)
+
+
 # %% right: setup_context
 # The newer form: `forward` without `ctx`, and `setup_context` beside it.
 class Power(torch.autograd.Function):

@@ -201,6 +201,47 @@ def aten_calls(action, *args):
     return names
 
 
+# %% wrong: exception_swallowed
+# An error of the action is swallowed. Whoever called should hear of it.
+def aten_calls(action, *args):
+    names = []
+
+    class Recorder(TorchDispatchMode):
+        def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+            names.append(str(func))
+            return func(*args, **(kwargs or {}))
+
+    try:
+        with Recorder():
+            action(*args)
+    except Exception:
+        pass
+    return names
+
+
+# %% wrong: other_spelling
+# `func.name()` says `aten::relu`. What was asked for is `str(func)`, which says `aten.relu.default`.
+def aten_calls(action, *args):
+    names = []
+
+    class Recorder(TorchDispatchMode):
+        def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+            names.append(func.name())
+            return func(*args, **(kwargs or {}))
+
+    with Recorder():
+        action(*args)
+    return names
+
+
+# %% wrong: call_path_listens
+# `call_path` does the listening. Here you write the dispatch mode yourself.
+def aten_calls(action, *args):
+    from autograde.callpath import call_path
+
+    return [step.name for step in call_path(action, *args) if step.layer == "aten"]
+
+
 # %% right: list_on_the_mode
 # The mode keeps the list, and its class stands outside.
 class _Recorder(TorchDispatchMode):

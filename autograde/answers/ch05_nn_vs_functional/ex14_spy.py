@@ -200,6 +200,20 @@ class Spy:
         return F.relu(plain[0])
 
 
+# %% wrong: one_spy_notes
+# Only one of several spies notes the call. Each spy among the arguments notes it in its own list.
+class Spy:
+    def __init__(self, value):
+        self.value = value
+        self.calls = []
+
+    @classmethod
+    def __torch_function__(cls, func, types, args=(), kwargs=None):
+        next(a for a in args if isinstance(a, Spy)).calls.append(func.__name__)
+        plain = [a.value if isinstance(a, Spy) else a for a in args]
+        return func(*plain, **(kwargs or {}))
+
+
 # %% right: tree_map
 # Replaces the spies wherever they are.
 class Spy:
