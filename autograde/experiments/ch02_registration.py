@@ -1,8 +1,10 @@
 """Experiments and hints of chapter 02: registration, traversal, modes, and saved state."""
 
+import contextlib
 import functools
 import itertools
 import sys
+import threading
 
 import torch
 from torch import nn
@@ -12,27 +14,37 @@ from autograde.experiment import REFERENCE, experiment, further, prediction
 _MODULE_FILE = nn.Module.__init__.__code__.co_filename
 
 
+@contextlib.contextmanager
+def watching(helped, names=None):
+    """Add to the set `helped` which methods of `torch.nn.Module` run, here and in threads; `names`: these only."""
+
+    def watch(frame, event, argument):
+        code = frame.f_code
+        if event == "call" and code.co_filename == _MODULE_FILE and (names is None or code.co_name in names):
+            helped.add(code.co_name)
+
+    former, former_in_threads = sys.getprofile(), threading.getprofile()
+    threading.setprofile(watch)
+    sys.setprofile(watch)
+    try:
+        yield
+        if sys.getprofile() is not watch:
+            helped.add("(the watch was switched off)")
+    finally:
+        sys.setprofile(former)
+        threading.setprofile(former_in_threads)
+
+
 def alone(body):
     """Make an experiment note, at its end, which methods of `torch.nn.Module` ran in it: there must be none."""
 
     @functools.wraps(body)
     def watched(lib, see):
         helped: set[str] = set()
-
-        def watch(frame, event, argument):
-            if event == "call" and frame.f_code.co_filename == _MODULE_FILE:
-                helped.add(frame.f_code.co_name)
-
-        former = sys.getprofile()
-        sys.setprofile(watch)
-        try:
+        with watching(helped):
             body(lib, see)
-            if sys.getprofile() is not watch:
-                helped.add("(the watch was switched off)")
-            if issubclass(lib.Module, nn.Module):
-                helped.add("(it is the base class)")
-        finally:
-            sys.setprofile(former)
+        if issubclass(lib.Module, nn.Module):
+            helped.add("(it is the base class)")
         see("what torch.nn.Module did for it", sorted(helped), expect=[])
 
     return watched
@@ -182,6 +194,7 @@ def getattr_(lib, see):
     for name in ("weight", "mean", "block", "size"):
         see.raises(f"del net.{name}", delattr, net, name)
         see(f"after it, net has {name}", hasattr(net, name))
+    see.raises("del net.bias, which is None", delattr, net, "bias")
     see("what is left", [list(net._parameters), list(net._buffers), list(net._modules)])
     see.raises("deleting an unknown name", delattr, net, "nothing")
 
@@ -236,6 +249,7 @@ def reassign(lib, see):
     see("then the name is in", places(net, "weight"))
     see.raises("None over a parameter", setattr, net, "weight", None)
     see("then the parameters are", net._parameters)
+    see.raises("a tensor over that None", setattr, net, "weight", see.randn(3))
     net.weight = nn.Parameter(see.randn(2))
     see("and a parameter over that None", net._parameters)
     net.size = 3
@@ -256,11 +270,16 @@ def reassign(lib, see):
     see.raises("a number over a buffer", setattr, net, "mean", 0.5)
     net.mean = None
     see("None over a buffer", net._buffers)
+    net.mean = see.randn(2)
+    see("a tensor over that None: the name is in", places(net, "mean"))
+    net.mean = lib.Module()
+    see("a module over a buffer: the name is in", places(net, "mean"))
     net.register_buffer("table", see.randn(2))
     net.table = nn.Parameter(see.randn(2))
     see("a parameter over a buffer: the name is in", places(net, "table"))
     net.core = lib.Module()
     see.raises("a tensor over a child", setattr, net, "core", see.randn(2))
+    see.raises("a number over a child", setattr, net, "core", 2)
     see.raises("None over a child", setattr, net, "core", None)
     see("then the name is in", places(net, "core"))
     core = lib.Module()
@@ -345,8 +364,8 @@ def lists_deeper(lib, see):
     subjects={"Module": nn.Module},
     hints=(
         "Refuse first, store last: then a refused call leaves nothing behind.",
-        "A name is taken if it is on one of the two other shelves, or if `hasattr(self, name)`: plain attributes "
-        "and methods. A buffer of that name is no obstacle: it is replaced.",
+        "A name is taken if it is on one of the two other shelves, or if `hasattr(self, name)`, which sees plain "
+        "attributes and methods, but not the shelves. A buffer of that name is no obstacle: it is replaced.",
         "The set of non-persistent names must follow both ways: `add` if not `persistent`, else `discard`.",
     ),
     after=(
@@ -383,6 +402,7 @@ def register_buffer(lib, see):
     see.raises("a plain attribute's name", net.register_buffer, "size", see.randn(1))
     see.raises("a method's name", net.register_buffer, "add_module", see.randn(1))
     see.raises("a list in place of a tensor", net.register_buffer, "row", [1.0, 2.0])
+    see.raises("an empty list in place of a tensor", net.register_buffer, "row", [])
     see("the names of the buffers in the end", list(net._buffers))
 
 
@@ -442,6 +462,7 @@ def kinds(lib, see):
     net.to("meta")
     see("devices after to('meta')", [t.device for t in (net.gain, net.mean, net.signs)])
     see("momentum in the end", net.momentum)
+    see("the signs of a wider one", lib.Tracker(4).signs)
 
 
 @further("registration.kinds")
@@ -669,11 +690,11 @@ def train(lib, see):
     net.add_module("inner", inner)
     inner.add_module("core", core)
     core.add_module("leaf", leaf)
-    net.add_module("empty", None)
-    net.add_module("side", side)
     leaf.training = False
     net.train()
     see("after train(), with one flag set to False before", _modes(net))
+    net.add_module("empty", None)
+    net.add_module("side", side)
     result = net.train(False)
     see("after train(False)", _modes(net))
     see("train returns the module", result is net)
@@ -788,13 +809,16 @@ def apply(lib, see):
     net.add_module("inner", inner)
     inner.add_module("core", core)
     core.add_module("leaf", leaf)
-    net.add_module("empty", None)
     net.add_module("side", side)
     labels = {id(net): "net", id(inner): "inner", id(core): "core", id(leaf): "leaf", id(side): "side"}
     visits: list[str] = []
     result = net.apply(lambda module: visits.append(labels.get(id(module), "another object")))
     see("the visits, in order", visits)
     see("apply returns the module", result is net)
+    net.add_module("empty", None)
+    visits.clear()
+    net.apply(lambda module: visits.append(labels.get(id(module), "another object")))
+    see("the visits, with a child that is None", visits)
     parameters = []
     for module in (net, inner, leaf, side):
         parameter = nn.Parameter(see.randn(2))
@@ -886,6 +910,8 @@ def state_dict(lib, see):
     with torch.no_grad():
         gain.add_(1)
     see("after a training step, in the dictionary taken before it", state["gain"])
+    net._buffers["steps"].add_(1)
+    see("and a buffer, after it was changed", state["steps"])
 
 
 @further("registration.state_dict")
@@ -928,18 +954,9 @@ def load_state_dict(lib, see):
     """Loads complete, incomplete, foreign and misshapen states into real networks."""
     used: set[str] = set()
 
-    def watch(frame, event, argument):
-        names = ("load_state_dict", "_load_from_state_dict")
-        if event == "call" and frame.f_code.co_filename == _MODULE_FILE and frame.f_code.co_name in names:
-            used.add(frame.f_code.co_name)
-
     def load(net, state, **options):
-        former = sys.getprofile()
-        sys.setprofile(watch)
-        try:
+        with watching(used, names=("load_state_dict", "_load_from_state_dict")):
             return lib.load_state_dict(net, state, **options)
-        finally:
-            sys.setprofile(former)
 
     def network():
         return see.fill(nn.Sequential(nn.Linear(3, 2), nn.BatchNorm1d(2), nn.Linear(2, 2)))

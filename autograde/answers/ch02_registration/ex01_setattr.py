@@ -1,5 +1,6 @@
 # %% wrong: modules_missed
-# It registers parameters only. A module that is assigned stays a plain attribute, so nothing below it is found.
+# It registers parameters only: a module that is assigned stays a plain attribute. If you do ask for modules, ask for
+# `Module`: an object of your class is no `nn.Module`.
 class Module:
     def __init__(self):
         self._parameters = {}
@@ -155,6 +156,23 @@ class Module:
 # It is `nn.Module` that does the work here. This exercise asks you to write the mechanism in plain Python.
 class Module(nn.Module):
     pass
+
+
+# %% wrong: calls_itself
+# Inside `__setattr__`, an assignment such as `self.name = value` or `setattr(self, name, value)` calls `__setattr__`
+# again, without end. Hand the value to `super().__setattr__`.
+class Module:
+    def __init__(self):
+        self._parameters = {}
+        self._modules = {}
+
+    def __setattr__(self, name, value):
+        if isinstance(value, nn.Parameter):
+            self._parameters[name] = value
+        elif isinstance(value, Module):
+            self._modules[name] = value
+        else:
+            setattr(self, name, value)
 
 
 # %% right: ordered

@@ -185,6 +185,24 @@ class Module(Shelves):
             entries.pop(name, None)
 
 
+# %% wrong: del_empty_fails
+# An entry that is `None` cannot be deleted: it is asked whether something stands there, not whether the name does.
+class Module(Shelves):
+    def __getattr__(self, name):
+        for shelf in ("_parameters", "_buffers", "_modules"):
+            entries = self.__dict__.get(shelf, {})
+            if name in entries:
+                return entries[name]
+        raise AttributeError(name)
+
+    def __delattr__(self, name):
+        for entries in (self._parameters, self._buffers, self._modules):
+            if entries.get(name) is not None:
+                del entries[name]
+                return
+        super().__delattr__(name)
+
+
 # %% right: chained
 # One view of the three shelves.
 from collections import ChainMap

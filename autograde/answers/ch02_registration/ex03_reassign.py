@@ -269,6 +269,73 @@ class Module(Shelves):
         home[name] = value
 
 
+# %% wrong: anything_over_child
+# A child's place accepts a number. Only a module or `None` may stand there.
+class Module(Shelves):
+    def __setattr__(self, name, value):
+        if isinstance(value, nn.Parameter):
+            home = self._parameters
+        elif isinstance(value, Shelves) and name not in self._parameters:
+            home = self._modules
+        else:
+            for shelf in (self._parameters, self._modules, self._buffers):
+                if name in shelf:
+                    buffer, child = shelf is self._buffers, shelf is self._modules
+                    if value is not None and not (buffer if isinstance(value, Tensor) else child):
+                        raise TypeError(name)
+                    shelf[name] = value
+                    return
+            return super().__setattr__(name, value)
+        for other in (self._parameters, self._modules, self._buffers, self.__dict__):
+            if other is not home:
+                other.pop(name, None)
+        home[name] = value
+
+
+# %% wrong: empty_is_free
+# An entry that is `None` counts as no entry: a tensor then becomes a plain attribute while the name stays on its shelf.
+# The place is empty, but it is still a parameter's place.
+class Module(Shelves):
+    def __setattr__(self, name, value):
+        if isinstance(value, nn.Parameter):
+            home = self._parameters
+        elif isinstance(value, Shelves) and name not in self._parameters:
+            home = self._modules
+        else:
+            for shelf in (self._parameters, self._modules, self._buffers):
+                if shelf.get(name) is not None:
+                    if value is not None and not (shelf is self._buffers and isinstance(value, Tensor)):
+                        raise TypeError(name)
+                    shelf[name] = value
+                    return
+            return super().__setattr__(name, value)
+        for other in (self._parameters, self._modules, self._buffers, self.__dict__):
+            if other is not home:
+                other.pop(name, None)
+        home[name] = value
+
+
+# %% wrong: buffer_under_module
+# A module assigned over a buffer leaves the buffer on its shelf: the name is then in two places.
+class Module(Shelves):
+    def __setattr__(self, name, value):
+        if isinstance(value, nn.Parameter):
+            home, others = self._parameters, (self._modules, self._buffers, self.__dict__)
+        elif isinstance(value, Shelves) and name not in self._parameters:
+            home, others = self._modules, (self._parameters, self.__dict__)
+        else:
+            for shelf in (self._parameters, self._modules, self._buffers):
+                if name in shelf:
+                    if value is not None and not (shelf is self._buffers and isinstance(value, Tensor)):
+                        raise TypeError(name)
+                    shelf[name] = value
+                    return
+            return super().__setattr__(name, value)
+        for other in others:
+            other.pop(name, None)
+        home[name] = value
+
+
 # %% right: question_by_question
 # The long form: one branch for each case.
 class Module(Shelves):

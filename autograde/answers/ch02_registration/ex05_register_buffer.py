@@ -228,6 +228,23 @@ class Module(Shelves):
             raise TypeError(name)
 
 
+# %% wrong: empty_list_accepted
+# An empty list passes for `None`. Ask `is None`: in an `if`, much counts as false that is not `None`.
+class Module(Shelves):
+    def register_buffer(self, name, tensor, persistent=True):
+        if "." in name or name == "":
+            raise KeyError(name)
+        if name in self._parameters or name in self._modules or hasattr(self, name):
+            raise KeyError(name)
+        if not isinstance(tensor, Tensor) and tensor:
+            raise TypeError(name)
+        self._buffers[name] = tensor
+        if persistent:
+            self._non_persistent_buffers_set.discard(name)
+        else:
+            self._non_persistent_buffers_set.add(name)
+
+
 # %% right: given_method
 # Lets the given method store, after `discard`.
 class Module(Shelves):

@@ -12,7 +12,7 @@ class Tracker(nn.Module):
         if self.training:
             with torch.no_grad():
                 self.mean += self.momentum * (x.mean(0) - self.mean)
-        return (x - self.mean.clone()) * self.gain * self.signs
+        return (x - self.mean) * self.gain * self.signs
 
 
 # %% wrong: mean_parameter
@@ -29,7 +29,7 @@ class Tracker(nn.Module):
         if self.training:
             with torch.no_grad():
                 self.mean += self.momentum * (x.mean(0) - self.mean)
-        return (x - self.mean.clone()) * self.gain * self.signs
+        return (x - self.mean) * self.gain * self.signs
 
 
 # %% wrong: mean_frozen_parameter
@@ -46,7 +46,7 @@ class Tracker(nn.Module):
         if self.training:
             with torch.no_grad():
                 self.mean += self.momentum * (x.mean(0) - self.mean)
-        return (x - self.mean.clone()) * self.gain * self.signs
+        return (x - self.mean) * self.gain * self.signs
 
 
 # %% wrong: mean_not_saved
@@ -63,7 +63,7 @@ class Tracker(nn.Module):
         if self.training:
             with torch.no_grad():
                 self.mean += self.momentum * (x.mean(0) - self.mean)
-        return (x - self.mean.clone()) * self.gain * self.signs
+        return (x - self.mean) * self.gain * self.signs
 
 
 # %% wrong: signs_saved
@@ -80,7 +80,7 @@ class Tracker(nn.Module):
         if self.training:
             with torch.no_grad():
                 self.mean += self.momentum * (x.mean(0) - self.mean)
-        return (x - self.mean.clone()) * self.gain * self.signs
+        return (x - self.mean) * self.gain * self.signs
 
 
 # %% wrong: signs_plain
@@ -97,7 +97,7 @@ class Tracker(nn.Module):
         if self.training:
             with torch.no_grad():
                 self.mean += self.momentum * (x.mean(0) - self.mean)
-        return (x - self.mean.clone()) * self.gain * self.signs
+        return (x - self.mean) * self.gain * self.signs
 
 
 # %% wrong: signs_parameter
@@ -114,7 +114,7 @@ class Tracker(nn.Module):
         if self.training:
             with torch.no_grad():
                 self.mean += self.momentum * (x.mean(0) - self.mean)
-        return (x - self.mean.clone()) * self.gain * self.signs
+        return (x - self.mean) * self.gain * self.signs
 
 
 # %% wrong: gain_plain
@@ -131,7 +131,7 @@ class Tracker(nn.Module):
         if self.training:
             with torch.no_grad():
                 self.mean += self.momentum * (x.mean(0) - self.mean)
-        return (x - self.mean.clone()) * self.gain * self.signs
+        return (x - self.mean) * self.gain * self.signs
 
 
 # %% wrong: gain_buffer
@@ -148,7 +148,7 @@ class Tracker(nn.Module):
         if self.training:
             with torch.no_grad():
                 self.mean += self.momentum * (x.mean(0) - self.mean)
-        return (x - self.mean.clone()) * self.gain * self.signs
+        return (x - self.mean) * self.gain * self.signs
 
 
 # %% wrong: momentum_parameter
@@ -165,7 +165,7 @@ class Tracker(nn.Module):
         if self.training:
             with torch.no_grad():
                 self.mean += self.momentum * (x.mean(0) - self.mean)
-        return (x - self.mean.clone()) * self.gain * self.signs
+        return (x - self.mean) * self.gain * self.signs
 
 
 # %% wrong: momentum_buffer
@@ -182,7 +182,7 @@ class Tracker(nn.Module):
         if self.training:
             with torch.no_grad():
                 self.mean += self.momentum * (x.mean(0) - self.mean)
-        return (x - self.mean.clone()) * self.gain * self.signs
+        return (x - self.mean) * self.gain * self.signs
 
 
 # %% wrong: momentum_fixed
@@ -199,7 +199,7 @@ class Tracker(nn.Module):
         if self.training:
             with torch.no_grad():
                 self.mean += self.momentum * (x.mean(0) - self.mean)
-        return (x - self.mean.clone()) * self.gain * self.signs
+        return (x - self.mean) * self.gain * self.signs
 
 
 # %% wrong: signs_swapped
@@ -216,7 +216,24 @@ class Tracker(nn.Module):
         if self.training:
             with torch.no_grad():
                 self.mean += self.momentum * (x.mean(0) - self.mean)
-        return (x - self.mean.clone()) * self.gain * self.signs
+        return (x - self.mean) * self.gain * self.signs
+
+
+# %% wrong: signs_whole_numbers
+# `signs` holds whole numbers. `double()` and `half()` cast floats only and leave them as they are.
+class Tracker(nn.Module):
+    def __init__(self, size, momentum=0.1):
+        super().__init__()
+        self.gain = nn.Parameter(torch.ones(size))
+        self.register_buffer("mean", torch.zeros(size))
+        self.register_buffer("signs", torch.tensor([(-1) ** i for i in range(size)]), persistent=False)
+        self.momentum = momentum
+
+    def forward(self, x):
+        if self.training:
+            with torch.no_grad():
+                self.mean += self.momentum * (x.mean(0) - self.mean)
+        return (x - self.mean) * self.gain * self.signs
 
 
 # %% right: newer_spelling
@@ -233,7 +250,7 @@ class Tracker(nn.Module):
         if self.training:
             with torch.no_grad():
                 self.mean += self.momentum * (x.mean(0) - self.mean)
-        return (x - self.mean.clone()) * self.gain * self.signs
+        return (x - self.mean) * self.gain * self.signs
 
 
 # %% right: by_methods
@@ -250,4 +267,4 @@ class Tracker(nn.Module):
         if self.training:
             with torch.no_grad():
                 self.mean += self.momentum * (x.mean(0) - self.mean)
-        return (x - self.mean.clone()) * self.gain * self.signs
+        return (x - self.mean) * self.gain * self.signs

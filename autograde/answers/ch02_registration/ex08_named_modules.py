@@ -513,7 +513,8 @@ class Module(Shelves):
 
 
 # %% wrong: seen_by_default
-# The set of modules seen so far is a default argument: it is made once, so a second call finds nothing new.
+# What was seen is remembered from one call to the next, in a default argument or in an attribute: a second call finds
+# nothing new. Each call from outside begins with an empty set.
 class Module(Shelves):
     def named_children(self):
         seen = set()

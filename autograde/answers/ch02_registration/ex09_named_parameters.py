@@ -367,6 +367,51 @@ class Module(Shelves):
             yield parameter
 
 
+# %% wrong: prefix_without_dot
+# No dot is set between the prefix that was given and the first name. Below that, the dots are right.
+class Module(Shelves):
+    def named_parameters(self, prefix="", recurse=True):
+        seen = set()
+
+        def walk(module, path):
+            for name, parameter in module._parameters.items():
+                if parameter is not None and parameter not in seen:
+                    seen.add(parameter)
+                    yield path + name, parameter
+            for name, child in module._modules.items() if recurse else ():
+                if child is not None:
+                    yield from walk(child, f"{path}{name}.")
+
+        return walk(self, prefix)
+
+    def parameters(self, recurse=True):
+        for _, parameter in self.named_parameters(recurse=recurse):
+            yield parameter
+
+
+# %% wrong: looked_for_in_list
+# A tensor is asked for a yes or no: by `if parameter`, or by `parameter in some_list`, which compares values. Ask
+# `is not None`, and keep what was seen in a set, which compares objects.
+class Module(Shelves):
+    def named_parameters(self, prefix="", recurse=True):
+        seen = []
+
+        def walk(module, path):
+            for name, parameter in module._parameters.items():
+                if parameter is not None and parameter not in seen:
+                    seen.append(parameter)
+                    yield path + name, parameter
+            for name, child in module._modules.items() if recurse else ():
+                if child is not None:
+                    yield from walk(child, f"{path}{name}.")
+
+        return walk(self, f"{prefix}." if prefix else "")
+
+    def parameters(self, recurse=True):
+        for _, parameter in self.named_parameters(recurse=recurse):
+            yield parameter
+
+
 # %% right: one_walk
 # An inner generator that carries the set along.
 class Module(Shelves):
@@ -405,3 +450,24 @@ class Module(Shelves):
 
     def parameters(self, recurse=True):
         return [pair[1] for pair in self.named_parameters(recurse=recurse)]
+
+
+# %% right: names_by_object
+# A dictionary from parameter to its first name; returns generators made of it.
+class Module(Shelves):
+    def named_parameters(self, prefix="", recurse=True):
+        found = {}
+
+        def visit(module, path):
+            for name, parameter in module._parameters.items():
+                if parameter is not None:
+                    found.setdefault(parameter, ".".join([*path, name]))
+            for name, child in module._modules.items() if recurse else ():
+                if child is not None:
+                    visit(child, [*path, name])
+
+        visit(self, [prefix] if prefix else [])
+        return ((name, parameter) for parameter, name in found.items())
+
+    def parameters(self, recurse=True):
+        return map(lambda pair: pair[1], self.named_parameters(recurse=recurse))

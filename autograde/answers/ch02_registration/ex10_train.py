@@ -171,6 +171,20 @@ class Module(Shelves):
         return self.train(False)
 
 
+# %% wrong: not_carried_over
+# `Shelves` has no `children()` and no `modules()`: what earlier exercises wrote is not carried over. The children stand
+# in `self._modules`.
+class Module(Shelves):
+    def train(self, mode=True):
+        self.training = mode
+        for child in self.children():
+            child.train(mode)
+        return self
+
+    def eval(self):
+        return self.train(False)
+
+
 # %% right: by_stack
 # A stack of modules.
 class Module(Shelves):

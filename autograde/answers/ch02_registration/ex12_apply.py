@@ -238,6 +238,41 @@ class Module(Shelves):
         self.apply(clear)
 
 
+# %% wrong: choice_not_passed_on
+# `set_to_none` is not passed on to the children: below the module itself, the gradients become `None` in any case.
+class Module(Shelves):
+    def apply(self, function):
+        for child in self._modules.values():
+            if child is not None:
+                child.apply(function)
+        function(self)
+        return self
+
+    def zero_grad(self, set_to_none=True):
+        for parameter in self._parameters.values():
+            if parameter is not None and parameter.grad is not None:
+                parameter.grad = None if set_to_none else torch.zeros_like(parameter.grad)
+        for child in self._modules.values():
+            if child is not None:
+                child.zero_grad()
+
+
+# %% wrong: not_carried_over
+# `Shelves` has no `children()` and no `modules()`: what earlier exercises wrote is not carried over. The children stand
+# in `self._modules`.
+class Module(Shelves):
+    def apply(self, function):
+        for child in self.children():
+            child.apply(function)
+        function(self)
+        return self
+
+    def zero_grad(self, set_to_none=True):
+        for parameter in self.parameters():
+            if parameter.grad is not None:
+                parameter.grad = None if set_to_none else torch.zeros_like(parameter.grad)
+
+
 # %% right: own_recursion
 # `zero_grad` goes down by itself and zeroes in place.
 class Module(Shelves):

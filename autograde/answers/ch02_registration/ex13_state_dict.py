@@ -221,6 +221,42 @@ class Module(Shelves):
         return state
 
 
+# %% wrong: buffers_copied
+# The buffers are copies; the parameters share the memory with the module. All tensors should.
+class Module(Shelves):
+    def state_dict(self, prefix=""):
+        state = {prefix + name: p.detach() for name, p in self._parameters.items() if p is not None}
+        for name, buffer in self._buffers.items():
+            if buffer is not None and name not in self._non_persistent_buffers_set:
+                state[prefix + name] = buffer.clone()
+        for name, child in self._modules.items():
+            if child is not None:
+                state |= child.state_dict(prefix=f"{prefix}{name}.")
+        return state
+
+
+# %% wrong: mirrored_in_a_thread
+# A tree of `nn.Module` does the work, in another thread. This exercise asks you to write the walk.
+class Module(Shelves):
+    def state_dict(self, prefix=""):
+        import threading
+
+        def mirror(module):
+            twin = nn.Module()
+            twin._parameters.update(module._parameters)
+            twin._buffers.update(module._buffers)
+            twin._non_persistent_buffers_set.update(module._non_persistent_buffers_set)
+            for name, child in module._modules.items():
+                twin._modules[name] = None if child is None else mirror(child)
+            return twin
+
+        state = {}
+        thread = threading.Thread(target=lambda: state.update(mirror(self).state_dict(prefix=prefix)))
+        thread.start()
+        thread.join()
+        return state
+
+
 # %% right: destination
 # One dictionary is handed down, as PyTorch does.
 class Module(Shelves):

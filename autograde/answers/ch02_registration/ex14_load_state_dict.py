@@ -250,6 +250,32 @@ def load_state_dict(net, state, strict=True):
     return [], unexpected
 
 
+# %% wrong: leaf_changed_in_place
+# A parameter that wants a gradient refuses to be changed in place. Copy under `torch.no_grad()`, or into the detached
+# tensors that `net.state_dict()` gives.
+def load_state_dict(net, state, strict=True):
+    own = net.state_dict(keep_vars=True)
+    missing = [name for name in own if name not in state]
+    unexpected = [name for name in state if name not in own]
+    if strict and (missing or unexpected):
+        raise RuntimeError("names")
+    for name in own:
+        if name in state:
+            if own[name].shape != state[name].shape:
+                raise RuntimeError("shapes")
+            own[name].copy_(state[name])
+    return missing, unexpected
+
+
+# %% wrong: watch_switched_off
+# `nn.Module.load_state_dict` does the work, and the check's watch is switched off meanwhile. Write the copying yourself.
+def load_state_dict(net, state, strict=True):
+    import sys
+
+    sys.setprofile(None)
+    return tuple(net.load_state_dict(state, strict))
+
+
 # %% right: by_path
 # Finds each tensor by its path; loads what fits before it complains, as PyTorch does.
 def load_state_dict(net, state, strict=True):
