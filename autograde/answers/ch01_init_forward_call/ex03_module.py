@@ -106,6 +106,16 @@ class Module:
         raise NotImplementedError("Module has no forward")
 
 
+# %% wrong: names_lost
+# The message names `Lost`, whatever the class is called. `type(self).__name__` is the name of the object's class.
+class Module:
+    def __call__(self, *args, **kwargs):
+        return self.forward(*args, **kwargs)
+
+    def forward(self, *args, **kwargs):
+        raise NotImplementedError("Lost has no forward")
+
+
 # %% wrong: by_the_class
 # It calls `type(self).forward(self, …)`, which goes past a `forward` that was assigned to the object itself.
 class Module:

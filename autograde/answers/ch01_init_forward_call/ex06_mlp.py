@@ -46,6 +46,21 @@ class MLP(Labelled):
         return self.output(torch.relu(self.hidden(x)))
 
 
+# %% wrong: label_by_itself
+# It sets the label by itself. The base class is not told of any keyword; hand all of them on.
+class MLP(Labelled):
+    def __init__(self, **kwargs):
+        super().__init__()
+        self.label = kwargs.pop("label", "unnamed")
+        if kwargs:
+            raise TypeError(f"unexpected: {kwargs}")
+        self.hidden = nn.Linear(784, 256)
+        self.output = nn.Linear(256, 10)
+
+    def forward(self, x):
+        return self.output(torch.relu(self.hidden(x)))
+
+
 # %% wrong: plain_base
 # Its base class is `nn.Module`, so there is no label. It should be `Labelled`.
 class MLP(nn.Module):
@@ -59,7 +74,7 @@ class MLP(nn.Module):
 
 
 # %% wrong: forgets_super
-# It never calls `super().__init__(**kwargs)`, so nothing is ready to keep a layer.
+# It does not begin with `super().__init__(**kwargs)`, so nothing is ready to keep a layer.
 class MLP(Labelled):
     def __init__(self, **kwargs):
         self.hidden = nn.Linear(784, 256)
@@ -140,6 +155,18 @@ class MLP(Labelled):
 
     def forward(self, x):
         return self.output(self.act(self.hidden(x)))
+
+
+# %% right: label_shown
+# Shows the keyword that it knows, and hands the others on beside it.
+class MLP(Labelled):
+    def __init__(self, label="unnamed", **kwargs):
+        super().__init__(label=label, **kwargs)
+        self.hidden = nn.Linear(784, 256)
+        self.output = nn.Linear(256, 10)
+
+    def forward(self, x):
+        return self.output(F.relu(self.hidden(x)))
 
 
 # %% wrong: label_named

@@ -115,6 +115,22 @@ def operations(y):
     return counts
 
 
+# %% wrong: none_counted
+# It counts `None` as well, under the name `NoneType`. `None` stands where there is no node.
+def operations(y):
+    counts, visited, waiting = {}, set(), [y.grad_fn]
+    while waiting:
+        node = waiting.pop()
+        if node in visited:
+            continue
+        visited.add(node)
+        name = type(node).__name__
+        counts[name] = counts.get(name, 0) + 1
+        if node is not None:
+            waiting.extend(before for before, _ in node.next_functions)
+    return counts
+
+
 # %% wrong: stops_at_none
 # It stops altogether at the first `None`, in place of going on with the next node.
 def operations(y):

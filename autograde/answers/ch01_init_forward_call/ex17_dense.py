@@ -163,6 +163,23 @@ class Dense(nn.Module):
         return self.linear(x)
 
 
+# %% wrong: lazy_in_build
+# `build` makes PyTorch's `LazyLinear`, so there are placeholders after it, no weights. It knows the width: use it.
+class Dense(nn.Module):
+    def __init__(self, units):
+        super().__init__()
+        self.units = units
+        self.linear = None
+
+    def build(self, in_features):
+        self.linear = nn.LazyLinear(self.units)
+
+    def forward(self, x):
+        if self.linear is None:
+            self.build(x.shape[-1])
+        return self.linear(x)
+
+
 # %% wrong: no_bias
 # Its linear layer has no bias. `nn.Linear` has one unless it is told otherwise.
 class Dense(nn.Module):
