@@ -817,8 +817,8 @@ def _made(net: nn.Module) -> nn.Module:
 def lenet(lib, see):
     """Makes a LeNet, gives it known weights and calls it, with several images and with one."""
     net = _made(lib.LeNet())
-    see("parameters", sum(p.numel() for p in net.parameters()))
     see("shapes of the parameters", {tuple(p.shape) for p in net.parameters()})
+    see("how many numbers they hold", sum(p.numel() for p in net.parameters()))
     _moderate(see.fill(net))
     x = see.randn(3, 1, 28, 28)
     kept = x.clone()

@@ -96,7 +96,7 @@ def three_ways(layers):
 
 
 # %% wrong: names_unpacked
-# `*layers` unpacks the names: a loop over a dictionary meets its keys. The layers are `layers.values()`.
+# A name is handed over where a layer belongs. A star or a loop over a dictionary meets its names only, and `add_module` takes the name first, then the layer.
 def three_ways(layers):
     first = nn.Sequential(*layers)
     second = nn.Sequential(OrderedDict(layers))

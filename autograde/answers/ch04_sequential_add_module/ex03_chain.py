@@ -120,7 +120,7 @@ class Chain(nn.Module):
 
 
 # %% wrong: modules_not_children
-# It loops over `modules()`, which begins with the chain itself: the chain calls itself without end.
+# The chain calls itself without end: by `self(x)`, or because it loops over `modules()`, which begins with the chain itself.
 class Chain(nn.Module):
     def forward(self, x):
         for layer in self.modules():

@@ -1,5 +1,5 @@
 # %% wrong: no_padding
-# `conv1` has no padding, so the image shrinks by two on the way.
+# `conv1` has no padding, so the image shrinks by two on the way. Name it in the call, `padding=1`: the fourth argument of `nn.Conv2d` is the stride.
 def lenet_stages(classes=10):
     layer1, layer2, layer3 = nn.Sequential(), nn.Sequential(), nn.Sequential()
     layer1.add_module("conv1", nn.Conv2d(1, 6, 3))

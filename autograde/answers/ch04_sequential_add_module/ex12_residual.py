@@ -255,6 +255,18 @@ class Residual(nn.Module):
         return self.inner(x) + self.shortcut.forward(x)
 
 
+# %% wrong: none_called
+# Without a shortcut, `None` is called as if it were a layer. Then `x` itself should be added.
+class Residual(nn.Module):
+    def __init__(self, inner, shortcut=None):
+        super().__init__()
+        self.inner = inner
+        self.shortcut = shortcut
+
+    def forward(self, x):
+        return self.inner(x) + self.shortcut(x)
+
+
 # %% right: none_kept
 # Keeps `None` as a child and asks at the call.
 class Residual(nn.Module):
