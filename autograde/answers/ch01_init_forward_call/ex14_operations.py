@@ -27,7 +27,7 @@ def operations(y):
 
 
 # %% wrong: counted_twice
-# A node that is reached on two ways is counted twice, with all that lies behind it. Remember which were visited.
+# A node that is reached in two ways is counted twice, with all that lies behind it. Remember which were visited.
 def operations(y):
     counts = {}
 
