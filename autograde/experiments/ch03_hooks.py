@@ -3,10 +3,11 @@
 import warnings
 from collections import OrderedDict
 from contextlib import contextmanager
+from unittest import mock
 
 import torch
 from torch import nn
-from torch.utils.hooks import RemovableHandle
+from torch.utils.hooks import BackwardHook, RemovableHandle
 
 from autograde.experiment import REFERENCE, experiment, further, prediction
 
@@ -17,13 +18,31 @@ def hooks_left(model):
     return sum(len(getattr(module, place)) for module in model.modules() for place in places)
 
 
+def guest(layer):
+    """Hang a hook of somebody else on a layer; return the list that it grows by one item at each call."""
+    ran = []
+    layer.register_forward_hook(lambda *_: ran.append(1))
+    return ran
+
+
+GUEST_RAN = "a hook that hung there before: how often it ran"
+STILL_THERE = "hooks on the model afterwards; one hung there before"
+
+
 @contextmanager
 def unaided(see):
-    """Note at the end how often a module of PyTorch was called inside the block; it should never be."""
-    calls = []
-    with nn.modules.module.register_module_forward_pre_hook(lambda *_: calls.append(1)):
+    """Note at the end how often the block used PyTorch's own pipeline or backward hooks; it never should."""
+    uses = []
+    start = BackwardHook.__init__
+
+    def counted(self, *args):
+        uses.append(1)
+        start(self, *args)
+
+    watch = nn.modules.module.register_module_forward_pre_hook(lambda *_: uses.append(1))
+    with watch, mock.patch.object(BackwardHook, "__init__", counted):
         yield
-    see("calls that nn.Module did for it", len(calls), expect=0)
+    see("how often PyTorch's own machine did the work", len(uses), expect=0)
 
 
 @prediction(
@@ -107,19 +126,27 @@ def centre(lib, see):
     handle.remove()
     see("removed: the output", module(x))
 
+    class Three(nn.Module):
+        def forward(self, x, y, z):
+            return x * y + z
+
+    three = Three()
+    three.register_forward_pre_hook(lib.centre)
+    see("three arguments: the output", three(see.randn(2, 3), see.randn(2, 3), see.randn(2, 3)))
+
 
 @further("hooks.centre")
 def centre_more(lib, see):
     """Other sizes, more arguments, two modules with the same hook."""
 
-    class Three(nn.Module):
-        def forward(self, x, y, z):
-            return x * y + z
+    class Four(nn.Module):
+        def forward(self, x, y, z, factor):
+            return (x * y + z) * factor
 
-    one, other = Three(), Shift()
+    one, other = Four(), Shift()
     one.register_forward_pre_hook(lib.centre)
     other.register_forward_pre_hook(lib.centre)
-    see("three arguments", one(see.randn(4, 7), see.randn(4, 7), see.randn(4, 7)))
+    see("four arguments", one(see.randn(4, 7), see.randn(4, 7), see.randn(4, 7), 3))
     see("a vector", other(see.randn(6)))
 
 
@@ -183,6 +210,10 @@ def trace_shapes(lib, see):
     branch(x)
     see("no row is added by a later call", len(rows) == len(rows_of(lib.trace_shapes(branch, x))), expect=True)
     see("hooks left on the model", hooks_left(branch))
+    ran = guest(branch.last)
+    lib.trace_shapes(branch, x)
+    see(GUEST_RAN, len(ran))
+    see(STILL_THERE, hooks_left(branch))
     see(
         "a network with two inputs, three levels deep",
         rows_of(lib.trace_shapes(Tree(), see.rand(2, 5), see.rand(2, 2))),
@@ -237,7 +268,10 @@ def silent(lib, see):
     x = see.rand(2, 3)
     see("a network that bypasses hooks", list(lib.silent(net, x)))
     see("hooks left on the model", hooks_left(net))
+    ran = guest(net.zeroth)
     see("asked a second time", list(lib.silent(net, x)))
+    see(GUEST_RAN, len(ran))
+    see(STILL_THERE, hooks_left(net))
     see("a network that calls everything", list(lib.silent(Branch(), see.rand(2, 3))))
     see("two inputs", list(lib.silent(Tree(), see.rand(1, 5), see.rand(1, 2))))
 
@@ -307,6 +341,10 @@ def recording(lib, see):
 
     see.raises("an error inside the block", fails)
     see("hooks left after the error", hooks_left(net))
+    guest(net[2])
+    with lib.recording(net, ["2"]) as maps:
+        net(see.randn(2, 3))
+    see(STILL_THERE, hooks_left(net))
 
 
 @further("hooks.recording")
@@ -361,16 +399,22 @@ def activation_stats(lib, see):
     see("hooks left on the model", hooks_left(net))
     see("the model is in training mode", net.training)
 
-
-@further("hooks.activation_stats")
-def activation_stats_further(lib, see):
-    """One activation object used twice, and a subclass of it."""
-
     class Loud(nn.ReLU):
         pass
 
+    net.late = Loud()
+    see("one module's class inherits from ReLU", floats(lib.activation_stats(net, x, nn.ReLU)))
+    ran = guest(net.late)
+    lib.activation_stats(net, x, nn.ReLU)
+    see(GUEST_RAN, len(ran))
+    see(STILL_THERE, hooks_left(net))
+
+
+@further("hooks.activation_stats")
+def activation_stats_further(lib, see):
+    """One activation object used twice, and another."""
     shared = nn.ReLU()
-    net = see.fill(nn.Sequential(nn.Linear(3, 3), shared, nn.Linear(3, 2), shared, Loud()))
+    net = see.fill(nn.Sequential(nn.Linear(3, 3), shared, nn.Linear(3, 2), shared, nn.ReLU()))
     rows = lib.activation_stats(net, see.randn(8, 3), nn.ReLU)
     see("a shared layer gives a row for each call", [tuple(float(n) for n in row) for row in rows])
 
@@ -423,10 +467,15 @@ def guard(lib, see):
     see("the bias has moved", told(layer, x))
     see("forward ran on the changed layer", len(ran))
     see("the bias has moved, a second call", told(layer, x))
+    see("forward pre-hooks on the guarded layer", len(layer._forward_pre_hooks))
     with torch.no_grad():
         layer.bias.copy_(kept)
     see("the bias is back", told(layer, x))
     with torch.no_grad():
+        layer.bias *= 1 + 2e-6
+    see("the bias has moved a little", told(layer, x))
+    with torch.no_grad():
+        layer.bias.copy_(kept)
         layer.weight.copy_(layer.weight.flip(1))
     see("the weight's columns are swapped", told(layer, x))
     handle.remove()
@@ -488,7 +537,7 @@ def handle(lib, see):
         return made
 
     first, second, third = (hang(hooks, letter) for letter in "abc")
-    hang(others, "elsewhere")
+    elsewhere = hang(others, "elsewhere")
     see("three hooks hang", list(hooks.values()))
     see("remove() returns", second.remove())
     see("after removing the second", list(hooks.values()))
@@ -503,6 +552,9 @@ def handle(lib, see):
         see("inside a with block", list(hooks.values()))
         see("`as` gives the handle", hooks.get(getattr(inside, "id", None)))
     see("after the with block", list(hooks.values()))
+    hang(hooks, "g")
+    inside.remove()
+    see("a new hook, when an old handle is removed once more", list(hooks.values()))
 
     def fails():
         with hang(hooks, "f"):
@@ -512,6 +564,9 @@ def handle(lib, see):
     see("after the error", list(hooks.values()))
     third.remove()
     see("after removing the third", list(hooks.values()))
+    see("a handle for another dictionary has another id", elsewhere.id != first.id, expect=True)
+    ids = [lib.Handle(place).id for place in (hooks, others, hooks, others)]
+    see("four handles that are thrown away at once: different ids", len(set(ids)))
     before = RemovableHandle.next_id
     lib.Handle(OrderedDict())
     borrowed = issubclass(lib.Handle, RemovableHandle) or RemovableHandle.next_id > before
@@ -593,6 +648,17 @@ def pipeline(lib, see):
         see("a hook that returns 0: the call returns", module(see.rand(2)))
         see("forward called by hand: returns", module.forward(see.rand(2)))
         see("another module has no hooks: the call returns", Mix()(see.rand(2)))
+
+        class Count(lib.Module):
+            def forward(self, what):
+                return f"forward is given {what}"
+
+        count = Count()
+        zero = count.register_forward_pre_hook(lambda module, args: 0)
+        see("a pre-hook that returns 0: the call returns", count(7))
+        zero.remove()
+        count.register_forward_pre_hook(lambda module, args: [*args, 8])
+        see("a pre-hook that returns a list: the call returns", count(7))
 
 
 @further("hooks.pipeline")
@@ -707,7 +773,8 @@ def pre_options_order(lib, see):
         "Take a list of the hooks before you run them: then it does not matter who is removed on the way.",
         "Put `forward` and the hooks under one `try`. Under `except Exception`, run the hooks that asked for it and "
         "have not run yet, then `raise` without anything behind it.",
-        "Start with `output = None`, so that there is something to hand to them if `forward` failed.",
+        "Start with `output = None`, so that there is something to hand to them if `forward` failed. There, too, a "
+        "result that is not None becomes the output.",
     ),
     after=(
         "`_call_impl` in `torch/nn/modules/module.py` does the same; if an `always_call` hook itself fails on the way "
@@ -730,9 +797,10 @@ def post_options(lib, see):
             return lambda module, args, output: see(f"{name} is given", (args, output))
 
         module = Root()
-        module.register_forward_hook(look("always"), always_call=True)
-        module.register_forward_hook(look("plain"))
+        module.register_forward_hook(look("the always hook"), always_call=True)
+        module.register_forward_hook(look("the plain hook"))
         module.register_forward_hook(lambda m, a, output: 7.0 if output is None else output + 1, always_call=True)
+        module.register_forward_hook(look("the always hook behind one that returns something"), always_call=True)
         see("all is well: the call returns", module(4.0, sign=-1))
         see.raises("forward fails", module, -1.0)
 
@@ -740,11 +808,11 @@ def post_options(lib, see):
             raise LookupError("a hook")
 
         other = Root()
-        other.register_forward_hook(look("always, before"), always_call=True)
+        other.register_forward_hook(look("the always hook before it"), always_call=True)
         other.register_forward_hook(lambda m, args, output: output * 10)
         failing = other.register_forward_hook(refuse)
-        other.register_forward_hook(look("plain, behind"))
-        other.register_forward_hook(look("always, behind"), always_call=True)
+        other.register_forward_hook(look("the plain hook behind it"))
+        other.register_forward_hook(look("the always hook behind it"), always_call=True)
         see.raises("a hook fails", other, 9.0)
         failing.remove()
         see("without it, the call returns", other(9.0))

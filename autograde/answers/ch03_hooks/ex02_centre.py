@@ -66,6 +66,13 @@ def centre(module, args):
     return (x - x.mean(-1, keepdim=True), *others)
 
 
+# %% wrong: two_at_most
+# It hands on one more argument at most. However many there are, all go on: `args[1:]`.
+def centre(module, args):
+    x = args[0] - args[0].mean(-1, keepdim=True)
+    return (x, args[1]) if len(args) > 1 else (x,)
+
+
 # %% right: bare_if_alone
 # A single argument goes back without a tuple: PyTorch wraps it.
 def centre(module, args):

@@ -142,6 +142,37 @@ def trace_shapes(model, *inputs):
     return rows
 
 
+# %% wrong: clears_all
+# It cleans up by emptying the dictionaries of hooks. The hooks of others hung there, too, and are lost; remove your own by their handles.
+def trace_shapes(model, *inputs):
+    rows = []
+    for name, module in model.named_modules():
+        if list(module.children()):
+            continue
+        hook = lambda m, args, out, name=name: rows.append((name, tuple(args[0].shape), tuple(out.shape)))
+        module.register_forward_hook(hook)
+    model(*inputs)
+    for module in model.modules():
+        module._forward_hooks.clear()
+    return rows
+
+
+# %% wrong: two_calls
+# It calls the model twice, once for the inputs' shapes and once for the outputs'. What a call changes (statistics of a batch norm, what others' hooks count) changes twice.
+def trace_shapes(model, *inputs):
+    before, after = [], []
+    leaves = [(name, module) for name, module in model.named_modules() if not list(module.children())]
+    for register, rows in (("register_forward_pre_hook", before), ("register_forward_hook", after)):
+        handles = []
+        for name, module in leaves:
+            hook = lambda m, args, *out, name=name, rows=rows: rows.append((name, tuple((*args[:1], *out)[-1].shape)))
+            handles.append(getattr(module, register)(hook))
+        model(*inputs)
+        for handle in handles:
+            handle.remove()
+    return [(name, x, y) for (name, x), (_, y) in zip(before, after)]
+
+
 # %% right: one_hook_for_all
 # One function for all leaves; it looks the name up by the module.
 def trace_shapes(model, *inputs):

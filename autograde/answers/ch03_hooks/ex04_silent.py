@@ -100,6 +100,18 @@ def silent(model, *inputs):
     return [name for name, module in model.named_modules() if module not in heard]
 
 
+# %% wrong: clears_all
+# It cleans up by emptying the dictionaries of hooks. The hooks of others hung there, too, and are lost; remove your own by their handles.
+def silent(model, *inputs):
+    heard = set()
+    for module in model.modules():
+        module.register_forward_hook(lambda m, args, out: heard.add(m))
+    model(*inputs)
+    for module in model.modules():
+        module._forward_hooks.clear()
+    return [name for name, module in model.named_modules() if module not in heard]
+
+
 # %% right: pre_hooks
 # Pre-hooks do as well, with names in place of modules.
 def silent(model, *inputs):
@@ -138,3 +150,21 @@ def silent(model, *inputs):
     for handle in handles:
         handle.remove()
     return (name for name, module in model.named_modules() if calls[module] == 0)
+
+
+# %% right: watches_the_call
+# Listens at `nn.Module.__call__` itself, for the time of the call.
+from unittest import mock
+
+
+def silent(model, *inputs):
+    heard = set()
+    call = nn.Module.__call__
+
+    def spy(module, *args, **kwargs):
+        heard.add(module)
+        return call(module, *args, **kwargs)
+
+    with mock.patch.object(nn.Module, "__call__", spy):
+        model(*inputs)
+    return [name for name, module in model.named_modules() if module not in heard]

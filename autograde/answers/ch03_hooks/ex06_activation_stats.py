@@ -118,6 +118,45 @@ def activation_stats(model, x, kind):
     return rows
 
 
+# %% wrong: clears_all
+# It cleans up by emptying the dictionaries of hooks. The hooks of others hung there, too, and are lost; remove your own by their handles.
+def activation_stats(model, x, kind):
+    rows = []
+    collect = lambda m, args, out: rows.append((out.mean().item(), out.std().item(), (out == 0).float().mean().item()))
+    for m in model.modules():
+        if isinstance(m, kind):
+            m.register_forward_hook(collect)
+    model(x)
+    for m in model.modules():
+        m._forward_hooks.clear()
+    return rows
+
+
+# %% wrong: exact_class
+# It asks whether a module's class is `kind` itself. A class that inherits from `kind` counts as well: `isinstance` says so.
+def activation_stats(model, x, kind):
+    rows = []
+    collect = lambda m, args, out: rows.append((out.mean().item(), out.std().item(), (out == 0).float().mean().item()))
+    handles = [m.register_forward_hook(collect) for m in model.modules() if type(m) is kind]
+    model(x)
+    for handle in handles:
+        handle.remove()
+    return rows
+
+
+# %% wrong: two_calls
+# It calls the model once to try it and once more to measure. What a call changes (statistics of a batch norm, what others' hooks count) changes twice.
+def activation_stats(model, x, kind):
+    rows = []
+    model(x)
+    collect = lambda m, args, out: rows.append((out.mean().item(), out.std().item(), (out == 0).float().mean().item()))
+    handles = [m.register_forward_hook(collect) for m in model.modules() if isinstance(m, kind)]
+    model(x)
+    for handle in handles:
+        handle.remove()
+    return rows
+
+
 # %% right: outputs_first
 # Keeps the outputs and computes afterwards; the numbers are tensors of one element.
 def activation_stats(model, x, kind):

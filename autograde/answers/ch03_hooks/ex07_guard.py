@@ -128,6 +128,39 @@ def guard(module):
     return module.register_forward_pre_hook(compare)
 
 
+# %% wrong: allclose
+# It asks whether the values are close to each other. A step with a small learning rate is close, too, and is let through; any difference counts.
+def guard(module):
+    frozen = {name: value.clone() for name, value in module.state_dict().items()}
+
+    def compare(module, args):
+        for name, value in module.state_dict().items():
+            if not torch.allclose(value, frozen[name]):
+                raise RuntimeError(f"{name} has changed")
+
+    return module.register_forward_pre_hook(compare)
+
+
+# %% wrong: replaces_forward
+# It puts a function of its own in place of the module's `forward`. A forward pre-hook was asked for: it leaves the module's methods alone.
+def guard(module):
+    frozen = {name: value.clone() for name, value in module.state_dict().items()}
+    forward = module.forward
+
+    def compare(*args):
+        for name, value in module.state_dict().items():
+            if not torch.equal(value, frozen[name]):
+                raise RuntimeError(f"{name} has changed")
+        return forward(*args)
+
+    class Undo:
+        def remove(self):
+            module.forward = forward
+
+    module.forward = compare
+    return Undo()
+
+
 # %% right: walks_both
 # Parameters and buffers by their own methods, one message for all that changed.
 import copy
@@ -166,3 +199,17 @@ class Guard:
 
 def guard(module):
     return module.register_forward_pre_hook(Guard(module))
+
+
+# %% right: all_names
+# Names every entry that differs, in one message.
+def guard(module):
+    frozen = {name: value.numpy().tobytes() for name, value in module.state_dict().items()}
+
+    def compare(module, args):
+        now = module.state_dict()
+        moved = [name for name in now if now[name].contiguous().numpy().tobytes() != frozen[name]]
+        if moved:
+            raise RuntimeError("changed: " + ", ".join(moved))
+
+    return module.register_forward_pre_hook(compare)

@@ -217,6 +217,80 @@ class Handle(RemovableHandle):
     pass
 
 
+# %% wrong: next_in_the_dictionary
+# Its id is one more than the largest key in the dictionary. When that entry is removed, the next handle gets the same number, and the old handle removes the new hook.
+class Handle:
+    def __init__(self, hooks):
+        self.hooks = hooks
+        self.id = max(hooks, default=-1) + 1
+
+    def remove(self):
+        self.hooks.pop(self.id, None)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.remove()
+
+
+# %% wrong: address_as_id
+# Its id is Python's `id(self)`. Python gives that number to a new object when the old one is gone, and a hook may stay longer than its handle.
+class Handle:
+    def __init__(self, hooks):
+        self.hooks = hooks
+        self.id = id(self)
+
+    def remove(self):
+        self.hooks.pop(self.id, None)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.remove()
+
+
+# %% wrong: counted_by_dictionary
+# It counts for each dictionary from 0. No other handle in the program may have the same id, whatever dictionary it is for.
+class Handle:
+    counts = {}
+
+    def __init__(self, hooks):
+        self.hooks = hooks
+        self.id = self.counts.get(id(hooks), 0)
+        self.counts[id(hooks)] = self.id + 1
+
+    def remove(self):
+        self.hooks.pop(self.id, None)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.remove()
+
+
+# %% wrong: exit_takes_nothing
+# Its `__exit__` takes no arguments but `self`. Python hands it three: the error's class, the error and its traceback, or three times None.
+class Handle:
+    next_id = 0
+
+    def __init__(self, hooks):
+        self.hooks = hooks
+        self.id = Handle.next_id
+        Handle.next_id += 1
+
+    def remove(self):
+        self.hooks.pop(self.id, None)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self):
+        self.remove()
+
+
 # %% right: itertools_count
 # A counter of the standard library, and a reference that does not keep the dictionary alive.
 import itertools

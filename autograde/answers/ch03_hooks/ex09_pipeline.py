@@ -611,9 +611,69 @@ class Module:
 
 
 # %% wrong: inherits
-# It inherits from `nn.Module` and lets PyTorch do the work. Here you are to write it.
+# It lets `nn.Module` do the work, by inheriting from it or by holding one. Here you are to write it.
 class Module(nn.Module):
     pass
+
+
+# %% wrong: wraps_tensors_only
+# It wraps what a pre-hook returns only if it is a tensor. Any single value that is no tuple is wrapped, a number or a list as well.
+class Module:
+    def __init__(self):
+        self.pre_hooks = OrderedDict()
+        self.hooks = OrderedDict()
+
+    def register_forward_pre_hook(self, hook):
+        handle = RemovableHandle(self.pre_hooks)
+        self.pre_hooks[handle.id] = hook
+        return handle
+
+    def register_forward_hook(self, hook):
+        handle = RemovableHandle(self.hooks)
+        self.hooks[handle.id] = hook
+        return handle
+
+    def __call__(self, *args, **kwargs):
+        for hook in list(self.pre_hooks.values()):
+            result = hook(self, args)
+            if result is not None:
+                args = (result,) if isinstance(result, Tensor) else result
+        output = self.forward(*args, **kwargs)
+        for hook in list(self.hooks.values()):
+            result = hook(self, args, output)
+            if result is not None:
+                output = result
+        return output
+
+
+# %% wrong: unpacks_lists
+# It takes a list that a pre-hook returns for several arguments. Only a tuple holds the arguments; a list is one argument.
+class Module:
+    def __init__(self):
+        self.pre_hooks = OrderedDict()
+        self.hooks = OrderedDict()
+
+    def register_forward_pre_hook(self, hook):
+        handle = RemovableHandle(self.pre_hooks)
+        self.pre_hooks[handle.id] = hook
+        return handle
+
+    def register_forward_hook(self, hook):
+        handle = RemovableHandle(self.hooks)
+        self.hooks[handle.id] = hook
+        return handle
+
+    def __call__(self, *args, **kwargs):
+        for hook in list(self.pre_hooks.values()):
+            result = hook(self, args)
+            if result is not None:
+                args = result if isinstance(result, (tuple, list)) else (result,)
+        output = self.forward(*args, **kwargs)
+        for hook in list(self.hooks.values()):
+            result = hook(self, args, output)
+            if result is not None:
+                output = result
+        return output
 
 
 # %% right: own_lists

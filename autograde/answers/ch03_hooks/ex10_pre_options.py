@@ -316,7 +316,7 @@ class PreHooked:
 
 
 # %% wrong: inherits
-# It inherits from `nn.Module` and lets PyTorch do the work. Here you are to write it.
+# It lets `nn.Module` do the work, by inheriting from it or by holding one. Here you are to write it.
 class PreHooked(nn.Module):
     pass
 

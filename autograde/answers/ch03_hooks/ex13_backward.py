@@ -680,9 +680,35 @@ class BackHooked:
 
 
 # %% wrong: inherits
-# It inherits from `nn.Module` and lets PyTorch do the work. Here you are to write it.
+# It lets `nn.Module` do the work, by inheriting from it or by holding one. Here you are to write it.
 class BackHooked(nn.Module):
     pass
+
+
+# %% wrong: borrowed
+# It lets PyTorch's own `BackwardHook` do the work. Build the same out of two tensor hooks and two gates.
+from torch.utils.hooks import BackwardHook
+
+
+class BackHooked:
+    def __init__(self):
+        self.pre_hooks = OrderedDict()
+        self.hooks = OrderedDict()
+
+    def register_full_backward_pre_hook(self, hook):
+        handle = RemovableHandle(self.pre_hooks)
+        self.pre_hooks[handle.id] = hook
+        return handle
+
+    def register_full_backward_hook(self, hook):
+        handle = RemovableHandle(self.hooks)
+        self.hooks[handle.id] = hook
+        return handle
+
+    def __call__(self, x):
+        machine = BackwardHook(self, list(self.hooks.values()), list(self.pre_hooks.values()))
+        (x,) = machine.setup_input_hook((x,))
+        return machine.setup_output_hook(self.forward(x))
 
 
 # %% right: own_functions
@@ -810,4 +836,45 @@ class BackHooked:
                 return grad if result is None else result[0]
 
             gate.register_hook(leave)
+        return output
+
+
+# %% right: hooks_on_the_gates_nodes
+# Hangs the hooks on the nodes that make the gates, not on the tensors; nodes hand over tuples.
+class BackHooked:
+    def __init__(self):
+        self.pre_hooks = OrderedDict()
+        self.hooks = OrderedDict()
+
+    def register_full_backward_pre_hook(self, hook):
+        handle = RemovableHandle(self.pre_hooks)
+        self.pre_hooks[handle.id] = hook
+        return handle
+
+    def register_full_backward_hook(self, hook):
+        handle = RemovableHandle(self.hooks)
+        self.hooks[handle.id] = hook
+        return handle
+
+    def __call__(self, x):
+        gate = x.view_as(x)
+        output = self.forward(gate).clone()
+        left = []
+
+        def arrive(grads):
+            for hook in list(self.pre_hooks.values()):
+                result = hook(self, grads)
+                grads = grads if result is None else result
+            left.append(grads)
+            return grads
+
+        def leave(grads):
+            (grad_output,) = left
+            for hook in list(self.hooks.values()):
+                result = hook(self, grads, grad_output)
+                grads = grads if result is None else result
+            return grads
+
+        output.grad_fn.register_prehook(arrive)
+        gate.grad_fn.register_prehook(leave)
         return output

@@ -337,19 +337,19 @@ class PostHooked:
 
     def __call__(self, *args: object, **kwargs: object) -> object:
         """Run `forward` and the hooks; after an error, those with `always_call` that are left."""
-        output, left = None, list(self.hooks.values())
+        output, ran = None, set()
         try:
             output = self.forward(*args, **kwargs)
-            while left:
-                hook, _ = left.pop(0)
+            for key, (hook, _) in list(self.hooks.items()):
+                ran.add(key)
                 result = hook(self, args, output)
-                if result is not None:
-                    output = result
+                output = output if result is None else result
             return output
         except Exception:
-            for hook, always_call in left:
-                if always_call:
-                    hook(self, args, output)
+            for key, (hook, always_call) in list(self.hooks.items()):
+                if always_call and key not in ran:
+                    result = hook(self, args, output)
+                    output = output if result is None else result
             raise
 
 # %% stub: clip_gradients
