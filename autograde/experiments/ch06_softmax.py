@@ -1,13 +1,16 @@
 """Experiments and hints of chapter 06: softmax, its logarithm, its gradient, and what goes wrong with them."""
 
 import copy
+import inspect
 import io
 import math
 import pickle
 import statistics
+import sys
 import time
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from types import FrameType
 from typing import Any
 
 import torch
@@ -69,6 +72,31 @@ def _forbidden(function: Callable[..., object], args: Sequence[object], words: S
     return sorted({name.strip("_") for name in {*kernels, *functions} if any(word in name for word in words)})
 
 
+def _forbidden_elsewhere(function: Callable[[Tensor, int], object], words: Sequence[str]) -> list[str]:
+    """Return what `_forbidden` finds at extreme scores, in other dtypes and shapes, and where a gradient is wanted."""
+    extreme = torch.tensor([[1e4, 9999.0, -1e4], [-1e4, -1e4, -9999.0], [-INF, 0.0, 3.0], [-INF, -INF, -INF]])
+    leaf = torch.linspace(-3, 3, 24).reshape(2, 3, 2, 2).requires_grad_()
+    tries = (extreme, extreme.half(), extreme.double(), leaf)
+    return sorted({name for x in tries for name in _forbidden(function, (x, 1), words)})
+
+
+def _borrowed(action: Callable[[], object]) -> list[str]:
+    """Return the functions of the file of `nn.Softmax` and its relatives that `action()` runs."""
+    file, names = inspect.getfile(nn.Softmax), set()
+
+    def notice(frame: FrameType, event: str, _: object) -> None:
+        if event == "call" and frame.f_code.co_filename == file:
+            names.add(frame.f_code.co_name)
+
+    former = sys.getprofile()
+    sys.setprofile(notice)
+    try:
+        action()
+    finally:
+        sys.setprofile(former)
+    return sorted(names)
+
+
 def _exponential(function: Callable[..., object], args: Sequence[object]) -> bool:
     """Say whether `function(*args)` ran an operation that takes exponentials."""
     _, kernels, _ = _traced(function, *args)
@@ -109,7 +137,7 @@ def _masked(x: Tensor) -> Tensor:
         "A negative `dim` counts from the end: `dim=-1` is the last axis, `dim=-2` the one before it.",
     ),
     after=(
-        "A negative `dim` arrives at the kernel, `aten._softmax`, as you wrote it: the compiled code does the counting "
+        "A negative `dim` arrives at PyTorch's compiled code as you wrote it. That code does the counting "
         "from the end, and raises the `IndexError` for an axis that does not exist. `nn.Softmax2d` in "
         "`torch/nn/modules/activation.py` is `F.softmax` with `dim=-3`, for images with or without a batch."
     ),
@@ -226,9 +254,9 @@ def alias(see):
         "`weights = (x - x.amax(dim, keepdim=True)).exp()`, then divide `weights` by their sum, `keepdim=True` again.",
     ),
     after=(
-        "PyTorch's kernel does the same in one pass over memory: it finds the maximum of each slice, subtracts, sums "
-        "the exponentials and divides; along the last axis it works in float32 even for half precision. It is compiled "
-        "C++. The Python side ends in `F.softmax`, in `torch/nn/functional.py`."
+        "PyTorch's kernel does the same in one compiled function: it finds the maximum of each slice, subtracts, sums "
+        "the exponentials and divides, and needs no tensor for the steps between. It is C++. The Python side ends in "
+        "`F.softmax`, in `torch/nn/functional.py`."
     ),
 )
 def softmax(lib, see):
@@ -250,6 +278,8 @@ def softmax(lib, see):
     see("some scores are -inf", lib.softmax(masked, 1))
     masked[1] = -INF
     see("one row is -inf throughout", lib.softmax(masked, 1))
+    called = _forbidden_elsewhere(lib.softmax, ("softm", "attention"))
+    see("calls of a ready-made softmax at extreme scores", called, expect=[])
     see("float64", lib.softmax(x.double(), 1), rtol=1e-11, atol=1e-13)
     see("float16", lib.softmax(x.half(), 1), **HALF)
     see("bfloat16", lib.softmax(x.bfloat16(), 1), rtol=1e-1, atol=2e-2)
@@ -308,6 +338,8 @@ def logsumexp(lib, see):
     see("some scores are -inf", lib.logsumexp(masked, 1))
     masked[2] = -INF
     see("one row is -inf throughout", lib.logsumexp(masked, 1))
+    called = _forbidden_elsewhere(lib.logsumexp, words)
+    see("calls of a ready-made logsumexp at extreme scores", called, expect=[])
     see("float64", lib.logsumexp(x.double(), 1), rtol=1e-11, atol=1e-13)
     see("float16", lib.logsumexp(x.half(), 1), **HALF)
     see("the gradient", _gradient(lambda t: lib.logsumexp(t, 1), x, see.randn(3, 5)))
@@ -357,6 +389,8 @@ def log_softmax(lib, see):
     see("some scores are -inf", lib.log_softmax(masked, 1))
     masked[1] = -INF
     see("one row is -inf throughout", lib.log_softmax(masked, 1))
+    called = _forbidden_elsewhere(lib.log_softmax, ("softm", "cross_entropy"))
+    see("calls of a ready-made softmax at extreme scores", called, expect=[])
     see("float64", lib.log_softmax(x.double(), 1), rtol=1e-11, atol=1e-13)
     see("float16", lib.log_softmax(x.half(), 1), **HALF)
     see("the gradient", _gradient(lambda t: lib.log_softmax(t, 1), x, see.randn(3, 4, 5)))
@@ -411,6 +445,8 @@ def gradient(lib, see):
     see("float64", lib.softmax_backward(grad.double(), torch.softmax(scores.double(), 1), 1))
     called = _forbidden(lib.softmax_backward, (grad, output, 1), ("softm",))
     see("calls of a ready-made softmax", called, expect=[])
+    _, _, functions = _traced(lib.softmax_backward, grad, output, 1)
+    see("calls of autograd", sorted(functions & {"grad", "backward"}), expect=[])
     see("the inputs afterwards", [grad - before[0], output - before[1]])
 
 
@@ -488,6 +524,9 @@ def losses(lib, see):
         see(f"by {name}: sure and right", loss(sure, torch.tensor([0, 2])))
         see(f"by {name}: sure and wrong", loss(sure, torch.tensor([1, 0])))
         see(f"by {name}: the gradient", _gradient(lambda t, loss=loss: loss(t, target), scores))
+        _, _, functions = _traced(loss, scores, target)
+        called = sorted(functions & {"cross_entropy", "nll_loss"})
+        see(f"by {name}: the loss that it calls", called, expect=["nll_loss" if name == "NLL" else "cross_entropy"])
 
 
 @further("softmax.losses")
@@ -647,6 +686,11 @@ def module(lib, see):
         see("the pickled copy: the output", copied(x))
     see("a deep copy: print", repr(copy.deepcopy(other)))
     see("it inherits from nn.Softmax", issubclass(lib.Softmax, nn.Softmax), expect=False)
+    see(
+        "methods borrowed from nn.Softmax or the like",
+        _borrowed(lambda: repr(lib.Softmax(1)(x)) + repr(one)),
+        expect=[],
+    )
     bare = lib.Softmax()
     see("print(Softmax())", repr(bare))
     with warnings.catch_warnings(record=True) as caught:
@@ -715,7 +759,7 @@ def _shows(shape: tuple[int, ...], number: int, margin: float = 0.15, most: int 
         "d": "the opposite: the class is the fastest, for it knows its `dim` beforehand",
     },
     hints=(
-        "Look at the figure of the call paths. Which boxes depend on the size of the tensor, and which do not?",
+        "Look at the figure of the four doors. Which boxes have more to do for a larger tensor, and which have not?",
         "The Python functions on the way take the same time for ten numbers and for a million.",
     ),
     after=(

@@ -164,6 +164,14 @@ def softmax(x, dim):
     return out.reshape(rows.shape).movedim(-1, dim)
 
 
+# %% wrong: torch_in_need
+# The formula is tried first, and where it breaks, PyTorch's softmax steps in. The hard case is the one to be written.
+def softmax(x, dim):
+    weights = x.exp()
+    result = weights / weights.sum(dim, keepdim=True)
+    return torch.softmax(x, dim) if result.isnan().any() or x.abs().max() > 50 else result
+
+
 # %% right: minus_logsumexp
 # The exponential of a difference.
 def softmax(x, dim):
@@ -236,3 +244,14 @@ def softmax(x, dim):
     wide = x.double()
     weights = torch.e ** (wide - wide.amax(dim, keepdim=True))
     return (weights / weights.sum(dim, keepdim=True)).to(x.dtype)
+
+
+# %% right: vmap
+# One slice is written, `torch.vmap` runs it over all.
+def softmax(x, dim):
+    def one(row):
+        weights = (row - row.max()).exp()
+        return weights / weights.sum()
+
+    last = x.movedim(dim, -1)
+    return torch.vmap(one)(last.reshape(-1, x.shape[dim])).reshape(last.shape).movedim(-1, dim)

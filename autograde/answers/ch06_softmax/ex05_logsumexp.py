@@ -113,6 +113,13 @@ def logsumexp(x, dim):
     return x.exp().log().sum(dim)
 
 
+# %% wrong: torch_in_need
+# The formula is tried first, and where it breaks, PyTorch's logsumexp steps in. The hard case is the one to be written.
+def logsumexp(x, dim):
+    result = x.exp().sum(dim).log()
+    return result if result.isfinite().all() else torch.logsumexp(x, dim)
+
+
 # %% right: logaddexp
 # Two scores at a time.
 def logsumexp(x, dim):

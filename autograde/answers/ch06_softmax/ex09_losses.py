@@ -98,6 +98,26 @@ def loss_by_nll(scores, target):
     return nn.NLLLoss(reduction="sum")(F.log_softmax(scores, dim=1), target)
 
 
+# %% wrong: cross_entropy_twice
+# Both numbers are right, but both come from the cross-entropy. `nn.NLLLoss` was to stay, with another input.
+def loss_by_cross_entropy(scores, target):
+    return nn.CrossEntropyLoss()(scores, target)
+
+
+def loss_by_nll(scores, target):
+    return nn.CrossEntropyLoss()(scores, target)
+
+
+# %% wrong: nll_twice
+# Both numbers are right, but both come from `nn.NLLLoss`. `nn.CrossEntropyLoss` was to stay, with another input.
+def loss_by_cross_entropy(scores, target):
+    return nn.NLLLoss()(F.log_softmax(scores, dim=1), target)
+
+
+def loss_by_nll(scores, target):
+    return nn.NLLLoss()(F.log_softmax(scores, dim=1), target)
+
+
 # %% right: functions
 # The functions in place of the classes.
 def loss_by_cross_entropy(scores, target):

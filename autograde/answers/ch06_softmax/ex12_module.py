@@ -212,6 +212,27 @@ class Softmax(nn.Module):
         return self.inner(x)
 
 
+# %% wrong: made_anew
+# Each call makes an `nn.Softmax` and lets it do the work. That is the class that was to be written.
+class Softmax(nn.Module):
+    def __init__(self, dim=None):
+        super().__init__()
+        self.dim = dim
+
+    def forward(self, x):
+        return nn.Softmax(self.dim)(x)
+
+    def extra_repr(self):
+        return f"dim={self.dim}"
+
+
+# %% wrong: methods_of_a_relative
+# It inherits from `nn.Softmin`, a relative of `nn.Softmax`, and takes over what was to be written.
+class Softmax(nn.Softmin):
+    def forward(self, x):
+        return F.softmax(x, dim=self.dim)
+
+
 # %% right: other_signature
 # `forward` names its input otherwise, and the text is joined.
 class Softmax(nn.Module):

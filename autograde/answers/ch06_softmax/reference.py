@@ -96,7 +96,7 @@ def log_softmax(x: Tensor, dim: int) -> Tensor:
 
 # %% stub: gradient
 def softmax_backward(grad_output: Tensor, output: Tensor, dim: int) -> Tensor:
-    """Return the gradient by the scores, in the shape of `output`, without calling any softmax.
+    """Return the gradient by the scores, in the shape of `output`, without any softmax or autograd.
 
     `output` is a softmax along `dim`; `grad_output` has its shape: the gradient of the loss by it.
     For output [0.5, 0.5] and grad_output [1., 0.] the result is [0.25, -0.25].
@@ -105,7 +105,7 @@ def softmax_backward(grad_output: Tensor, output: Tensor, dim: int) -> Tensor:
 
 # %% solution: gradient
 def softmax_backward(grad_output: Tensor, output: Tensor, dim: int) -> Tensor:
-    """Return the gradient by the scores, in the shape of `output`, without calling any softmax.
+    """Return the gradient by the scores, in the shape of `output`, without any softmax or autograd.
 
     `output` is a softmax along `dim`; `grad_output` has its shape: the gradient of the loss by it.
     For output [0.5, 0.5] and grad_output [1., 0.] the result is [0.25, -0.25].
