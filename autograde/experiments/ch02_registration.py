@@ -824,8 +824,6 @@ def apply(lib, see):
         parameter = nn.Parameter(see.randn(2))
         module.register_parameter("weight", parameter)
         parameters.append(parameter)
-    idle = nn.Parameter(see.randn(1))
-    core.register_parameter("idle", idle)
 
     def gradients(label, **options):
         for parameter in parameters:
@@ -834,6 +832,9 @@ def apply(lib, see):
         see(label, [parameter.grad for parameter in parameters])
 
     gradients("gradients after zero_grad()")
+    idle = nn.Parameter(see.randn(1))
+    core.register_parameter("idle", idle)
+    gradients("the same, with a parameter that has no gradient")
     gradients("gradients after zero_grad(set_to_none=False)", set_to_none=False)
     see("a parameter that had no gradient", idle.grad)
     core.register_parameter("nothing", None)

@@ -273,6 +273,23 @@ class Module(Shelves):
                 parameter.grad = None if set_to_none else torch.zeros_like(parameter.grad)
 
 
+# %% wrong: parameters_not_carried_over
+# `zero_grad` asks for `self.parameters()`, which `Shelves` does not have: what earlier exercises wrote is not carried
+# over. Each module's own parameters stand in its `_parameters`.
+class Module(Shelves):
+    def apply(self, function):
+        for child in self._modules.values():
+            if child is not None:
+                child.apply(function)
+        function(self)
+        return self
+
+    def zero_grad(self, set_to_none=True):
+        for parameter in self.parameters():
+            if parameter.grad is not None:
+                parameter.grad = None if set_to_none else torch.zeros_like(parameter.grad)
+
+
 # %% right: own_recursion
 # `zero_grad` goes down by itself and zeroes in place.
 class Module(Shelves):

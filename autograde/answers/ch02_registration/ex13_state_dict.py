@@ -257,6 +257,22 @@ class Module(Shelves):
         return state
 
 
+# %% wrong: prefix_as_path
+# The dots stand between modules, and none stands between a module and its tensors. The prefix that a child is given
+# must end in the dot.
+class Module(Shelves):
+    def state_dict(self, prefix=""):
+        own = dict(self._parameters)
+        for name, buffer in self._buffers.items():
+            if name not in self._non_persistent_buffers_set:
+                own[name] = buffer
+        state = {prefix + name: t.detach() for name, t in own.items() if t is not None}
+        for name, child in self._modules.items():
+            if child is not None:
+                state |= child.state_dict(prefix=f"{prefix}.{name}" if prefix else name)
+        return state
+
+
 # %% right: destination
 # One dictionary is handed down, as PyTorch does.
 class Module(Shelves):
