@@ -211,11 +211,21 @@ def _sequences(
 ) -> Difference | None:
     for index, (e, g) in enumerate(zip(expected, got, strict=False)):
         inner = difference(e, g, rtol, atol)
+        if inner and kind == "set":
+            return Difference(_set_reason(expected, got))
         if inner:
             return Difference(f"item {index}: {inner.reason}", inner.inner or (e, g), inner.elements)
     if len(expected) != len(got):
         return Difference(f"{len(expected)} items were expected, not {len(got)}")
     return None
+
+
+def _set_reason(expected: list[Plain], got: list[Plain]) -> str:
+    """Sets have no places: say how many members are missing and how many are too many."""
+    missing = sum(e not in got for e in expected)
+    more = sum(g not in expected for g in got)
+    parts = [f"{missing} missing"] * bool(missing) + [f"{more} not expected"] * bool(more)
+    return f"of {len(expected)} members, {' and '.join(parts)}"
 
 
 def _dicts(

@@ -43,6 +43,8 @@ def test_infinities_and_nan():
         ([1, 2], [1, 5], "item 1: the two differ"),
         ({"a": 1}, {"b": 1}, "the key 'a' is missing"),
         ({"a": 1}, {"a": 1, "b": 2}, "the key 'b' is not expected"),
+        ({1, 2, 3}, {1, 2, 4}, "of 3 members, 1 missing and 1 not expected"),
+        ({1, 2}, {1}, "2 items were expected, not 1"),
         (1, True, "a number was expected, not True or False"),
         (235146, 235147, "the two differ"),
         (None, torch.ones(1), "None was expected, not a tensor"),

@@ -12,7 +12,7 @@ from autograde.catalogue import chapters
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 
-CHAPTER = "00_start_here"
+CHAPTER = "01_init_forward_call"
 
 
 of_the_class = pytest.mark.xdist_group("class")
