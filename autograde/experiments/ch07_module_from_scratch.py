@@ -1252,8 +1252,8 @@ def pre_hooks(lib, see):
         "`try` around each hook, with `warnings.warn` for what fails.",
     ),
     after=(
-        "The rest of `Module._call_impl` in `torch/nn/modules/module.py`. Profilers use `always_call` to close what "
-        "a pre-hook has opened, even when forward fails."
+        "The rest of `Module._call_impl` in `torch/nn/modules/module.py`. `torch/distributed/_tools/mod_tracker.py` "
+        "uses `always_call` to note that a module has been left, even when forward fails."
     ),
 )
 def forward_hooks(lib, see):

@@ -4,7 +4,7 @@
 import copy
 import functools
 import itertools
-import pickle
+import textwrap
 import warnings
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
@@ -16,6 +16,11 @@ from torch.nn.parameter import Buffer, Parameter, is_lazy
 
 from autograde import check, hint, progress, show
 from autograde.module_kit import HOOK_DICTIONARIES, BaseModule, Gate, LoadReport, TwoGates, parse_to
+
+
+def say(text: object) -> None:
+    """Print a text in lines that fit the page."""
+    print(textwrap.fill(str(text), 92, subsequent_indent="    ", break_on_hyphens=False))
 
 # %% stub: construction
 class Construction:
@@ -188,7 +193,7 @@ class Assignment:
         """Register parameters, modules and buffers; `object.__setattr__` does the rest."""
         held = self.__dict__
         if isinstance(value, Parameter | BaseModule) and "_parameters" not in held:
-            raise AttributeError("cannot assign parameters or modules before Module.__init__() call")
+            raise AttributeError("cannot assign parameters before Module.__init__() call")
         if isinstance(value, Parameter):
             self._forget(name, held, self._buffers, self._modules)
             self.register_parameter(name, value)
@@ -818,7 +823,13 @@ class Loading:
         raise NotImplementedError
 
     def _load_tree(
-        self, state: dict, prefix: str, metadata: Any, assign: bool, report: LoadReport, errors: list
+        self,
+        state: dict,
+        prefix: str,
+        metadata: Any,
+        assign: bool,
+        report: LoadReport,
+        errors: list,
     ) -> None:
         """Load this module and all below it; add to `report` and `errors`."""
         raise NotImplementedError
@@ -846,7 +857,13 @@ class Loading:
         return report
 
     def _load_tree(
-        self, state: dict, prefix: str, metadata: Any, assign: bool, report: LoadReport, errors: list
+        self,
+        state: dict,
+        prefix: str,
+        metadata: Any,
+        assign: bool,
+        report: LoadReport,
+        errors: list,
     ) -> None:
         """Load this module and all below it; add to `report` and `errors`."""
         local = {} if metadata is None else metadata.get(prefix[:-1], {})
@@ -888,7 +905,11 @@ class Handles:
             raise NotImplementedError
 
     def _hang(
-        self, registry: OrderedDict, hook: Callable, prepend: bool = False, *flags: tuple[dict, bool]
+        self,
+        registry: OrderedDict,
+        hook: Callable,
+        prepend: bool = False,
+        *flags: tuple[dict, bool],
     ) -> Any:
         """Put `hook` into `registry`, set the flags that are true, and return a Handle."""
         raise NotImplementedError
@@ -921,7 +942,11 @@ class Handles:
             self.remove()
 
     def _hang(
-        self, registry: OrderedDict, hook: Callable, prepend: bool = False, *flags: tuple[dict, bool]
+        self,
+        registry: OrderedDict,
+        hook: Callable,
+        prepend: bool = False,
+        *flags: tuple[dict, bool],
     ) -> Any:
         """Put `hook` into `registry`, set the flags that are true, and return a Handle."""
         handle = self.Handle(registry, *(place for place, _ in flags))
@@ -1087,15 +1112,11 @@ class Calling:
 class Backward:
     """Hooks that run while gradients flow back."""
 
-    def register_full_backward_pre_hook(
-        self, hook: Callable, prepend: bool = False
-    ) -> Any:
+    def register_full_backward_pre_hook(self, hook: Callable, prepend: bool = False) -> Any:
         """Keep `hook` in `_backward_pre_hooks`; return its handle."""
         raise NotImplementedError
 
-    def register_full_backward_hook(
-        self, hook: Callable, prepend: bool = False
-    ) -> Any:
+    def register_full_backward_hook(self, hook: Callable, prepend: bool = False) -> Any:
         """Keep `hook` in `_backward_hooks`, note that it is a full one; return its handle."""
         raise NotImplementedError
 
@@ -1119,15 +1140,11 @@ class Backward:
 class Backward:
     """Hooks that run while gradients flow back."""
 
-    def register_full_backward_pre_hook(
-        self, hook: Callable, prepend: bool = False
-    ) -> Any:
+    def register_full_backward_pre_hook(self, hook: Callable, prepend: bool = False) -> Any:
         """Keep `hook` in `_backward_pre_hooks`; return its handle."""
         return self._hang(self._backward_pre_hooks, hook, prepend)
 
-    def register_full_backward_hook(
-        self, hook: Callable, prepend: bool = False
-    ) -> Any:
+    def register_full_backward_hook(self, hook: Callable, prepend: bool = False) -> Any:
         """Keep `hook` in `_backward_hooks`, note that it is a full one; return its handle."""
         self._is_full_backward_hook = True
         return self._hang(self._backward_hooks, hook, prepend)
@@ -1180,9 +1197,7 @@ class StateHooks:
         """Keep `hook`, to be called with the module in front."""
         return self._register_load_state_dict_pre_hook(hook, with_module=True)
 
-    def _register_load_state_dict_pre_hook(
-        self, hook: Callable, with_module: bool = False
-    ) -> Any:
+    def _register_load_state_dict_pre_hook(self, hook: Callable, with_module: bool = False) -> Any:
         """Keep `hook` in `_load_state_dict_pre_hooks`, with the module bound if `with_module`."""
         raise NotImplementedError
 
@@ -1222,9 +1237,7 @@ class StateHooks:
         """Keep `hook`, to be called with the module in front."""
         return self._register_load_state_dict_pre_hook(hook, with_module=True)
 
-    def _register_load_state_dict_pre_hook(
-        self, hook: Callable, with_module: bool = False
-    ) -> Any:
+    def _register_load_state_dict_pre_hook(self, hook: Callable, with_module: bool = False) -> Any:
         """Keep `hook` in `_load_state_dict_pre_hooks`, with the module bound if `with_module`."""
         hook = functools.partial(hook, self) if with_module else hook
         return self._hang(self._load_state_dict_pre_hooks, hook)

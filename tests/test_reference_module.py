@@ -1,0 +1,175 @@
+"""The from-scratch Module of chapter 07: made of the answer cells, small, and nothing of `torch.nn.Module` in it."""
+
+import time
+from types import SimpleNamespace
+
+import pytest
+import torch
+from torch import nn
+
+from autograde import answers, catalogue
+from autograde.assemble import CHAPTER, TARGET, reference_source
+from autograde.experiment import See
+from autograde.experiments.ch07_module_from_scratch import PARTS
+from autograde.fuzzer import fuzz
+from autograde.grafting import alone, completed, grafted, trapped
+from autograde.module_kit import BaseModule, LoadReport, parse_to, unfinished
+from autograde.oracle import execute, subjects_of
+from autograde.rebuild import missing, rebuild
+from autograde.reference_module import Module
+from autograde.scoreboard import scoreboard
+
+EXERCISES = {e.short: e for e in catalogue.chapters()[CHAPTER]}
+
+
+def test_the_file_is_what_the_answer_cells_give():
+    assert TARGET.read_text(encoding="utf-8") == reference_source(), "run `python -m autograde.assemble`"
+
+
+def test_it_is_one_readable_file_of_under_600_lines():
+    assert len(TARGET.read_text(encoding="utf-8").splitlines()) < 600
+
+
+def test_it_inherits_from_nothing_and_lacks_nothing():
+    assert Module.__mro__ == (Module, BaseModule, object)
+    assert missing(Module) == []
+    assert unfinished(Module) == []
+
+
+def test_every_layer_of_torch_runs_on_it_and_agrees():
+    board = scoreboard(Module)
+    assert board.ran == board.agreed == len(board.rows), board.text()
+
+
+def test_nothing_of_torch_nn_module_runs_when_a_layer_does():
+    layers = rebuild(Module)
+    with trapped() as ran:
+        net = layers.Sequential(layers.Linear(3, 2), layers.BatchNorm1d(2)).double().train()
+        net(torch.ones(4, 3, dtype=torch.float64)).sum().backward()
+        net.load_state_dict(net.state_dict())
+        repr(net)
+    assert ran == set()
+
+
+@pytest.mark.parametrize("short", PARTS)
+def test_each_part_owns_its_methods_alone(short):
+    part = next(iter(subjects_of(answers.from_text(EXERCISES[short], "solution"), EXERCISES[short]).values()))
+    others = [
+        next(iter(subjects_of(answers.from_text(EXERCISES[other], "solution"), EXERCISES[other]).values()))
+        for other in PARTS
+        if other != short
+    ]
+    own = {name for name in vars(part) if not name.startswith("__") or name in vars(Module)} - {"__module__", "__doc__"}
+    for other in others:
+        assert not own & (vars(other).keys() - {"__module__", "__doc__", "__dict__", "__weakref__"}), other
+
+
+def test_the_stubs_are_told():
+    namespace = execute(answers.from_text(EXERCISES["modes"], "stub"), CHAPTER)
+    whole = completed(namespace["Modes"], ("train", "eval"))
+    assert unfinished(whole) == ["train", "eval"]
+
+
+def part_that_holds_a_module_inside():
+    inner = nn.Module()
+
+    class Modes:
+        def train(self, mode=True):
+            self.training = inner.train(mode).training
+            for child in self.children():
+                child.train(mode)
+            return self
+
+        def eval(self):
+            return self.train(False)
+
+    return Modes
+
+
+def part_that_borrows():
+    class Modes:
+        train, eval = nn.Module.train, nn.Module.eval
+
+    return Modes
+
+
+def part_that_borrows_the_code():
+    copied = type(part_that_borrows)(nn.Module.train.__code__, nn.Module.train.__globals__, "train", (True,))
+
+    class Modes:
+        train = copied
+
+        def eval(self):
+            return self.train(False)
+
+    return Modes
+
+
+@pytest.mark.parametrize("make", [part_that_holds_a_module_inside, part_that_borrows, part_that_borrows_the_code])
+def test_the_trap_sees_what_is_hidden(make):
+    see = See(0)
+    EXERCISES["modes"].body(SimpleNamespace(Modes=make()), see)
+    assert see.transcript.observations[-1].label == "methods of torch.nn.Module that ran"
+    assert see.transcript.observations[-1].value["items"]
+
+
+@pytest.mark.parametrize("subject", [nn.Module, type("Modes", (nn.Module,), {})])
+def test_torchs_own_module_is_noticed(subject):
+    see = See(0)
+    with grafted(subject, see, "train", "eval") as module_class:
+        assert module_class is subject
+    assert see.transcript.observations[0].value is True
+
+
+def test_a_part_cannot_reach_the_course_s_answer_by_super():
+    class Modes:
+        def train(self, mode=True):
+            return super().train(mode)
+
+    module = completed(Modes, ("train", "eval"))()
+    with pytest.raises(AttributeError):
+        module.train()
+
+
+def test_alone_puts_the_former_profiler_back():
+    import sys
+
+    former = sys.getprofile()
+    with pytest.raises(ValueError), alone(Module, See(0)):
+        raise ValueError
+    assert sys.getprofile() is former
+
+
+def test_the_report_prints_as_pytorchs():
+    assert repr(LoadReport([], [])) == "<All keys matched successfully>"
+    assert repr(LoadReport(["a"], [])) == "LoadReport(missing_keys=['a'], unexpected_keys=[])"
+    assert parse_to(torch.float64)[1] is torch.float64
+
+
+def microseconds(base: type, hooks: int) -> float:
+    class Nothing(base):
+        def forward(self, x):
+            return x
+
+    module, x = Nothing(), torch.ones(1)
+    for _ in range(hooks):
+        module.register_forward_hook(lambda module, args, output: None)
+    start = time.perf_counter()
+    for _ in range(2000):
+        module(x)
+    return (time.perf_counter() - start) / 2000
+
+
+@pytest.mark.parametrize(("hooks", "most"), [(0, 1.0), (1, 1.2)])
+def test_a_call_costs_no_more_than_torchs(hooks, most):
+    # Side by side, round by round: other work on the machine then slows both.
+    rounds = [(microseconds(Module, hooks), microseconds(nn.Module, hooks)) for _ in range(25)]
+    ours, theirs = map(min, zip(*rounds, strict=True))
+    assert ours <= most * theirs
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_fuzzer_finds_nothing(seed):
+    found = fuzz(Module, seed=seed, max_examples=2000, seconds=60)
+    assert found.agrees, found.text()
