@@ -671,8 +671,11 @@ def module(lib, see):
     see("it holds an attribute dim", "dim" in own)
     see("it holds further attributes: how many", len(own - {"dim"}))
     see("the state_dict", one.state_dict())
-    one.register_forward_hook(lambda module, args, output: see("a hook is given an output of shape", output.shape))
+    handle = one.register_forward_hook(
+        lambda module, args, output: see("a hook is given an output of shape", output.shape)
+    )
     one(x)
+    handle.remove()
     one.dim = 0
     see("dim set to 0 afterwards: print", repr(one))
     see("dim set to 0 afterwards: the output", other(x) * 0 + one(x))
