@@ -43,6 +43,8 @@ class Observation:
     value: Plain
     rtol: float | None = None
     atol: float | None = None
+    stated: bool = False
+    """Whether the experiment states the value itself, by `expect`; on the oracle's side only."""
 
 
 @dataclass
@@ -95,10 +97,11 @@ class See:
         With `expect`, the oracle's value is `expect`, whatever it showed itself. `rtol` and `atol` replace the
         tolerances that follow from the dtype. Returns None, so that a hook may be `lambda *args: see("…", args)`.
         """
-        data = plain(expect if self._oracle and expect is not _UNSET else value)
+        stated = self._oracle and expect is not _UNSET
+        data = plain(expect if stated else value)
         rtol = self._rtol if rtol is None else rtol
         atol = self._atol if atol is None else atol
-        self.transcript.observations.append(Observation(label, data, rtol, atol))
+        self.transcript.observations.append(Observation(label, data, rtol, atol, stated))
 
     def raises(self, label: str, action: Callable[..., object], *args: object, **kwargs: object) -> None:
         """Call `action(*args, **kwargs)` and note the type of the exception, or that there was none."""

@@ -99,12 +99,17 @@ def alike(one: Transcript, other: Transcript) -> bool:
     return not any(_difference(a, b) for a, b in pairs)
 
 
+_PYTHONS_TYPES = "NoneType|int|float|str|bool|list|tuple|dict|set|function|method|generator|type|Tensor|Parameter"
+
+
 def _error_key(transcript: Transcript) -> tuple[str, str]:
     error = transcript.error or {}
     if error.get("builtin") == "RecursionError":
         return "RecursionError", ""  # what was being done when the limit was met is chance
-    # Names in quotes, and numbers, are the learner's own; the rest of the sentence is the kind of error.
-    words = re.sub(r"'[^']*'|\"[^\"]*\"|\b[\w.]+\(\)|\b\w*\.\w+\b|\d+", "…", error.get("message", ""))
+    # Names in quotes, and numbers, are the learner's own; the rest of the sentence, and Python's types, tell the error.
+    words = re.sub(
+        rf"'(?!(?:{_PYTHONS_TYPES})')[^']*'|\"[^\"]*\"|\b[\w.]+\(\)|\b\w*\.\w+\b|\d+", "…", error.get("message", "")
+    )
     return error.get("builtin", ""), words
 
 

@@ -90,8 +90,8 @@ def _notes(verdict: Verdict) -> list[tuple[str, str]]:
 
 def _sides(exercise: Experiment, verdict: Verdict) -> list[tuple[str, list[Line]]]:
     """Return the oracle's value and the learner's as blocks of lines, each under its heading."""
-    oracle = exercise.oracle
     expected, got = verdict.expected, verdict.got
+    oracle = "expected" if expected and expected.stated else exercise.oracle
     if exercise.kind == "prediction" and got:
         # The observations above are the evidence; which option they prove is left to the learner.
         return [("yours", lines(got.value))]

@@ -104,3 +104,19 @@ def test_a_deep_recursion_is_cut_short():
     text = to_text(*verdict_on(deep))
     assert "more lines like these" in text
     assert len(text.splitlines()) < 15
+
+
+def test_a_value_that_the_experiment_states_is_not_called_pytorchs():
+    from autograde.experiment import Experiment, run
+    from autograde.judge import judge
+    from autograde.report import to_text
+
+    def body(lib, see):
+        see("PyTorch's own", 1)
+        see("it was used", lib.used, expect=False)
+
+    exercise = Experiment("t.x", "T", 1, {"used": object()}, body, ("h",), "a", 1.0, "experiment", {}, False, "00")
+    oracle = run(body, {"used": True}, seed=0, oracle=True)
+    text = to_text(exercise, judge(oracle, run(body, {"used": True}, seed=0)))
+    assert "expected  False" in text
+    assert "PyTorch " not in text.replace("PyTorch's own", "")
