@@ -99,17 +99,17 @@ def alike(one: Transcript, other: Transcript) -> bool:
     return not any(_difference(a, b) for a, b in pairs)
 
 
-_PYTHONS_TYPES = "NoneType|int|float|str|bool|list|tuple|dict|set|function|method|generator|type|Tensor|Parameter"
+_TYPES = {"NoneType", "int", "float", "str", "bool", "list", "tuple", "dict", "set", "function", "method", "generator"}
 
 
 def _error_key(transcript: Transcript) -> tuple[str, str]:
     error = transcript.error or {}
     if error.get("builtin") == "RecursionError":
         return "RecursionError", ""  # what was being done when the limit was met is chance
-    # Names in quotes, and numbers, are the learner's own; the rest of the sentence, and Python's types, tell the error.
-    words = re.sub(
-        rf"'(?!(?:{_PYTHONS_TYPES})')[^']*'|\"[^\"]*\"|\b[\w.]+\(\)|\b\w*\.\w+\b|\d+", "…", error.get("message", "")
-    )
+    # Names in quotes, and numbers, are the learner's own. The rest of the sentence tells the error, and so do the
+    # names of Python's types.
+    message = re.sub(r"'([^']*)'", lambda m: m[1] if m[1] in _TYPES else "…", error.get("message", ""))
+    words = re.sub(r"\"[^\"]*\"|\b[\w.]+\(\)|\b\w*\.\w+\b|\d+", "…", message)
     return error.get("builtin", ""), words
 
 

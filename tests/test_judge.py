@@ -124,5 +124,7 @@ def test_alike_needs_the_same_error_but_not_the_same_names():
     one = raised("AttributeError", "'Net' object has no attribute 'fc1'")
     assert alike(one, raised("AttributeError", "'MyNet' object has no attribute 'layer'"))
     assert not alike(one, raised("AttributeError", "cannot assign module before Module.__init__() call"))
-    assert not alike(one, raised("AttributeError", "'NoneType' object has no attribute 'fc1'"))
+    none = raised("AttributeError", "'NoneType' object has no attribute 'fc1'")
+    assert not alike(one, none)
+    assert alike(none, raised("AttributeError", "'NoneType' object has no attribute 'layer'"))
     assert not alike(one, raised("TypeError", "'Net' object has no attribute 'fc1'"))
