@@ -13,6 +13,9 @@ from autograde.judge import Difference, Verdict
 from autograde.plain import Plain
 from autograde.values import Line, Piece, inline, is_grid, lines, telling_digits
 
+FOLD_ABOVE, SHOWN = 12, 8
+"""With more agreed observations than the first, a panel shows as many as the second and folds the rest away."""
+
 SIGNS = {"passed": "✓", "differs": "✗", "unfinished": "○", "raised": "✗", "timeout": "✗"}
 WORDS = {
     "passed": "passed",
@@ -121,8 +124,11 @@ def to_text(exercise: Experiment, verdict: Verdict) -> str:
     """Return the panel as plain text; differing elements stand between › and ‹."""
     title, points = _headline(exercise, verdict)
     out = [f"{SIGNS[verdict.state]} {title}: {WORDS[verdict.state]} ({points})"]
-    room = max((len(o.label) for o in verdict.agreed), default=0)
-    out += [f"  ✓ {o.label:<{room}}  {inline(o.value)[:80]}" for o in verdict.agreed]
+    before, shown, after = _folded(verdict)
+    room = max((len(o.label) for o in shown), default=0)
+    out += [f"  ✓ {len(before)} observations agree, then"] if before else []
+    out += [f"  ✓ {o.label:<{room}}  {inline(o.value)[:80]}" for o in shown]
+    out += [f"  ✓ and {len(after)} more observations agree"] if after else []
     if verdict.state == "differs":
         place = verdict.expected if verdict.got is None or verdict.expected else verdict.got
         out.append(f"  ✗ {place.label if place else ''}: {verdict.difference.reason if verdict.difference else ''}")
@@ -164,17 +170,13 @@ def to_html(exercise: Experiment, verdict: Verdict) -> str:
     """Return the panel as HTML."""
     colour = _COLOURS[verdict.state]
     title, points = _headline(exercise, verdict)
-    rows = "".join(_agreed_row(o) for o in verdict.agreed)
+    before, shown, after = _folded(verdict)
+    rows = "".join(_agreed_row(o) for o in shown)
     if verdict.state == "differs":
         rows += _difference_row(exercise, verdict)
     if verdict.state == "raised":
         rows += _error_row(verdict)
-    table = (
-        f'<table style="border-collapse:collapse;margin:6px 0;table-layout:auto;width:auto;'
-        f'font-size:inherit;color:inherit">{rows}</table>'
-        if rows
-        else ""
-    )
+    table = _fold(before, "observations agree, then") + _table(rows) + _fold(after, "more observations agree")
     closing = "".join(f'<p style="margin:6px 0 0 0">{code_to_html(w)}</p>' for w in _closing(exercise, verdict))
     notes = "".join(
         f'<p style="margin:6px 0 0 0;color:{_FAINT}">{escape(head)}:</p>{_pre(escape(text))}'
@@ -188,6 +190,28 @@ def to_html(exercise: Experiment, verdict: Verdict) -> str:
         f'&ensp;<b>{code_to_html(title)}</b>&ensp;<span style="color:{_FAINT}">{points}</span></div>'
         f"{table}{closing}{notes}</div>"
     )
+
+
+def _folded(verdict: Verdict) -> tuple[list[Observation], list[Observation], list[Observation]]:
+    """Split the agreed observations into those folded away before the shown ones, the shown, and those after."""
+    agreed = verdict.agreed
+    if len(agreed) <= FOLD_ABOVE:
+        return [], agreed, []
+    if verdict.passed:
+        return [], agreed[:SHOWN], agreed[SHOWN:]
+    return agreed[:-SHOWN], agreed[-SHOWN:], []
+
+
+def _fold(observations: list[Observation], words: str) -> str:
+    if not observations:
+        return ""
+    rows = "".join(map(_agreed_row, observations))
+    return f"<details><summary>✓ {len(observations)} {words}</summary>{_table(rows)}</details>"
+
+
+def _table(rows: str) -> str:
+    style = "border-collapse:collapse;margin:6px 0;table-layout:auto;width:auto;font-size:inherit;color:inherit"
+    return f'<table style="{style}">{rows}</table>' if rows else ""
 
 
 _CELL = "text-align:left;vertical-align:top;padding:1px 10px 1px 0;border:none;background:none;white-space:normal"

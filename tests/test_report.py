@@ -120,3 +120,25 @@ def test_a_value_that_the_experiment_states_is_not_called_pytorchs():
     text = to_text(exercise, judge(oracle, run(body, {"used": True}, seed=0)))
     assert "expected  False" in text
     assert "PyTorch " not in text.replace("PyTorch's own", "")
+
+
+def test_many_observations_are_folded_away_and_none_is_lost():
+    from autograde.experiment import Observation
+    from autograde.judge import Difference, Verdict
+    from autograde.report import to_html, to_text
+
+    exercise = find("start.leaky")
+    agreed = [Observation(f"number {i:02}", i) for i in range(30)]
+    passed = Verdict("passed", agreed)
+    html, text = to_html(exercise, passed), to_text(exercise, passed)
+    assert [f"number {i:02}" in html for i in range(30)] == [True] * 30
+    assert html.index("number 07") < html.index("<details>") < html.index("number 08")
+    assert "22 more observations agree" in html
+    assert "and 22 more observations agree" in text
+    assert "number 08" not in text
+    last = Observation("the last", 1)
+    differs = Verdict("differs", agreed, last, Observation("the last", 2), Difference("the two differ"))
+    html, text = to_html(exercise, differs), to_text(exercise, differs)
+    assert html.index("<details>") < html.index("number 21") < html.index("</details>") < html.index("number 22")
+    assert "22 observations agree, then" in text
+    assert "number 29" in text
