@@ -381,6 +381,7 @@ def _executed(chapter: Chapter) -> NotebookNode:
             timeout=EXECUTION_LIMIT,
             kernel_name="python3",
             record_timing=False,
+            extra_arguments=["--log-level=ERROR"],
             coalesce_streams=True,  # how output arrives in pieces differs from run to run
             resources={"metadata": {"path": folder}},
         )
@@ -438,10 +439,7 @@ def _released(chapter: Chapter) -> bool:
         shutil.copy(chapter.solution_path, source)
         generate_assignment(here, chapter.name)
         made = here / "notebooks" / chapter.name / chapter.release_path.name
-        book = nbformat.read(made, as_version=4)
-        book.metadata.pop("autograde", None)
-        book.metadata.pop("widgets", None)  # the state of sliders: other ids at each execution
-        return _write(chapter.release_path, nbformat.writes(book) + "\n")
+        return _write(chapter.release_path, made.read_text(encoding="utf-8"))
 
 
 def generate_assignment(course: Path, name: str) -> None:

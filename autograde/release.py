@@ -12,6 +12,7 @@ from nbgrader.preprocessors import (
     ComputeChecksums,
     IncludeHeaderFooter,
     LockCells,
+    NbGraderPreprocessor,
     SaveCells,
 )
 
@@ -66,7 +67,18 @@ class WriteStubs(ClearSolutions):
         return True
 
 
+class DropBuildMetadata(NbGraderPreprocessor):
+    """Leave out what only the build needs, and the state of sliders, whose ids differ at each execution."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+        """Return the notebook without these entries of its metadata."""
+        for key in ("autograde", "widgets"):
+            nb.metadata.pop(key, None)
+        return nb, resources
+
+
 PREPROCESSORS = [
+    DropBuildMetadata,
     IncludeHeaderFooter,
     LockCells,
     WriteStubs,
@@ -79,4 +91,5 @@ PREPROCESSORS = [
     ComputeChecksums,
     CheckCellMetadata,
 ]
-"""nbgrader's default steps of `generate_assignment`, without templates for tests, with `WriteStubs`."""
+"""nbgrader's default steps of `generate_assignment`, without templates for tests, with `WriteStubs`
+and `DropBuildMetadata`."""

@@ -109,6 +109,18 @@ def test_the_solution_earns_all_points_and_the_release_none(tmp_path, chapter):
     assert room.scores() == {"perfect": worth, "untouched": dict.fromkeys(worth, 0.0)}
 
 
+def test_generate_assignment_makes_the_committed_notebook(tmp_path):
+    """An instructor who releases into the gradebook changes nothing in notebooks/."""
+    room = Classroom(tmp_path, "04_sequential_add_module")
+    room.release()
+    path = "notebooks/04_sequential_add_module/04_sequential_add_module.ipynb"
+    made = (tmp_path / path).read_bytes()
+    assert made == (ROOT / path).read_bytes()
+    done = room.nbgrader("generate_assignment", "04_sequential_add_module", "--force")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / path).read_bytes() == made
+
+
 def test_validate_says_what_fails(tmp_path):
     room = Classroom(tmp_path, "00_start_here")
     release = room.release()
