@@ -30,7 +30,7 @@ import torch
 from torch import Tensor
 from torch.nn.parameter import Buffer, Parameter, is_lazy
 
-from autograde.module_kit import HOOK_DICTIONARIES, BaseModule, LoadReport, TwoGates, parse_to
+from autograde.module_kit import HOOK_DICTIONARIES, BaseModule, Call, LoadReport, TwoGates, parse_to
 
 
 class Module(BaseModule):

@@ -267,6 +267,10 @@ PARTS: dict[str, tuple[str, ...]] = {
         "h1 = {m}.register_forward_pre_hook({pre_hook})\nh2 = {m}.register_forward_hook({hook}{options})\n{m}(y)",
         "{h} = {m}.register_full_backward_hook({grad_hook})\n{m}({input}).sum().backward()",
         "with {m}.register_forward_hook({hook}): {m}(x)",
+        "h1 = {m}.register_forward_hook({hook})\nh2 = {m}.register_forward_hook(refuse)\n"
+        "h2 = {m}.register_forward_hook(log_output, always_call=True)\n{m}(x)",
+        "h1 = {m}.register_forward_pre_hook({pre_hook})\nh2 = {m}.register_forward_pre_hook(refuse)\n"
+        "h2 = {m}.register_forward_hook(log_output, always_call=True)\n{m}(x)",
     ),
     "state": (
         "saved = {m}.state_dict({save})",

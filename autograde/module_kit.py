@@ -2,6 +2,7 @@
 
 from collections import namedtuple
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 import torch
@@ -25,6 +26,16 @@ HOOK_DICTIONARIES = (
 
 class BaseModule:
     """An empty class from which every Module of chapter 07 inherits: `isinstance(x, BaseModule)` asks for one."""
+
+
+@dataclass
+class Call:
+    """What belongs to one call of a module: what `forward` is given, what it gave, which hooks ran."""
+
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+    output: Any = None
+    ran: set[int] = field(default_factory=set)
 
 
 class LoadReport(namedtuple("LoadReport", ["missing_keys", "unexpected_keys"])):
@@ -77,7 +88,9 @@ class Gate:
         result = list(values)
         for place, tensor in zip(places, passed, strict=True):
             result[place] = tensor
-        return tuple(result), cls(node, places, len(values))
+        # A named tuple stays one: its class takes the items one by one.
+        made = tuple(result) if type(values) is tuple else type(values)(*result)
+        return made, cls(node, places, len(values))
 
     def before_backward(self, look: Callable[[Grads], Grads]) -> None:
         """Let `look` see the gradients that arrive at the gate, one for each value, and replace them."""
@@ -123,10 +136,9 @@ class TwoGates:
         return outputs if isinstance(output, tuple) else outputs[0]
 
     def replaced(self, grads: Grads, result: Any) -> Grads:
-        """Return what a hook returned, as a tuple; `grads` if that is None. RuntimeError if the number is wrong."""
+        """Return what a hook returned, or `grads` if that is None; RuntimeError if the number of gradients differs."""
         if result is None:
             return grads
-        result = result if isinstance(result, tuple) else (result,)
         if len(result) != len(grads):
             raise RuntimeError(f"a hook returned {len(result)} gradients where {len(grads)} are wanted")
         return result

@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 from torch.nn.parameter import Buffer, Parameter, is_lazy
 
-from autograde.module_kit import HOOK_DICTIONARIES, BaseModule, LoadReport, TwoGates, parse_to
+from autograde.module_kit import HOOK_DICTIONARIES, BaseModule, Call, LoadReport, TwoGates, parse_to
 
 
 class Module(BaseModule):
@@ -35,8 +35,8 @@ class Module(BaseModule):
     def _fresh_state(self) -> dict[str, Any]:
         state: dict[str, Any] = {name: OrderedDict() for name in HOOK_DICTIONARIES}
         state |= {name: {} for name in ("_parameters", "_buffers", "_modules")}
-        state |= {"training": True, "_non_persistent_buffers_set": set()}
-        return state | {"_is_full_backward_hook": None}
+        rest = {"_non_persistent_buffers_set": set(), "_is_full_backward_hook": None}
+        return {"training": True, **state, **rest}
 
     # Exercise 2 · Names that are refused
     def _check_name(self, kind: str, name: str, registry: str) -> None:
@@ -127,7 +127,7 @@ class Module(BaseModule):
         object.__delattr__(self, name)
 
     def __dir__(self) -> list[str]:
-        members = [*self._parameters, *self._modules, *self._buffers]
+        members = (*self._parameters, *self._modules, *self._buffers)
         names = {*dir(type(self)), *self.__dict__, *members}
         return sorted(name for name in names if not name[:1].isdigit())
 
@@ -170,15 +170,13 @@ class Module(BaseModule):
                 yield (f"{path}.{name}" if path else name), member
 
     def named_parameters(self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True) -> Iterator:
-        members = (lambda module: module._parameters.items(), prefix, recurse, remove_duplicate)
-        return self._named_members(*members)
+        return self._named_members(lambda m: m._parameters.items(), prefix, recurse, remove_duplicate)
 
     def parameters(self, recurse: bool = True) -> Iterator[Parameter]:
         return (parameter for _, parameter in self.named_parameters(recurse=recurse))
 
     def named_buffers(self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True) -> Iterator:
-        members = (lambda module: module._buffers.items(), prefix, recurse, remove_duplicate)
-        return self._named_members(*members)
+        return self._named_members(lambda m: m._buffers.items(), prefix, recurse, remove_duplicate)
 
     def buffers(self, recurse: bool = True) -> Iterator[Tensor]:
         return (buffer for _, buffer in self.named_buffers(recurse=recurse))
@@ -240,7 +238,9 @@ class Module(BaseModule):
             if set_to_none:
                 parameter.grad = None
             elif parameter.grad is not None:
-                parameter.grad.detach_().zero_()
+                if parameter.grad.grad_fn is not None:
+                    parameter.grad.detach_()
+                parameter.grad.requires_grad_(False).zero_()
 
     # Exercise 12 · A function for every module, a function for every tensor
     def apply(self, fn: Callable[[Any], None]) -> Any:
@@ -333,15 +333,14 @@ class Module(BaseModule):
 
     # Exercise 15 · Saving
     def _save_to_state_dict(self, destination: dict, prefix: str, keep_vars: bool) -> None:
-        hidden = self._non_persistent_buffers_set
-        buffers = {name: b for name, b in self._buffers.items() if name not in hidden}
+        buffers = {n: b for n, b in self._buffers.items() if n not in self._non_persistent_buffers_set}
         for name, tensor in itertools.chain(self._parameters.items(), buffers.items()):
             if tensor is not None:
                 destination[prefix + name] = tensor if keep_vars else tensor.detach()
         if hasattr(type(self), "get_extra_state"):
             destination[prefix + "_extra_state"] = self.get_extra_state()
 
-    def state_dict(self, *, destination: Any = None, prefix: str = "", keep_vars: bool = False) -> Any:
+    def state_dict(self, destination: Any = None, prefix: str = "", keep_vars: bool = False) -> Any:
         if destination is None:
             destination = OrderedDict()
             destination._metadata = OrderedDict()
@@ -359,38 +358,40 @@ class Module(BaseModule):
 
     # Exercise 16 · Loading one tensor
     def _load_tensor(self, name: str, own: Tensor, key: str, given: Any, assign: bool, error_msgs: list) -> None:
+        start = f'While copying the parameter named "{key}", '
         if not isinstance(given, Tensor):
-            start = f'While copying the parameter named "{key}", expected torch.Tensor or '
-            what = "Tensor-like object from checkpoint but received"
+            what = "expected torch.Tensor or Tensor-like object from checkpoint but received"
             error_msgs.append(f"{start}{what} {type(given)}")
             return
         if not is_lazy(own) and own.dim() == 0 and given.shape == (1,):
             given = given[0]
         if not is_lazy(own) and own.shape != given.shape:
-            start = f"size mismatch for {key}: copying a param with shape {given.shape} from "
-            error_msgs.append(f"{start}checkpoint, the shape in current model is {own.shape}.")
+            what = f"size mismatch for {key}: copying a param with shape {given.shape} from "
+            error_msgs.append(f"{what}checkpoint, the shape in current model is {own.shape}.")
             return
-        with torch.no_grad():
-            if not assign:
+        if assign:
+            if isinstance(own, Parameter):
+                given = given if isinstance(given, Parameter) else Parameter(given, False)
+                given.requires_grad_(own.requires_grad)
+            setattr(self, name, given)
+            return
+        try:
+            with torch.no_grad():
                 own.copy_(given)
-            else:
-                if isinstance(own, Parameter) and not isinstance(given, Parameter):
-                    given = Parameter(given, own.requires_grad)
-                setattr(self, name, given)
+        except Exception as error:
+            sizes = f"model are {own.size()} and whose dimensions in the checkpoint are {given.size()}"
+            what = f"whose dimensions in the {sizes}, an exception occurred : {error.args}."
+            error_msgs.append(start + what)
 
     # Exercise 17 · Missing and unexpected keys
     def _load_from_state_dict(
         self, state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs
     ) -> None:
         for hook in self._load_state_dict_pre_hooks.values():
-            lists = (missing_keys, unexpected_keys, error_msgs)
-            hook(state_dict, prefix, local_metadata, strict, *lists)
-        hidden = self._non_persistent_buffers_set
-        buffers = {name: b for name, b in self._buffers.items() if name not in hidden}
+            hook(state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs)
+        buffers = {n: b for n, b in self._buffers.items() if n not in self._non_persistent_buffers_set}
         own = {n: t for n, t in {**self._parameters, **buffers}.items() if t is not None}
-        known = set(own)
-        if hasattr(type(self), "set_extra_state"):
-            known.add("_extra_state")
+        known = {*own, *(["_extra_state"] if hasattr(type(self), "set_extra_state") else [])}
         assign = local_metadata.get("assign_to_params_buffers", False)
         for name in [*own, *(known - set(own))]:
             key = prefix + name
@@ -410,8 +411,9 @@ class Module(BaseModule):
         if not isinstance(state_dict, Mapping):
             raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
         report, errors = LoadReport([], []), []
-        metadata = getattr(state_dict, "_metadata", None)
-        self._load_tree(OrderedDict(state_dict), "", metadata, assign, report, errors)
+        state, metadata = OrderedDict(state_dict), getattr(state_dict, "_metadata", None)
+        state._metadata = metadata
+        self._load_tree(state, "", metadata, assign, report, errors)
         kinds = ("Missing", report.missing_keys), ("Unexpected", report.unexpected_keys)
         named = [(kind, ", ".join(f'"{k}"' for k in keys)) for kind, keys in kinds if keys]
         if strict:
@@ -460,9 +462,8 @@ class Module(BaseModule):
         registry[handle.id] = hook
         if prepend:
             registry.move_to_end(handle.id, last=False)
-        for place, wanted in flags:
-            if wanted:
-                place[handle.id] = True
+        for place in [place for place, wanted in flags if wanted]:
+            place[handle.id] = True
         return handle
 
     # Exercise 20 · Hooks before the call
@@ -470,18 +471,18 @@ class Module(BaseModule):
         flag = (self._forward_pre_hooks_with_kwargs, with_kwargs)
         return self._hang(self._forward_pre_hooks, hook, prepend, flag)
 
-    def _run_forward_pre_hooks(self, args: tuple, kwargs: dict) -> tuple[tuple, dict]:
+    def _run_forward_pre_hooks(self, call: Call) -> None:
         for number, hook in tuple(self._forward_pre_hooks.items()):
             if number in self._forward_pre_hooks_with_kwargs:
-                result = hook(self, args, kwargs)
+                result = hook(self, call.args, call.kwargs)
                 if result is not None and not (isinstance(result, tuple) and len(result) == 2):
                     raise RuntimeError(f"wanted None or (new_args, new_kwargs), got {result}")
-                args, kwargs = (args, kwargs) if result is None else result
-            else:
-                result = hook(self, args)
                 if result is not None:
-                    args = result if isinstance(result, tuple) else (result,)
-        return args, kwargs
+                    call.args, call.kwargs = result
+            else:
+                result = hook(self, call.args)
+                if result is not None:
+                    call.args = result if isinstance(result, tuple) else (result,)
 
     # Exercise 21 · Hooks after the call
     def register_forward_hook(
@@ -491,28 +492,26 @@ class Module(BaseModule):
         always = (self._forward_hooks_always_called, always_call)
         return self._hang(self._forward_hooks, hook, prepend, kwargs, always)
 
-    def _run_forward_hooks(self, args: tuple, kwargs: dict, output: Any, ran: set[int]) -> Any:
+    def _run_forward_hooks(self, call: Call) -> None:
         for number, hook in tuple(self._forward_hooks.items()):
-            ran.add(number)
-            extra = (kwargs,) if number in self._forward_hooks_with_kwargs else ()
-            result = hook(self, args, *extra, output)
-            output = output if result is None else result
-        return output
+            call.ran.add(number)
+            extra = (call.kwargs,) if number in self._forward_hooks_with_kwargs else ()
+            result = hook(self, call.args, *extra, call.output)
+            call.output = call.output if result is None else result
 
-    def _run_always_called(self, args: tuple, kwargs: dict, output: Any, ran: set[int]) -> None:
+    def _run_always_called(self, call: Call) -> None:
         for number, hook in tuple(self._forward_hooks.items()):
-            if number in self._forward_hooks_always_called and number not in ran:
-                extra = (kwargs,) if number in self._forward_hooks_with_kwargs else ()
+            if number in self._forward_hooks_always_called and number not in call.ran:
+                extra = (call.kwargs,) if number in self._forward_hooks_with_kwargs else ()
                 try:
-                    result = hook(self, args, *extra, output)
-                    output = output if result is None else result
+                    result = hook(self, call.args, *extra, call.output)
+                    call.output = call.output if result is None else result
                 except Exception as error:
                     warnings.warn(f"a hook failed after another error: {error}", stacklevel=2)
 
     # Exercise 22 · The call
     def forward(self, *args: Any) -> Any:
-        name = type(self).__name__
-        raise NotImplementedError(f'Module [{name}] is missing the required "forward" function')
+        raise NotImplementedError(f'Module [{type(self).__name__}] is missing the required "forward" function')
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if self._forward_hooks or self._forward_pre_hooks or self._backward_hooks or self._backward_pre_hooks:
@@ -520,17 +519,17 @@ class Module(BaseModule):
         return self.forward(*args, **kwargs)
 
     def _call_with_hooks(self, args: tuple, kwargs: dict) -> Any:
-        output, watch, ran = None, None, set()
+        call, watch = Call(args, kwargs), None
         try:
-            args, kwargs = self._run_forward_pre_hooks(args, kwargs)
+            self._run_forward_pre_hooks(call)
             if self._backward_hooks or self._backward_pre_hooks:
                 watch = self._watch_backward()
-                args = watch.enter(args)
-            output = self.forward(*args, **kwargs)
-            output = self._run_forward_hooks(args, kwargs, output, ran)
-            return output if watch is None else watch.leave(output)
+                call.args = watch.enter(call.args)
+            call.output = self.forward(*call.args, **call.kwargs)
+            self._run_forward_hooks(call)
+            return call.output if watch is None else watch.leave(call.output)
         except Exception:
-            self._run_always_called(args, kwargs, output, ran)
+            self._run_always_called(call)
             raise
 
     # Exercise 23 · Backward hooks
@@ -550,8 +549,9 @@ class Module(BaseModule):
             for hook in self.pre_hooks:
                 grads = self.replaced(grads, hook(self.module, grads))
             self.grad_outputs = grads
-            if self.inner is None:
-                self.at_inputs((None,) * self.inputs)
+            nothing = (None,) * self.inputs
+            if self.inner is None and any(g is not None for g in self.at_inputs(nothing)):
+                raise RuntimeError("no input needs a gradient: a hook must return None")
             return grads
 
         def at_inputs(self, grads: tuple) -> tuple:

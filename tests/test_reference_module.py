@@ -1,6 +1,5 @@
 """The from-scratch Module of chapter 07: made of the answer cells, small, and nothing of `torch.nn.Module` in it."""
 
-import time
 from types import SimpleNamespace
 
 import pytest
@@ -9,6 +8,7 @@ from torch import nn
 
 from autograde import answers, catalogue
 from autograde.assemble import CHAPTER, TARGET, reference_source
+from autograde.costs import call_costs
 from autograde.experiment import See
 from autograde.experiments.ch07_module_from_scratch import PARTS
 from autograde.fuzzer import fuzz
@@ -146,25 +146,9 @@ def test_the_report_prints_as_pytorchs():
     assert parse_to(torch.float64)[1] is torch.float64
 
 
-def microseconds(base: type, hooks: int) -> float:
-    class Nothing(base):
-        def forward(self, x):
-            return x
-
-    module, x = Nothing(), torch.ones(1)
-    for _ in range(hooks):
-        module.register_forward_hook(lambda module, args, output: None)
-    start = time.perf_counter()
-    for _ in range(2000):
-        module(x)
-    return (time.perf_counter() - start) / 2000
-
-
 @pytest.mark.parametrize(("hooks", "most"), [(0, 1.0), (1, 1.2)])
 def test_a_call_costs_no_more_than_torchs(hooks, most):
-    # Side by side, round by round: other work on the machine then slows both.
-    rounds = [(microseconds(Module, hooks), microseconds(nn.Module, hooks)) for _ in range(25)]
-    ours, theirs = map(min, zip(*rounds, strict=True))
+    ours, theirs = call_costs(Module, nn.Module, hooks)
     assert ours <= most * theirs
 
 

@@ -609,6 +609,13 @@ def gradients(lib, see):
         a.grad = slope
         top.zero_grad(set_to_none=False)
         see("a gradient cut off from its graph", (a.grad, a.grad.requires_grad))
+        a.grad = see.randn(2).requires_grad_()
+        top.zero_grad(set_to_none=False)
+        see("a gradient that needed one itself", (a.grad, a.grad.requires_grad))
+        whole = see.randn(4)
+        a.grad = whole[:2]
+        top.zero_grad(set_to_none=False)
+        see("a gradient that is a part of another tensor", whole)
         see("freezing returns the module", top.requires_grad_(False) is top)
         see("frozen", [p.requires_grad for p in (a, b, c)])
         see("thawed", [p.requires_grad for p in top.requires_grad_().parameters()])
@@ -917,6 +924,10 @@ def tensors(lib, see):
         mine = _parameter(see, 2, 3)
         module.load_state_dict({"weight": mine, "mean": see.randn(3)}, assign=True)
         see("assigned: a Parameter is taken as it is", module.weight is mine)
+        see("assigned: and frozen, as the old one was", mine.requires_grad)
+        gone = {"weight": see.randn(2, 3).to("meta"), "mean": see.randn(3)}
+        see.raises("no values to copy", module.load_state_dict, gone)
+        see.raises_message("no values to copy: the words", module.load_state_dict, gone)
         lazy = _leaf(Module, weight=UninitializedParameter())
         lazy.load_state_dict({"weight": see.randn(4)}, assign=True)
         see("a lazy parameter has no shape to compare", lazy.weight)
@@ -1065,6 +1076,7 @@ def loading(lib, see):
         )
         old.load_state_dict(old.state_dict())
         old.load_state_dict(dict(old.state_dict()))
+        see("whoever is handed the copy finds the metadata", _metadata_seen(_leaf(Module, part=Module())))
         old.register_load_state_dict_pre_hook(lambda module, given, *rest: given.pop("part.weight"))
         whole = old.state_dict()
         see("a pre-hook took a key away", tuple(old.load_state_dict(whole, strict=False)))
@@ -1078,6 +1090,13 @@ def loading(lib, see):
         see("a post-hook forgives", tuple(old.load_state_dict(old.state_dict())))
         old.part_two.register_load_state_dict_post_hook(lambda module, keys: keys)
         see.raises("a post-hook that returns something", old.load_state_dict, old.state_dict())
+
+
+def _metadata_seen(module):
+    seen = []
+    module.register_load_state_dict_pre_hook(lambda m, state, *rest: seen.append(getattr(state, "_metadata", None)))
+    module.load_state_dict(module.state_dict())
+    return seen[0]
 
 
 # --- Part 5 · The call and its hooks -----------------------------------------------------------------------------
@@ -1236,6 +1255,13 @@ def pre_hooks(lib, see):
         early = Net()
         early.register_forward_pre_hook(lambda module, args: False)
         early(x)
+        failing = Net()
+        failing.register_forward_pre_hook(lambda m, args, kw: ((5,), {"more": 1}), with_kwargs=True)
+        failing.register_forward_pre_hook(lambda m, args: 6)
+        failing.register_forward_pre_hook(lambda m, args: {}["missing"])
+        sure = lambda m, args, kw, out: see("seen when the third hook failed", (args, kw))  # noqa: E731
+        failing.register_forward_hook(sure, always_call=True, with_kwargs=True)
+        see.raises("the third hook fails", failing, x)
 
 
 @experiment(
@@ -1302,6 +1328,7 @@ def forward_hooks(lib, see):
         see.raises("forward fails", sure, x, fail=True)
         see("all is well", sure(x))
         bad = sure.register_forward_hook(fails)
+        sure.register_forward_hook(lambda m, a, out: out * 3, prepend=True)
         sure.register_forward_hook(lambda m, a, out: see("a sure one after the bad one", out), always_call=True)
         see.raises("a hook fails", sure, x)
         bad.remove()
@@ -1467,6 +1494,13 @@ def backward(lib, see):
         out = two(a, b)
         see.raises("one gradient where two are wanted", (out[0].sum() + out[2].sum()).backward)
         wrong.remove()
+        two.register_full_backward_hook(lambda m, gi, go: [gi[1], gi[0]])
+        out, a.grad, b.grad = two(a, b), None, None
+        (out[0].sum() + 5 * out[2].sum()).backward()
+        see("gradients as a list, exchanged", (a.grad, b.grad))
+        net = Net(_parameter(see, 3))
+        net.register_full_backward_hook(lambda m, gi, go: (see.rand(3),))
+        see.raises("a gradient where none is needed", net(see.randn(3)).sum().backward)
 
         class Leaky(Module):
             def forward(self, x):
@@ -1713,8 +1747,9 @@ def whole(lib, see):
             see(f"{name}: as text", re.sub("0x[0-9a-f]+", "…", repr(layer)))
             other = copy.deepcopy(layer)
             other.load_state_dict({key: value * 0 for key, value in layer.state_dict().items()})
-            see(f"{name}: a copy with zeros loaded", [value.abs().sum() for value in other.state_dict().values()])
-            see(f"{name}: modes", [module.training for module in layer.eval().modules()])
+            sums = [value.abs().sum() for value in other.state_dict().values()]
+            modes = [module.training for module in layer.eval().modules()]
+            see(f"{name}: a copy with zeros, and modes", (sums, modes))
         see("methods that are missing", missing(lib.Module))
 
 

@@ -41,8 +41,8 @@ class Construction:
     def _fresh_state(self) -> dict[str, Any]:
         state: dict[str, Any] = {name: OrderedDict() for name in HOOK_DICTIONARIES}
         state |= dict.fromkeys(("_parameters", "_buffers", "_modules"), {})
-        state |= {"training": True, "_non_persistent_buffers_set": set()}
-        return state | {"_is_full_backward_hook": None}
+        rest = {"_non_persistent_buffers_set": set(), "_is_full_backward_hook": None}
+        return {"training": True, **state, **rest}
 
 
 # %% wrong: one_dict_for_all_hooks
@@ -62,8 +62,8 @@ class Construction:
     def _fresh_state(self) -> dict[str, Any]:
         state: dict[str, Any] = dict.fromkeys(HOOK_DICTIONARIES, OrderedDict())
         state |= {name: {} for name in ("_parameters", "_buffers", "_modules")}
-        state |= {"training": True, "_non_persistent_buffers_set": set()}
-        return state | {"_is_full_backward_hook": None}
+        rest = {"_non_persistent_buffers_set": set(), "_is_full_backward_hook": None}
+        return {"training": True, **state, **rest}
 
 
 # %% wrong: made_once
@@ -87,8 +87,8 @@ class Construction:
             return dict(Construction._kept)
         state: dict[str, Any] = {name: OrderedDict() for name in HOOK_DICTIONARIES}
         state |= {name: {} for name in ("_parameters", "_buffers", "_modules")}
-        state |= {"training": True, "_non_persistent_buffers_set": set()}
-        Construction._kept = state | {"_is_full_backward_hook": None}
+        rest = {"_non_persistent_buffers_set": set(), "_is_full_backward_hook": None}
+        Construction._kept = {"training": True, **state, **rest}
         return dict(Construction._kept)
 
 
@@ -108,8 +108,8 @@ class Construction:
     def _fresh_state(self) -> dict[str, Any]:
         state: dict[str, Any] = {name: OrderedDict() for name in HOOK_DICTIONARIES}
         state |= {name: {} for name in ("_parameters", "_buffers", "_modules")}
-        state |= {"training": True, "_non_persistent_buffers_set": set()}
-        return state | {"_is_full_backward_hook": None}
+        rest = {"_non_persistent_buffers_set": set(), "_is_full_backward_hook": None}
+        return {"training": True, **state, **rest}
 
 
 # %% wrong: accepts_positional
@@ -128,8 +128,8 @@ class Construction:
     def _fresh_state(self) -> dict[str, Any]:
         state: dict[str, Any] = {name: OrderedDict() for name in HOOK_DICTIONARIES}
         state |= {name: {} for name in ("_parameters", "_buffers", "_modules")}
-        state |= {"training": True, "_non_persistent_buffers_set": set()}
-        return state | {"_is_full_backward_hook": None}
+        rest = {"_non_persistent_buffers_set": set(), "_is_full_backward_hook": None}
+        return {"training": True, **state, **rest}
 
 
 # %% wrong: own_words
@@ -149,8 +149,8 @@ class Construction:
     def _fresh_state(self) -> dict[str, Any]:
         state: dict[str, Any] = {name: OrderedDict() for name in HOOK_DICTIONARIES}
         state |= {name: {} for name in ("_parameters", "_buffers", "_modules")}
-        state |= {"training": True, "_non_persistent_buffers_set": set()}
-        return state | {"_is_full_backward_hook": None}
+        rest = {"_non_persistent_buffers_set": set(), "_is_full_backward_hook": None}
+        return {"training": True, **state, **rest}
 
 
 # %% wrong: counts_without_self
@@ -169,8 +169,8 @@ class Construction:
     def _fresh_state(self) -> dict[str, Any]:
         state: dict[str, Any] = {name: OrderedDict() for name in HOOK_DICTIONARIES}
         state |= {name: {} for name in ("_parameters", "_buffers", "_modules")}
-        state |= {"training": True, "_non_persistent_buffers_set": set()}
-        return state | {"_is_full_backward_hook": None}
+        rest = {"_non_persistent_buffers_set": set(), "_is_full_backward_hook": None}
+        return {"training": True, **state, **rest}
 
 
 # %% wrong: starts_in_eval
@@ -189,8 +189,8 @@ class Construction:
     def _fresh_state(self) -> dict[str, Any]:
         state: dict[str, Any] = {name: OrderedDict() for name in HOOK_DICTIONARIES}
         state |= {name: {} for name in ("_parameters", "_buffers", "_modules")}
-        state |= {"training": False, "_non_persistent_buffers_set": set()}
-        return state | {"_is_full_backward_hook": None}
+        rest = {"_non_persistent_buffers_set": set(), "_is_full_backward_hook": None}
+        return {"training": False, **state, **rest}
 
 
 # %% wrong: training_in_class
@@ -211,8 +211,8 @@ class Construction:
     def _fresh_state(self) -> dict[str, Any]:
         state: dict[str, Any] = {name: OrderedDict() for name in HOOK_DICTIONARIES}
         state |= {name: {} for name in ("_parameters", "_buffers", "_modules")}
-        state |= {"_non_persistent_buffers_set": set()}
-        return state | {"_is_full_backward_hook": None}
+        rest = {"_non_persistent_buffers_set": set(), "_is_full_backward_hook": None}
+        return {**state, **rest}
 
 
 # %% wrong: no_hooks
@@ -231,8 +231,8 @@ class Construction:
     def _fresh_state(self) -> dict[str, Any]:
         state: dict[str, Any] = {}
         state |= {name: {} for name in ("_parameters", "_buffers", "_modules")}
-        state |= {"training": True, "_non_persistent_buffers_set": set()}
-        return state | {"_is_full_backward_hook": None}
+        rest = {"_non_persistent_buffers_set": set(), "_is_full_backward_hook": None}
+        return {"training": True, **state, **rest}
 
 
 # %% wrong: hooks_in_plain_dicts
@@ -251,8 +251,8 @@ class Construction:
     def _fresh_state(self) -> dict[str, Any]:
         state: dict[str, Any] = {name: dict() for name in HOOK_DICTIONARIES}
         state |= {name: {} for name in ("_parameters", "_buffers", "_modules")}
-        state |= {"training": True, "_non_persistent_buffers_set": set()}
-        return state | {"_is_full_backward_hook": None}
+        rest = {"_non_persistent_buffers_set": set(), "_is_full_backward_hook": None}
+        return {"training": True, **state, **rest}
 
 
 # %% wrong: list_in_place_of_set
@@ -271,8 +271,8 @@ class Construction:
     def _fresh_state(self) -> dict[str, Any]:
         state: dict[str, Any] = {name: OrderedDict() for name in HOOK_DICTIONARIES}
         state |= {name: {} for name in ("_parameters", "_buffers", "_modules")}
-        state |= {"training": True, "_non_persistent_buffers_set": []}
-        return state | {"_is_full_backward_hook": None}
+        rest = {"_non_persistent_buffers_set": [], "_is_full_backward_hook": None}
+        return {"training": True, **state, **rest}
 
 
 # %% right: one_by_one

@@ -13,7 +13,7 @@ class Assignment:
     def __setattr__(self, name: str, value: Any) -> None:
         held = self.__dict__
         if isinstance(value, Parameter | BaseModule) and "_parameters" not in held:
-            raise AttributeError("cannot assign parameters or modules before Module.__init__() call")
+            raise AttributeError("cannot assign parameters before Module.__init__() call")
         if name in held.get("_parameters", ()):
             self._require(value is None, value, "parameter", name)
             self.register_parameter(name, value)
@@ -46,7 +46,7 @@ class Assignment:
     def __setattr__(self, name: str, value: Any) -> None:
         held = self.__dict__
         if isinstance(value, Parameter | BaseModule) and "_parameters" not in held:
-            raise AttributeError("cannot assign parameters or modules before Module.__init__() call")
+            raise AttributeError("cannot assign parameters before Module.__init__() call")
         if isinstance(value, Parameter):
             self._forget(name, held, self._buffers, self._modules)
             self.register_parameter(name, value)
@@ -81,7 +81,7 @@ class Assignment:
         if type(value) is Tensor and name not in held.get("_buffers", ()):
             value = Parameter(value)
         if isinstance(value, Parameter | BaseModule) and "_parameters" not in held:
-            raise AttributeError("cannot assign parameters or modules before Module.__init__() call")
+            raise AttributeError("cannot assign parameters before Module.__init__() call")
         if isinstance(value, Parameter):
             self._forget(name, held, self._buffers, self._modules)
             self.register_parameter(name, value)
@@ -117,7 +117,7 @@ class Assignment:
     def __setattr__(self, name: str, value: Any) -> None:
         held = self.__dict__
         if isinstance(value, Parameter | BaseModule) and "_parameters" not in held:
-            raise AttributeError("cannot assign parameters or modules before Module.__init__() call")
+            raise AttributeError("cannot assign parameters before Module.__init__() call")
         if isinstance(value, Parameter):
             self._forget(name, held, self._buffers, self._modules)
             if name not in self._parameters:
@@ -154,7 +154,7 @@ class Assignment:
     def __setattr__(self, name: str, value: Any) -> None:
         held = self.__dict__
         if isinstance(value, Parameter | BaseModule) and "_parameters" not in held:
-            raise AttributeError("cannot assign parameters or modules before Module.__init__() call")
+            raise AttributeError("cannot assign parameters before Module.__init__() call")
         if isinstance(value, Parameter):
             self._forget(name, held, self._buffers, self._modules, self._parameters)
             self.register_parameter(name, value)
@@ -190,7 +190,7 @@ class Assignment:
     def __setattr__(self, name: str, value: Any) -> None:
         held = self.__dict__
         if isinstance(value, Parameter | BaseModule) and "_parameters" not in held:
-            raise AttributeError("cannot assign parameters or modules before Module.__init__() call")
+            raise AttributeError("cannot assign parameters before Module.__init__() call")
         if isinstance(value, Parameter):
             self._forget(name, held, self._buffers, self._modules)
             self.register_parameter(name, value)
@@ -230,7 +230,7 @@ class Assignment:
     def __setattr__(self, name: str, value: Any) -> None:
         held = self.__dict__
         if isinstance(value, Parameter | BaseModule) and "_parameters" not in held:
-            raise AttributeError("cannot assign parameters or modules before Module.__init__() call")
+            raise AttributeError("cannot assign parameters before Module.__init__() call")
         if isinstance(value, Parameter):
             self._forget(name, held, self._buffers, self._modules)
             self.register_parameter(name, value)
@@ -268,7 +268,7 @@ class Assignment:
     def __setattr__(self, name: str, value: Any) -> None:
         held = self.__dict__
         if isinstance(value, Parameter | BaseModule) and "_parameters" not in held:
-            raise AttributeError("cannot assign parameters or modules before Module.__init__() call")
+            raise AttributeError("cannot assign parameters before Module.__init__() call")
         if isinstance(value, Parameter):
             self._forget(name, held, self._buffers, self._modules)
             self.register_parameter(name, value)
@@ -304,7 +304,7 @@ class Assignment:
     def __setattr__(self, name: str, value: Any) -> None:
         held = self.__dict__
         if isinstance(value, Parameter | BaseModule) and "_parameters" not in held:
-            raise AttributeError("cannot assign parameters or modules before Module.__init__() call")
+            raise AttributeError("cannot assign parameters before Module.__init__() call")
         if isinstance(value, Parameter):
             self._forget(name, held, self._buffers, self._modules)
             self.register_parameter(name, value)
@@ -340,7 +340,7 @@ class Assignment:
     def __setattr__(self, name: str, value: Any) -> None:
         held = self.__dict__
         if isinstance(value, Parameter | BaseModule) and "_parameters" not in held:
-            raise AttributeError("cannot assign parameters or modules before Module.__init__() call")
+            raise AttributeError("cannot assign parameters before Module.__init__() call")
         if isinstance(value, Parameter):
             self._forget(name, held, self._buffers, self._modules)
             self.register_parameter(name, value)
@@ -376,7 +376,7 @@ class Assignment:
     def __setattr__(self, name: str, value: Any) -> None:
         held = self.__dict__
         if isinstance(value, Parameter | BaseModule) and "_parameters" not in held:
-            raise AttributeError("cannot assign parameters or modules before Module.__init__() call")
+            raise AttributeError("cannot assign parameters before Module.__init__() call")
         if isinstance(value, Parameter):
             self._forget(name, held, self._buffers)
             self.register_parameter(name, value)
@@ -412,7 +412,7 @@ class Assignment:
     def __setattr__(self, name: str, value: Any) -> None:
         held = self.__dict__
         if isinstance(value, Parameter | BaseModule) and "_parameters" not in held:
-            raise AttributeError("cannot assign parameters or modules before Module.__init__() call")
+            raise AttributeError("cannot assign parameters before Module.__init__() call")
         if isinstance(value, Parameter):
             self._forget(name, {}, self._buffers, self._modules)
             self._parameters[name] = value
@@ -448,7 +448,7 @@ class Assignment:
     def __setattr__(self, name: str, value: Any) -> None:
         held = self.__dict__
         if isinstance(value, Parameter | BaseModule) and "_parameters" not in held:
-            raise AttributeError("cannot assign parameters or modules before Module.__init__() call")
+            raise AttributeError("cannot assign parameters before Module.__init__() call")
         if isinstance(value, Parameter):
             self._forget(name, held, self._buffers, self._modules)
             self.register_parameter(name, value)
@@ -484,7 +484,7 @@ class Assignment:
     def __setattr__(self, name: str, value: Any) -> None:
         held = self.__dict__
         if isinstance(value, Parameter | BaseModule) and "_parameters" not in held:
-            raise AttributeError("cannot assign parameters or modules before Module.__init__() call")
+            raise AttributeError("cannot assign parameters before Module.__init__() call")
         if isinstance(value, Parameter):
             self._forget(name, held, self._buffers, self._modules)
             self.register_parameter(name, value)
@@ -520,7 +520,7 @@ class Assignment:
     def __setattr__(self, name: str, value: Any) -> None:
         held = self.__dict__
         if isinstance(value, Parameter | BaseModule) and "_parameters" not in held:
-            raise AttributeError("cannot assign parameters or modules before Module.__init__() call")
+            raise AttributeError("cannot assign parameters before Module.__init__() call")
         if isinstance(value, Parameter):
             self._forget(name, held, self._buffers, self._modules)
             self.register_parameter(name, value)
@@ -556,7 +556,7 @@ class Assignment:
     def __setattr__(self, name: str, value: Any) -> None:
         held = self.__dict__
         if isinstance(value, Parameter | BaseModule) and "_parameters" not in held:
-            raise AttributeError("cannot assign parameters or modules before Module.__init__() call")
+            raise AttributeError("cannot assign parameters before Module.__init__() call")
         if isinstance(value, Parameter):
             self._forget(name, held, self._buffers, self._modules)
             self.register_parameter(name, value)
@@ -592,7 +592,7 @@ class Assignment:
     def __setattr__(self, name: str, value: Any) -> None:
         held = self.__dict__
         if isinstance(value, Parameter | BaseModule) and "_parameters" not in held:
-            raise AttributeError("cannot assign parameters or modules before Module.__init__() call")
+            raise AttributeError("cannot assign parameters before Module.__init__() call")
         if isinstance(value, Parameter):
             self._forget(name, held, self._buffers, self._modules)
             self.register_parameter(name, value)
@@ -629,7 +629,7 @@ class Assignment:
     def __setattr__(self, name: str, value: Any) -> None:
         held = self.__dict__
         if "_parameters" not in held and not name.startswith("_"):
-            raise AttributeError("cannot assign parameters or modules before Module.__init__() call")
+            raise AttributeError("cannot assign parameters before Module.__init__() call")
         if isinstance(value, Parameter):
             self._forget(name, held, self._buffers, self._modules)
             self.register_parameter(name, value)
@@ -665,7 +665,7 @@ class Assignment:
     def __setattr__(self, name: str, value: Any) -> None:
         held = self.__dict__
         if isinstance(value, Parameter) and "_parameters" not in held:
-            raise AttributeError("cannot assign parameters or modules before Module.__init__() call")
+            raise AttributeError("cannot assign parameters before Module.__init__() call")
         if isinstance(value, Parameter):
             self._forget(name, held, self._buffers, self._modules)
             self.register_parameter(name, value)
@@ -704,7 +704,7 @@ class Assignment:
     def __setattr__(self, name: str, value: Any) -> None:
         held = self.__dict__
         if isinstance(value, Parameter | BaseModule) and "_parameters" not in held:
-            raise AttributeError("cannot assign parameters or modules before Module.__init__() call")
+            raise AttributeError("cannot assign parameters before Module.__init__() call")
         if isinstance(value, Parameter):
             self._forget(name, held, self._buffers, self._modules)
             self.register_parameter(name, value)
@@ -775,7 +775,7 @@ class Assignment:
     def __setattr__(self, name: str, value: Any) -> None:
         held = self.__dict__
         if isinstance(value, Parameter | BaseModule) and "_parameters" not in held:
-            raise AttributeError("cannot assign parameters or modules before Module.__init__() call")
+            raise AttributeError("cannot assign parameters before Module.__init__() call")
         if isinstance(value, Parameter):
             self._forget(name, held, self._buffers, self._modules)
             self._check_name("parameter", name, "_parameters")

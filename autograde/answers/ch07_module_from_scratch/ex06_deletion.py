@@ -5,7 +5,7 @@ class Deletion:
         object.__delattr__(self, name)
 
     def __dir__(self) -> list[str]:
-        members = [*self._parameters, *self._modules, *self._buffers]
+        members = (*self._parameters, *self._modules, *self._buffers)
         names = {*dir(type(self)), *self.__dict__, *members}
         return sorted(name for name in names if not name[:1].isdigit())
 
@@ -22,7 +22,7 @@ class Deletion:
         object.__delattr__(self, name)
 
     def __dir__(self) -> list[str]:
-        members = [*self._parameters, *self._modules, *self._buffers]
+        members = (*self._parameters, *self._modules, *self._buffers)
         names = {*dir(type(self)), *self.__dict__, *members}
         return sorted(name for name in names if not name[:1].isdigit())
 
@@ -39,7 +39,7 @@ class Deletion:
         object.__delattr__(self, name)
 
     def __dir__(self) -> list[str]:
-        members = [*self._parameters, *self._modules, *self._buffers]
+        members = (*self._parameters, *self._modules, *self._buffers)
         names = {*dir(type(self)), *self.__dict__, *members}
         return sorted(name for name in names if not name[:1].isdigit())
 
@@ -56,7 +56,7 @@ class Deletion:
         object.__delattr__(self, name)
 
     def __dir__(self) -> list[str]:
-        members = [*self._parameters, *self._modules, *self._buffers]
+        members = (*self._parameters, *self._modules, *self._buffers)
         names = {*dir(type(self)), *self.__dict__, *members}
         return sorted(name for name in names if not name[:1].isdigit())
 
@@ -73,7 +73,7 @@ class Deletion:
         self.__dict__.pop(name, None)
 
     def __dir__(self) -> list[str]:
-        members = [*self._parameters, *self._modules, *self._buffers]
+        members = (*self._parameters, *self._modules, *self._buffers)
         names = {*dir(type(self)), *self.__dict__, *members}
         return sorted(name for name in names if not name[:1].isdigit())
 
@@ -90,7 +90,7 @@ class Deletion:
         del self.__dict__[name]
 
     def __dir__(self) -> list[str]:
-        members = [*self._parameters, *self._modules, *self._buffers]
+        members = (*self._parameters, *self._modules, *self._buffers)
         names = {*dir(type(self)), *self.__dict__, *members}
         return sorted(name for name in names if not name[:1].isdigit())
 
@@ -107,7 +107,7 @@ class Deletion:
         object.__delattr__(self, name)
 
     def __dir__(self) -> list[str]:
-        members = [*self._parameters, *self._modules, *self._buffers]
+        members = (*self._parameters, *self._modules, *self._buffers)
         names = {*dir(type(self)), *self.__dict__}
         return sorted(name for name in names if not name[:1].isdigit())
 
@@ -124,7 +124,7 @@ class Deletion:
         object.__delattr__(self, name)
 
     def __dir__(self) -> list[str]:
-        members = [*self._parameters, *self._modules, *self._buffers]
+        members = (*self._parameters, *self._modules, *self._buffers)
         names = {*self.__dict__, *members}
         return sorted(name for name in names if not name[:1].isdigit())
 
@@ -141,7 +141,7 @@ class Deletion:
         object.__delattr__(self, name)
 
     def __dir__(self) -> list[str]:
-        members = [*self._parameters, *self._modules, *self._buffers]
+        members = (*self._parameters, *self._modules, *self._buffers)
         names = {*dir(type(self)), *members}
         return sorted(name for name in names if not name[:1].isdigit())
 
@@ -158,7 +158,7 @@ class Deletion:
         object.__delattr__(self, name)
 
     def __dir__(self) -> list[str]:
-        members = [*self._parameters, *self._modules, *self._buffers]
+        members = (*self._parameters, *self._modules, *self._buffers)
         names = {*dir(type(self)), *self.__dict__, *members}
         return sorted(name for name in names)
 
@@ -195,6 +195,6 @@ class Deletion:
         object.__delattr__(self, name)
 
     def __dir__(self) -> list[str]:
-        members = [*self._parameters, *self._modules, *self._buffers]
+        members = (*self._parameters, *self._modules, *self._buffers)
         names = [*members, *vars(self), *dir(type(self))]
         return [name for name in names if name[0] not in "0123456789"]

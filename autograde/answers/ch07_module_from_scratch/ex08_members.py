@@ -13,15 +13,13 @@ class Members:
                 yield (f"{path}.{name}" if path else name), member
 
     def named_parameters(self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True) -> Iterator:
-        members = (lambda module: module._parameters.items(), prefix, recurse, remove_duplicate)
-        return self._named_members(*members)
+        return self._named_members(lambda m: m._parameters.items(), prefix, recurse, remove_duplicate)
 
     def parameters(self, recurse: bool = True) -> Iterator[Parameter]:
         return (parameter for _, parameter in self.named_parameters(recurse=recurse))
 
     def named_buffers(self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True) -> Iterator:
-        members = (lambda module: module._buffers.items(), prefix, recurse, remove_duplicate)
-        return self._named_members(*members)
+        return self._named_members(lambda m: m._buffers.items(), prefix, recurse, remove_duplicate)
 
     def buffers(self, recurse: bool = True) -> Iterator[Tensor]:
         return (buffer for _, buffer in self.named_buffers(recurse=recurse))
@@ -42,15 +40,13 @@ class Members:
                 yield (f"{path}.{name}" if path else name), member
 
     def named_parameters(self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True) -> Iterator:
-        members = (lambda module: module._parameters.items(), prefix, recurse, remove_duplicate)
-        return self._named_members(*members)
+        return self._named_members(lambda m: m._parameters.items(), prefix, recurse, remove_duplicate)
 
     def parameters(self, recurse: bool = True) -> Iterator[Parameter]:
         return (parameter for _, parameter in self.named_parameters(recurse=recurse))
 
     def named_buffers(self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True) -> Iterator:
-        members = (lambda module: module._buffers.items(), prefix, recurse, remove_duplicate)
-        return self._named_members(*members)
+        return self._named_members(lambda m: m._buffers.items(), prefix, recurse, remove_duplicate)
 
     def buffers(self, recurse: bool = True) -> Iterator[Tensor]:
         return (buffer for _, buffer in self.named_buffers(recurse=recurse))
@@ -71,15 +67,13 @@ class Members:
                 yield (f"{path}.{name}" if path else name), member
 
     def named_parameters(self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True) -> Iterator:
-        members = (lambda module: module._parameters.items(), prefix, recurse, remove_duplicate)
-        return self._named_members(*members)
+        return self._named_members(lambda m: m._parameters.items(), prefix, recurse, remove_duplicate)
 
     def parameters(self, recurse: bool = True) -> Iterator[Parameter]:
         return (parameter for _, parameter in self.named_parameters())
 
     def named_buffers(self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True) -> Iterator:
-        members = (lambda module: module._buffers.items(), prefix, recurse, remove_duplicate)
-        return self._named_members(*members)
+        return self._named_members(lambda m: m._buffers.items(), prefix, recurse, remove_duplicate)
 
     def buffers(self, recurse: bool = True) -> Iterator[Tensor]:
         return (buffer for _, buffer in self.named_buffers())
@@ -98,15 +92,13 @@ class Members:
                 yield (f"{path}.{name}" if path else name), member
 
     def named_parameters(self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True) -> Iterator:
-        members = (lambda module: module._parameters.items(), prefix, recurse, remove_duplicate)
-        return self._named_members(*members)
+        return self._named_members(lambda m: m._parameters.items(), prefix, recurse, remove_duplicate)
 
     def parameters(self, recurse: bool = True) -> Iterator[Parameter]:
         return (parameter for _, parameter in self.named_parameters(recurse=recurse))
 
     def named_buffers(self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True) -> Iterator:
-        members = (lambda module: module._buffers.items(), prefix, recurse, remove_duplicate)
-        return self._named_members(*members)
+        return self._named_members(lambda m: m._buffers.items(), prefix, recurse, remove_duplicate)
 
     def buffers(self, recurse: bool = True) -> Iterator[Tensor]:
         return (buffer for _, buffer in self.named_buffers(recurse=recurse))
@@ -126,15 +118,13 @@ class Members:
                 yield (f"{path}.{name}" if path else name), member
 
     def named_parameters(self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True) -> Iterator:
-        members = (lambda module: module._parameters.items(), prefix, recurse, remove_duplicate)
-        return self._named_members(*members)
+        return self._named_members(lambda m: m._parameters.items(), prefix, recurse, remove_duplicate)
 
     def parameters(self, recurse: bool = True) -> Iterator[Parameter]:
         return (parameter for _, parameter in self.named_parameters(recurse=recurse))
 
     def named_buffers(self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True) -> Iterator:
-        members = (lambda module: module._buffers.items(), prefix, recurse, remove_duplicate)
-        return self._named_members(*members)
+        return self._named_members(lambda m: m._buffers.items(), prefix, recurse, remove_duplicate)
 
     def buffers(self, recurse: bool = True) -> Iterator[Tensor]:
         return (buffer for _, buffer in self.named_buffers(recurse=recurse))
@@ -156,15 +146,13 @@ class Members:
                 yield (f"{path}.{name}" if path else name), member
 
     def named_parameters(self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True) -> Iterator:
-        members = (lambda module: module._parameters.items(), prefix, recurse, remove_duplicate)
-        return self._named_members(*members)
+        return self._named_members(lambda m: m._parameters.items(), prefix, recurse, remove_duplicate)
 
     def parameters(self, recurse: bool = True) -> Iterator[Parameter]:
         return (parameter for _, parameter in self.named_parameters(recurse=recurse))
 
     def named_buffers(self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True) -> Iterator:
-        members = (lambda module: module._buffers.items(), prefix, recurse, remove_duplicate)
-        return self._named_members(*members)
+        return self._named_members(lambda m: m._buffers.items(), prefix, recurse, remove_duplicate)
 
     def buffers(self, recurse: bool = True) -> Iterator[Tensor]:
         return (buffer for _, buffer in self.named_buffers(recurse=recurse))
@@ -185,15 +173,13 @@ class Members:
                 yield (f"{path}.{name}" if path else name), member
 
     def named_parameters(self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True) -> Iterator:
-        members = (lambda module: module._parameters.items(), prefix, recurse, remove_duplicate)
-        return self._named_members(*members)
+        return self._named_members(lambda m: m._parameters.items(), prefix, recurse, remove_duplicate)
 
     def parameters(self, recurse: bool = True) -> Iterator[Parameter]:
         return (parameter for _, parameter in self.named_parameters(recurse=recurse))
 
     def named_buffers(self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True) -> Iterator:
-        members = (lambda module: module._buffers.items(), prefix, recurse, remove_duplicate)
-        return self._named_members(*members)
+        return self._named_members(lambda m: m._buffers.items(), prefix, recurse, remove_duplicate)
 
     def buffers(self, recurse: bool = True) -> Iterator[Tensor]:
         return (buffer for _, buffer in self.named_buffers(recurse=recurse))
@@ -214,15 +200,13 @@ class Members:
                 yield f"{path}.{name}", member
 
     def named_parameters(self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True) -> Iterator:
-        members = (lambda module: module._parameters.items(), prefix, recurse, remove_duplicate)
-        return self._named_members(*members)
+        return self._named_members(lambda m: m._parameters.items(), prefix, recurse, remove_duplicate)
 
     def parameters(self, recurse: bool = True) -> Iterator[Parameter]:
         return (parameter for _, parameter in self.named_parameters(recurse=recurse))
 
     def named_buffers(self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True) -> Iterator:
-        members = (lambda module: module._buffers.items(), prefix, recurse, remove_duplicate)
-        return self._named_members(*members)
+        return self._named_members(lambda m: m._buffers.items(), prefix, recurse, remove_duplicate)
 
     def buffers(self, recurse: bool = True) -> Iterator[Tensor]:
         return (buffer for _, buffer in self.named_buffers(recurse=recurse))
@@ -243,15 +227,13 @@ class Members:
                 yield name, member
 
     def named_parameters(self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True) -> Iterator:
-        members = (lambda module: module._parameters.items(), prefix, recurse, remove_duplicate)
-        return self._named_members(*members)
+        return self._named_members(lambda m: m._parameters.items(), prefix, recurse, remove_duplicate)
 
     def parameters(self, recurse: bool = True) -> Iterator[Parameter]:
         return (parameter for _, parameter in self.named_parameters(recurse=recurse))
 
     def named_buffers(self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True) -> Iterator:
-        members = (lambda module: module._buffers.items(), prefix, recurse, remove_duplicate)
-        return self._named_members(*members)
+        return self._named_members(lambda m: m._buffers.items(), prefix, recurse, remove_duplicate)
 
     def buffers(self, recurse: bool = True) -> Iterator[Tensor]:
         return (buffer for _, buffer in self.named_buffers(recurse=recurse))
@@ -272,15 +254,13 @@ class Members:
                 yield (f"{path}.{name}" if path else name), member
 
     def named_parameters(self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True) -> Iterator:
-        members = (lambda module: module._parameters.items(), prefix, recurse, remove_duplicate)
-        return self._named_members(*members)
+        return self._named_members(lambda m: m._parameters.items(), prefix, recurse, remove_duplicate)
 
     def parameters(self, recurse: bool = True) -> Iterator[Parameter]:
         return (parameter for _, parameter in self.named_parameters(recurse=recurse))
 
     def named_buffers(self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True) -> Iterator:
-        members = (lambda module: module._buffers.items(), prefix, recurse, remove_duplicate)
-        return self._named_members(*members)
+        return self._named_members(lambda m: m._buffers.items(), prefix, recurse, remove_duplicate)
 
     def buffers(self, recurse: bool = True) -> Iterator[Tensor]:
         return (buffer for _, buffer in self.named_buffers(recurse=recurse))
@@ -301,15 +281,13 @@ class Members:
                 yield (f"{path}.{name}" if path else name), member
 
     def named_parameters(self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True) -> Iterator:
-        members = (lambda module: module._parameters.items(), prefix, recurse, remove_duplicate)
-        return self._named_members(*members)
+        return self._named_members(lambda m: m._parameters.items(), prefix, recurse, remove_duplicate)
 
     def parameters(self, recurse: bool = True) -> Iterator[Parameter]:
         return (parameter for _, parameter in self.named_parameters(recurse=recurse))
 
     def named_buffers(self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True) -> Iterator:
-        members = (lambda module: module._buffers.items(), prefix, recurse, remove_duplicate)
-        return self._named_members(*members)
+        return self._named_members(lambda m: m._buffers.items(), prefix, recurse, remove_duplicate)
 
     def buffers(self, recurse: bool = True) -> Iterator[Tensor]:
         return (buffer for _, buffer in self.named_buffers(recurse=recurse))
@@ -330,15 +308,13 @@ class Members:
                 yield (f"{path}.{name}" if path else name), member
 
     def named_parameters(self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True) -> Iterator:
-        members = (lambda module: module._parameters.items(), prefix, recurse, remove_duplicate)
-        return self._named_members(*members)
+        return self._named_members(lambda m: m._parameters.items(), prefix, recurse, remove_duplicate)
 
     def parameters(self, recurse: bool = True) -> Iterator[Parameter]:
         return self.named_parameters(recurse=recurse)
 
     def named_buffers(self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True) -> Iterator:
-        members = (lambda module: module._buffers.items(), prefix, recurse, remove_duplicate)
-        return self._named_members(*members)
+        return self._named_members(lambda m: m._buffers.items(), prefix, recurse, remove_duplicate)
 
     def buffers(self, recurse: bool = True) -> Iterator[Tensor]:
         return (buffer for _, buffer in self.named_buffers(recurse=recurse))
@@ -359,20 +335,15 @@ class Members:
                 yield (f"{path}.{name}" if path else name), member
 
     def named_parameters(self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True) -> Iterator:
-        members = (
-            lambda module: [*module._parameters.items(), *module._buffers.items()],
-            prefix,
-            recurse,
-            remove_duplicate,
+        return self._named_members(
+            lambda m: [*m._parameters.items(), *m._buffers.items()], prefix, recurse, remove_duplicate
         )
-        return self._named_members(*members)
 
     def parameters(self, recurse: bool = True) -> Iterator[Parameter]:
         return (parameter for _, parameter in self.named_parameters(recurse=recurse))
 
     def named_buffers(self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True) -> Iterator:
-        members = (lambda module: module._buffers.items(), prefix, recurse, remove_duplicate)
-        return self._named_members(*members)
+        return self._named_members(lambda m: m._buffers.items(), prefix, recurse, remove_duplicate)
 
     def buffers(self, recurse: bool = True) -> Iterator[Tensor]:
         return (buffer for _, buffer in self.named_buffers(recurse=recurse))
@@ -393,20 +364,18 @@ class Members:
                 yield (f"{path}.{name}" if path else name), member
 
     def named_parameters(self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True) -> Iterator:
-        members = (lambda module: module._parameters.items(), prefix, recurse, remove_duplicate)
-        return self._named_members(*members)
+        return self._named_members(lambda m: m._parameters.items(), prefix, recurse, remove_duplicate)
 
     def parameters(self, recurse: bool = True) -> Iterator[Parameter]:
         return (parameter for _, parameter in self.named_parameters(recurse=recurse))
 
     def named_buffers(self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True) -> Iterator:
-        members = (
-            lambda module: [(n, b) for n, b in module._buffers.items() if n not in module._non_persistent_buffers_set],
+        return self._named_members(
+            lambda m: [(n, b) for n, b in m._buffers.items() if n not in m._non_persistent_buffers_set],
             prefix,
             recurse,
             remove_duplicate,
         )
-        return self._named_members(*members)
 
     def buffers(self, recurse: bool = True) -> Iterator[Tensor]:
         return (buffer for _, buffer in self.named_buffers(recurse=recurse))
@@ -427,15 +396,13 @@ class Members:
                 yield (f"{path}.{name}" if path else name), member
 
     def named_parameters(self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True) -> Iterator:
-        members = (lambda module: module._parameters.items(), prefix, recurse, remove_duplicate)
-        return self._named_members(*members)
+        return self._named_members(lambda m: m._parameters.items(), prefix, recurse, remove_duplicate)
 
     def parameters(self, recurse: bool = True) -> Iterator[Parameter]:
         return (parameter for _, parameter in self.named_parameters(recurse=recurse))
 
     def named_buffers(self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True) -> Iterator:
-        members = (lambda module: module._buffers.items(), prefix, recurse, remove_duplicate)
-        return self._named_members(*members)
+        return self._named_members(lambda m: m._buffers.items(), prefix, recurse, remove_duplicate)
 
     def buffers(self, recurse: bool = True) -> Iterator[Tensor]:
         return (buffer for _, buffer in self.named_buffers(recurse=recurse))
@@ -456,15 +423,13 @@ class Members:
                 yield (f"{path}.{name}" if path else name), member
 
     def named_parameters(self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True) -> Iterator:
-        members = (lambda module: module._parameters.items(), prefix, recurse, remove_duplicate)
-        return self._named_members(*members)
+        return self._named_members(lambda m: m._parameters.items(), prefix, recurse, remove_duplicate)
 
     def parameters(self, recurse: bool = True) -> Iterator[Parameter]:
         return (parameter for _, parameter in self.named_parameters(recurse=recurse))
 
     def named_buffers(self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True) -> Iterator:
-        members = (lambda module: module._buffers.items(), prefix, recurse, remove_duplicate)
-        return self._named_members(*members)
+        return self._named_members(lambda m: m._buffers.items(), prefix, recurse, remove_duplicate)
 
     def buffers(self, recurse: bool = True) -> Iterator[Tensor]:
         return (buffer for _, buffer in self.named_buffers(recurse=recurse))
@@ -485,15 +450,13 @@ class Members:
                 yield (f"{path}.{name}" if path else name), member.detach() if isinstance(member, Tensor) else member
 
     def named_parameters(self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True) -> Iterator:
-        members = (lambda module: module._parameters.items(), prefix, recurse, remove_duplicate)
-        return self._named_members(*members)
+        return self._named_members(lambda m: m._parameters.items(), prefix, recurse, remove_duplicate)
 
     def parameters(self, recurse: bool = True) -> Iterator[Parameter]:
         return (parameter for _, parameter in self.named_parameters(recurse=recurse))
 
     def named_buffers(self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True) -> Iterator:
-        members = (lambda module: module._buffers.items(), prefix, recurse, remove_duplicate)
-        return self._named_members(*members)
+        return self._named_members(lambda m: m._buffers.items(), prefix, recurse, remove_duplicate)
 
     def buffers(self, recurse: bool = True) -> Iterator[Tensor]:
         return (buffer for _, buffer in self.named_buffers(recurse=recurse))
@@ -516,16 +479,15 @@ class Members:
     def named_parameters(self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True) -> Iterator:
         key = ("_kept", prefix, recurse, remove_duplicate)
         if key not in self.__dict__:
-            members = (lambda module: module._parameters.items(), prefix, recurse, remove_duplicate)
-            self.__dict__[key] = list(self._named_members(*members))
+            members = self._named_members(lambda m: m._parameters.items(), prefix, recurse, remove_duplicate)
+            self.__dict__[key] = list(members)
         return iter(self.__dict__[key])
 
     def parameters(self, recurse: bool = True) -> Iterator[Parameter]:
         return (parameter for _, parameter in self.named_parameters(recurse=recurse))
 
     def named_buffers(self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True) -> Iterator:
-        members = (lambda module: module._buffers.items(), prefix, recurse, remove_duplicate)
-        return self._named_members(*members)
+        return self._named_members(lambda m: m._buffers.items(), prefix, recurse, remove_duplicate)
 
     def buffers(self, recurse: bool = True) -> Iterator[Tensor]:
         return (buffer for _, buffer in self.named_buffers(recurse=recurse))
@@ -579,8 +541,7 @@ class Members:
         return (parameter for _, parameter in self.named_parameters(recurse=recurse))
 
     def named_buffers(self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True) -> Iterator:
-        members = (lambda module: module._buffers.items(), prefix, recurse, remove_duplicate)
-        return self._named_members(*members)
+        return self._named_members(lambda m: m._buffers.items(), prefix, recurse, remove_duplicate)
 
     def buffers(self, recurse: bool = True) -> Iterator[Tensor]:
         return (buffer for _, buffer in self.named_buffers(recurse=recurse))

@@ -11,7 +11,9 @@ class Gradients:
             if set_to_none:
                 parameter.grad = None
             elif parameter.grad is not None:
-                parameter.grad.detach_().zero_()
+                if parameter.grad.grad_fn is not None:
+                    parameter.grad.detach_()
+                parameter.grad.requires_grad_(False).zero_()
 
 
 # %% wrong: one_deep
@@ -27,7 +29,9 @@ class Gradients:
             if set_to_none:
                 parameter.grad = None
             elif parameter.grad is not None:
-                parameter.grad.detach_().zero_()
+                if parameter.grad.grad_fn is not None:
+                    parameter.grad.detach_()
+                parameter.grad.requires_grad_(False).zero_()
 
 
 # %% wrong: none_fails
@@ -43,7 +47,9 @@ class Gradients:
             if set_to_none:
                 parameter.grad = None
             else:
-                parameter.grad.detach_().zero_()
+                if parameter.grad.grad_fn is not None:
+                    parameter.grad.detach_()
+                parameter.grad.requires_grad_(False).zero_()
 
 
 # %% wrong: none_becomes_zeros
@@ -59,7 +65,9 @@ class Gradients:
             if set_to_none:
                 parameter.grad = None
             elif parameter.grad is not None:
-                parameter.grad.detach_().zero_()
+                if parameter.grad.grad_fn is not None:
+                    parameter.grad.detach_()
+                parameter.grad.requires_grad_(False).zero_()
             else:
                 parameter.grad = torch.zeros_like(parameter)
 
@@ -79,7 +87,9 @@ class Gradients:
             if set_to_none:
                 parameter.grad = None
             elif parameter.grad is not None:
-                parameter.grad.detach_().zero_()
+                if parameter.grad.grad_fn is not None:
+                    parameter.grad.detach_()
+                parameter.grad.requires_grad_(False).zero_()
 
 
 # %% wrong: always_none
@@ -95,7 +105,9 @@ class Gradients:
             if True:
                 parameter.grad = None
             elif parameter.grad is not None:
-                parameter.grad.detach_().zero_()
+                if parameter.grad.grad_fn is not None:
+                    parameter.grad.detach_()
+                parameter.grad.requires_grad_(False).zero_()
 
 
 # %% wrong: always_zeros
@@ -111,7 +123,9 @@ class Gradients:
             if set_to_none:
                 parameter.grad = None
             elif parameter.grad is not None:
-                parameter.grad.detach_().zero_()
+                if parameter.grad.grad_fn is not None:
+                    parameter.grad.detach_()
+                parameter.grad.requires_grad_(False).zero_()
 
 
 # %% wrong: new_zeros
@@ -127,11 +141,13 @@ class Gradients:
             if set_to_none:
                 parameter.grad = None
             elif parameter.grad is not None:
+                if parameter.grad.grad_fn is not None:
+                    parameter.grad.detach_()
                 parameter.grad = torch.zeros_like(parameter)
 
 
 # %% wrong: graph_kept
-# A gradient that is part of a graph stays part of it: `detach_()` comes before `zero_()`.
+# A gradient that is part of a graph stays part of it, and autograd refuses or records the zeros.
 class Gradients:
     def requires_grad_(self, requires_grad: bool = True) -> Any:
         for parameter in self.parameters():
@@ -143,7 +159,24 @@ class Gradients:
             if set_to_none:
                 parameter.grad = None
             elif parameter.grad is not None:
-                parameter.grad.zero_()
+                with torch.no_grad():
+                    parameter.grad.zero_()
+
+
+# %% wrong: always_detached
+# `detach_()` is called on every gradient. It refuses one that is a view of another tensor.
+class Gradients:
+    def requires_grad_(self, requires_grad: bool = True) -> Any:
+        for parameter in self.parameters():
+            parameter.requires_grad_(requires_grad)
+        return self
+
+    def zero_grad(self, set_to_none: bool = True) -> None:
+        for parameter in self.parameters():
+            if set_to_none:
+                parameter.grad = None
+            elif parameter.grad is not None:
+                parameter.grad.detach_().zero_()
 
 
 # %% wrong: empties_the_tensor
@@ -161,7 +194,9 @@ class Gradients:
                     parameter.grad.zero_()
                 parameter.grad = None
             elif parameter.grad is not None:
-                parameter.grad.detach_().zero_()
+                if parameter.grad.grad_fn is not None:
+                    parameter.grad.detach_()
+                parameter.grad.requires_grad_(False).zero_()
 
 
 # %% wrong: freeze_returns_nothing
@@ -176,7 +211,9 @@ class Gradients:
             if set_to_none:
                 parameter.grad = None
             elif parameter.grad is not None:
-                parameter.grad.detach_().zero_()
+                if parameter.grad.grad_fn is not None:
+                    parameter.grad.detach_()
+                parameter.grad.requires_grad_(False).zero_()
 
 
 # %% wrong: argument_ignored
@@ -192,7 +229,9 @@ class Gradients:
             if set_to_none:
                 parameter.grad = None
             elif parameter.grad is not None:
-                parameter.grad.detach_().zero_()
+                if parameter.grad.grad_fn is not None:
+                    parameter.grad.detach_()
+                parameter.grad.requires_grad_(False).zero_()
 
 
 # %% wrong: buffers_too
@@ -208,7 +247,9 @@ class Gradients:
             if set_to_none:
                 parameter.grad = None
             elif parameter.grad is not None:
-                parameter.grad.detach_().zero_()
+                if parameter.grad.grad_fn is not None:
+                    parameter.grad.detach_()
+                parameter.grad.requires_grad_(False).zero_()
 
 
 # %% right: recursion
@@ -247,6 +288,6 @@ class Gradients:
             if parameter.grad is None:
                 continue
             if not set_to_none:
-                parameter.grad.detach_().fill_(0)
+                (parameter.grad.detach_() if parameter.grad.grad_fn else parameter.grad.requires_grad_(False)).fill_(0)
             else:
                 del parameter.grad

@@ -2,15 +2,14 @@
 # Only the module's own members are saved.
 class Saving:
     def _save_to_state_dict(self, destination: dict, prefix: str, keep_vars: bool) -> None:
-        hidden = self._non_persistent_buffers_set
-        buffers = {name: b for name, b in self._buffers.items() if name not in hidden}
+        buffers = {n: b for n, b in self._buffers.items() if n not in self._non_persistent_buffers_set}
         for name, tensor in itertools.chain(self._parameters.items(), buffers.items()):
             if tensor is not None:
                 destination[prefix + name] = tensor if keep_vars else tensor.detach()
         if hasattr(type(self), "get_extra_state"):
             destination[prefix + "_extra_state"] = self.get_extra_state()
 
-    def state_dict(self, *, destination: Any = None, prefix: str = "", keep_vars: bool = False) -> Any:
+    def state_dict(self, destination: Any = None, prefix: str = "", keep_vars: bool = False) -> Any:
         if destination is None:
             destination = OrderedDict()
             destination._metadata = OrderedDict()
@@ -32,15 +31,14 @@ class Saving:
 # both.
 class Saving:
     def _save_to_state_dict(self, destination: dict, prefix: str, keep_vars: bool) -> None:
-        hidden = self._non_persistent_buffers_set
-        buffers = {name: b for name, b in self._buffers.items() if name not in hidden}
+        buffers = {n: b for n, b in self._buffers.items() if n not in self._non_persistent_buffers_set}
         for name, tensor in itertools.chain(self._parameters.items(), buffers.items()):
             if tensor is not None:
                 destination[prefix + name] = tensor if keep_vars else tensor.detach()
         if hasattr(type(self), "get_extra_state"):
             destination[prefix + "_extra_state"] = self.get_extra_state()
 
-    def state_dict(self, *, destination: Any = None, prefix: str = "", keep_vars: bool = False) -> Any:
+    def state_dict(self, destination: Any = None, prefix: str = "", keep_vars: bool = False) -> Any:
         if destination is None:
             destination = OrderedDict()
             destination._metadata = OrderedDict()
@@ -61,15 +59,14 @@ class Saving:
 # Buffers are not saved. A batch norm would come back without its statistics.
 class Saving:
     def _save_to_state_dict(self, destination: dict, prefix: str, keep_vars: bool) -> None:
-        hidden = self._non_persistent_buffers_set
-        buffers = {name: b for name, b in self._buffers.items() if name not in hidden}
+        buffers = {n: b for n, b in self._buffers.items() if n not in self._non_persistent_buffers_set}
         for name, tensor in self._parameters.items():
             if tensor is not None:
                 destination[prefix + name] = tensor if keep_vars else tensor.detach()
         if hasattr(type(self), "get_extra_state"):
             destination[prefix + "_extra_state"] = self.get_extra_state()
 
-    def state_dict(self, *, destination: Any = None, prefix: str = "", keep_vars: bool = False) -> Any:
+    def state_dict(self, destination: Any = None, prefix: str = "", keep_vars: bool = False) -> Any:
         if destination is None:
             destination = OrderedDict()
             destination._metadata = OrderedDict()
@@ -90,15 +87,14 @@ class Saving:
 # Buffers that are not persistent are saved too.
 class Saving:
     def _save_to_state_dict(self, destination: dict, prefix: str, keep_vars: bool) -> None:
-        hidden = self._non_persistent_buffers_set
-        buffers = {name: b for name, b in self._buffers.items() if True}
+        buffers = {n: b for n, b in self._buffers.items() if True}
         for name, tensor in itertools.chain(self._parameters.items(), buffers.items()):
             if tensor is not None:
                 destination[prefix + name] = tensor if keep_vars else tensor.detach()
         if hasattr(type(self), "get_extra_state"):
             destination[prefix + "_extra_state"] = self.get_extra_state()
 
-    def state_dict(self, *, destination: Any = None, prefix: str = "", keep_vars: bool = False) -> Any:
+    def state_dict(self, destination: Any = None, prefix: str = "", keep_vars: bool = False) -> Any:
         if destination is None:
             destination = OrderedDict()
             destination._metadata = OrderedDict()
@@ -119,14 +115,13 @@ class Saving:
 # Members that are `None` are saved as `None`.
 class Saving:
     def _save_to_state_dict(self, destination: dict, prefix: str, keep_vars: bool) -> None:
-        hidden = self._non_persistent_buffers_set
-        buffers = {name: b for name, b in self._buffers.items() if name not in hidden}
+        buffers = {n: b for n, b in self._buffers.items() if n not in self._non_persistent_buffers_set}
         for name, tensor in itertools.chain(self._parameters.items(), buffers.items()):
             destination[prefix + name] = tensor if keep_vars or tensor is None else tensor.detach()
         if hasattr(type(self), "get_extra_state"):
             destination[prefix + "_extra_state"] = self.get_extra_state()
 
-    def state_dict(self, *, destination: Any = None, prefix: str = "", keep_vars: bool = False) -> Any:
+    def state_dict(self, destination: Any = None, prefix: str = "", keep_vars: bool = False) -> Any:
         if destination is None:
             destination = OrderedDict()
             destination._metadata = OrderedDict()
@@ -147,15 +142,14 @@ class Saving:
 # What is saved belongs to the graph: the Parameters themselves are handed out without `keep_vars`.
 class Saving:
     def _save_to_state_dict(self, destination: dict, prefix: str, keep_vars: bool) -> None:
-        hidden = self._non_persistent_buffers_set
-        buffers = {name: b for name, b in self._buffers.items() if name not in hidden}
+        buffers = {n: b for n, b in self._buffers.items() if n not in self._non_persistent_buffers_set}
         for name, tensor in itertools.chain(self._parameters.items(), buffers.items()):
             if tensor is not None:
                 destination[prefix + name] = tensor
         if hasattr(type(self), "get_extra_state"):
             destination[prefix + "_extra_state"] = self.get_extra_state()
 
-    def state_dict(self, *, destination: Any = None, prefix: str = "", keep_vars: bool = False) -> Any:
+    def state_dict(self, destination: Any = None, prefix: str = "", keep_vars: bool = False) -> Any:
         if destination is None:
             destination = OrderedDict()
             destination._metadata = OrderedDict()
@@ -176,15 +170,14 @@ class Saving:
 # What is saved is a copy. `state_dict` shares its memory with the model.
 class Saving:
     def _save_to_state_dict(self, destination: dict, prefix: str, keep_vars: bool) -> None:
-        hidden = self._non_persistent_buffers_set
-        buffers = {name: b for name, b in self._buffers.items() if name not in hidden}
+        buffers = {n: b for n, b in self._buffers.items() if n not in self._non_persistent_buffers_set}
         for name, tensor in itertools.chain(self._parameters.items(), buffers.items()):
             if tensor is not None:
                 destination[prefix + name] = tensor if keep_vars else tensor.detach().clone()
         if hasattr(type(self), "get_extra_state"):
             destination[prefix + "_extra_state"] = self.get_extra_state()
 
-    def state_dict(self, *, destination: Any = None, prefix: str = "", keep_vars: bool = False) -> Any:
+    def state_dict(self, destination: Any = None, prefix: str = "", keep_vars: bool = False) -> Any:
         if destination is None:
             destination = OrderedDict()
             destination._metadata = OrderedDict()
@@ -205,15 +198,14 @@ class Saving:
 # `keep_vars` is not handed to the children.
 class Saving:
     def _save_to_state_dict(self, destination: dict, prefix: str, keep_vars: bool) -> None:
-        hidden = self._non_persistent_buffers_set
-        buffers = {name: b for name, b in self._buffers.items() if name not in hidden}
+        buffers = {n: b for n, b in self._buffers.items() if n not in self._non_persistent_buffers_set}
         for name, tensor in itertools.chain(self._parameters.items(), buffers.items()):
             if tensor is not None:
                 destination[prefix + name] = tensor if keep_vars else tensor.detach()
         if hasattr(type(self), "get_extra_state"):
             destination[prefix + "_extra_state"] = self.get_extra_state()
 
-    def state_dict(self, *, destination: Any = None, prefix: str = "", keep_vars: bool = False) -> Any:
+    def state_dict(self, destination: Any = None, prefix: str = "", keep_vars: bool = False) -> Any:
         if destination is None:
             destination = OrderedDict()
             destination._metadata = OrderedDict()
@@ -234,15 +226,14 @@ class Saving:
 # The prefix is not put before the names.
 class Saving:
     def _save_to_state_dict(self, destination: dict, prefix: str, keep_vars: bool) -> None:
-        hidden = self._non_persistent_buffers_set
-        buffers = {name: b for name, b in self._buffers.items() if name not in hidden}
+        buffers = {n: b for n, b in self._buffers.items() if n not in self._non_persistent_buffers_set}
         for name, tensor in itertools.chain(self._parameters.items(), buffers.items()):
             if tensor is not None:
                 destination[name] = tensor if keep_vars else tensor.detach()
         if hasattr(type(self), "get_extra_state"):
             destination[prefix + "_extra_state"] = self.get_extra_state()
 
-    def state_dict(self, *, destination: Any = None, prefix: str = "", keep_vars: bool = False) -> Any:
+    def state_dict(self, destination: Any = None, prefix: str = "", keep_vars: bool = False) -> Any:
         if destination is None:
             destination = OrderedDict()
             destination._metadata = OrderedDict()
@@ -263,15 +254,14 @@ class Saving:
 # A child is told its own name only, not the path to it.
 class Saving:
     def _save_to_state_dict(self, destination: dict, prefix: str, keep_vars: bool) -> None:
-        hidden = self._non_persistent_buffers_set
-        buffers = {name: b for name, b in self._buffers.items() if name not in hidden}
+        buffers = {n: b for n, b in self._buffers.items() if n not in self._non_persistent_buffers_set}
         for name, tensor in itertools.chain(self._parameters.items(), buffers.items()):
             if tensor is not None:
                 destination[prefix + name] = tensor if keep_vars else tensor.detach()
         if hasattr(type(self), "get_extra_state"):
             destination[prefix + "_extra_state"] = self.get_extra_state()
 
-    def state_dict(self, *, destination: Any = None, prefix: str = "", keep_vars: bool = False) -> Any:
+    def state_dict(self, destination: Any = None, prefix: str = "", keep_vars: bool = False) -> Any:
         if destination is None:
             destination = OrderedDict()
             destination._metadata = OrderedDict()
@@ -292,15 +282,14 @@ class Saving:
 # It is a plain dict. PyTorch gives an `OrderedDict`, which can carry `_metadata`.
 class Saving:
     def _save_to_state_dict(self, destination: dict, prefix: str, keep_vars: bool) -> None:
-        hidden = self._non_persistent_buffers_set
-        buffers = {name: b for name, b in self._buffers.items() if name not in hidden}
+        buffers = {n: b for n, b in self._buffers.items() if n not in self._non_persistent_buffers_set}
         for name, tensor in itertools.chain(self._parameters.items(), buffers.items()):
             if tensor is not None:
                 destination[prefix + name] = tensor if keep_vars else tensor.detach()
         if hasattr(type(self), "get_extra_state"):
             destination[prefix + "_extra_state"] = self.get_extra_state()
 
-    def state_dict(self, *, destination: Any = None, prefix: str = "", keep_vars: bool = False) -> Any:
+    def state_dict(self, destination: Any = None, prefix: str = "", keep_vars: bool = False) -> Any:
         if destination is None:
             destination = {}
         metadata = {"version": self._version}
@@ -320,15 +309,14 @@ class Saving:
 # There is no `_metadata`, so nobody can tell how old a file is.
 class Saving:
     def _save_to_state_dict(self, destination: dict, prefix: str, keep_vars: bool) -> None:
-        hidden = self._non_persistent_buffers_set
-        buffers = {name: b for name, b in self._buffers.items() if name not in hidden}
+        buffers = {n: b for n, b in self._buffers.items() if n not in self._non_persistent_buffers_set}
         for name, tensor in itertools.chain(self._parameters.items(), buffers.items()):
             if tensor is not None:
                 destination[prefix + name] = tensor if keep_vars else tensor.detach()
         if hasattr(type(self), "get_extra_state"):
             destination[prefix + "_extra_state"] = self.get_extra_state()
 
-    def state_dict(self, *, destination: Any = None, prefix: str = "", keep_vars: bool = False) -> Any:
+    def state_dict(self, destination: Any = None, prefix: str = "", keep_vars: bool = False) -> Any:
         if destination is None:
             destination = OrderedDict()
         metadata = {"version": self._version}
@@ -348,15 +336,14 @@ class Saving:
 # The keys of `_metadata` end with a dot. The prefix without its dot is the key.
 class Saving:
     def _save_to_state_dict(self, destination: dict, prefix: str, keep_vars: bool) -> None:
-        hidden = self._non_persistent_buffers_set
-        buffers = {name: b for name, b in self._buffers.items() if name not in hidden}
+        buffers = {n: b for n, b in self._buffers.items() if n not in self._non_persistent_buffers_set}
         for name, tensor in itertools.chain(self._parameters.items(), buffers.items()):
             if tensor is not None:
                 destination[prefix + name] = tensor if keep_vars else tensor.detach()
         if hasattr(type(self), "get_extra_state"):
             destination[prefix + "_extra_state"] = self.get_extra_state()
 
-    def state_dict(self, *, destination: Any = None, prefix: str = "", keep_vars: bool = False) -> Any:
+    def state_dict(self, destination: Any = None, prefix: str = "", keep_vars: bool = False) -> Any:
         if destination is None:
             destination = OrderedDict()
             destination._metadata = OrderedDict()
@@ -377,15 +364,14 @@ class Saving:
 # The version is 1 for everyone. A layer's class says its own in `_version`.
 class Saving:
     def _save_to_state_dict(self, destination: dict, prefix: str, keep_vars: bool) -> None:
-        hidden = self._non_persistent_buffers_set
-        buffers = {name: b for name, b in self._buffers.items() if name not in hidden}
+        buffers = {n: b for n, b in self._buffers.items() if n not in self._non_persistent_buffers_set}
         for name, tensor in itertools.chain(self._parameters.items(), buffers.items()):
             if tensor is not None:
                 destination[prefix + name] = tensor if keep_vars else tensor.detach()
         if hasattr(type(self), "get_extra_state"):
             destination[prefix + "_extra_state"] = self.get_extra_state()
 
-    def state_dict(self, *, destination: Any = None, prefix: str = "", keep_vars: bool = False) -> Any:
+    def state_dict(self, destination: Any = None, prefix: str = "", keep_vars: bool = False) -> Any:
         if destination is None:
             destination = OrderedDict()
             destination._metadata = OrderedDict()
@@ -406,15 +392,14 @@ class Saving:
 # Each child makes a dictionary of its own, which is then merged: its metadata is lost.
 class Saving:
     def _save_to_state_dict(self, destination: dict, prefix: str, keep_vars: bool) -> None:
-        hidden = self._non_persistent_buffers_set
-        buffers = {name: b for name, b in self._buffers.items() if name not in hidden}
+        buffers = {n: b for n, b in self._buffers.items() if n not in self._non_persistent_buffers_set}
         for name, tensor in itertools.chain(self._parameters.items(), buffers.items()):
             if tensor is not None:
                 destination[prefix + name] = tensor if keep_vars else tensor.detach()
         if hasattr(type(self), "get_extra_state"):
             destination[prefix + "_extra_state"] = self.get_extra_state()
 
-    def state_dict(self, *, destination: Any = None, prefix: str = "", keep_vars: bool = False) -> Any:
+    def state_dict(self, destination: Any = None, prefix: str = "", keep_vars: bool = False) -> Any:
         if destination is None:
             destination = OrderedDict()
             destination._metadata = OrderedDict()
@@ -436,15 +421,14 @@ class Saving:
 # The children's members come before the module's own.
 class Saving:
     def _save_to_state_dict(self, destination: dict, prefix: str, keep_vars: bool) -> None:
-        hidden = self._non_persistent_buffers_set
-        buffers = {name: b for name, b in self._buffers.items() if name not in hidden}
+        buffers = {n: b for n, b in self._buffers.items() if n not in self._non_persistent_buffers_set}
         for name, tensor in itertools.chain(self._parameters.items(), buffers.items()):
             if tensor is not None:
                 destination[prefix + name] = tensor if keep_vars else tensor.detach()
         if hasattr(type(self), "get_extra_state"):
             destination[prefix + "_extra_state"] = self.get_extra_state()
 
-    def state_dict(self, *, destination: Any = None, prefix: str = "", keep_vars: bool = False) -> Any:
+    def state_dict(self, destination: Any = None, prefix: str = "", keep_vars: bool = False) -> Any:
         if destination is None:
             destination = OrderedDict()
             destination._metadata = OrderedDict()
@@ -465,15 +449,14 @@ class Saving:
 # The hooks in `_state_dict_pre_hooks` do not run.
 class Saving:
     def _save_to_state_dict(self, destination: dict, prefix: str, keep_vars: bool) -> None:
-        hidden = self._non_persistent_buffers_set
-        buffers = {name: b for name, b in self._buffers.items() if name not in hidden}
+        buffers = {n: b for n, b in self._buffers.items() if n not in self._non_persistent_buffers_set}
         for name, tensor in itertools.chain(self._parameters.items(), buffers.items()):
             if tensor is not None:
                 destination[prefix + name] = tensor if keep_vars else tensor.detach()
         if hasattr(type(self), "get_extra_state"):
             destination[prefix + "_extra_state"] = self.get_extra_state()
 
-    def state_dict(self, *, destination: Any = None, prefix: str = "", keep_vars: bool = False) -> Any:
+    def state_dict(self, destination: Any = None, prefix: str = "", keep_vars: bool = False) -> Any:
         if destination is None:
             destination = OrderedDict()
             destination._metadata = OrderedDict()
@@ -492,15 +475,14 @@ class Saving:
 # A hook may return another dictionary, but what comes back is always the first one.
 class Saving:
     def _save_to_state_dict(self, destination: dict, prefix: str, keep_vars: bool) -> None:
-        hidden = self._non_persistent_buffers_set
-        buffers = {name: b for name, b in self._buffers.items() if name not in hidden}
+        buffers = {n: b for n, b in self._buffers.items() if n not in self._non_persistent_buffers_set}
         for name, tensor in itertools.chain(self._parameters.items(), buffers.items()):
             if tensor is not None:
                 destination[prefix + name] = tensor if keep_vars else tensor.detach()
         if hasattr(type(self), "get_extra_state"):
             destination[prefix + "_extra_state"] = self.get_extra_state()
 
-    def state_dict(self, *, destination: Any = None, prefix: str = "", keep_vars: bool = False) -> Any:
+    def state_dict(self, destination: Any = None, prefix: str = "", keep_vars: bool = False) -> Any:
         if destination is None:
             destination = OrderedDict()
             destination._metadata = OrderedDict()
@@ -522,15 +504,14 @@ class Saving:
 # `get_extra_state` is never asked.
 class Saving:
     def _save_to_state_dict(self, destination: dict, prefix: str, keep_vars: bool) -> None:
-        hidden = self._non_persistent_buffers_set
-        buffers = {name: b for name, b in self._buffers.items() if name not in hidden}
+        buffers = {n: b for n, b in self._buffers.items() if n not in self._non_persistent_buffers_set}
         for name, tensor in itertools.chain(self._parameters.items(), buffers.items()):
             if tensor is not None:
                 destination[prefix + name] = tensor if keep_vars else tensor.detach()
         if False:
             destination[prefix + "_extra_state"] = self.get_extra_state()
 
-    def state_dict(self, *, destination: Any = None, prefix: str = "", keep_vars: bool = False) -> Any:
+    def state_dict(self, destination: Any = None, prefix: str = "", keep_vars: bool = False) -> Any:
         if destination is None:
             destination = OrderedDict()
             destination._metadata = OrderedDict()
@@ -551,15 +532,14 @@ class Saving:
 # It saves the members of the whole tree by itself, past children that have a `state_dict` of their own.
 class Saving:
     def _save_to_state_dict(self, destination: dict, prefix: str, keep_vars: bool) -> None:
-        hidden = self._non_persistent_buffers_set
-        buffers = {name: b for name, b in self._buffers.items() if name not in hidden}
+        buffers = {n: b for n, b in self._buffers.items() if n not in self._non_persistent_buffers_set}
         for name, tensor in itertools.chain(self._parameters.items(), buffers.items()):
             if tensor is not None:
                 destination[prefix + name] = tensor if keep_vars else tensor.detach()
         if hasattr(type(self), "get_extra_state"):
             destination[prefix + "_extra_state"] = self.get_extra_state()
 
-    def state_dict(self, *, destination: Any = None, prefix: str = "", keep_vars: bool = False) -> Any:
+    def state_dict(self, destination: Any = None, prefix: str = "", keep_vars: bool = False) -> Any:
         if destination is None:
             destination = OrderedDict()
             destination._metadata = OrderedDict()
@@ -592,7 +572,7 @@ class Saving:
         if hasattr(type(self), "get_extra_state"):
             destination[prefix + "_extra_state"] = self.get_extra_state()
 
-    def state_dict(self, *, destination: Any = None, prefix: str = "", keep_vars: bool = False) -> Any:
+    def state_dict(self, destination: Any = None, prefix: str = "", keep_vars: bool = False) -> Any:
         if destination is None:
             destination = OrderedDict()
             destination._metadata = OrderedDict()
@@ -613,15 +593,14 @@ class Saving:
 # Notes the version by `setdefault` and walks by keys.
 class Saving:
     def _save_to_state_dict(self, destination: dict, prefix: str, keep_vars: bool) -> None:
-        hidden = self._non_persistent_buffers_set
-        buffers = {name: b for name, b in self._buffers.items() if name not in hidden}
+        buffers = {n: b for n, b in self._buffers.items() if n not in self._non_persistent_buffers_set}
         for name, tensor in itertools.chain(self._parameters.items(), buffers.items()):
             if tensor is not None:
                 destination[prefix + name] = tensor if keep_vars else tensor.detach()
         if hasattr(type(self), "get_extra_state"):
             destination[prefix + "_extra_state"] = self.get_extra_state()
 
-    def state_dict(self, *, destination: Any = None, prefix: str = "", keep_vars: bool = False) -> Any:
+    def state_dict(self, destination: Any = None, prefix: str = "", keep_vars: bool = False) -> Any:
         if destination is None:
             destination = OrderedDict()
             destination._metadata = OrderedDict()

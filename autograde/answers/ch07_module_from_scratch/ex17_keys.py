@@ -5,14 +5,18 @@ class Keys:
         self, state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs
     ) -> None:
         for hook in self._load_state_dict_pre_hooks.values():
-            lists = (missing_keys, unexpected_keys, error_msgs)
-            hook(state_dict, prefix, local_metadata, strict, *lists)
-        hidden = self._non_persistent_buffers_set
-        buffers = {name: b for name, b in self._buffers.items() if name not in hidden}
+            hook(
+                state_dict,
+                prefix,
+                local_metadata,
+                strict,
+                missing_keys,
+                unexpected_keys,
+                error_msgs,
+            )
+        buffers = {n: b for n, b in self._buffers.items() if n not in self._non_persistent_buffers_set}
         own = {n: t for n, t in {**self._parameters, **buffers}.items() if t is not None}
-        known = set(own)
-        if hasattr(type(self), "set_extra_state"):
-            known.add("_extra_state")
+        known = {*own, *(["_extra_state"] if hasattr(type(self), "set_extra_state") else [])}
         assign = local_metadata.get("assign_to_params_buffers", False)
         for name in [*own, *(known - set(own))]:
             key = prefix + name
@@ -35,14 +39,18 @@ class Keys:
         self, state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs
     ) -> None:
         for hook in self._load_state_dict_pre_hooks.values():
-            lists = (missing_keys, unexpected_keys, error_msgs)
-            hook(state_dict, prefix, local_metadata, strict, *lists)
-        hidden = self._non_persistent_buffers_set
-        buffers = {name: b for name, b in self._buffers.items() if name not in hidden}
+            hook(
+                state_dict,
+                prefix,
+                local_metadata,
+                strict,
+                missing_keys,
+                unexpected_keys,
+                error_msgs,
+            )
+        buffers = {n: b for n, b in self._buffers.items() if n not in self._non_persistent_buffers_set}
         own = {n: t for n, t in {**self._parameters, **buffers}.items() if t is not None}
-        known = set(own)
-        if hasattr(type(self), "set_extra_state"):
-            known.add("_extra_state")
+        known = {*own, *(["_extra_state"] if hasattr(type(self), "set_extra_state") else [])}
         assign = local_metadata.get("assign_to_params_buffers", False)
         for name in [*own, *(known - set(own))]:
             key = prefix + name
@@ -65,14 +73,18 @@ class Keys:
         self, state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs
     ) -> None:
         for hook in self._load_state_dict_pre_hooks.values():
-            lists = (missing_keys, unexpected_keys, error_msgs)
-            hook(state_dict, prefix, local_metadata, strict, *lists)
-        hidden = self._non_persistent_buffers_set
-        buffers = {name: b for name, b in self._buffers.items() if name not in hidden}
+            hook(
+                state_dict,
+                prefix,
+                local_metadata,
+                strict,
+                missing_keys,
+                unexpected_keys,
+                error_msgs,
+            )
+        buffers = {n: b for n, b in self._buffers.items() if n not in self._non_persistent_buffers_set}
         own = {n: t for n, t in {**self._parameters, **buffers}.items() if t is not None}
-        known = set(own)
-        if hasattr(type(self), "set_extra_state"):
-            known.add("_extra_state")
+        known = {*own, *(["_extra_state"] if hasattr(type(self), "set_extra_state") else [])}
         assign = local_metadata.get("assign_to_params_buffers", False)
         for name in [*own, *(known - set(own))]:
             key = prefix + name
@@ -95,14 +107,18 @@ class Keys:
         self, state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs
     ) -> None:
         for hook in self._load_state_dict_pre_hooks.values():
-            lists = (missing_keys, unexpected_keys, error_msgs)
-            hook(state_dict, prefix, local_metadata, strict, *lists)
-        hidden = self._non_persistent_buffers_set
-        buffers = {name: b for name, b in self._buffers.items() if name not in hidden}
+            hook(
+                state_dict,
+                prefix,
+                local_metadata,
+                strict,
+                missing_keys,
+                unexpected_keys,
+                error_msgs,
+            )
+        buffers = {n: b for n, b in self._buffers.items() if n not in self._non_persistent_buffers_set}
         own = {n: t for n, t in {**self._parameters, **buffers}.items() if t is not None}
-        known = set(own)
-        if hasattr(type(self), "set_extra_state"):
-            known.add("_extra_state")
+        known = {*own, *(["_extra_state"] if hasattr(type(self), "set_extra_state") else [])}
         assign = local_metadata.get("assign_to_params_buffers", False)
         for name in [*own, *(known - set(own))]:
             key = prefix + name
@@ -125,14 +141,18 @@ class Keys:
         self, state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs
     ) -> None:
         for hook in self._load_state_dict_pre_hooks.values():
-            lists = (missing_keys, unexpected_keys, error_msgs)
-            hook(state_dict, prefix, local_metadata, strict, *lists)
-        hidden = self._non_persistent_buffers_set
-        buffers = {name: b for name, b in self._buffers.items() if name not in hidden}
+            hook(
+                state_dict,
+                prefix,
+                local_metadata,
+                strict,
+                missing_keys,
+                unexpected_keys,
+                error_msgs,
+            )
+        buffers = {n: b for n, b in self._buffers.items() if n not in self._non_persistent_buffers_set}
         own = {n: t for n, t in {**self._parameters, **buffers}.items() if t is not None}
-        known = set(own)
-        if hasattr(type(self), "set_extra_state"):
-            known.add("_extra_state")
+        known = {*own, *(["_extra_state"] if hasattr(type(self), "set_extra_state") else [])}
         assign = local_metadata.get("assign_to_params_buffers", False)
         for name in [*own, *(known - set(own))]:
             key = name
@@ -155,14 +175,18 @@ class Keys:
         self, state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs
     ) -> None:
         for hook in self._load_state_dict_pre_hooks.values():
-            lists = (missing_keys, unexpected_keys, error_msgs)
-            hook(state_dict, prefix, local_metadata, strict, *lists)
-        hidden = self._non_persistent_buffers_set
-        buffers = {name: b for name, b in self._buffers.items() if name not in hidden}
+            hook(
+                state_dict,
+                prefix,
+                local_metadata,
+                strict,
+                missing_keys,
+                unexpected_keys,
+                error_msgs,
+            )
+        buffers = {n: b for n, b in self._buffers.items() if n not in self._non_persistent_buffers_set}
         own = {n: t for n, t in {**self._parameters, **buffers}.items() if t is not None}
-        known = set(own)
-        if hasattr(type(self), "set_extra_state"):
-            known.add("_extra_state")
+        known = {*own, *(["_extra_state"] if hasattr(type(self), "set_extra_state") else [])}
         assign = local_metadata.get("assign_to_params_buffers", False)
         for name in [*own, *(known - set(own))]:
             key = prefix + name
@@ -185,14 +209,18 @@ class Keys:
         self, state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs
     ) -> None:
         for hook in self._load_state_dict_pre_hooks.values():
-            lists = (missing_keys, unexpected_keys, error_msgs)
-            hook(state_dict, prefix, local_metadata, strict, *lists)
-        hidden = self._non_persistent_buffers_set
-        buffers = {name: b for name, b in self._buffers.items() if name not in hidden}
+            hook(
+                state_dict,
+                prefix,
+                local_metadata,
+                strict,
+                missing_keys,
+                unexpected_keys,
+                error_msgs,
+            )
+        buffers = {n: b for n, b in self._buffers.items() if n not in self._non_persistent_buffers_set}
         own = {n: t for n, t in {**self._parameters, **buffers}.items() if t is not None}
-        known = set(own)
-        if hasattr(type(self), "set_extra_state"):
-            known.add("_extra_state")
+        known = {*own, *(["_extra_state"] if hasattr(type(self), "set_extra_state") else [])}
         assign = local_metadata.get("assign_to_params_buffers", False)
         for name in [*own, *(known - set(own))]:
             key = prefix + name
@@ -215,14 +243,18 @@ class Keys:
         self, state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs
     ) -> None:
         for hook in self._load_state_dict_pre_hooks.values():
-            lists = (missing_keys, unexpected_keys, error_msgs)
-            hook(state_dict, prefix, local_metadata, strict, *lists)
-        hidden = self._non_persistent_buffers_set
-        buffers = {name: b for name, b in self._buffers.items() if name not in hidden}
+            hook(
+                state_dict,
+                prefix,
+                local_metadata,
+                strict,
+                missing_keys,
+                unexpected_keys,
+                error_msgs,
+            )
+        buffers = {n: b for n, b in self._buffers.items() if n not in self._non_persistent_buffers_set}
         own = {n: t for n, t in {**self._parameters, **buffers}.items() if t is not None}
-        known = set(own)
-        if hasattr(type(self), "set_extra_state"):
-            known.add("_extra_state")
+        known = {*own, *(["_extra_state"] if hasattr(type(self), "set_extra_state") else [])}
         assign = local_metadata.get("assign_to_params_buffers", False)
         for name in [*own, *(known - set(own))]:
             key = prefix + name
@@ -245,14 +277,18 @@ class Keys:
         self, state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs
     ) -> None:
         for hook in self._load_state_dict_pre_hooks.values():
-            lists = (missing_keys, unexpected_keys, error_msgs)
-            hook(state_dict, prefix, local_metadata, strict, *lists)
-        hidden = self._non_persistent_buffers_set
-        buffers = {name: b for name, b in self._buffers.items() if name not in hidden}
+            hook(
+                state_dict,
+                prefix,
+                local_metadata,
+                strict,
+                missing_keys,
+                unexpected_keys,
+                error_msgs,
+            )
+        buffers = {n: b for n, b in self._buffers.items() if n not in self._non_persistent_buffers_set}
         own = {n: t for n, t in {**self._parameters, **buffers}.items() if t is not None}
-        known = set(own)
-        if hasattr(type(self), "set_extra_state"):
-            known.add("_extra_state")
+        known = {*own, *(["_extra_state"] if hasattr(type(self), "set_extra_state") else [])}
         assign = local_metadata.get("assign_to_params_buffers", False)
         for name in [*own, *(known - set(own))]:
             key = prefix + name
@@ -275,14 +311,18 @@ class Keys:
         self, state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs
     ) -> None:
         for hook in self._load_state_dict_pre_hooks.values():
-            lists = (missing_keys, unexpected_keys, error_msgs)
-            hook(state_dict, prefix, local_metadata, strict, *lists)
-        hidden = self._non_persistent_buffers_set
-        buffers = {name: b for name, b in self._buffers.items() if name not in hidden}
+            hook(
+                state_dict,
+                prefix,
+                local_metadata,
+                strict,
+                missing_keys,
+                unexpected_keys,
+                error_msgs,
+            )
+        buffers = {n: b for n, b in self._buffers.items() if n not in self._non_persistent_buffers_set}
         own = {n: t for n, t in {**self._parameters, **buffers}.items()}
-        known = set(own)
-        if hasattr(type(self), "set_extra_state"):
-            known.add("_extra_state")
+        known = {*own, *(["_extra_state"] if hasattr(type(self), "set_extra_state") else [])}
         assign = local_metadata.get("assign_to_params_buffers", False)
         for name in [*own, *(known - set(own))]:
             key = prefix + name
@@ -305,14 +345,18 @@ class Keys:
         self, state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs
     ) -> None:
         for hook in self._load_state_dict_pre_hooks.values():
-            lists = (missing_keys, unexpected_keys, error_msgs)
-            hook(state_dict, prefix, local_metadata, strict, *lists)
-        hidden = self._non_persistent_buffers_set
-        buffers = {name: b for name, b in self._buffers.items() if True}
+            hook(
+                state_dict,
+                prefix,
+                local_metadata,
+                strict,
+                missing_keys,
+                unexpected_keys,
+                error_msgs,
+            )
+        buffers = {n: b for n, b in self._buffers.items() if True}
         own = {n: t for n, t in {**self._parameters, **buffers}.items() if t is not None}
-        known = set(own)
-        if hasattr(type(self), "set_extra_state"):
-            known.add("_extra_state")
+        known = {*own, *(["_extra_state"] if hasattr(type(self), "set_extra_state") else [])}
         assign = local_metadata.get("assign_to_params_buffers", False)
         for name in [*own, *(known - set(own))]:
             key = prefix + name
@@ -335,14 +379,18 @@ class Keys:
         self, state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs
     ) -> None:
         for hook in self._load_state_dict_pre_hooks.values():
-            lists = (missing_keys, unexpected_keys, error_msgs)
-            hook(state_dict, prefix, local_metadata, strict, *lists)
-        hidden = self._non_persistent_buffers_set
-        buffers = {name: b for name, b in self._buffers.items() if name not in hidden}
+            hook(
+                state_dict,
+                prefix,
+                local_metadata,
+                strict,
+                missing_keys,
+                unexpected_keys,
+                error_msgs,
+            )
+        buffers = {n: b for n, b in self._buffers.items() if n not in self._non_persistent_buffers_set}
         own = {n: t for n, t in {**self._parameters}.items() if t is not None}
-        known = set(own)
-        if hasattr(type(self), "set_extra_state"):
-            known.add("_extra_state")
+        known = {*own, *(["_extra_state"] if hasattr(type(self), "set_extra_state") else [])}
         assign = local_metadata.get("assign_to_params_buffers", False)
         for name in [*own, *(known - set(own))]:
             key = prefix + name
@@ -365,14 +413,18 @@ class Keys:
         self, state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs
     ) -> None:
         for hook in self._load_state_dict_pre_hooks.values():
-            lists = (missing_keys, unexpected_keys, error_msgs)
-            hook(state_dict, prefix, local_metadata, strict, *lists)
-        hidden = self._non_persistent_buffers_set
-        buffers = {name: b for name, b in self._buffers.items() if name not in hidden}
+            hook(
+                state_dict,
+                prefix,
+                local_metadata,
+                strict,
+                missing_keys,
+                unexpected_keys,
+                error_msgs,
+            )
+        buffers = {n: b for n, b in self._buffers.items() if n not in self._non_persistent_buffers_set}
         own = {n: t for n, t in {**self._parameters, **buffers}.items() if t is not None}
-        known = set(own)
-        if hasattr(type(self), "set_extra_state"):
-            known.add("_extra_state")
+        known = {*own, *(["_extra_state"] if hasattr(type(self), "set_extra_state") else [])}
         assign = local_metadata.get("assign_to_params_buffers", False)
         for name in [*own, *(known - set(own))]:
             key = prefix + name
@@ -395,14 +447,18 @@ class Keys:
         self, state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs
     ) -> None:
         for hook in self._load_state_dict_pre_hooks.values():
-            lists = (missing_keys, unexpected_keys, error_msgs)
-            hook(state_dict, prefix, local_metadata, strict, *lists)
-        hidden = self._non_persistent_buffers_set
-        buffers = {name: b for name, b in self._buffers.items() if name not in hidden}
+            hook(
+                state_dict,
+                prefix,
+                local_metadata,
+                strict,
+                missing_keys,
+                unexpected_keys,
+                error_msgs,
+            )
+        buffers = {n: b for n, b in self._buffers.items() if n not in self._non_persistent_buffers_set}
         own = {n: t for n, t in {**self._parameters, **buffers}.items() if t is not None}
-        known = set(own)
-        if hasattr(type(self), "set_extra_state"):
-            known.add("_extra_state")
+        known = {*own, *(["_extra_state"] if hasattr(type(self), "set_extra_state") else [])}
         assign = False
         for name in [*own, *(known - set(own))]:
             key = prefix + name
@@ -425,14 +481,18 @@ class Keys:
         self, state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs
     ) -> None:
         for hook in ():
-            lists = (missing_keys, unexpected_keys, error_msgs)
-            hook(state_dict, prefix, local_metadata, strict, *lists)
-        hidden = self._non_persistent_buffers_set
-        buffers = {name: b for name, b in self._buffers.items() if name not in hidden}
+            hook(
+                state_dict,
+                prefix,
+                local_metadata,
+                strict,
+                missing_keys,
+                unexpected_keys,
+                error_msgs,
+            )
+        buffers = {n: b for n, b in self._buffers.items() if n not in self._non_persistent_buffers_set}
         own = {n: t for n, t in {**self._parameters, **buffers}.items() if t is not None}
-        known = set(own)
-        if hasattr(type(self), "set_extra_state"):
-            known.add("_extra_state")
+        known = {*own, *(["_extra_state"] if hasattr(type(self), "set_extra_state") else [])}
         assign = local_metadata.get("assign_to_params_buffers", False)
         for name in [*own, *(known - set(own))]:
             key = prefix + name
@@ -454,12 +514,9 @@ class Keys:
     def _load_from_state_dict(
         self, state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs
     ) -> None:
-        hidden = self._non_persistent_buffers_set
-        buffers = {name: b for name, b in self._buffers.items() if name not in hidden}
+        buffers = {n: b for n, b in self._buffers.items() if n not in self._non_persistent_buffers_set}
         own = {n: t for n, t in {**self._parameters, **buffers}.items() if t is not None}
-        known = set(own)
-        if hasattr(type(self), "set_extra_state"):
-            known.add("_extra_state")
+        known = {*own, *(["_extra_state"] if hasattr(type(self), "set_extra_state") else [])}
         assign = local_metadata.get("assign_to_params_buffers", False)
         for name in [*own, *(known - set(own))]:
             key = prefix + name
@@ -484,14 +541,18 @@ class Keys:
         self, state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs
     ) -> None:
         for hook in self._load_state_dict_pre_hooks.values():
-            lists = (missing_keys, unexpected_keys, error_msgs)
-            hook(state_dict, prefix, local_metadata, strict, *lists)
-        hidden = self._non_persistent_buffers_set
-        buffers = {name: b for name, b in self._buffers.items() if name not in hidden}
+            hook(
+                state_dict,
+                prefix,
+                local_metadata,
+                strict,
+                missing_keys,
+                unexpected_keys,
+                error_msgs,
+            )
+        buffers = {n: b for n, b in self._buffers.items() if n not in self._non_persistent_buffers_set}
         own = {n: t for n, t in {**self._parameters, **buffers}.items() if t is not None}
-        known = set(own)
-        if False:
-            known.add("_extra_state")
+        known = {*own, *(["_extra_state"] if False else [])}
         assign = local_metadata.get("assign_to_params_buffers", False)
         for name in [*own, *(known - set(own))]:
             key = prefix + name
@@ -514,14 +575,18 @@ class Keys:
         self, state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs
     ) -> None:
         for hook in self._load_state_dict_pre_hooks.values():
-            lists = (missing_keys, unexpected_keys, error_msgs)
-            hook(state_dict, prefix, local_metadata, strict, *lists)
-        hidden = self._non_persistent_buffers_set
-        buffers = {name: b for name, b in self._buffers.items() if name not in hidden}
+            hook(
+                state_dict,
+                prefix,
+                local_metadata,
+                strict,
+                missing_keys,
+                unexpected_keys,
+                error_msgs,
+            )
+        buffers = {n: b for n, b in self._buffers.items() if n not in self._non_persistent_buffers_set}
         own = {n: t for n, t in {**self._parameters, **buffers}.items() if t is not None}
-        known = set(own)
-        if hasattr(type(self), "set_extra_state"):
-            known.add("_extra_state")
+        known = {*own, *(["_extra_state"] if hasattr(type(self), "set_extra_state") else [])}
         assign = local_metadata.get("assign_to_params_buffers", False)
         for name in [*own, *(known - set(own))]:
             key = prefix + name
@@ -587,14 +652,18 @@ class Keys:
         self, state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs
     ) -> None:
         for hook in self._load_state_dict_pre_hooks.values():
-            lists = (missing_keys, unexpected_keys, error_msgs)
-            hook(state_dict, prefix, local_metadata, strict, *lists)
-        hidden = self._non_persistent_buffers_set
-        buffers = {name: b for name, b in self._buffers.items() if name not in hidden}
+            hook(
+                state_dict,
+                prefix,
+                local_metadata,
+                strict,
+                missing_keys,
+                unexpected_keys,
+                error_msgs,
+            )
+        buffers = {n: b for n, b in self._buffers.items() if n not in self._non_persistent_buffers_set}
         own = {n: t for n, t in {**self._parameters, **buffers}.items() if t is not None}
-        known = set(own)
-        if hasattr(type(self), "set_extra_state"):
-            known.add("_extra_state")
+        known = {*own, *(["_extra_state"] if hasattr(type(self), "set_extra_state") else [])}
         assign = local_metadata.get("assign_to_params_buffers", False)
         for name in [*own, *(known - set(own))]:
             key = prefix + name

@@ -5,8 +5,9 @@ class Loading:
         if not isinstance(state_dict, Mapping):
             raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
         report, errors = LoadReport([], []), []
-        metadata = getattr(state_dict, "_metadata", None)
-        self._load_tree(OrderedDict(state_dict), "", metadata, assign, report, errors)
+        state, metadata = OrderedDict(state_dict), getattr(state_dict, "_metadata", None)
+        state._metadata = metadata
+        self._load_tree(state, "", metadata, assign, report, errors)
         kinds = ("Missing", report.missing_keys), ("Unexpected", report.unexpected_keys)
         named = [(kind, ", ".join(f'"{k}"' for k in keys)) for kind, keys in kinds if keys]
         if strict:
@@ -17,7 +18,13 @@ class Loading:
         return report
 
     def _load_tree(
-        self, state: dict, prefix: str, metadata: Any, assign: bool, report: LoadReport, errors: list
+        self,
+        state: dict,
+        prefix: str,
+        metadata: Any,
+        assign: bool,
+        report: LoadReport,
+        errors: list,
     ) -> None:
         local = {} if metadata is None else metadata.get(prefix[:-1], {})
         if assign:
@@ -40,8 +47,9 @@ class Loading:
         if not isinstance(state_dict, Mapping):
             raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
         report, errors = LoadReport([], []), []
-        metadata = getattr(state_dict, "_metadata", None)
-        self._load_tree(OrderedDict(state_dict), "", metadata, assign, report, errors)
+        state, metadata = OrderedDict(state_dict), getattr(state_dict, "_metadata", None)
+        state._metadata = metadata
+        self._load_tree(state, "", metadata, assign, report, errors)
         kinds = ("Missing", report.missing_keys), ("Unexpected", report.unexpected_keys)
         named = [(kind, ", ".join(f'"{k}"' for k in keys)) for kind, keys in kinds if keys]
         if False:
@@ -52,7 +60,13 @@ class Loading:
         return report
 
     def _load_tree(
-        self, state: dict, prefix: str, metadata: Any, assign: bool, report: LoadReport, errors: list
+        self,
+        state: dict,
+        prefix: str,
+        metadata: Any,
+        assign: bool,
+        report: LoadReport,
+        errors: list,
     ) -> None:
         local = {} if metadata is None else metadata.get(prefix[:-1], {})
         if assign:
@@ -75,8 +89,9 @@ class Loading:
         if not isinstance(state_dict, Mapping):
             raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
         report, errors = LoadReport([], []), []
-        metadata = getattr(state_dict, "_metadata", None)
-        self._load_tree(OrderedDict(state_dict), "", metadata, assign, report, errors)
+        state, metadata = OrderedDict(state_dict), getattr(state_dict, "_metadata", None)
+        state._metadata = metadata
+        self._load_tree(state, "", metadata, assign, report, errors)
         kinds = ("Missing", report.missing_keys), ("Unexpected", report.unexpected_keys)
         named = [(kind, ", ".join(f'"{k}"' for k in keys)) for kind, keys in kinds if keys]
         if True:
@@ -87,7 +102,13 @@ class Loading:
         return report
 
     def _load_tree(
-        self, state: dict, prefix: str, metadata: Any, assign: bool, report: LoadReport, errors: list
+        self,
+        state: dict,
+        prefix: str,
+        metadata: Any,
+        assign: bool,
+        report: LoadReport,
+        errors: list,
     ) -> None:
         local = {} if metadata is None else metadata.get(prefix[:-1], {})
         if assign:
@@ -110,8 +131,9 @@ class Loading:
         if not isinstance(state_dict, Mapping):
             raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
         report, errors = LoadReport([], []), []
-        metadata = getattr(state_dict, "_metadata", None)
-        self._load_tree(OrderedDict(state_dict), "", metadata, assign, report, errors)
+        state, metadata = OrderedDict(state_dict), getattr(state_dict, "_metadata", None)
+        state._metadata = metadata
+        self._load_tree(state, "", metadata, assign, report, errors)
         kinds = ("Missing", report.missing_keys), ("Unexpected", report.unexpected_keys)
         named = [(kind, ", ".join(f'"{k}"' for k in keys)) for kind, keys in kinds if keys]
         if strict:
@@ -122,7 +144,13 @@ class Loading:
         return report
 
     def _load_tree(
-        self, state: dict, prefix: str, metadata: Any, assign: bool, report: LoadReport, errors: list
+        self,
+        state: dict,
+        prefix: str,
+        metadata: Any,
+        assign: bool,
+        report: LoadReport,
+        errors: list,
     ) -> None:
         local = {} if metadata is None else metadata.get(prefix[:-1], {})
         if assign:
@@ -145,8 +173,9 @@ class Loading:
         if not isinstance(state_dict, Mapping):
             raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
         report, errors = LoadReport([], []), []
-        metadata = getattr(state_dict, "_metadata", None)
-        self._load_tree(OrderedDict(state_dict), "", metadata, assign, report, errors)
+        state, metadata = OrderedDict(state_dict), getattr(state_dict, "_metadata", None)
+        state._metadata = metadata
+        self._load_tree(state, "", metadata, assign, report, errors)
         kinds = ("Missing", report.missing_keys), ("Unexpected", report.unexpected_keys)
         named = [(kind, ", ".join(f'"{k}"' for k in keys)) for kind, keys in kinds if keys]
         if strict:
@@ -157,7 +186,13 @@ class Loading:
         return report
 
     def _load_tree(
-        self, state: dict, prefix: str, metadata: Any, assign: bool, report: LoadReport, errors: list
+        self,
+        state: dict,
+        prefix: str,
+        metadata: Any,
+        assign: bool,
+        report: LoadReport,
+        errors: list,
     ) -> None:
         local = {} if metadata is None else metadata.get(prefix[:-1], {})
         if assign:
@@ -180,8 +215,9 @@ class Loading:
         if not isinstance(state_dict, Mapping):
             raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
         report, errors = LoadReport([], []), []
-        metadata = getattr(state_dict, "_metadata", None)
-        self._load_tree(OrderedDict(state_dict), "", metadata, assign, report, errors)
+        state, metadata = OrderedDict(state_dict), getattr(state_dict, "_metadata", None)
+        state._metadata = metadata
+        self._load_tree(state, "", metadata, assign, report, errors)
         kinds = ("Unexpected", report.unexpected_keys), ("Missing", report.missing_keys)
         named = [(kind, ", ".join(f'"{k}"' for k in keys)) for kind, keys in kinds if keys]
         if strict:
@@ -192,7 +228,13 @@ class Loading:
         return report
 
     def _load_tree(
-        self, state: dict, prefix: str, metadata: Any, assign: bool, report: LoadReport, errors: list
+        self,
+        state: dict,
+        prefix: str,
+        metadata: Any,
+        assign: bool,
+        report: LoadReport,
+        errors: list,
     ) -> None:
         local = {} if metadata is None else metadata.get(prefix[:-1], {})
         if assign:
@@ -215,8 +257,9 @@ class Loading:
         if not isinstance(state_dict, Mapping):
             raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
         report, errors = LoadReport([], []), []
-        metadata = getattr(state_dict, "_metadata", None)
-        self._load_tree(OrderedDict(state_dict), "", metadata, assign, report, errors)
+        state, metadata = OrderedDict(state_dict), getattr(state_dict, "_metadata", None)
+        state._metadata = metadata
+        self._load_tree(state, "", metadata, assign, report, errors)
         kinds = ("Missing", report.missing_keys), ("Unexpected", report.unexpected_keys)
         named = [(kind, ", ".join(f'"{k}"' for k in keys)) for kind, keys in kinds if keys]
         if strict:
@@ -227,7 +270,13 @@ class Loading:
         return report
 
     def _load_tree(
-        self, state: dict, prefix: str, metadata: Any, assign: bool, report: LoadReport, errors: list
+        self,
+        state: dict,
+        prefix: str,
+        metadata: Any,
+        assign: bool,
+        report: LoadReport,
+        errors: list,
     ) -> None:
         local = {} if metadata is None else metadata.get(prefix[:-1], {})
         if assign:
@@ -250,8 +299,9 @@ class Loading:
         if not isinstance(state_dict, Mapping):
             raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
         report, errors = LoadReport([], []), []
-        metadata = getattr(state_dict, "_metadata", None)
-        self._load_tree(OrderedDict(state_dict), "", metadata, assign, report, errors)
+        state, metadata = OrderedDict(state_dict), getattr(state_dict, "_metadata", None)
+        state._metadata = metadata
+        self._load_tree(state, "", metadata, assign, report, errors)
         kinds = ("Missing", report.missing_keys), ("Unexpected", report.unexpected_keys)
         named = [(kind, ", ".join(k for k in keys)) for kind, keys in kinds if keys]
         if strict:
@@ -262,7 +312,13 @@ class Loading:
         return report
 
     def _load_tree(
-        self, state: dict, prefix: str, metadata: Any, assign: bool, report: LoadReport, errors: list
+        self,
+        state: dict,
+        prefix: str,
+        metadata: Any,
+        assign: bool,
+        report: LoadReport,
+        errors: list,
     ) -> None:
         local = {} if metadata is None else metadata.get(prefix[:-1], {})
         if assign:
@@ -285,8 +341,9 @@ class Loading:
         if not isinstance(state_dict, Mapping):
             raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
         report, errors = LoadReport([], []), []
-        metadata = getattr(state_dict, "_metadata", None)
-        self._load_tree(OrderedDict(state_dict), "", metadata, assign, report, errors)
+        state, metadata = OrderedDict(state_dict), getattr(state_dict, "_metadata", None)
+        state._metadata = metadata
+        self._load_tree(state, "", metadata, assign, report, errors)
         kinds = ("Missing", report.missing_keys), ("Unexpected", report.unexpected_keys)
         named = [(kind, ", ".join(f'"{k}"' for k in keys)) for kind, keys in kinds if keys]
         if strict:
@@ -297,7 +354,13 @@ class Loading:
         return report
 
     def _load_tree(
-        self, state: dict, prefix: str, metadata: Any, assign: bool, report: LoadReport, errors: list
+        self,
+        state: dict,
+        prefix: str,
+        metadata: Any,
+        assign: bool,
+        report: LoadReport,
+        errors: list,
     ) -> None:
         local = {} if metadata is None else metadata.get(prefix[:-1], {})
         if assign:
@@ -320,8 +383,9 @@ class Loading:
         if not isinstance(state_dict, Mapping):
             raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
         report, errors = LoadReport([], []), []
-        metadata = getattr(state_dict, "_metadata", None)
-        self._load_tree(OrderedDict(state_dict), "", metadata, assign, report, errors)
+        state, metadata = OrderedDict(state_dict), getattr(state_dict, "_metadata", None)
+        state._metadata = metadata
+        self._load_tree(state, "", metadata, assign, report, errors)
         kinds = ("Missing", report.missing_keys), ("Unexpected", report.unexpected_keys)
         named = [(kind, ", ".join(f'"{k}"' for k in keys)) for kind, keys in kinds if keys]
         if errors:
@@ -334,7 +398,13 @@ class Loading:
         return report
 
     def _load_tree(
-        self, state: dict, prefix: str, metadata: Any, assign: bool, report: LoadReport, errors: list
+        self,
+        state: dict,
+        prefix: str,
+        metadata: Any,
+        assign: bool,
+        report: LoadReport,
+        errors: list,
     ) -> None:
         local = {} if metadata is None else metadata.get(prefix[:-1], {})
         if assign:
@@ -357,8 +427,9 @@ class Loading:
         if not isinstance(state_dict, Mapping):
             raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
         report, errors = LoadReport([], []), []
-        metadata = getattr(state_dict, "_metadata", None)
-        self._load_tree(OrderedDict(state_dict), "", metadata, assign, report, errors)
+        state, metadata = OrderedDict(state_dict), getattr(state_dict, "_metadata", None)
+        state._metadata = metadata
+        self._load_tree(state, "", metadata, assign, report, errors)
         kinds = ("Missing", report.missing_keys), ("Unexpected", report.unexpected_keys)
         named = [(kind, ", ".join(f'"{k}"' for k in keys)) for kind, keys in kinds if keys]
         if strict:
@@ -369,7 +440,13 @@ class Loading:
         return None
 
     def _load_tree(
-        self, state: dict, prefix: str, metadata: Any, assign: bool, report: LoadReport, errors: list
+        self,
+        state: dict,
+        prefix: str,
+        metadata: Any,
+        assign: bool,
+        report: LoadReport,
+        errors: list,
     ) -> None:
         local = {} if metadata is None else metadata.get(prefix[:-1], {})
         if assign:
@@ -392,8 +469,9 @@ class Loading:
         if not isinstance(state_dict, Mapping):
             raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
         report, errors = LoadReport([], []), []
-        metadata = getattr(state_dict, "_metadata", None)
-        self._load_tree(OrderedDict(state_dict), "", metadata, assign, report, errors)
+        state, metadata = OrderedDict(state_dict), getattr(state_dict, "_metadata", None)
+        state._metadata = metadata
+        self._load_tree(state, "", metadata, assign, report, errors)
         kinds = ("Missing", report.missing_keys), ("Unexpected", report.unexpected_keys)
         named = [(kind, ", ".join(f'"{k}"' for k in keys)) for kind, keys in kinds if keys]
         if strict:
@@ -404,7 +482,13 @@ class Loading:
         return tuple(report)
 
     def _load_tree(
-        self, state: dict, prefix: str, metadata: Any, assign: bool, report: LoadReport, errors: list
+        self,
+        state: dict,
+        prefix: str,
+        metadata: Any,
+        assign: bool,
+        report: LoadReport,
+        errors: list,
     ) -> None:
         local = {} if metadata is None else metadata.get(prefix[:-1], {})
         if assign:
@@ -426,8 +510,9 @@ class Loading:
     def load_state_dict(self, state_dict: Mapping[str, Any], strict: bool = True, assign: bool = False) -> LoadReport:
         state_dict = state_dict or {}
         report, errors = LoadReport([], []), []
-        metadata = getattr(state_dict, "_metadata", None)
-        self._load_tree(OrderedDict(state_dict), "", metadata, assign, report, errors)
+        state, metadata = OrderedDict(state_dict), getattr(state_dict, "_metadata", None)
+        state._metadata = metadata
+        self._load_tree(state, "", metadata, assign, report, errors)
         kinds = ("Missing", report.missing_keys), ("Unexpected", report.unexpected_keys)
         named = [(kind, ", ".join(f'"{k}"' for k in keys)) for kind, keys in kinds if keys]
         if strict:
@@ -438,7 +523,13 @@ class Loading:
         return report
 
     def _load_tree(
-        self, state: dict, prefix: str, metadata: Any, assign: bool, report: LoadReport, errors: list
+        self,
+        state: dict,
+        prefix: str,
+        metadata: Any,
+        assign: bool,
+        report: LoadReport,
+        errors: list,
     ) -> None:
         local = {} if metadata is None else metadata.get(prefix[:-1], {})
         if assign:
@@ -461,8 +552,8 @@ class Loading:
         if not isinstance(state_dict, Mapping):
             raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
         report, errors = LoadReport([], []), []
-        metadata = getattr(state_dict, "_metadata", None)
-        self._load_tree(state_dict, "", metadata, assign, report, errors)
+        state, metadata = state_dict, getattr(state_dict, "_metadata", None)
+        self._load_tree(state, "", metadata, assign, report, errors)
         kinds = ("Missing", report.missing_keys), ("Unexpected", report.unexpected_keys)
         named = [(kind, ", ".join(f'"{k}"' for k in keys)) for kind, keys in kinds if keys]
         if strict:
@@ -473,7 +564,13 @@ class Loading:
         return report
 
     def _load_tree(
-        self, state: dict, prefix: str, metadata: Any, assign: bool, report: LoadReport, errors: list
+        self,
+        state: dict,
+        prefix: str,
+        metadata: Any,
+        assign: bool,
+        report: LoadReport,
+        errors: list,
     ) -> None:
         local = {} if metadata is None else metadata.get(prefix[:-1], {})
         if assign:
@@ -496,8 +593,9 @@ class Loading:
         if not isinstance(state_dict, Mapping):
             raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
         report, errors = LoadReport([], []), []
-        metadata = None
-        self._load_tree(OrderedDict(state_dict), "", metadata, assign, report, errors)
+        state, metadata = OrderedDict(state_dict), None
+        state._metadata = metadata
+        self._load_tree(state, "", metadata, assign, report, errors)
         kinds = ("Missing", report.missing_keys), ("Unexpected", report.unexpected_keys)
         named = [(kind, ", ".join(f'"{k}"' for k in keys)) for kind, keys in kinds if keys]
         if strict:
@@ -508,7 +606,54 @@ class Loading:
         return report
 
     def _load_tree(
-        self, state: dict, prefix: str, metadata: Any, assign: bool, report: LoadReport, errors: list
+        self,
+        state: dict,
+        prefix: str,
+        metadata: Any,
+        assign: bool,
+        report: LoadReport,
+        errors: list,
+    ) -> None:
+        local = {} if metadata is None else metadata.get(prefix[:-1], {})
+        if assign:
+            local["assign_to_params_buffers"] = True
+        self._load_from_state_dict(state, prefix, local, True, *report, errors)
+        for name, module in self._modules.items():
+            if module is not None:
+                path = f"{prefix}{name}."
+                part = {key: value for key, value in state.items() if key.startswith(path)}
+                module._load_tree(part, path, metadata, assign, report, errors)
+        for hook in self._load_state_dict_post_hooks.values():
+            if hook(self, report) is not None:
+                raise AssertionError("the post-hook must change the two lists in place")
+
+
+# %% wrong: copy_without_metadata
+# The copy has no `_metadata`, so a hook that is handed it cannot tell how old the file is.
+class Loading:
+    def load_state_dict(self, state_dict: Mapping[str, Any], strict: bool = True, assign: bool = False) -> LoadReport:
+        if not isinstance(state_dict, Mapping):
+            raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
+        report, errors = LoadReport([], []), []
+        state, metadata = OrderedDict(state_dict), getattr(state_dict, "_metadata", None)
+        self._load_tree(state, "", metadata, assign, report, errors)
+        kinds = ("Missing", report.missing_keys), ("Unexpected", report.unexpected_keys)
+        named = [(kind, ", ".join(f'"{k}"' for k in keys)) for kind, keys in kinds if keys]
+        if strict:
+            errors[:0] = [f"{kind} key(s) in state_dict: {names}. " for kind, names in named]
+        if errors:
+            head = f"Error(s) in loading state_dict for {type(self).__name__}:"
+            raise RuntimeError("\n\t".join([head, *errors]))
+        return report
+
+    def _load_tree(
+        self,
+        state: dict,
+        prefix: str,
+        metadata: Any,
+        assign: bool,
+        report: LoadReport,
+        errors: list,
     ) -> None:
         local = {} if metadata is None else metadata.get(prefix[:-1], {})
         if assign:
@@ -531,8 +676,9 @@ class Loading:
         if not isinstance(state_dict, Mapping):
             raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
         report, errors = LoadReport([], []), []
-        metadata = getattr(state_dict, "_metadata", None)
-        self._load_tree(OrderedDict(state_dict), "", metadata, assign, report, errors)
+        state, metadata = OrderedDict(state_dict), getattr(state_dict, "_metadata", None)
+        state._metadata = metadata
+        self._load_tree(state, "", metadata, assign, report, errors)
         kinds = ("Missing", report.missing_keys), ("Unexpected", report.unexpected_keys)
         named = [(kind, ", ".join(f'"{k}"' for k in keys)) for kind, keys in kinds if keys]
         if strict:
@@ -543,7 +689,13 @@ class Loading:
         return report
 
     def _load_tree(
-        self, state: dict, prefix: str, metadata: Any, assign: bool, report: LoadReport, errors: list
+        self,
+        state: dict,
+        prefix: str,
+        metadata: Any,
+        assign: bool,
+        report: LoadReport,
+        errors: list,
     ) -> None:
         local = {} if metadata is None else metadata.get(prefix, {})
         if assign:
@@ -566,8 +718,9 @@ class Loading:
         if not isinstance(state_dict, Mapping):
             raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
         report, errors = LoadReport([], []), []
-        metadata = getattr(state_dict, "_metadata", None)
-        self._load_tree(OrderedDict(state_dict), "", metadata, assign, report, errors)
+        state, metadata = OrderedDict(state_dict), getattr(state_dict, "_metadata", None)
+        state._metadata = metadata
+        self._load_tree(state, "", metadata, assign, report, errors)
         kinds = ("Missing", report.missing_keys), ("Unexpected", report.unexpected_keys)
         named = [(kind, ", ".join(f'"{k}"' for k in keys)) for kind, keys in kinds if keys]
         if strict:
@@ -578,7 +731,13 @@ class Loading:
         return report
 
     def _load_tree(
-        self, state: dict, prefix: str, metadata: Any, assign: bool, report: LoadReport, errors: list
+        self,
+        state: dict,
+        prefix: str,
+        metadata: Any,
+        assign: bool,
+        report: LoadReport,
+        errors: list,
     ) -> None:
         local = {} if metadata is None else metadata.get(prefix[:-1], {})
         if False:
@@ -601,8 +760,9 @@ class Loading:
         if not isinstance(state_dict, Mapping):
             raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
         report, errors = LoadReport([], []), []
-        metadata = getattr(state_dict, "_metadata", None)
-        self._load_tree(OrderedDict(state_dict), "", metadata, assign, report, errors)
+        state, metadata = OrderedDict(state_dict), getattr(state_dict, "_metadata", None)
+        state._metadata = metadata
+        self._load_tree(state, "", metadata, assign, report, errors)
         kinds = ("Missing", report.missing_keys), ("Unexpected", report.unexpected_keys)
         named = [(kind, ", ".join(f'"{k}"' for k in keys)) for kind, keys in kinds if keys]
         if strict:
@@ -613,7 +773,13 @@ class Loading:
         return report
 
     def _load_tree(
-        self, state: dict, prefix: str, metadata: Any, assign: bool, report: LoadReport, errors: list
+        self,
+        state: dict,
+        prefix: str,
+        metadata: Any,
+        assign: bool,
+        report: LoadReport,
+        errors: list,
     ) -> None:
         local = {} if metadata is None else metadata.get(prefix[:-1], {})
         if assign:
@@ -636,8 +802,9 @@ class Loading:
         if not isinstance(state_dict, Mapping):
             raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
         report, errors = LoadReport([], []), []
-        metadata = getattr(state_dict, "_metadata", None)
-        self._load_tree(OrderedDict(state_dict), "", metadata, assign, report, errors)
+        state, metadata = OrderedDict(state_dict), getattr(state_dict, "_metadata", None)
+        state._metadata = metadata
+        self._load_tree(state, "", metadata, assign, report, errors)
         kinds = ("Missing", report.missing_keys), ("Unexpected", report.unexpected_keys)
         named = [(kind, ", ".join(f'"{k}"' for k in keys)) for kind, keys in kinds if keys]
         if strict:
@@ -648,7 +815,13 @@ class Loading:
         return report
 
     def _load_tree(
-        self, state: dict, prefix: str, metadata: Any, assign: bool, report: LoadReport, errors: list
+        self,
+        state: dict,
+        prefix: str,
+        metadata: Any,
+        assign: bool,
+        report: LoadReport,
+        errors: list,
     ) -> None:
         local = {} if metadata is None else metadata.get(prefix[:-1], {})
         if assign:
@@ -671,8 +844,9 @@ class Loading:
         if not isinstance(state_dict, Mapping):
             raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
         report, errors = LoadReport([], []), []
-        metadata = getattr(state_dict, "_metadata", None)
-        self._load_tree(OrderedDict(state_dict), "", metadata, assign, report, errors)
+        state, metadata = OrderedDict(state_dict), getattr(state_dict, "_metadata", None)
+        state._metadata = metadata
+        self._load_tree(state, "", metadata, assign, report, errors)
         kinds = ("Missing", report.missing_keys), ("Unexpected", report.unexpected_keys)
         named = [(kind, ", ".join(f'"{k}"' for k in keys)) for kind, keys in kinds if keys]
         if strict:
@@ -683,7 +857,13 @@ class Loading:
         return report
 
     def _load_tree(
-        self, state: dict, prefix: str, metadata: Any, assign: bool, report: LoadReport, errors: list
+        self,
+        state: dict,
+        prefix: str,
+        metadata: Any,
+        assign: bool,
+        report: LoadReport,
+        errors: list,
     ) -> None:
         local = {} if metadata is None else metadata.get(prefix[:-1], {})
         if assign:
@@ -706,11 +886,12 @@ class Loading:
         if not isinstance(state_dict, Mapping):
             raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
         report, errors = LoadReport([], []), []
-        metadata = getattr(state_dict, "_metadata", None)
+        state, metadata = OrderedDict(state_dict), getattr(state_dict, "_metadata", None)
+        state._metadata = metadata
         self.__dict__["_strict"] = strict
         for module in self.modules():
             module.__dict__["_strict"] = strict
-        self._load_tree(OrderedDict(state_dict), "", metadata, assign, report, errors)
+        self._load_tree(state, "", metadata, assign, report, errors)
         kinds = ("Missing", report.missing_keys), ("Unexpected", report.unexpected_keys)
         named = [(kind, ", ".join(f'"{k}"' for k in keys)) for kind, keys in kinds if keys]
         if strict:
@@ -721,7 +902,13 @@ class Loading:
         return report
 
     def _load_tree(
-        self, state: dict, prefix: str, metadata: Any, assign: bool, report: LoadReport, errors: list
+        self,
+        state: dict,
+        prefix: str,
+        metadata: Any,
+        assign: bool,
+        report: LoadReport,
+        errors: list,
     ) -> None:
         local = {} if metadata is None else metadata.get(prefix[:-1], {})
         if assign:
@@ -744,8 +931,9 @@ class Loading:
         if not isinstance(state_dict, Mapping):
             raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
         report, errors = LoadReport([], []), []
-        metadata = getattr(state_dict, "_metadata", None)
-        self._load_tree(OrderedDict(state_dict), "", metadata, assign, report, errors)
+        state, metadata = OrderedDict(state_dict), getattr(state_dict, "_metadata", None)
+        state._metadata = metadata
+        self._load_tree(state, "", metadata, assign, report, errors)
         kinds = ("Missing", report.missing_keys), ("Unexpected", report.unexpected_keys)
         named = [(kind, ", ".join(f'"{k}"' for k in keys)) for kind, keys in kinds if keys]
         if strict:
@@ -756,7 +944,13 @@ class Loading:
         return report
 
     def _load_tree(
-        self, state: dict, prefix: str, metadata: Any, assign: bool, report: LoadReport, errors: list
+        self,
+        state: dict,
+        prefix: str,
+        metadata: Any,
+        assign: bool,
+        report: LoadReport,
+        errors: list,
     ) -> None:
         local = {} if metadata is None else metadata.get(prefix[:-1], {})
         if assign:
@@ -779,8 +973,9 @@ class Loading:
         if not isinstance(state_dict, Mapping):
             raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
         report, errors = LoadReport([], []), []
-        metadata = getattr(state_dict, "_metadata", None)
-        self._load_tree(OrderedDict(state_dict), "", metadata, assign, report, errors)
+        state, metadata = OrderedDict(state_dict), getattr(state_dict, "_metadata", None)
+        state._metadata = metadata
+        self._load_tree(state, "", metadata, assign, report, errors)
         kinds = ("Missing", report.missing_keys), ("Unexpected", report.unexpected_keys)
         named = [(kind, ", ".join(f'"{k}"' for k in keys)) for kind, keys in kinds if keys]
         if strict:
@@ -791,7 +986,13 @@ class Loading:
         return report
 
     def _load_tree(
-        self, state: dict, prefix: str, metadata: Any, assign: bool, report: LoadReport, errors: list
+        self,
+        state: dict,
+        prefix: str,
+        metadata: Any,
+        assign: bool,
+        report: LoadReport,
+        errors: list,
     ) -> None:
         local = {} if metadata is None else metadata.get(prefix[:-1], {})
         if assign:
@@ -813,8 +1014,9 @@ class Loading:
         if not isinstance(state_dict, Mapping):
             raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
         report, errors = LoadReport([], []), []
-        metadata = getattr(state_dict, "_metadata", None)
-        self._load_tree(OrderedDict(state_dict), "", metadata, assign, report, errors)
+        state, metadata = OrderedDict(state_dict), getattr(state_dict, "_metadata", None)
+        state._metadata = metadata
+        self._load_tree(state, "", metadata, assign, report, errors)
         if strict and report.unexpected_keys:
             quoted = ", ".join('"' + key + '"' for key in report.unexpected_keys)
             errors.insert(0, "Unexpected key(s) in state_dict: " + quoted + ". ")
@@ -827,7 +1029,13 @@ class Loading:
         return report
 
     def _load_tree(
-        self, state: dict, prefix: str, metadata: Any, assign: bool, report: LoadReport, errors: list
+        self,
+        state: dict,
+        prefix: str,
+        metadata: Any,
+        assign: bool,
+        report: LoadReport,
+        errors: list,
     ) -> None:
         local = {} if metadata is None else metadata.get(prefix[:-1], {})
         if assign:
@@ -850,8 +1058,9 @@ class Loading:
         if not isinstance(state_dict, Mapping):
             raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
         report, errors = LoadReport([], []), []
-        metadata = getattr(state_dict, "_metadata", None)
-        self._load_tree(OrderedDict(state_dict), "", metadata, assign, report, errors)
+        state, metadata = OrderedDict(state_dict), getattr(state_dict, "_metadata", None)
+        state._metadata = metadata
+        self._load_tree(state, "", metadata, assign, report, errors)
         kinds = ("Missing", report.missing_keys), ("Unexpected", report.unexpected_keys)
         named = [(kind, ", ".join(f'"{k}"' for k in keys)) for kind, keys in kinds if keys]
         if strict:
@@ -862,7 +1071,13 @@ class Loading:
         return report
 
     def _load_tree(
-        self, state: dict, prefix: str, metadata: Any, assign: bool, report: LoadReport, errors: list
+        self,
+        state: dict,
+        prefix: str,
+        metadata: Any,
+        assign: bool,
+        report: LoadReport,
+        errors: list,
     ) -> None:
         local = dict((metadata or {}).get(prefix[:-1], {}))
         local.update({"assign_to_params_buffers": True} if assign else {})

@@ -17,14 +17,19 @@ class Handles:
         def __exit__(self, *_: object) -> None:
             self.remove()
 
-    def _hang(self, registry: OrderedDict, hook: Callable, prepend: bool = False, *flags: tuple[dict, bool]) -> Any:
+    def _hang(
+        self,
+        registry: OrderedDict,
+        hook: Callable,
+        prepend: bool = False,
+        *flags: tuple[dict, bool],
+    ) -> Any:
         handle = self.Handle(registry, *(place for place, _ in flags))
         registry[handle.id] = hook
         if prepend:
             registry.move_to_end(handle.id, last=False)
-        for place, wanted in flags:
-            if wanted:
-                place[handle.id] = True
+        for place in [place for place, wanted in flags if wanted]:
+            place[handle.id] = True
         return handle
 
 
@@ -49,14 +54,19 @@ class Handles:
         def __exit__(self, *_: object) -> None:
             self.remove()
 
-    def _hang(self, registry: OrderedDict, hook: Callable, prepend: bool = False, *flags: tuple[dict, bool]) -> Any:
+    def _hang(
+        self,
+        registry: OrderedDict,
+        hook: Callable,
+        prepend: bool = False,
+        *flags: tuple[dict, bool],
+    ) -> Any:
         handle = self.Handle(registry, *(place for place, _ in flags))
         registry[handle.id] = hook
         if prepend:
             registry.move_to_end(handle.id, last=False)
-        for place, wanted in flags:
-            if wanted:
-                place[handle.id] = True
+        for place in [place for place, wanted in flags if wanted]:
+            place[handle.id] = True
         return handle
 
 
@@ -80,14 +90,19 @@ class Handles:
         def __exit__(self, *_: object) -> None:
             self.remove()
 
-    def _hang(self, registry: OrderedDict, hook: Callable, prepend: bool = False, *flags: tuple[dict, bool]) -> Any:
+    def _hang(
+        self,
+        registry: OrderedDict,
+        hook: Callable,
+        prepend: bool = False,
+        *flags: tuple[dict, bool],
+    ) -> Any:
         handle = self.Handle(registry, *(place for place, _ in flags))
         registry[handle.id] = hook
         if prepend:
             registry.move_to_end(handle.id, last=False)
-        for place, wanted in flags:
-            if wanted:
-                place[handle.id] = True
+        for place in [place for place, wanted in flags if wanted]:
+            place[handle.id] = True
         return handle
 
 
@@ -112,14 +127,19 @@ class Handles:
         def __exit__(self, *_: object) -> None:
             self.remove()
 
-    def _hang(self, registry: OrderedDict, hook: Callable, prepend: bool = False, *flags: tuple[dict, bool]) -> Any:
+    def _hang(
+        self,
+        registry: OrderedDict,
+        hook: Callable,
+        prepend: bool = False,
+        *flags: tuple[dict, bool],
+    ) -> Any:
         handle = self.Handle(registry, *(place for place, _ in flags))
         registry[handle.id] = hook
         if prepend:
             registry.move_to_end(handle.id, last=False)
-        for place, wanted in flags:
-            if wanted:
-                place[handle.id] = True
+        for place in [place for place, wanted in flags if wanted]:
+            place[handle.id] = True
         return handle
 
 
@@ -144,14 +164,19 @@ class Handles:
         def __exit__(self, *_: object) -> None:
             self.remove()
 
-    def _hang(self, registry: OrderedDict, hook: Callable, prepend: bool = False, *flags: tuple[dict, bool]) -> Any:
+    def _hang(
+        self,
+        registry: OrderedDict,
+        hook: Callable,
+        prepend: bool = False,
+        *flags: tuple[dict, bool],
+    ) -> Any:
         handle = self.Handle(registry, *(place for place, _ in flags))
         registry[handle.id] = hook
         if prepend:
             registry.move_to_end(handle.id, last=False)
-        for place, wanted in flags:
-            if wanted:
-                place[handle.id] = True
+        for place in [place for place, wanted in flags if wanted]:
+            place[handle.id] = True
         return handle
 
 
@@ -175,14 +200,19 @@ class Handles:
         def __exit__(self, *_: object) -> None:
             self.remove()
 
-    def _hang(self, registry: OrderedDict, hook: Callable, prepend: bool = False, *flags: tuple[dict, bool]) -> Any:
+    def _hang(
+        self,
+        registry: OrderedDict,
+        hook: Callable,
+        prepend: bool = False,
+        *flags: tuple[dict, bool],
+    ) -> Any:
         handle = self.Handle(registry, *(place for place, _ in flags))
         registry[handle.id] = hook
         if prepend:
             registry.move_to_end(handle.id, last=False)
-        for place, wanted in flags:
-            if wanted:
-                place[handle.id] = True
+        for place in [place for place, wanted in flags if wanted]:
+            place[handle.id] = True
         return handle
 
 
@@ -206,14 +236,19 @@ class Handles:
         def __exit__(self, *_: object) -> None:
             self.remove()
 
-    def _hang(self, registry: OrderedDict, hook: Callable, prepend: bool = False, *flags: tuple[dict, bool]) -> Any:
+    def _hang(
+        self,
+        registry: OrderedDict,
+        hook: Callable,
+        prepend: bool = False,
+        *flags: tuple[dict, bool],
+    ) -> Any:
         handle = self.Handle(registry, *(place for place, _ in flags))
         registry[handle.id] = hook
         if prepend:
             registry.move_to_end(handle.id, last=False)
-        for place, wanted in flags:
-            if wanted:
-                place[handle.id] = True
+        for place in [place for place, wanted in flags if wanted]:
+            place[handle.id] = True
         return handle
 
 
@@ -237,12 +272,17 @@ class Handles:
         def __exit__(self, *_: object) -> None:
             self.remove()
 
-    def _hang(self, registry: OrderedDict, hook: Callable, prepend: bool = False, *flags: tuple[dict, bool]) -> Any:
+    def _hang(
+        self,
+        registry: OrderedDict,
+        hook: Callable,
+        prepend: bool = False,
+        *flags: tuple[dict, bool],
+    ) -> Any:
         handle = self.Handle(registry, *(place for place, _ in flags))
         registry[handle.id] = hook
-        for place, wanted in flags:
-            if wanted:
-                place[handle.id] = True
+        for place in [place for place, wanted in flags if wanted]:
+            place[handle.id] = True
         return handle
 
 
@@ -266,14 +306,19 @@ class Handles:
         def __exit__(self, *_: object) -> None:
             self.remove()
 
-    def _hang(self, registry: OrderedDict, hook: Callable, prepend: bool = False, *flags: tuple[dict, bool]) -> Any:
+    def _hang(
+        self,
+        registry: OrderedDict,
+        hook: Callable,
+        prepend: bool = False,
+        *flags: tuple[dict, bool],
+    ) -> Any:
         handle = self.Handle(registry, *(place for place, _ in flags))
         registry[handle.id] = hook
         if True:
             registry.move_to_end(handle.id, last=False)
-        for place, wanted in flags:
-            if wanted:
-                place[handle.id] = True
+        for place in [place for place, wanted in flags if wanted]:
+            place[handle.id] = True
         return handle
 
 
@@ -297,14 +342,19 @@ class Handles:
         def __exit__(self, *_: object) -> None:
             self.remove()
 
-    def _hang(self, registry: OrderedDict, hook: Callable, prepend: bool = False, *flags: tuple[dict, bool]) -> Any:
+    def _hang(
+        self,
+        registry: OrderedDict,
+        hook: Callable,
+        prepend: bool = False,
+        *flags: tuple[dict, bool],
+    ) -> Any:
         handle = self.Handle(registry, *(place for place, _ in flags))
         registry[handle.id] = hook
         if prepend:
             registry.move_to_end(handle.id, last=False)
-        for place, wanted in flags:
-            if False:
-                place[handle.id] = True
+        for place in [place for place, wanted in flags if False]:
+            place[handle.id] = True
         return handle
 
 
@@ -328,14 +378,19 @@ class Handles:
         def __exit__(self, *_: object) -> None:
             self.remove()
 
-    def _hang(self, registry: OrderedDict, hook: Callable, prepend: bool = False, *flags: tuple[dict, bool]) -> Any:
+    def _hang(
+        self,
+        registry: OrderedDict,
+        hook: Callable,
+        prepend: bool = False,
+        *flags: tuple[dict, bool],
+    ) -> Any:
         handle = self.Handle(registry, *(place for place, _ in flags))
         registry[handle.id] = hook
         if prepend:
             registry.move_to_end(handle.id, last=False)
-        for place, wanted in flags:
-            if True:
-                place[handle.id] = True
+        for place in [place for place, wanted in flags]:
+            place[handle.id] = True
         return handle
 
 
@@ -359,14 +414,19 @@ class Handles:
         def __exit__(self, *_: object) -> None:
             self.remove()
 
-    def _hang(self, registry: OrderedDict, hook: Callable, prepend: bool = False, *flags: tuple[dict, bool]) -> Any:
+    def _hang(
+        self,
+        registry: OrderedDict,
+        hook: Callable,
+        prepend: bool = False,
+        *flags: tuple[dict, bool],
+    ) -> Any:
         handle = self.Handle(registry, *(place for place, _ in flags))
         registry[handle.id] = hook
         if prepend:
             registry.move_to_end(handle.id, last=False)
-        for place, wanted in flags:
-            if wanted:
-                place[handle.id] = True
+        for place in [place for place, wanted in flags if wanted]:
+            place[handle.id] = True
         return handle
 
 
@@ -390,14 +450,19 @@ class Handles:
         def __exit__(self, *_: object) -> None:
             pass
 
-    def _hang(self, registry: OrderedDict, hook: Callable, prepend: bool = False, *flags: tuple[dict, bool]) -> Any:
+    def _hang(
+        self,
+        registry: OrderedDict,
+        hook: Callable,
+        prepend: bool = False,
+        *flags: tuple[dict, bool],
+    ) -> Any:
         handle = self.Handle(registry, *(place for place, _ in flags))
         registry[handle.id] = hook
         if prepend:
             registry.move_to_end(handle.id, last=False)
-        for place, wanted in flags:
-            if wanted:
-                place[handle.id] = True
+        for place in [place for place, wanted in flags if wanted]:
+            place[handle.id] = True
         return handle
 
 
@@ -421,14 +486,19 @@ class Handles:
         def __exit__(self, *_: object) -> None:
             self.remove()
 
-    def _hang(self, registry: OrderedDict, hook: Callable, prepend: bool = False, *flags: tuple[dict, bool]) -> Any:
+    def _hang(
+        self,
+        registry: OrderedDict,
+        hook: Callable,
+        prepend: bool = False,
+        *flags: tuple[dict, bool],
+    ) -> Any:
         handle = self.Handle(registry, *(place for place, _ in flags))
         registry[handle.id] = hook
         if prepend:
             registry.move_to_end(handle.id, last=False)
-        for place, wanted in flags:
-            if wanted:
-                place[handle.id] = True
+        for place in [place for place, wanted in flags if wanted]:
+            place[handle.id] = True
         return handle
 
 
@@ -453,14 +523,19 @@ class Handles:
             self.remove()
             return True
 
-    def _hang(self, registry: OrderedDict, hook: Callable, prepend: bool = False, *flags: tuple[dict, bool]) -> Any:
+    def _hang(
+        self,
+        registry: OrderedDict,
+        hook: Callable,
+        prepend: bool = False,
+        *flags: tuple[dict, bool],
+    ) -> Any:
         handle = self.Handle(registry, *(place for place, _ in flags))
         registry[handle.id] = hook
         if prepend:
             registry.move_to_end(handle.id, last=False)
-        for place, wanted in flags:
-            if wanted:
-                place[handle.id] = True
+        for place in [place for place, wanted in flags if wanted]:
+            place[handle.id] = True
         return handle
 
 
@@ -484,14 +559,19 @@ class Handles:
         def __exit__(self, *_: object) -> None:
             self.remove()
 
-    def _hang(self, registry: OrderedDict, hook: Callable, prepend: bool = False, *flags: tuple[dict, bool]) -> Any:
+    def _hang(
+        self,
+        registry: OrderedDict,
+        hook: Callable,
+        prepend: bool = False,
+        *flags: tuple[dict, bool],
+    ) -> Any:
         handle = self.Handle(registry, *(place for place, _ in flags))
         registry[handle.id] = hook
         if prepend:
             registry.move_to_end(handle.id, last=False)
-        for place, wanted in flags:
-            if wanted:
-                place[handle.id] = True
+        for place in [place for place, wanted in flags if wanted]:
+            place[handle.id] = True
 
 
 # %% right: random_numbers
@@ -547,12 +627,17 @@ class Handles:
         def __exit__(self, *_: object) -> None:
             self.remove()
 
-    def _hang(self, registry: OrderedDict, hook: Callable, prepend: bool = False, *flags: tuple[dict, bool]) -> Any:
+    def _hang(
+        self,
+        registry: OrderedDict,
+        hook: Callable,
+        prepend: bool = False,
+        *flags: tuple[dict, bool],
+    ) -> Any:
         handle = self.Handle(registry, *(place for place, _ in flags))
         registry[handle.id] = hook
         if prepend:
             registry.move_to_end(handle.id, last=False)
-        for place, wanted in flags:
-            if wanted:
-                place[handle.id] = True
+        for place in [place for place, wanted in flags if wanted]:
+            place[handle.id] = True
         return handle

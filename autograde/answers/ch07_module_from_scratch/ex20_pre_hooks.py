@@ -5,17 +5,16 @@ class PreHooks:
         flag = (self._forward_pre_hooks_with_kwargs, with_kwargs)
         return self._hang(self._forward_pre_hooks, hook, prepend, flag)
 
-    def _run_forward_pre_hooks(self, args: tuple, kwargs: dict) -> tuple[tuple, dict]:
+    def _run_forward_pre_hooks(self, call: Call) -> None:
         for number, hook in tuple(self._forward_pre_hooks.items()):
             if number in self._forward_pre_hooks_with_kwargs:
-                result = hook(self, args, kwargs)
+                result = hook(self, call.args, call.kwargs)
                 if result is not None and not (isinstance(result, tuple) and len(result) == 2):
                     raise RuntimeError(f"wanted None or (new_args, new_kwargs), got {result}")
-                args, kwargs = (args, kwargs) if result is None else result
+                if result is not None:
+                    call.args, call.kwargs = result
             else:
-                result = hook(self, args)
-                pass
-        return args, kwargs
+                hook(self, call.args)
 
 
 # %% wrong: none_replaces
@@ -25,18 +24,17 @@ class PreHooks:
         flag = (self._forward_pre_hooks_with_kwargs, with_kwargs)
         return self._hang(self._forward_pre_hooks, hook, prepend, flag)
 
-    def _run_forward_pre_hooks(self, args: tuple, kwargs: dict) -> tuple[tuple, dict]:
+    def _run_forward_pre_hooks(self, call: Call) -> None:
         for number, hook in tuple(self._forward_pre_hooks.items()):
             if number in self._forward_pre_hooks_with_kwargs:
-                result = hook(self, args, kwargs)
+                result = hook(self, call.args, call.kwargs)
                 if result is not None and not (isinstance(result, tuple) and len(result) == 2):
                     raise RuntimeError(f"wanted None or (new_args, new_kwargs), got {result}")
-                args, kwargs = (args, kwargs) if result is None else result
+                if result is not None:
+                    call.args, call.kwargs = result
             else:
-                result = hook(self, args)
-                if True:
-                    args = result if isinstance(result, tuple) else (result,)
-        return args, kwargs
+                result = hook(self, call.args)
+                call.args = result if isinstance(result, tuple) else (result,)
 
 
 # %% wrong: false_is_none
@@ -46,18 +44,18 @@ class PreHooks:
         flag = (self._forward_pre_hooks_with_kwargs, with_kwargs)
         return self._hang(self._forward_pre_hooks, hook, prepend, flag)
 
-    def _run_forward_pre_hooks(self, args: tuple, kwargs: dict) -> tuple[tuple, dict]:
+    def _run_forward_pre_hooks(self, call: Call) -> None:
         for number, hook in tuple(self._forward_pre_hooks.items()):
             if number in self._forward_pre_hooks_with_kwargs:
-                result = hook(self, args, kwargs)
+                result = hook(self, call.args, call.kwargs)
                 if result is not None and not (isinstance(result, tuple) and len(result) == 2):
                     raise RuntimeError(f"wanted None or (new_args, new_kwargs), got {result}")
-                args, kwargs = (args, kwargs) if result is None else result
+                if result is not None:
+                    call.args, call.kwargs = result
             else:
-                result = hook(self, args)
+                result = hook(self, call.args)
                 if result is not None and result is not False:
-                    args = result if isinstance(result, tuple) else (result,)
-        return args, kwargs
+                    call.args = result if isinstance(result, tuple) else (result,)
 
 
 # %% wrong: not_wrapped
@@ -67,18 +65,18 @@ class PreHooks:
         flag = (self._forward_pre_hooks_with_kwargs, with_kwargs)
         return self._hang(self._forward_pre_hooks, hook, prepend, flag)
 
-    def _run_forward_pre_hooks(self, args: tuple, kwargs: dict) -> tuple[tuple, dict]:
+    def _run_forward_pre_hooks(self, call: Call) -> None:
         for number, hook in tuple(self._forward_pre_hooks.items()):
             if number in self._forward_pre_hooks_with_kwargs:
-                result = hook(self, args, kwargs)
+                result = hook(self, call.args, call.kwargs)
                 if result is not None and not (isinstance(result, tuple) and len(result) == 2):
                     raise RuntimeError(f"wanted None or (new_args, new_kwargs), got {result}")
-                args, kwargs = (args, kwargs) if result is None else result
-            else:
-                result = hook(self, args)
                 if result is not None:
-                    args = result
-        return args, kwargs
+                    call.args, call.kwargs = result
+            else:
+                result = hook(self, call.args)
+                if result is not None:
+                    call.args = result
 
 
 # %% wrong: lists_spread
@@ -88,18 +86,18 @@ class PreHooks:
         flag = (self._forward_pre_hooks_with_kwargs, with_kwargs)
         return self._hang(self._forward_pre_hooks, hook, prepend, flag)
 
-    def _run_forward_pre_hooks(self, args: tuple, kwargs: dict) -> tuple[tuple, dict]:
+    def _run_forward_pre_hooks(self, call: Call) -> None:
         for number, hook in tuple(self._forward_pre_hooks.items()):
             if number in self._forward_pre_hooks_with_kwargs:
-                result = hook(self, args, kwargs)
+                result = hook(self, call.args, call.kwargs)
                 if result is not None and not (isinstance(result, tuple) and len(result) == 2):
                     raise RuntimeError(f"wanted None or (new_args, new_kwargs), got {result}")
-                args, kwargs = (args, kwargs) if result is None else result
-            else:
-                result = hook(self, args)
                 if result is not None:
-                    args = tuple(result) if isinstance(result, tuple | list) else (result,)
-        return args, kwargs
+                    call.args, call.kwargs = result
+            else:
+                result = hook(self, call.args)
+                if result is not None:
+                    call.args = tuple(result) if isinstance(result, tuple | list) else (result,)
 
 
 # %% wrong: always_wrapped
@@ -109,18 +107,18 @@ class PreHooks:
         flag = (self._forward_pre_hooks_with_kwargs, with_kwargs)
         return self._hang(self._forward_pre_hooks, hook, prepend, flag)
 
-    def _run_forward_pre_hooks(self, args: tuple, kwargs: dict) -> tuple[tuple, dict]:
+    def _run_forward_pre_hooks(self, call: Call) -> None:
         for number, hook in tuple(self._forward_pre_hooks.items()):
             if number in self._forward_pre_hooks_with_kwargs:
-                result = hook(self, args, kwargs)
+                result = hook(self, call.args, call.kwargs)
                 if result is not None and not (isinstance(result, tuple) and len(result) == 2):
                     raise RuntimeError(f"wanted None or (new_args, new_kwargs), got {result}")
-                args, kwargs = (args, kwargs) if result is None else result
-            else:
-                result = hook(self, args)
                 if result is not None:
-                    args = (result,)
-        return args, kwargs
+                    call.args, call.kwargs = result
+            else:
+                result = hook(self, call.args)
+                if result is not None:
+                    call.args = (result,)
 
 
 # %% wrong: bare_input
@@ -130,18 +128,18 @@ class PreHooks:
         flag = (self._forward_pre_hooks_with_kwargs, with_kwargs)
         return self._hang(self._forward_pre_hooks, hook, prepend, flag)
 
-    def _run_forward_pre_hooks(self, args: tuple, kwargs: dict) -> tuple[tuple, dict]:
+    def _run_forward_pre_hooks(self, call: Call) -> None:
         for number, hook in tuple(self._forward_pre_hooks.items()):
             if number in self._forward_pre_hooks_with_kwargs:
-                result = hook(self, args, kwargs)
+                result = hook(self, call.args, call.kwargs)
                 if result is not None and not (isinstance(result, tuple) and len(result) == 2):
                     raise RuntimeError(f"wanted None or (new_args, new_kwargs), got {result}")
-                args, kwargs = (args, kwargs) if result is None else result
-            else:
-                result = hook(self, args[0])
                 if result is not None:
-                    args = result if isinstance(result, tuple) else (result,)
-        return args, kwargs
+                    call.args, call.kwargs = result
+            else:
+                result = hook(self, call.args[0])
+                if result is not None:
+                    call.args = result if isinstance(result, tuple) else (result,)
 
 
 # %% wrong: swapped
@@ -151,18 +149,18 @@ class PreHooks:
         flag = (self._forward_pre_hooks_with_kwargs, with_kwargs)
         return self._hang(self._forward_pre_hooks, hook, prepend, flag)
 
-    def _run_forward_pre_hooks(self, args: tuple, kwargs: dict) -> tuple[tuple, dict]:
+    def _run_forward_pre_hooks(self, call: Call) -> None:
         for number, hook in tuple(self._forward_pre_hooks.items()):
             if number in self._forward_pre_hooks_with_kwargs:
-                result = hook(self, args, kwargs)
+                result = hook(self, call.args, call.kwargs)
                 if result is not None and not (isinstance(result, tuple) and len(result) == 2):
                     raise RuntimeError(f"wanted None or (new_args, new_kwargs), got {result}")
-                args, kwargs = (args, kwargs) if result is None else result
-            else:
-                result = hook(args, self)
                 if result is not None:
-                    args = result if isinstance(result, tuple) else (result,)
-        return args, kwargs
+                    call.args, call.kwargs = result
+            else:
+                result = hook(call.args, self)
+                if result is not None:
+                    call.args = result if isinstance(result, tuple) else (result,)
 
 
 # %% wrong: original_arguments
@@ -172,19 +170,43 @@ class PreHooks:
         flag = (self._forward_pre_hooks_with_kwargs, with_kwargs)
         return self._hang(self._forward_pre_hooks, hook, prepend, flag)
 
-    def _run_forward_pre_hooks(self, args: tuple, kwargs: dict) -> tuple[tuple, dict]:
-        first = args
+    def _run_forward_pre_hooks(self, call: Call) -> None:
+        first = call.args
         for number, hook in tuple(self._forward_pre_hooks.items()):
             if number in self._forward_pre_hooks_with_kwargs:
-                result = hook(self, args, kwargs)
+                result = hook(self, call.args, call.kwargs)
                 if result is not None and not (isinstance(result, tuple) and len(result) == 2):
                     raise RuntimeError(f"wanted None or (new_args, new_kwargs), got {result}")
-                args, kwargs = (args, kwargs) if result is None else result
+                if result is not None:
+                    call.args, call.kwargs = result
             else:
                 result = hook(self, first)
                 if result is not None:
-                    args = result if isinstance(result, tuple) else (result,)
-        return args, kwargs
+                    call.args = result if isinstance(result, tuple) else (result,)
+
+
+# %% wrong: changed_at_the_end
+# The call is changed only when all hooks have run. When one fails, nobody can see what those before it had
+# changed.
+class PreHooks:
+    def register_forward_pre_hook(self, hook: Callable, *, prepend: bool = False, with_kwargs: bool = False) -> Any:
+        flag = (self._forward_pre_hooks_with_kwargs, with_kwargs)
+        return self._hang(self._forward_pre_hooks, hook, prepend, flag)
+
+    def _run_forward_pre_hooks(self, call: Call) -> None:
+        real, call = call, Call(call.args, call.kwargs)
+        for number, hook in tuple(self._forward_pre_hooks.items()):
+            if number in self._forward_pre_hooks_with_kwargs:
+                result = hook(self, call.args, call.kwargs)
+                if result is not None and not (isinstance(result, tuple) and len(result) == 2):
+                    raise RuntimeError(f"wanted None or (new_args, new_kwargs), got {result}")
+                if result is not None:
+                    call.args, call.kwargs = result
+            else:
+                result = hook(self, call.args)
+                if result is not None:
+                    call.args = result if isinstance(result, tuple) else (result,)
+        real.args, real.kwargs = call.args, call.kwargs
 
 
 # %% wrong: reversed
@@ -194,40 +216,40 @@ class PreHooks:
         flag = (self._forward_pre_hooks_with_kwargs, with_kwargs)
         return self._hang(self._forward_pre_hooks, hook, prepend, flag)
 
-    def _run_forward_pre_hooks(self, args: tuple, kwargs: dict) -> tuple[tuple, dict]:
+    def _run_forward_pre_hooks(self, call: Call) -> None:
         for number, hook in tuple(reversed(self._forward_pre_hooks.items())):
             if number in self._forward_pre_hooks_with_kwargs:
-                result = hook(self, args, kwargs)
+                result = hook(self, call.args, call.kwargs)
                 if result is not None and not (isinstance(result, tuple) and len(result) == 2):
                     raise RuntimeError(f"wanted None or (new_args, new_kwargs), got {result}")
-                args, kwargs = (args, kwargs) if result is None else result
-            else:
-                result = hook(self, args)
                 if result is not None:
-                    args = result if isinstance(result, tuple) else (result,)
-        return args, kwargs
+                    call.args, call.kwargs = result
+            else:
+                result = hook(self, call.args)
+                if result is not None:
+                    call.args = result if isinstance(result, tuple) else (result,)
 
 
 # %% wrong: first_only
-# Only the first hook runs: there is a `return` inside the loop.
+# Only the first hook runs: the loop is left after it.
 class PreHooks:
     def register_forward_pre_hook(self, hook: Callable, *, prepend: bool = False, with_kwargs: bool = False) -> Any:
         flag = (self._forward_pre_hooks_with_kwargs, with_kwargs)
         return self._hang(self._forward_pre_hooks, hook, prepend, flag)
 
-    def _run_forward_pre_hooks(self, args: tuple, kwargs: dict) -> tuple[tuple, dict]:
+    def _run_forward_pre_hooks(self, call: Call) -> None:
         for number, hook in tuple(self._forward_pre_hooks.items()):
             if number in self._forward_pre_hooks_with_kwargs:
-                result = hook(self, args, kwargs)
+                result = hook(self, call.args, call.kwargs)
                 if result is not None and not (isinstance(result, tuple) and len(result) == 2):
                     raise RuntimeError(f"wanted None or (new_args, new_kwargs), got {result}")
-                args, kwargs = (args, kwargs) if result is None else result
-            else:
-                result = hook(self, args)
                 if result is not None:
-                    args = result if isinstance(result, tuple) else (result,)
+                    call.args, call.kwargs = result
+            else:
+                result = hook(self, call.args)
+                if result is not None:
+                    call.args = result if isinstance(result, tuple) else (result,)
             break
-        return args, kwargs
 
 
 # %% wrong: no_copy
@@ -237,18 +259,18 @@ class PreHooks:
         flag = (self._forward_pre_hooks_with_kwargs, with_kwargs)
         return self._hang(self._forward_pre_hooks, hook, prepend, flag)
 
-    def _run_forward_pre_hooks(self, args: tuple, kwargs: dict) -> tuple[tuple, dict]:
+    def _run_forward_pre_hooks(self, call: Call) -> None:
         for number, hook in self._forward_pre_hooks.items():
             if number in self._forward_pre_hooks_with_kwargs:
-                result = hook(self, args, kwargs)
+                result = hook(self, call.args, call.kwargs)
                 if result is not None and not (isinstance(result, tuple) and len(result) == 2):
                     raise RuntimeError(f"wanted None or (new_args, new_kwargs), got {result}")
-                args, kwargs = (args, kwargs) if result is None else result
-            else:
-                result = hook(self, args)
                 if result is not None:
-                    args = result if isinstance(result, tuple) else (result,)
-        return args, kwargs
+                    call.args, call.kwargs = result
+            else:
+                result = hook(self, call.args)
+                if result is not None:
+                    call.args = result if isinstance(result, tuple) else (result,)
 
 
 # %% wrong: kwargs_flag_ignored
@@ -258,18 +280,18 @@ class PreHooks:
         flag = (self._forward_pre_hooks_with_kwargs, False)
         return self._hang(self._forward_pre_hooks, hook, prepend, flag)
 
-    def _run_forward_pre_hooks(self, args: tuple, kwargs: dict) -> tuple[tuple, dict]:
+    def _run_forward_pre_hooks(self, call: Call) -> None:
         for number, hook in tuple(self._forward_pre_hooks.items()):
             if number in self._forward_pre_hooks_with_kwargs:
-                result = hook(self, args, kwargs)
+                result = hook(self, call.args, call.kwargs)
                 if result is not None and not (isinstance(result, tuple) and len(result) == 2):
                     raise RuntimeError(f"wanted None or (new_args, new_kwargs), got {result}")
-                args, kwargs = (args, kwargs) if result is None else result
-            else:
-                result = hook(self, args)
                 if result is not None:
-                    args = result if isinstance(result, tuple) else (result,)
-        return args, kwargs
+                    call.args, call.kwargs = result
+            else:
+                result = hook(self, call.args)
+                if result is not None:
+                    call.args = result if isinstance(result, tuple) else (result,)
 
 
 # %% wrong: kwargs_for_all
@@ -279,18 +301,18 @@ class PreHooks:
         flag = (self._forward_pre_hooks_with_kwargs, with_kwargs)
         return self._hang(self._forward_pre_hooks, hook, prepend, flag)
 
-    def _run_forward_pre_hooks(self, args: tuple, kwargs: dict) -> tuple[tuple, dict]:
+    def _run_forward_pre_hooks(self, call: Call) -> None:
         for number, hook in tuple(self._forward_pre_hooks.items()):
             if True:
-                result = hook(self, args, kwargs)
+                result = hook(self, call.args, call.kwargs)
                 if result is not None and not (isinstance(result, tuple) and len(result) == 2):
                     raise RuntimeError(f"wanted None or (new_args, new_kwargs), got {result}")
-                args, kwargs = (args, kwargs) if result is None else result
-            else:
-                result = hook(self, args)
                 if result is not None:
-                    args = result if isinstance(result, tuple) else (result,)
-        return args, kwargs
+                    call.args, call.kwargs = result
+            else:
+                result = hook(self, call.args)
+                if result is not None:
+                    call.args = result if isinstance(result, tuple) else (result,)
 
 
 # %% wrong: kwargs_result_ignored
@@ -300,18 +322,18 @@ class PreHooks:
         flag = (self._forward_pre_hooks_with_kwargs, with_kwargs)
         return self._hang(self._forward_pre_hooks, hook, prepend, flag)
 
-    def _run_forward_pre_hooks(self, args: tuple, kwargs: dict) -> tuple[tuple, dict]:
+    def _run_forward_pre_hooks(self, call: Call) -> None:
         for number, hook in tuple(self._forward_pre_hooks.items()):
             if number in self._forward_pre_hooks_with_kwargs:
-                result = hook(self, args, kwargs)
+                result = hook(self, call.args, call.kwargs)
                 if result is not None and not (isinstance(result, tuple) and len(result) == 2):
                     raise RuntimeError(f"wanted None or (new_args, new_kwargs), got {result}")
-                pass
-            else:
-                result = hook(self, args)
                 if result is not None:
-                    args = result if isinstance(result, tuple) else (result,)
-        return args, kwargs
+                    pass
+            else:
+                result = hook(self, call.args)
+                if result is not None:
+                    call.args = result if isinstance(result, tuple) else (result,)
 
 
 # %% wrong: kwargs_not_checked
@@ -321,17 +343,16 @@ class PreHooks:
         flag = (self._forward_pre_hooks_with_kwargs, with_kwargs)
         return self._hang(self._forward_pre_hooks, hook, prepend, flag)
 
-    def _run_forward_pre_hooks(self, args: tuple, kwargs: dict) -> tuple[tuple, dict]:
+    def _run_forward_pre_hooks(self, call: Call) -> None:
         for number, hook in tuple(self._forward_pre_hooks.items()):
             if number in self._forward_pre_hooks_with_kwargs:
-                result = hook(self, args, kwargs)
+                result = hook(self, call.args, call.kwargs)
                 if isinstance(result, tuple) and len(result) == 2:
-                    args, kwargs = result
+                    call.args, call.kwargs = result
             else:
-                result = hook(self, args)
+                result = hook(self, call.args)
                 if result is not None:
-                    args = result if isinstance(result, tuple) else (result,)
-        return args, kwargs
+                    call.args = result if isinstance(result, tuple) else (result,)
 
 
 # %% wrong: prepend_ignored
@@ -341,18 +362,18 @@ class PreHooks:
         flag = (self._forward_pre_hooks_with_kwargs, with_kwargs)
         return self._hang(self._forward_pre_hooks, hook, False, flag)
 
-    def _run_forward_pre_hooks(self, args: tuple, kwargs: dict) -> tuple[tuple, dict]:
+    def _run_forward_pre_hooks(self, call: Call) -> None:
         for number, hook in tuple(self._forward_pre_hooks.items()):
             if number in self._forward_pre_hooks_with_kwargs:
-                result = hook(self, args, kwargs)
+                result = hook(self, call.args, call.kwargs)
                 if result is not None and not (isinstance(result, tuple) and len(result) == 2):
                     raise RuntimeError(f"wanted None or (new_args, new_kwargs), got {result}")
-                args, kwargs = (args, kwargs) if result is None else result
-            else:
-                result = hook(self, args)
                 if result is not None:
-                    args = result if isinstance(result, tuple) else (result,)
-        return args, kwargs
+                    call.args, call.kwargs = result
+            else:
+                result = hook(self, call.args)
+                if result is not None:
+                    call.args = result if isinstance(result, tuple) else (result,)
 
 
 # %% wrong: no_handle
@@ -362,22 +383,22 @@ class PreHooks:
         flag = (self._forward_pre_hooks_with_kwargs, with_kwargs)
         self._hang(self._forward_pre_hooks, hook, prepend, flag)
 
-    def _run_forward_pre_hooks(self, args: tuple, kwargs: dict) -> tuple[tuple, dict]:
+    def _run_forward_pre_hooks(self, call: Call) -> None:
         for number, hook in tuple(self._forward_pre_hooks.items()):
             if number in self._forward_pre_hooks_with_kwargs:
-                result = hook(self, args, kwargs)
+                result = hook(self, call.args, call.kwargs)
                 if result is not None and not (isinstance(result, tuple) and len(result) == 2):
                     raise RuntimeError(f"wanted None or (new_args, new_kwargs), got {result}")
-                args, kwargs = (args, kwargs) if result is None else result
-            else:
-                result = hook(self, args)
                 if result is not None:
-                    args = result if isinstance(result, tuple) else (result,)
-        return args, kwargs
+                    call.args, call.kwargs = result
+            else:
+                result = hook(self, call.args)
+                if result is not None:
+                    call.args = result if isinstance(result, tuple) else (result,)
 
 
 # %% right: two_kinds
-# Asks by `get`, and unpacks in a `try`.
+# Asks by `get`, and leaves each turn early.
 class PreHooks:
     def register_forward_pre_hook(self, hook, *, prepend=False, with_kwargs=False):
         handle = self._hang(self._forward_pre_hooks, hook, prepend, (self._forward_pre_hooks_with_kwargs, False))
@@ -385,25 +406,24 @@ class PreHooks:
             self._forward_pre_hooks_with_kwargs[handle.id] = True
         return handle
 
-    def _run_forward_pre_hooks(self, args, kwargs):
+    def _run_forward_pre_hooks(self, call):
         for number in list(self._forward_pre_hooks):
             if number not in self._forward_pre_hooks:
                 continue
             hook = self._forward_pre_hooks[number]
             if self._forward_pre_hooks_with_kwargs.get(number):
-                result = hook(self, args, kwargs)
+                result = hook(self, call.args, call.kwargs)
                 if result is None:
                     continue
                 if type(result) is not tuple or len(result) != 2:
                     raise RuntimeError("a pair is wanted")
-                args, kwargs = result
+                call.args, call.kwargs = result
                 continue
-            result = hook(self, args)
+            result = hook(self, call.args)
             if isinstance(result, tuple):
-                args = result
+                call.args = result
             elif result is not None:
-                args = (result,)
-        return args, kwargs
+                call.args = (result,)
 
 
 # %% right: star
@@ -413,15 +433,15 @@ class PreHooks:
         flag = (self._forward_pre_hooks_with_kwargs, with_kwargs)
         return self._hang(self._forward_pre_hooks, hook, prepend, flag)
 
-    def _run_forward_pre_hooks(self, args: tuple, kwargs: dict) -> tuple[tuple, dict]:
+    def _run_forward_pre_hooks(self, call: Call) -> None:
         for number, hook in tuple(self._forward_pre_hooks.items()):
             if number in self._forward_pre_hooks_with_kwargs:
-                result = hook(self, args, kwargs)
+                result = hook(self, call.args, call.kwargs)
                 if result is not None and not (isinstance(result, tuple) and len(result) == 2):
                     raise RuntimeError(f"wanted None or (new_args, new_kwargs), got {result}")
-                args, kwargs = (args, kwargs) if result is None else result
-            else:
-                result = hook(self, args)
                 if result is not None:
-                    args = (*result,) if isinstance(result, tuple) else tuple([result])
-        return args, kwargs
+                    call.args, call.kwargs = result
+            else:
+                result = hook(self, call.args)
+                if result is not None:
+                    call.args = (*result,) if isinstance(result, tuple) else tuple([result])

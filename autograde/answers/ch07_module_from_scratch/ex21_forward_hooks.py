@@ -13,20 +13,19 @@ class ForwardHooks:
         always = (self._forward_hooks_always_called, always_call)
         return self._hang(self._forward_hooks, hook, prepend, kwargs, always)
 
-    def _run_forward_hooks(self, args: tuple, kwargs: dict, output: Any, ran: set[int]) -> Any:
+    def _run_forward_hooks(self, call: Call) -> None:
         for number, hook in tuple(self._forward_hooks.items()):
-            ran.add(number)
-            extra = (kwargs,) if number in self._forward_hooks_with_kwargs else ()
-            hook(self, args, *extra, output)
-        return output
+            call.ran.add(number)
+            extra = (call.kwargs,) if number in self._forward_hooks_with_kwargs else ()
+            hook(self, call.args, *extra, call.output)
 
-    def _run_always_called(self, args: tuple, kwargs: dict, output: Any, ran: set[int]) -> None:
+    def _run_always_called(self, call: Call) -> None:
         for number, hook in tuple(self._forward_hooks.items()):
-            if number in self._forward_hooks_always_called and number not in ran:
-                extra = (kwargs,) if number in self._forward_hooks_with_kwargs else ()
+            if number in self._forward_hooks_always_called and number not in call.ran:
+                extra = (call.kwargs,) if number in self._forward_hooks_with_kwargs else ()
                 try:
-                    result = hook(self, args, *extra, output)
-                    output = output if result is None else result
+                    result = hook(self, call.args, *extra, call.output)
+                    call.output = call.output if result is None else result
                 except Exception as error:
                     warnings.warn(f"a hook failed after another error: {error}", stacklevel=2)
 
@@ -46,20 +45,19 @@ class ForwardHooks:
         always = (self._forward_hooks_always_called, always_call)
         return self._hang(self._forward_hooks, hook, prepend, kwargs, always)
 
-    def _run_forward_hooks(self, args: tuple, kwargs: dict, output: Any, ran: set[int]) -> Any:
+    def _run_forward_hooks(self, call: Call) -> None:
         for number, hook in tuple(self._forward_hooks.items()):
-            ran.add(number)
-            extra = (kwargs,) if number in self._forward_hooks_with_kwargs else ()
-            output = hook(self, args, *extra, output)
-        return output
+            call.ran.add(number)
+            extra = (call.kwargs,) if number in self._forward_hooks_with_kwargs else ()
+            call.output = hook(self, call.args, *extra, call.output)
 
-    def _run_always_called(self, args: tuple, kwargs: dict, output: Any, ran: set[int]) -> None:
+    def _run_always_called(self, call: Call) -> None:
         for number, hook in tuple(self._forward_hooks.items()):
-            if number in self._forward_hooks_always_called and number not in ran:
-                extra = (kwargs,) if number in self._forward_hooks_with_kwargs else ()
+            if number in self._forward_hooks_always_called and number not in call.ran:
+                extra = (call.kwargs,) if number in self._forward_hooks_with_kwargs else ()
                 try:
-                    result = hook(self, args, *extra, output)
-                    output = output if result is None else result
+                    result = hook(self, call.args, *extra, call.output)
+                    call.output = call.output if result is None else result
                 except Exception as error:
                     warnings.warn(f"a hook failed after another error: {error}", stacklevel=2)
 
@@ -79,21 +77,20 @@ class ForwardHooks:
         always = (self._forward_hooks_always_called, always_call)
         return self._hang(self._forward_hooks, hook, prepend, kwargs, always)
 
-    def _run_forward_hooks(self, args: tuple, kwargs: dict, output: Any, ran: set[int]) -> Any:
+    def _run_forward_hooks(self, call: Call) -> None:
         for number, hook in tuple(self._forward_hooks.items()):
-            ran.add(number)
-            extra = (kwargs,) if number in self._forward_hooks_with_kwargs else ()
-            result = hook(self, args, *extra, output)
-            output = output if result is None or result is False else result
-        return output
+            call.ran.add(number)
+            extra = (call.kwargs,) if number in self._forward_hooks_with_kwargs else ()
+            result = hook(self, call.args, *extra, call.output)
+            call.output = call.output if result is None or result is False else result
 
-    def _run_always_called(self, args: tuple, kwargs: dict, output: Any, ran: set[int]) -> None:
+    def _run_always_called(self, call: Call) -> None:
         for number, hook in tuple(self._forward_hooks.items()):
-            if number in self._forward_hooks_always_called and number not in ran:
-                extra = (kwargs,) if number in self._forward_hooks_with_kwargs else ()
+            if number in self._forward_hooks_always_called and number not in call.ran:
+                extra = (call.kwargs,) if number in self._forward_hooks_with_kwargs else ()
                 try:
-                    result = hook(self, args, *extra, output)
-                    output = output if result is None else result
+                    result = hook(self, call.args, *extra, call.output)
+                    call.output = call.output if result is None else result
                 except Exception as error:
                     warnings.warn(f"a hook failed after another error: {error}", stacklevel=2)
 
@@ -113,22 +110,57 @@ class ForwardHooks:
         always = (self._forward_hooks_always_called, always_call)
         return self._hang(self._forward_hooks, hook, prepend, kwargs, always)
 
-    def _run_forward_hooks(self, args: tuple, kwargs: dict, output: Any, ran: set[int]) -> Any:
-        first = output
+    def _run_forward_hooks(self, call: Call) -> None:
+        first = call.output
         for number, hook in tuple(self._forward_hooks.items()):
-            ran.add(number)
-            extra = (kwargs,) if number in self._forward_hooks_with_kwargs else ()
-            result = hook(self, args, *extra, first)
-            output = output if result is None else result
-        return output
+            call.ran.add(number)
+            extra = (call.kwargs,) if number in self._forward_hooks_with_kwargs else ()
+            result = hook(self, call.args, *extra, first)
+            call.output = call.output if result is None else result
 
-    def _run_always_called(self, args: tuple, kwargs: dict, output: Any, ran: set[int]) -> None:
+    def _run_always_called(self, call: Call) -> None:
         for number, hook in tuple(self._forward_hooks.items()):
-            if number in self._forward_hooks_always_called and number not in ran:
-                extra = (kwargs,) if number in self._forward_hooks_with_kwargs else ()
+            if number in self._forward_hooks_always_called and number not in call.ran:
+                extra = (call.kwargs,) if number in self._forward_hooks_with_kwargs else ()
                 try:
-                    result = hook(self, args, *extra, output)
-                    output = output if result is None else result
+                    result = hook(self, call.args, *extra, call.output)
+                    call.output = call.output if result is None else result
+                except Exception as error:
+                    warnings.warn(f"a hook failed after another error: {error}", stacklevel=2)
+
+
+# %% wrong: changed_at_the_end
+# The output in `call` is changed only when all hooks have run. When one fails, those that always run see an old
+# one.
+class ForwardHooks:
+    def register_forward_hook(
+        self,
+        hook: Callable,
+        *,
+        prepend: bool = False,
+        with_kwargs: bool = False,
+        always_call: bool = False,
+    ) -> Any:
+        kwargs = (self._forward_hooks_with_kwargs, with_kwargs)
+        always = (self._forward_hooks_always_called, always_call)
+        return self._hang(self._forward_hooks, hook, prepend, kwargs, always)
+
+    def _run_forward_hooks(self, call: Call) -> None:
+        output = call.output
+        for number, hook in tuple(self._forward_hooks.items()):
+            call.ran.add(number)
+            extra = (call.kwargs,) if number in self._forward_hooks_with_kwargs else ()
+            result = hook(self, call.args, *extra, output)
+            output = output if result is None else result
+        call.output = output
+
+    def _run_always_called(self, call: Call) -> None:
+        for number, hook in tuple(self._forward_hooks.items()):
+            if number in self._forward_hooks_always_called and number not in call.ran:
+                extra = (call.kwargs,) if number in self._forward_hooks_with_kwargs else ()
+                try:
+                    result = hook(self, call.args, *extra, call.output)
+                    call.output = call.output if result is None else result
                 except Exception as error:
                     warnings.warn(f"a hook failed after another error: {error}", stacklevel=2)
 
@@ -148,21 +180,20 @@ class ForwardHooks:
         always = (self._forward_hooks_always_called, always_call)
         return self._hang(self._forward_hooks, hook, prepend, kwargs, always)
 
-    def _run_forward_hooks(self, args: tuple, kwargs: dict, output: Any, ran: set[int]) -> Any:
+    def _run_forward_hooks(self, call: Call) -> None:
         for number, hook in reversed(tuple(self._forward_hooks.items())):
-            ran.add(number)
-            extra = (kwargs,) if number in self._forward_hooks_with_kwargs else ()
-            result = hook(self, args, *extra, output)
-            output = output if result is None else result
-        return output
+            call.ran.add(number)
+            extra = (call.kwargs,) if number in self._forward_hooks_with_kwargs else ()
+            result = hook(self, call.args, *extra, call.output)
+            call.output = call.output if result is None else result
 
-    def _run_always_called(self, args: tuple, kwargs: dict, output: Any, ran: set[int]) -> None:
+    def _run_always_called(self, call: Call) -> None:
         for number, hook in tuple(self._forward_hooks.items()):
-            if number in self._forward_hooks_always_called and number not in ran:
-                extra = (kwargs,) if number in self._forward_hooks_with_kwargs else ()
+            if number in self._forward_hooks_always_called and number not in call.ran:
+                extra = (call.kwargs,) if number in self._forward_hooks_with_kwargs else ()
                 try:
-                    result = hook(self, args, *extra, output)
-                    output = output if result is None else result
+                    result = hook(self, call.args, *extra, call.output)
+                    call.output = call.output if result is None else result
                 except Exception as error:
                     warnings.warn(f"a hook failed after another error: {error}", stacklevel=2)
 
@@ -182,21 +213,20 @@ class ForwardHooks:
         always = (self._forward_hooks_always_called, always_call)
         return self._hang(self._forward_hooks, hook, prepend, kwargs, always)
 
-    def _run_forward_hooks(self, args: tuple, kwargs: dict, output: Any, ran: set[int]) -> Any:
+    def _run_forward_hooks(self, call: Call) -> None:
         for number, hook in tuple(self._forward_hooks.items()):
-            ran.add(number)
-            extra = (kwargs,) if number in self._forward_hooks_with_kwargs else ()
-            result = hook(self, output, *extra, args)
-            output = output if result is None else result
-        return output
+            call.ran.add(number)
+            extra = (call.kwargs,) if number in self._forward_hooks_with_kwargs else ()
+            result = hook(self, call.output, *extra, call.args)
+            call.output = call.output if result is None else result
 
-    def _run_always_called(self, args: tuple, kwargs: dict, output: Any, ran: set[int]) -> None:
+    def _run_always_called(self, call: Call) -> None:
         for number, hook in tuple(self._forward_hooks.items()):
-            if number in self._forward_hooks_always_called and number not in ran:
-                extra = (kwargs,) if number in self._forward_hooks_with_kwargs else ()
+            if number in self._forward_hooks_always_called and number not in call.ran:
+                extra = (call.kwargs,) if number in self._forward_hooks_with_kwargs else ()
                 try:
-                    result = hook(self, args, *extra, output)
-                    output = output if result is None else result
+                    result = hook(self, call.args, *extra, call.output)
+                    call.output = call.output if result is None else result
                 except Exception as error:
                     warnings.warn(f"a hook failed after another error: {error}", stacklevel=2)
 
@@ -216,27 +246,26 @@ class ForwardHooks:
         always = (self._forward_hooks_always_called, always_call)
         return self._hang(self._forward_hooks, hook, prepend, kwargs, always)
 
-    def _run_forward_hooks(self, args: tuple, kwargs: dict, output: Any, ran: set[int]) -> Any:
+    def _run_forward_hooks(self, call: Call) -> None:
         for number, hook in tuple(self._forward_hooks.items()):
-            ran.add(number)
-            extra = (kwargs,) if number in self._forward_hooks_with_kwargs else ()
-            result = hook(self, args[0], *extra, output)
-            output = output if result is None else result
-        return output
+            call.ran.add(number)
+            extra = (call.kwargs,) if number in self._forward_hooks_with_kwargs else ()
+            result = hook(self, call.args[0], *extra, call.output)
+            call.output = call.output if result is None else result
 
-    def _run_always_called(self, args: tuple, kwargs: dict, output: Any, ran: set[int]) -> None:
+    def _run_always_called(self, call: Call) -> None:
         for number, hook in tuple(self._forward_hooks.items()):
-            if number in self._forward_hooks_always_called and number not in ran:
-                extra = (kwargs,) if number in self._forward_hooks_with_kwargs else ()
+            if number in self._forward_hooks_always_called and number not in call.ran:
+                extra = (call.kwargs,) if number in self._forward_hooks_with_kwargs else ()
                 try:
-                    result = hook(self, args, *extra, output)
-                    output = output if result is None else result
+                    result = hook(self, call.args, *extra, call.output)
+                    call.output = call.output if result is None else result
                 except Exception as error:
                     warnings.warn(f"a hook failed after another error: {error}", stacklevel=2)
 
 
 # %% wrong: first_only
-# Only the first hook runs: there is a `return` inside the loop.
+# Only the first hook runs: the loop is left after it.
 class ForwardHooks:
     def register_forward_hook(
         self,
@@ -250,22 +279,21 @@ class ForwardHooks:
         always = (self._forward_hooks_always_called, always_call)
         return self._hang(self._forward_hooks, hook, prepend, kwargs, always)
 
-    def _run_forward_hooks(self, args: tuple, kwargs: dict, output: Any, ran: set[int]) -> Any:
+    def _run_forward_hooks(self, call: Call) -> None:
         for number, hook in tuple(self._forward_hooks.items()):
-            ran.add(number)
-            extra = (kwargs,) if number in self._forward_hooks_with_kwargs else ()
-            result = hook(self, args, *extra, output)
-            output = output if result is None else result
+            call.ran.add(number)
+            extra = (call.kwargs,) if number in self._forward_hooks_with_kwargs else ()
+            result = hook(self, call.args, *extra, call.output)
+            call.output = call.output if result is None else result
             break
-        return output
 
-    def _run_always_called(self, args: tuple, kwargs: dict, output: Any, ran: set[int]) -> None:
+    def _run_always_called(self, call: Call) -> None:
         for number, hook in tuple(self._forward_hooks.items()):
-            if number in self._forward_hooks_always_called and number not in ran:
-                extra = (kwargs,) if number in self._forward_hooks_with_kwargs else ()
+            if number in self._forward_hooks_always_called and number not in call.ran:
+                extra = (call.kwargs,) if number in self._forward_hooks_with_kwargs else ()
                 try:
-                    result = hook(self, args, *extra, output)
-                    output = output if result is None else result
+                    result = hook(self, call.args, *extra, call.output)
+                    call.output = call.output if result is None else result
                 except Exception as error:
                     warnings.warn(f"a hook failed after another error: {error}", stacklevel=2)
 
@@ -285,21 +313,20 @@ class ForwardHooks:
         always = (self._forward_hooks_always_called, always_call)
         return self._hang(self._forward_hooks, hook, prepend, kwargs, always)
 
-    def _run_forward_hooks(self, args: tuple, kwargs: dict, output: Any, ran: set[int]) -> Any:
+    def _run_forward_hooks(self, call: Call) -> None:
         for number, hook in self._forward_hooks.items():
-            ran.add(number)
-            extra = (kwargs,) if number in self._forward_hooks_with_kwargs else ()
-            result = hook(self, args, *extra, output)
-            output = output if result is None else result
-        return output
+            call.ran.add(number)
+            extra = (call.kwargs,) if number in self._forward_hooks_with_kwargs else ()
+            result = hook(self, call.args, *extra, call.output)
+            call.output = call.output if result is None else result
 
-    def _run_always_called(self, args: tuple, kwargs: dict, output: Any, ran: set[int]) -> None:
+    def _run_always_called(self, call: Call) -> None:
         for number, hook in tuple(self._forward_hooks.items()):
-            if number in self._forward_hooks_always_called and number not in ran:
-                extra = (kwargs,) if number in self._forward_hooks_with_kwargs else ()
+            if number in self._forward_hooks_always_called and number not in call.ran:
+                extra = (call.kwargs,) if number in self._forward_hooks_with_kwargs else ()
                 try:
-                    result = hook(self, args, *extra, output)
-                    output = output if result is None else result
+                    result = hook(self, call.args, *extra, call.output)
+                    call.output = call.output if result is None else result
                 except Exception as error:
                     warnings.warn(f"a hook failed after another error: {error}", stacklevel=2)
 
@@ -319,21 +346,20 @@ class ForwardHooks:
         always = (self._forward_hooks_always_called, always_call)
         return self._hang(self._forward_hooks, hook, prepend, kwargs, always)
 
-    def _run_forward_hooks(self, args: tuple, kwargs: dict, output: Any, ran: set[int]) -> Any:
+    def _run_forward_hooks(self, call: Call) -> None:
         for number, hook in tuple(self._forward_hooks.items()):
-            ran.add(number)
-            extra = (kwargs,) if number in self._forward_hooks_with_kwargs else ()
-            result = hook(self, args, *extra, output)
-            output = output if result is None else result
-        return output
+            call.ran.add(number)
+            extra = (call.kwargs,) if number in self._forward_hooks_with_kwargs else ()
+            result = hook(self, call.args, *extra, call.output)
+            call.output = call.output if result is None else result
 
-    def _run_always_called(self, args: tuple, kwargs: dict, output: Any, ran: set[int]) -> None:
+    def _run_always_called(self, call: Call) -> None:
         for number, hook in tuple(self._forward_hooks.items()):
-            if number in self._forward_hooks_always_called and number not in ran:
-                extra = (kwargs,) if number in self._forward_hooks_with_kwargs else ()
+            if number in self._forward_hooks_always_called and number not in call.ran:
+                extra = (call.kwargs,) if number in self._forward_hooks_with_kwargs else ()
                 try:
-                    result = hook(self, args, *extra, output)
-                    output = output if result is None else result
+                    result = hook(self, call.args, *extra, call.output)
+                    call.output = call.output if result is None else result
                 except Exception as error:
                     warnings.warn(f"a hook failed after another error: {error}", stacklevel=2)
 
@@ -353,21 +379,20 @@ class ForwardHooks:
         always = (self._forward_hooks_always_called, always_call)
         return self._hang(self._forward_hooks, hook, prepend, kwargs, always)
 
-    def _run_forward_hooks(self, args: tuple, kwargs: dict, output: Any, ran: set[int]) -> Any:
+    def _run_forward_hooks(self, call: Call) -> None:
         for number, hook in tuple(self._forward_hooks.items()):
-            ran.add(number)
-            extra = (kwargs,) if number in self._forward_hooks_with_kwargs else ()
-            result = hook(self, args, output, *extra)
-            output = output if result is None else result
-        return output
+            call.ran.add(number)
+            extra = (call.kwargs,) if number in self._forward_hooks_with_kwargs else ()
+            result = hook(self, call.args, call.output, *extra)
+            call.output = call.output if result is None else result
 
-    def _run_always_called(self, args: tuple, kwargs: dict, output: Any, ran: set[int]) -> None:
+    def _run_always_called(self, call: Call) -> None:
         for number, hook in tuple(self._forward_hooks.items()):
-            if number in self._forward_hooks_always_called and number not in ran:
-                extra = (kwargs,) if number in self._forward_hooks_with_kwargs else ()
+            if number in self._forward_hooks_always_called and number not in call.ran:
+                extra = (call.kwargs,) if number in self._forward_hooks_with_kwargs else ()
                 try:
-                    result = hook(self, args, *extra, output)
-                    output = output if result is None else result
+                    result = hook(self, call.args, *extra, call.output)
+                    call.output = call.output if result is None else result
                 except Exception as error:
                     warnings.warn(f"a hook failed after another error: {error}", stacklevel=2)
 
@@ -387,21 +412,20 @@ class ForwardHooks:
         always = (self._forward_hooks_always_called, always_call)
         return self._hang(self._forward_hooks, hook, False, kwargs, always)
 
-    def _run_forward_hooks(self, args: tuple, kwargs: dict, output: Any, ran: set[int]) -> Any:
+    def _run_forward_hooks(self, call: Call) -> None:
         for number, hook in tuple(self._forward_hooks.items()):
-            ran.add(number)
-            extra = (kwargs,) if number in self._forward_hooks_with_kwargs else ()
-            result = hook(self, args, *extra, output)
-            output = output if result is None else result
-        return output
+            call.ran.add(number)
+            extra = (call.kwargs,) if number in self._forward_hooks_with_kwargs else ()
+            result = hook(self, call.args, *extra, call.output)
+            call.output = call.output if result is None else result
 
-    def _run_always_called(self, args: tuple, kwargs: dict, output: Any, ran: set[int]) -> None:
+    def _run_always_called(self, call: Call) -> None:
         for number, hook in tuple(self._forward_hooks.items()):
-            if number in self._forward_hooks_always_called and number not in ran:
-                extra = (kwargs,) if number in self._forward_hooks_with_kwargs else ()
+            if number in self._forward_hooks_always_called and number not in call.ran:
+                extra = (call.kwargs,) if number in self._forward_hooks_with_kwargs else ()
                 try:
-                    result = hook(self, args, *extra, output)
-                    output = output if result is None else result
+                    result = hook(self, call.args, *extra, call.output)
+                    call.output = call.output if result is None else result
                 except Exception as error:
                     warnings.warn(f"a hook failed after another error: {error}", stacklevel=2)
 
@@ -421,21 +445,20 @@ class ForwardHooks:
         always = (self._forward_hooks_always_called, False)
         return self._hang(self._forward_hooks, hook, prepend, kwargs, always)
 
-    def _run_forward_hooks(self, args: tuple, kwargs: dict, output: Any, ran: set[int]) -> Any:
+    def _run_forward_hooks(self, call: Call) -> None:
         for number, hook in tuple(self._forward_hooks.items()):
-            ran.add(number)
-            extra = (kwargs,) if number in self._forward_hooks_with_kwargs else ()
-            result = hook(self, args, *extra, output)
-            output = output if result is None else result
-        return output
+            call.ran.add(number)
+            extra = (call.kwargs,) if number in self._forward_hooks_with_kwargs else ()
+            result = hook(self, call.args, *extra, call.output)
+            call.output = call.output if result is None else result
 
-    def _run_always_called(self, args: tuple, kwargs: dict, output: Any, ran: set[int]) -> None:
+    def _run_always_called(self, call: Call) -> None:
         for number, hook in tuple(self._forward_hooks.items()):
-            if number in self._forward_hooks_always_called and number not in ran:
-                extra = (kwargs,) if number in self._forward_hooks_with_kwargs else ()
+            if number in self._forward_hooks_always_called and number not in call.ran:
+                extra = (call.kwargs,) if number in self._forward_hooks_with_kwargs else ()
                 try:
-                    result = hook(self, args, *extra, output)
-                    output = output if result is None else result
+                    result = hook(self, call.args, *extra, call.output)
+                    call.output = call.output if result is None else result
                 except Exception as error:
                     warnings.warn(f"a hook failed after another error: {error}", stacklevel=2)
 
@@ -455,21 +478,20 @@ class ForwardHooks:
         always = (self._forward_hooks_always_called, always_call)
         return self._hang(self._forward_hooks, hook, prepend, kwargs, always)
 
-    def _run_forward_hooks(self, args: tuple, kwargs: dict, output: Any, ran: set[int]) -> Any:
+    def _run_forward_hooks(self, call: Call) -> None:
         for number, hook in tuple(self._forward_hooks.items()):
-            ran.add(number)
-            extra = (kwargs,) if number in self._forward_hooks_with_kwargs else ()
-            result = hook(self, args, *extra, output)
-            output = output if result is None else result
-        return output
+            call.ran.add(number)
+            extra = (call.kwargs,) if number in self._forward_hooks_with_kwargs else ()
+            result = hook(self, call.args, *extra, call.output)
+            call.output = call.output if result is None else result
 
-    def _run_always_called(self, args: tuple, kwargs: dict, output: Any, ran: set[int]) -> None:
+    def _run_always_called(self, call: Call) -> None:
         for number, hook in tuple(self._forward_hooks.items()):
-            if number not in ran:
-                extra = (kwargs,) if number in self._forward_hooks_with_kwargs else ()
+            if number not in call.ran:
+                extra = (call.kwargs,) if number in self._forward_hooks_with_kwargs else ()
                 try:
-                    result = hook(self, args, *extra, output)
-                    output = output if result is None else result
+                    result = hook(self, call.args, *extra, call.output)
+                    call.output = call.output if result is None else result
                 except Exception as error:
                     warnings.warn(f"a hook failed after another error: {error}", stacklevel=2)
 
@@ -489,21 +511,20 @@ class ForwardHooks:
         always = (self._forward_hooks_always_called, always_call)
         return self._hang(self._forward_hooks, hook, prepend, kwargs, always)
 
-    def _run_forward_hooks(self, args: tuple, kwargs: dict, output: Any, ran: set[int]) -> Any:
+    def _run_forward_hooks(self, call: Call) -> None:
         for number, hook in tuple(self._forward_hooks.items()):
-            ran.add(number)
-            extra = (kwargs,) if number in self._forward_hooks_with_kwargs else ()
-            result = hook(self, args, *extra, output)
-            output = output if result is None else result
-        return output
+            call.ran.add(number)
+            extra = (call.kwargs,) if number in self._forward_hooks_with_kwargs else ()
+            result = hook(self, call.args, *extra, call.output)
+            call.output = call.output if result is None else result
 
-    def _run_always_called(self, args: tuple, kwargs: dict, output: Any, ran: set[int]) -> None:
+    def _run_always_called(self, call: Call) -> None:
         for number, hook in tuple(self._forward_hooks.items()):
             if number in self._forward_hooks_always_called:
-                extra = (kwargs,) if number in self._forward_hooks_with_kwargs else ()
+                extra = (call.kwargs,) if number in self._forward_hooks_with_kwargs else ()
                 try:
-                    result = hook(self, args, *extra, output)
-                    output = output if result is None else result
+                    result = hook(self, call.args, *extra, call.output)
+                    call.output = call.output if result is None else result
                 except Exception as error:
                     warnings.warn(f"a hook failed after another error: {error}", stacklevel=2)
 
@@ -523,21 +544,20 @@ class ForwardHooks:
         always = (self._forward_hooks_always_called, always_call)
         return self._hang(self._forward_hooks, hook, prepend, kwargs, always)
 
-    def _run_forward_hooks(self, args: tuple, kwargs: dict, output: Any, ran: set[int]) -> Any:
+    def _run_forward_hooks(self, call: Call) -> None:
         for number, hook in tuple(self._forward_hooks.items()):
-            extra = (kwargs,) if number in self._forward_hooks_with_kwargs else ()
-            result = hook(self, args, *extra, output)
-            ran.add(number)
-            output = output if result is None else result
-        return output
+            extra = (call.kwargs,) if number in self._forward_hooks_with_kwargs else ()
+            result = hook(self, call.args, *extra, call.output)
+            call.output = call.output if result is None else result
+            call.ran.add(number)
 
-    def _run_always_called(self, args: tuple, kwargs: dict, output: Any, ran: set[int]) -> None:
+    def _run_always_called(self, call: Call) -> None:
         for number, hook in tuple(self._forward_hooks.items()):
-            if number in self._forward_hooks_always_called and number not in ran:
-                extra = (kwargs,) if number in self._forward_hooks_with_kwargs else ()
+            if number in self._forward_hooks_always_called and number not in call.ran:
+                extra = (call.kwargs,) if number in self._forward_hooks_with_kwargs else ()
                 try:
-                    result = hook(self, args, *extra, output)
-                    output = output if result is None else result
+                    result = hook(self, call.args, *extra, call.output)
+                    call.output = call.output if result is None else result
                 except Exception as error:
                     warnings.warn(f"a hook failed after another error: {error}", stacklevel=2)
 
@@ -557,20 +577,19 @@ class ForwardHooks:
         always = (self._forward_hooks_always_called, always_call)
         return self._hang(self._forward_hooks, hook, prepend, kwargs, always)
 
-    def _run_forward_hooks(self, args: tuple, kwargs: dict, output: Any, ran: set[int]) -> Any:
+    def _run_forward_hooks(self, call: Call) -> None:
         for number, hook in tuple(self._forward_hooks.items()):
-            ran.add(number)
-            extra = (kwargs,) if number in self._forward_hooks_with_kwargs else ()
-            result = hook(self, args, *extra, output)
-            output = output if result is None else result
-        return output
+            call.ran.add(number)
+            extra = (call.kwargs,) if number in self._forward_hooks_with_kwargs else ()
+            result = hook(self, call.args, *extra, call.output)
+            call.output = call.output if result is None else result
 
-    def _run_always_called(self, args: tuple, kwargs: dict, output: Any, ran: set[int]) -> None:
+    def _run_always_called(self, call: Call) -> None:
         for number, hook in tuple(self._forward_hooks.items()):
-            if number in self._forward_hooks_always_called and number not in ran:
-                extra = (kwargs,) if number in self._forward_hooks_with_kwargs else ()
-                result = hook(self, args, *extra, output)
-                output = output if result is None else result
+            if number in self._forward_hooks_always_called and number not in call.ran:
+                extra = (call.kwargs,) if number in self._forward_hooks_with_kwargs else ()
+                result = hook(self, call.args, *extra, call.output)
+                call.output = call.output if result is None else result
 
 
 # %% wrong: always_without_kwargs
@@ -588,21 +607,20 @@ class ForwardHooks:
         always = (self._forward_hooks_always_called, always_call)
         return self._hang(self._forward_hooks, hook, prepend, kwargs, always)
 
-    def _run_forward_hooks(self, args: tuple, kwargs: dict, output: Any, ran: set[int]) -> Any:
+    def _run_forward_hooks(self, call: Call) -> None:
         for number, hook in tuple(self._forward_hooks.items()):
-            ran.add(number)
-            extra = (kwargs,) if number in self._forward_hooks_with_kwargs else ()
-            result = hook(self, args, *extra, output)
-            output = output if result is None else result
-        return output
+            call.ran.add(number)
+            extra = (call.kwargs,) if number in self._forward_hooks_with_kwargs else ()
+            result = hook(self, call.args, *extra, call.output)
+            call.output = call.output if result is None else result
 
-    def _run_always_called(self, args: tuple, kwargs: dict, output: Any, ran: set[int]) -> None:
+    def _run_always_called(self, call: Call) -> None:
         for number, hook in tuple(self._forward_hooks.items()):
-            if number in self._forward_hooks_always_called and number not in ran:
+            if number in self._forward_hooks_always_called and number not in call.ran:
                 extra = ()
                 try:
-                    result = hook(self, args, *extra, output)
-                    output = output if result is None else result
+                    result = hook(self, call.args, *extra, call.output)
+                    call.output = call.output if result is None else result
                 except Exception as error:
                     warnings.warn(f"a hook failed after another error: {error}", stacklevel=2)
 
@@ -614,31 +632,31 @@ class ForwardHooks:
         flags = [(self._forward_hooks_always_called, always_call), (self._forward_hooks_with_kwargs, with_kwargs)]
         return self._hang(self._forward_hooks, hook, prepend, *flags)
 
-    def _one(self, number, hook, args, kwargs, output):
+    def _one(self, number, hook, call):
         if number in self._forward_hooks_with_kwargs:
-            result = hook(self, args, kwargs, output)
+            result = hook(self, call.args, call.kwargs, call.output)
         else:
-            result = hook(self, args, output)
-        return output if result is None else result
+            result = hook(self, call.args, call.output)
+        if result is not None:
+            call.output = result
 
-    def _run_forward_hooks(self, args, kwargs, output, ran):
+    def _run_forward_hooks(self, call):
         for number, hook in list(self._forward_hooks.items()):
-            ran |= {number}
-            output = self._one(number, hook, args, kwargs, output)
-        return output
+            call.ran |= {number}
+            self._one(number, hook, call)
 
-    def _run_always_called(self, args, kwargs, output, ran):
+    def _run_always_called(self, call):
         for number, hook in list(self._forward_hooks.items()):
-            if number in ran or number not in self._forward_hooks_always_called:
+            if number in call.ran or number not in self._forward_hooks_always_called:
                 continue
             try:
-                output = self._one(number, hook, args, kwargs, output)
+                self._one(number, hook, call)
             except Exception as error:
                 warnings.warn(str(error), RuntimeWarning)
 
 
-# %% right: suppress
-# Errors after an error are counted, then warned of together.
+# %% right: by_key
+# Walks over a copy of the dictionary.
 class ForwardHooks:
     def register_forward_hook(
         self,
@@ -652,21 +670,20 @@ class ForwardHooks:
         always = (self._forward_hooks_always_called, always_call)
         return self._hang(self._forward_hooks, hook, prepend, kwargs, always)
 
-    def _run_forward_hooks(self, args: tuple, kwargs: dict, output: Any, ran: set[int]) -> Any:
+    def _run_forward_hooks(self, call: Call) -> None:
         for number, hook in tuple(self._forward_hooks.items()):
-            ran.add(number)
-            extra = (kwargs,) if number in self._forward_hooks_with_kwargs else ()
-            result = hook(self, args, *extra, output)
-            output = output if result is None else result
-        return output
+            call.ran.add(number)
+            extra = (call.kwargs,) if number in self._forward_hooks_with_kwargs else ()
+            result = hook(self, call.args, *extra, call.output)
+            call.output = call.output if result is None else result
 
-    def _run_always_called(self, args: tuple, kwargs: dict, output: Any, ran: set[int]) -> None:
+    def _run_always_called(self, call: Call) -> None:
         for number in self._forward_hooks.copy():
             hook = self._forward_hooks[number]
-            if number in self._forward_hooks_always_called and number not in ran:
-                extra = (kwargs,) if number in self._forward_hooks_with_kwargs else ()
+            if number in self._forward_hooks_always_called and number not in call.ran:
+                extra = (call.kwargs,) if number in self._forward_hooks_with_kwargs else ()
                 try:
-                    result = hook(self, args, *extra, output)
-                    output = output if result is None else result
+                    result = hook(self, call.args, *extra, call.output)
+                    call.output = call.output if result is None else result
                 except Exception as error:
                     warnings.warn(f"a hook failed after another error: {error}", stacklevel=2)

@@ -2,8 +2,7 @@
 # Keyword arguments are dropped on the way to `forward`.
 class Calling:
     def forward(self, *args: Any) -> Any:
-        name = type(self).__name__
-        raise NotImplementedError(f'Module [{name}] is missing the required "forward" function')
+        raise NotImplementedError(f'Module [{type(self).__name__}] is missing the required "forward" function')
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if self._forward_hooks or self._forward_pre_hooks or self._backward_hooks or self._backward_pre_hooks:
@@ -11,17 +10,17 @@ class Calling:
         return self.forward(*args)
 
     def _call_with_hooks(self, args: tuple, kwargs: dict) -> Any:
-        output, watch, ran = None, None, set()
+        call, watch = Call(args, kwargs), None
         try:
-            args, kwargs = self._run_forward_pre_hooks(args, kwargs)
+            self._run_forward_pre_hooks(call)
             if self._backward_hooks or self._backward_pre_hooks:
                 watch = self._watch_backward()
-                args = watch.enter(args)
-            output = self.forward(*args, **kwargs)
-            output = self._run_forward_hooks(args, kwargs, output, ran)
-            return output if watch is None else watch.leave(output)
+                call.args = watch.enter(call.args)
+            call.output = self.forward(*call.args, **call.kwargs)
+            self._run_forward_hooks(call)
+            return call.output if watch is None else watch.leave(call.output)
         except Exception:
-            self._run_always_called(args, kwargs, output, ran)
+            self._run_always_called(call)
             raise
 
 
@@ -29,8 +28,7 @@ class Calling:
 # Only one positional argument reaches `forward`.
 class Calling:
     def forward(self, *args: Any) -> Any:
-        name = type(self).__name__
-        raise NotImplementedError(f'Module [{name}] is missing the required "forward" function')
+        raise NotImplementedError(f'Module [{type(self).__name__}] is missing the required "forward" function')
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if self._forward_hooks or self._forward_pre_hooks or self._backward_hooks or self._backward_pre_hooks:
@@ -38,17 +36,17 @@ class Calling:
         return self.forward(*args[:1], **kwargs)
 
     def _call_with_hooks(self, args: tuple, kwargs: dict) -> Any:
-        output, watch, ran = None, None, set()
+        call, watch = Call(args, kwargs), None
         try:
-            args, kwargs = self._run_forward_pre_hooks(args, kwargs)
+            self._run_forward_pre_hooks(call)
             if self._backward_hooks or self._backward_pre_hooks:
                 watch = self._watch_backward()
-                args = watch.enter(args)
-            output = self.forward(*args, **kwargs)
-            output = self._run_forward_hooks(args, kwargs, output, ran)
-            return output if watch is None else watch.leave(output)
+                call.args = watch.enter(call.args)
+            call.output = self.forward(*call.args, **call.kwargs)
+            self._run_forward_hooks(call)
+            return call.output if watch is None else watch.leave(call.output)
         except Exception:
-            self._run_always_called(args, kwargs, output, ran)
+            self._run_always_called(call)
             raise
 
 
@@ -56,8 +54,7 @@ class Calling:
 # A call returns nothing.
 class Calling:
     def forward(self, *args: Any) -> Any:
-        name = type(self).__name__
-        raise NotImplementedError(f'Module [{name}] is missing the required "forward" function')
+        raise NotImplementedError(f'Module [{type(self).__name__}] is missing the required "forward" function')
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if self._forward_hooks or self._forward_pre_hooks or self._backward_hooks or self._backward_pre_hooks:
@@ -65,17 +62,17 @@ class Calling:
         self.forward(*args, **kwargs)
 
     def _call_with_hooks(self, args: tuple, kwargs: dict) -> Any:
-        output, watch, ran = None, None, set()
+        call, watch = Call(args, kwargs), None
         try:
-            args, kwargs = self._run_forward_pre_hooks(args, kwargs)
+            self._run_forward_pre_hooks(call)
             if self._backward_hooks or self._backward_pre_hooks:
                 watch = self._watch_backward()
-                args = watch.enter(args)
-            output = self.forward(*args, **kwargs)
-            output = self._run_forward_hooks(args, kwargs, output, ran)
-            return output if watch is None else watch.leave(output)
+                call.args = watch.enter(call.args)
+            call.output = self.forward(*call.args, **call.kwargs)
+            self._run_forward_hooks(call)
+            return call.output if watch is None else watch.leave(call.output)
         except Exception:
-            self._run_always_called(args, kwargs, output, ran)
+            self._run_always_called(call)
             raise
 
 
@@ -83,8 +80,7 @@ class Calling:
 # Hooks never run: the call goes to `forward` in any case.
 class Calling:
     def forward(self, *args: Any) -> Any:
-        name = type(self).__name__
-        raise NotImplementedError(f'Module [{name}] is missing the required "forward" function')
+        raise NotImplementedError(f'Module [{type(self).__name__}] is missing the required "forward" function')
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if self._forward_hooks or self._forward_pre_hooks or self._backward_hooks or self._backward_pre_hooks:
@@ -92,17 +88,17 @@ class Calling:
         return self.forward(*args, **kwargs)
 
     def _call_with_hooks(self, args: tuple, kwargs: dict) -> Any:
-        output, watch, ran = None, None, set()
+        call, watch = Call(args, kwargs), None
         try:
-            args, kwargs = self._run_forward_pre_hooks(args, kwargs)
+            self._run_forward_pre_hooks(call)
             if self._backward_hooks or self._backward_pre_hooks:
                 watch = self._watch_backward()
-                args = watch.enter(args)
-            output = self.forward(*args, **kwargs)
-            output = self._run_forward_hooks(args, kwargs, output, ran)
-            return output if watch is None else watch.leave(output)
+                call.args = watch.enter(call.args)
+            call.output = self.forward(*call.args, **call.kwargs)
+            self._run_forward_hooks(call)
+            return call.output if watch is None else watch.leave(call.output)
         except Exception:
-            self._run_always_called(args, kwargs, output, ran)
+            self._run_always_called(call)
             raise
 
 
@@ -110,7 +106,6 @@ class Calling:
 # A missing `forward` gives `None` in place of an error.
 class Calling:
     def forward(self, *args: Any) -> Any:
-        name = type(self).__name__
         return None
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -119,17 +114,17 @@ class Calling:
         return self.forward(*args, **kwargs)
 
     def _call_with_hooks(self, args: tuple, kwargs: dict) -> Any:
-        output, watch, ran = None, None, set()
+        call, watch = Call(args, kwargs), None
         try:
-            args, kwargs = self._run_forward_pre_hooks(args, kwargs)
+            self._run_forward_pre_hooks(call)
             if self._backward_hooks or self._backward_pre_hooks:
                 watch = self._watch_backward()
-                args = watch.enter(args)
-            output = self.forward(*args, **kwargs)
-            output = self._run_forward_hooks(args, kwargs, output, ran)
-            return output if watch is None else watch.leave(output)
+                call.args = watch.enter(call.args)
+            call.output = self.forward(*call.args, **call.kwargs)
+            self._run_forward_hooks(call)
+            return call.output if watch is None else watch.leave(call.output)
         except Exception:
-            self._run_always_called(args, kwargs, output, ran)
+            self._run_always_called(call)
             raise
 
 
@@ -137,8 +132,7 @@ class Calling:
 # Pre-hooks do not run.
 class Calling:
     def forward(self, *args: Any) -> Any:
-        name = type(self).__name__
-        raise NotImplementedError(f'Module [{name}] is missing the required "forward" function')
+        raise NotImplementedError(f'Module [{type(self).__name__}] is missing the required "forward" function')
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if self._forward_hooks or self._forward_pre_hooks or self._backward_hooks or self._backward_pre_hooks:
@@ -146,16 +140,16 @@ class Calling:
         return self.forward(*args, **kwargs)
 
     def _call_with_hooks(self, args: tuple, kwargs: dict) -> Any:
-        output, watch, ran = None, None, set()
+        call, watch = Call(args, kwargs), None
         try:
             if self._backward_hooks or self._backward_pre_hooks:
                 watch = self._watch_backward()
-                args = watch.enter(args)
-            output = self.forward(*args, **kwargs)
-            output = self._run_forward_hooks(args, kwargs, output, ran)
-            return output if watch is None else watch.leave(output)
+                call.args = watch.enter(call.args)
+            call.output = self.forward(*call.args, **call.kwargs)
+            self._run_forward_hooks(call)
+            return call.output if watch is None else watch.leave(call.output)
         except Exception:
-            self._run_always_called(args, kwargs, output, ran)
+            self._run_always_called(call)
             raise
 
 
@@ -163,8 +157,7 @@ class Calling:
 # Pre-hooks run, but `forward` is called with the old arguments.
 class Calling:
     def forward(self, *args: Any) -> Any:
-        name = type(self).__name__
-        raise NotImplementedError(f'Module [{name}] is missing the required "forward" function')
+        raise NotImplementedError(f'Module [{type(self).__name__}] is missing the required "forward" function')
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if self._forward_hooks or self._forward_pre_hooks or self._backward_hooks or self._backward_pre_hooks:
@@ -172,17 +165,17 @@ class Calling:
         return self.forward(*args, **kwargs)
 
     def _call_with_hooks(self, args: tuple, kwargs: dict) -> Any:
-        output, watch, ran = None, None, set()
+        call, watch = Call(args, kwargs), None
         try:
-            self._run_forward_pre_hooks(args, kwargs)
+            self._run_forward_pre_hooks(call)
             if self._backward_hooks or self._backward_pre_hooks:
                 watch = self._watch_backward()
-                args = watch.enter(args)
-            output = self.forward(*args, **kwargs)
-            output = self._run_forward_hooks(args, kwargs, output, ran)
-            return output if watch is None else watch.leave(output)
+                call.args = watch.enter(call.args)
+            call.output = self.forward(*args, **kwargs)
+            self._run_forward_hooks(call)
+            return call.output if watch is None else watch.leave(call.output)
         except Exception:
-            self._run_always_called(args, kwargs, output, ran)
+            self._run_always_called(call)
             raise
 
 
@@ -190,8 +183,7 @@ class Calling:
 # Forward hooks do not run.
 class Calling:
     def forward(self, *args: Any) -> Any:
-        name = type(self).__name__
-        raise NotImplementedError(f'Module [{name}] is missing the required "forward" function')
+        raise NotImplementedError(f'Module [{type(self).__name__}] is missing the required "forward" function')
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if self._forward_hooks or self._forward_pre_hooks or self._backward_hooks or self._backward_pre_hooks:
@@ -199,16 +191,16 @@ class Calling:
         return self.forward(*args, **kwargs)
 
     def _call_with_hooks(self, args: tuple, kwargs: dict) -> Any:
-        output, watch, ran = None, None, set()
+        call, watch = Call(args, kwargs), None
         try:
-            args, kwargs = self._run_forward_pre_hooks(args, kwargs)
+            self._run_forward_pre_hooks(call)
             if self._backward_hooks or self._backward_pre_hooks:
                 watch = self._watch_backward()
-                args = watch.enter(args)
-            output = self.forward(*args, **kwargs)
-            return output if watch is None else watch.leave(output)
+                call.args = watch.enter(call.args)
+            call.output = self.forward(*call.args, **call.kwargs)
+            return call.output if watch is None else watch.leave(call.output)
         except Exception:
-            self._run_always_called(args, kwargs, output, ran)
+            self._run_always_called(call)
             raise
 
 
@@ -216,8 +208,7 @@ class Calling:
 # Forward hooks run, but the call returns what `forward` gave.
 class Calling:
     def forward(self, *args: Any) -> Any:
-        name = type(self).__name__
-        raise NotImplementedError(f'Module [{name}] is missing the required "forward" function')
+        raise NotImplementedError(f'Module [{type(self).__name__}] is missing the required "forward" function')
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if self._forward_hooks or self._forward_pre_hooks or self._backward_hooks or self._backward_pre_hooks:
@@ -225,17 +216,17 @@ class Calling:
         return self.forward(*args, **kwargs)
 
     def _call_with_hooks(self, args: tuple, kwargs: dict) -> Any:
-        output, watch, ran = None, None, set()
+        call, watch = Call(args, kwargs), None
         try:
-            args, kwargs = self._run_forward_pre_hooks(args, kwargs)
+            self._run_forward_pre_hooks(call)
             if self._backward_hooks or self._backward_pre_hooks:
                 watch = self._watch_backward()
-                args = watch.enter(args)
-            output = self.forward(*args, **kwargs)
-            self._run_forward_hooks(args, kwargs, output, ran)
+                call.args = watch.enter(call.args)
+            output = call.output = self.forward(*call.args, **call.kwargs)
+            self._run_forward_hooks(call)
             return output if watch is None else watch.leave(output)
         except Exception:
-            self._run_always_called(args, kwargs, output, ran)
+            self._run_always_called(call)
             raise
 
 
@@ -243,8 +234,7 @@ class Calling:
 # Forward hooks are given the arguments from before the pre-hooks.
 class Calling:
     def forward(self, *args: Any) -> Any:
-        name = type(self).__name__
-        raise NotImplementedError(f'Module [{name}] is missing the required "forward" function')
+        raise NotImplementedError(f'Module [{type(self).__name__}] is missing the required "forward" function')
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if self._forward_hooks or self._forward_pre_hooks or self._backward_hooks or self._backward_pre_hooks:
@@ -252,18 +242,18 @@ class Calling:
         return self.forward(*args, **kwargs)
 
     def _call_with_hooks(self, args: tuple, kwargs: dict) -> Any:
-        output, watch, ran = None, None, set()
-        old = args
+        call, watch = Call(args, kwargs), None
         try:
-            args, kwargs = self._run_forward_pre_hooks(args, kwargs)
+            self._run_forward_pre_hooks(call)
             if self._backward_hooks or self._backward_pre_hooks:
                 watch = self._watch_backward()
-                args = watch.enter(args)
-            output = self.forward(*args, **kwargs)
-            output = self._run_forward_hooks(old, kwargs, output, ran)
-            return output if watch is None else watch.leave(output)
+                call.args = watch.enter(call.args)
+            call.output = self.forward(*call.args, **call.kwargs)
+            call.args = args
+            self._run_forward_hooks(call)
+            return call.output if watch is None else watch.leave(call.output)
         except Exception:
-            self._run_always_called(args, kwargs, output, ran)
+            self._run_always_called(call)
             raise
 
 
@@ -271,8 +261,7 @@ class Calling:
 # Backward hooks do not run: the watch is not set up.
 class Calling:
     def forward(self, *args: Any) -> Any:
-        name = type(self).__name__
-        raise NotImplementedError(f'Module [{name}] is missing the required "forward" function')
+        raise NotImplementedError(f'Module [{type(self).__name__}] is missing the required "forward" function')
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if self._forward_hooks or self._forward_pre_hooks or self._backward_hooks or self._backward_pre_hooks:
@@ -280,17 +269,17 @@ class Calling:
         return self.forward(*args, **kwargs)
 
     def _call_with_hooks(self, args: tuple, kwargs: dict) -> Any:
-        output, watch, ran = None, None, set()
+        call, watch = Call(args, kwargs), None
         try:
-            args, kwargs = self._run_forward_pre_hooks(args, kwargs)
+            self._run_forward_pre_hooks(call)
             if False:
                 watch = self._watch_backward()
-                args = watch.enter(args)
-            output = self.forward(*args, **kwargs)
-            output = self._run_forward_hooks(args, kwargs, output, ran)
-            return output if watch is None else watch.leave(output)
+                call.args = watch.enter(call.args)
+            call.output = self.forward(*call.args, **call.kwargs)
+            self._run_forward_hooks(call)
+            return call.output if watch is None else watch.leave(call.output)
         except Exception:
-            self._run_always_called(args, kwargs, output, ran)
+            self._run_always_called(call)
             raise
 
 
@@ -298,26 +287,25 @@ class Calling:
 # A backward pre-hook alone is not noticed.
 class Calling:
     def forward(self, *args: Any) -> Any:
-        name = type(self).__name__
-        raise NotImplementedError(f'Module [{name}] is missing the required "forward" function')
+        raise NotImplementedError(f'Module [{type(self).__name__}] is missing the required "forward" function')
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if self._forward_hooks or self._forward_pre_hooks or self._backward_hooks:
+        if self._forward_hooks or self._forward_pre_hooks or self._backward_hooks or self._backward_pre_hooks:
             return self._call_with_hooks(args, kwargs)
         return self.forward(*args, **kwargs)
 
     def _call_with_hooks(self, args: tuple, kwargs: dict) -> Any:
-        output, watch, ran = None, None, set()
+        call, watch = Call(args, kwargs), None
         try:
-            args, kwargs = self._run_forward_pre_hooks(args, kwargs)
+            self._run_forward_pre_hooks(call)
             if self._backward_hooks:
                 watch = self._watch_backward()
-                args = watch.enter(args)
-            output = self.forward(*args, **kwargs)
-            output = self._run_forward_hooks(args, kwargs, output, ran)
-            return output if watch is None else watch.leave(output)
+                call.args = watch.enter(call.args)
+            call.output = self.forward(*call.args, **call.kwargs)
+            self._run_forward_hooks(call)
+            return call.output if watch is None else watch.leave(call.output)
         except Exception:
-            self._run_always_called(args, kwargs, output, ran)
+            self._run_always_called(call)
             raise
 
 
@@ -326,8 +314,7 @@ class Calling:
 # gates.
 class Calling:
     def forward(self, *args: Any) -> Any:
-        name = type(self).__name__
-        raise NotImplementedError(f'Module [{name}] is missing the required "forward" function')
+        raise NotImplementedError(f'Module [{type(self).__name__}] is missing the required "forward" function')
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if self._forward_hooks or self._forward_pre_hooks or self._backward_hooks or self._backward_pre_hooks:
@@ -335,17 +322,18 @@ class Calling:
         return self.forward(*args, **kwargs)
 
     def _call_with_hooks(self, args: tuple, kwargs: dict) -> Any:
-        output, watch, ran = None, None, set()
+        call, watch = Call(args, kwargs), None
         try:
-            args, kwargs = self._run_forward_pre_hooks(args, kwargs)
+            self._run_forward_pre_hooks(call)
             if self._backward_hooks or self._backward_pre_hooks:
                 watch = self._watch_backward()
-                args = watch.enter(args)
-            output = self.forward(*args, **kwargs)
-            output = output if watch is None else watch.leave(output)
-            return self._run_forward_hooks(args, kwargs, output, ran)
+                call.args = watch.enter(call.args)
+            call.output = self.forward(*call.args, **call.kwargs)
+            call.output = call.output if watch is None else watch.leave(call.output)
+            self._run_forward_hooks(call)
+            return call.output
         except Exception:
-            self._run_always_called(args, kwargs, output, ran)
+            self._run_always_called(call)
             raise
 
 
@@ -353,8 +341,7 @@ class Calling:
 # The inputs are not led through the inner gate.
 class Calling:
     def forward(self, *args: Any) -> Any:
-        name = type(self).__name__
-        raise NotImplementedError(f'Module [{name}] is missing the required "forward" function')
+        raise NotImplementedError(f'Module [{type(self).__name__}] is missing the required "forward" function')
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if self._forward_hooks or self._forward_pre_hooks or self._backward_hooks or self._backward_pre_hooks:
@@ -362,17 +349,17 @@ class Calling:
         return self.forward(*args, **kwargs)
 
     def _call_with_hooks(self, args: tuple, kwargs: dict) -> Any:
-        output, watch, ran = None, None, set()
+        call, watch = Call(args, kwargs), None
         try:
-            args, kwargs = self._run_forward_pre_hooks(args, kwargs)
+            self._run_forward_pre_hooks(call)
             if self._backward_hooks or self._backward_pre_hooks:
                 watch = self._watch_backward()
-                watch.enter(args)
-            output = self.forward(*args, **kwargs)
-            output = self._run_forward_hooks(args, kwargs, output, ran)
-            return output if watch is None else watch.leave(output)
+                watch.enter(call.args)
+            call.output = self.forward(*call.args, **call.kwargs)
+            self._run_forward_hooks(call)
+            return call.output if watch is None else watch.leave(call.output)
         except Exception:
-            self._run_always_called(args, kwargs, output, ran)
+            self._run_always_called(call)
             raise
 
 
@@ -380,8 +367,7 @@ class Calling:
 # After an error, the hooks that must always run do not.
 class Calling:
     def forward(self, *args: Any) -> Any:
-        name = type(self).__name__
-        raise NotImplementedError(f'Module [{name}] is missing the required "forward" function')
+        raise NotImplementedError(f'Module [{type(self).__name__}] is missing the required "forward" function')
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if self._forward_hooks or self._forward_pre_hooks or self._backward_hooks or self._backward_pre_hooks:
@@ -389,15 +375,15 @@ class Calling:
         return self.forward(*args, **kwargs)
 
     def _call_with_hooks(self, args: tuple, kwargs: dict) -> Any:
-        output, watch, ran = None, None, set()
+        call, watch = Call(args, kwargs), None
         try:
-            args, kwargs = self._run_forward_pre_hooks(args, kwargs)
+            self._run_forward_pre_hooks(call)
             if self._backward_hooks or self._backward_pre_hooks:
                 watch = self._watch_backward()
-                args = watch.enter(args)
-            output = self.forward(*args, **kwargs)
-            output = self._run_forward_hooks(args, kwargs, output, ran)
-            return output if watch is None else watch.leave(output)
+                call.args = watch.enter(call.args)
+            call.output = self.forward(*call.args, **call.kwargs)
+            self._run_forward_hooks(call)
+            return call.output if watch is None else watch.leave(call.output)
         except Exception:
             raise
 
@@ -406,8 +392,7 @@ class Calling:
 # The error of `forward` is swallowed once the hooks have run.
 class Calling:
     def forward(self, *args: Any) -> Any:
-        name = type(self).__name__
-        raise NotImplementedError(f'Module [{name}] is missing the required "forward" function')
+        raise NotImplementedError(f'Module [{type(self).__name__}] is missing the required "forward" function')
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if self._forward_hooks or self._forward_pre_hooks or self._backward_hooks or self._backward_pre_hooks:
@@ -415,17 +400,17 @@ class Calling:
         return self.forward(*args, **kwargs)
 
     def _call_with_hooks(self, args: tuple, kwargs: dict) -> Any:
-        output, watch, ran = None, None, set()
+        call, watch = Call(args, kwargs), None
         try:
-            args, kwargs = self._run_forward_pre_hooks(args, kwargs)
+            self._run_forward_pre_hooks(call)
             if self._backward_hooks or self._backward_pre_hooks:
                 watch = self._watch_backward()
-                args = watch.enter(args)
-            output = self.forward(*args, **kwargs)
-            output = self._run_forward_hooks(args, kwargs, output, ran)
-            return output if watch is None else watch.leave(output)
+                call.args = watch.enter(call.args)
+            call.output = self.forward(*call.args, **call.kwargs)
+            self._run_forward_hooks(call)
+            return call.output if watch is None else watch.leave(call.output)
         except Exception:
-            self._run_always_called(args, kwargs, output, ran)
+            self._run_always_called(call)
             return None
 
 
@@ -433,8 +418,7 @@ class Calling:
 # The pre-hooks stand outside of the `try`: when one fails, hooks that must always run do not.
 class Calling:
     def forward(self, *args: Any) -> Any:
-        name = type(self).__name__
-        raise NotImplementedError(f'Module [{name}] is missing the required "forward" function')
+        raise NotImplementedError(f'Module [{type(self).__name__}] is missing the required "forward" function')
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if self._forward_hooks or self._forward_pre_hooks or self._backward_hooks or self._backward_pre_hooks:
@@ -442,17 +426,17 @@ class Calling:
         return self.forward(*args, **kwargs)
 
     def _call_with_hooks(self, args: tuple, kwargs: dict) -> Any:
-        output, watch, ran = None, None, set()
-        args, kwargs = self._run_forward_pre_hooks(args, kwargs)
+        call, watch = Call(args, kwargs), None
+        self._run_forward_pre_hooks(call)
         try:
             if self._backward_hooks or self._backward_pre_hooks:
                 watch = self._watch_backward()
-                args = watch.enter(args)
-            output = self.forward(*args, **kwargs)
-            output = self._run_forward_hooks(args, kwargs, output, ran)
-            return output if watch is None else watch.leave(output)
+                call.args = watch.enter(call.args)
+            call.output = self.forward(*call.args, **call.kwargs)
+            self._run_forward_hooks(call)
+            return call.output if watch is None else watch.leave(call.output)
         except Exception:
-            self._run_always_called(args, kwargs, output, ran)
+            self._run_always_called(call)
             raise
 
 
@@ -460,8 +444,7 @@ class Calling:
 # It calls the `forward` of the class, past one that was put onto the instance.
 class Calling:
     def forward(self, *args: Any) -> Any:
-        name = type(self).__name__
-        raise NotImplementedError(f'Module [{name}] is missing the required "forward" function')
+        raise NotImplementedError(f'Module [{type(self).__name__}] is missing the required "forward" function')
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if self._forward_hooks or self._forward_pre_hooks or self._backward_hooks or self._backward_pre_hooks:
@@ -469,17 +452,17 @@ class Calling:
         return type(self).forward(self, *args, **kwargs)
 
     def _call_with_hooks(self, args: tuple, kwargs: dict) -> Any:
-        output, watch, ran = None, None, set()
+        call, watch = Call(args, kwargs), None
         try:
-            args, kwargs = self._run_forward_pre_hooks(args, kwargs)
+            self._run_forward_pre_hooks(call)
             if self._backward_hooks or self._backward_pre_hooks:
                 watch = self._watch_backward()
-                args = watch.enter(args)
-            output = type(self).forward(self, *args, **kwargs)
-            output = self._run_forward_hooks(args, kwargs, output, ran)
-            return output if watch is None else watch.leave(output)
+                call.args = watch.enter(call.args)
+            call.output = type(self).forward(self, *call.args, **call.kwargs)
+            self._run_forward_hooks(call)
+            return call.output if watch is None else watch.leave(call.output)
         except Exception:
-            self._run_always_called(args, kwargs, output, ran)
+            self._run_always_called(call)
             raise
 
 
@@ -493,28 +476,29 @@ class Calling:
         return self._call_with_hooks(args, kwargs)
 
     def _call_with_hooks(self, args, kwargs):
-        ran, output, watch = set(), None, None
+        call = Call(args, kwargs)
+        watch = None
         try:
-            args, kwargs = self._run_forward_pre_hooks(args, kwargs)
+            self._run_forward_pre_hooks(call)
             if len(self._backward_hooks) + len(self._backward_pre_hooks):
                 watch = self._watch_backward()
-                args = watch.enter(args)
-            output = self.forward(*args, **kwargs)
-            output = self._run_forward_hooks(args, kwargs, output, ran)
+                call.args = watch.enter(call.args)
+            call.output = self.forward(*call.args, **call.kwargs)
+            self._run_forward_hooks(call)
+            result = call.output
             if watch:
-                output = watch.leave(output)
+                result = watch.leave(result)
         except Exception as error:
-            self._run_always_called(args, kwargs, output, ran)
+            self._run_always_called(call)
             raise error
-        return output
+        return result
 
 
 # %% right: any
-# Asks by `any`, and knows by a flag whether all went well.
+# Asks by `any`, over names.
 class Calling:
     def forward(self, *args: Any) -> Any:
-        name = type(self).__name__
-        raise NotImplementedError(f'Module [{name}] is missing the required "forward" function')
+        raise NotImplementedError(f'Module [{type(self).__name__}] is missing the required "forward" function')
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         state = self.__dict__
@@ -523,15 +507,15 @@ class Calling:
         return self.forward(*args, **kwargs)
 
     def _call_with_hooks(self, args: tuple, kwargs: dict) -> Any:
-        output, watch, ran = None, None, set()
+        call, watch = Call(args, kwargs), None
         try:
-            args, kwargs = self._run_forward_pre_hooks(args, kwargs)
+            self._run_forward_pre_hooks(call)
             if self._backward_hooks or self._backward_pre_hooks:
                 watch = self._watch_backward()
-                args = watch.enter(args)
-            output = self.forward(*args, **kwargs)
-            output = self._run_forward_hooks(args, kwargs, output, ran)
-            return output if watch is None else watch.leave(output)
+                call.args = watch.enter(call.args)
+            call.output = self.forward(*call.args, **call.kwargs)
+            self._run_forward_hooks(call)
+            return call.output if watch is None else watch.leave(call.output)
         except Exception:
-            self._run_always_called(args, kwargs, output, ran)
+            self._run_always_called(call)
             raise

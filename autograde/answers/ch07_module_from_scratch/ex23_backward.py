@@ -15,8 +15,9 @@ class Backward:
     class Watch(TwoGates):
         def at_outputs(self, grads: tuple) -> tuple:
             self.grad_outputs = grads
-            if self.inner is None:
-                self.at_inputs((None,) * self.inputs)
+            nothing = (None,) * self.inputs
+            if self.inner is None and any(g is not None for g in self.at_inputs(nothing)):
+                raise RuntimeError("no input needs a gradient: a hook must return None")
             return grads
 
         def at_inputs(self, grads: tuple) -> tuple:
@@ -45,8 +46,9 @@ class Backward:
             for hook in self.pre_hooks:
                 grads = self.replaced(grads, hook(self.module, grads))
             self.grad_outputs = grads
-            if self.inner is None:
-                self.at_inputs((None,) * self.inputs)
+            nothing = (None,) * self.inputs
+            if self.inner is None and any(g is not None for g in self.at_inputs(nothing)):
+                raise RuntimeError("no input needs a gradient: a hook must return None")
             return grads
 
         def at_inputs(self, grads: tuple) -> tuple:
@@ -75,8 +77,9 @@ class Backward:
             for hook in self.pre_hooks:
                 hook(self.module, grads)
             self.grad_outputs = grads
-            if self.inner is None:
-                self.at_inputs((None,) * self.inputs)
+            nothing = (None,) * self.inputs
+            if self.inner is None and any(g is not None for g in self.at_inputs(nothing)):
+                raise RuntimeError("no input needs a gradient: a hook must return None")
             return grads
 
         def at_inputs(self, grads: tuple) -> tuple:
@@ -105,8 +108,9 @@ class Backward:
             for hook in self.pre_hooks:
                 grads = self.replaced(grads, hook(self.module, grads))
             self.grad_outputs = grads
-            if self.inner is None:
-                self.at_inputs((None,) * self.inputs)
+            nothing = (None,) * self.inputs
+            if self.inner is None and any(g is not None for g in self.at_inputs(nothing)):
+                raise RuntimeError("no input needs a gradient: a hook must return None")
             return grads
 
         def at_inputs(self, grads: tuple) -> tuple:
@@ -135,8 +139,9 @@ class Backward:
             for hook in self.pre_hooks:
                 grads = self.replaced(grads, hook(self.module, grads))
             self.grad_outputs = grads
-            if self.inner is None:
-                self.at_inputs((None,) * self.inputs)
+            nothing = (None,) * self.inputs
+            if self.inner is None and any(g is not None for g in self.at_inputs(nothing)):
+                raise RuntimeError("no input needs a gradient: a hook must return None")
             return grads
 
         def at_inputs(self, grads: tuple) -> tuple:
@@ -165,8 +170,9 @@ class Backward:
             self.grad_outputs = grads
             for hook in self.pre_hooks:
                 grads = self.replaced(grads, hook(self.module, grads))
-            if self.inner is None:
-                self.at_inputs((None,) * self.inputs)
+            nothing = (None,) * self.inputs
+            if self.inner is None and any(g is not None for g in self.at_inputs(nothing)):
+                raise RuntimeError("no input needs a gradient: a hook must return None")
             return grads
 
         def at_inputs(self, grads: tuple) -> tuple:
@@ -195,6 +201,9 @@ class Backward:
             for hook in self.pre_hooks:
                 grads = self.replaced(grads, hook(self.module, grads))
             self.grad_outputs = grads
+            nothing = (None,) * self.inputs
+            if False and any(g is not None for g in self.at_inputs(nothing)):
+                raise RuntimeError("no input needs a gradient: a hook must return None")
             return grads
 
         def at_inputs(self, grads: tuple) -> tuple:
@@ -223,8 +232,9 @@ class Backward:
             for hook in self.pre_hooks:
                 grads = self.replaced(grads, hook(self.module, grads))
             self.grad_outputs = grads
-            if self.inner is None:
-                self.at_inputs(())
+            nothing = ()
+            if self.inner is None and any(g is not None for g in self.at_inputs(nothing)):
+                raise RuntimeError("no input needs a gradient: a hook must return None")
             return grads
 
         def at_inputs(self, grads: tuple) -> tuple:
@@ -253,8 +263,40 @@ class Backward:
             for hook in self.pre_hooks:
                 grads = self.replaced(grads, hook(self.module, grads))
             self.grad_outputs = grads
-            if self.inner is None:
-                self.at_inputs(grads)
+            nothing = (None,) * self.inputs
+            if self.inner is None and any(g is not None for g in self.at_inputs(grads)):
+                raise RuntimeError("no input needs a gradient: a hook must return None")
+            return grads
+
+        def at_inputs(self, grads: tuple) -> tuple:
+            outputs, self.grad_outputs = self.grad_outputs, None
+            for hook in self.hooks if outputs is not None else ():
+                grads = self.replaced(grads, hook(self.module, grads, outputs))
+            return grads
+
+
+# %% wrong: no_input_any_result
+# When no input needs a gradient, a hook may return one, which then goes nowhere. It must be refused.
+class Backward:
+    def register_full_backward_pre_hook(self, hook: Callable, prepend: bool = False) -> Any:
+        return self._hang(self._backward_pre_hooks, hook, prepend)
+
+    def register_full_backward_hook(self, hook: Callable, prepend: bool = False) -> Any:
+        self._is_full_backward_hook = True
+        return self._hang(self._backward_hooks, hook, prepend)
+
+    def _watch_backward(self) -> Any:
+        pre_hooks, hooks = self._backward_pre_hooks.values(), self._backward_hooks.values()
+        return self.Watch(self, tuple(pre_hooks), tuple(hooks))
+
+    class Watch(TwoGates):
+        def at_outputs(self, grads: tuple) -> tuple:
+            for hook in self.pre_hooks:
+                grads = self.replaced(grads, hook(self.module, grads))
+            self.grad_outputs = grads
+            nothing = (None,) * self.inputs
+            if self.inner is None and any(g is not None for g in self.at_inputs(nothing)):
+                pass
             return grads
 
         def at_inputs(self, grads: tuple) -> tuple:
@@ -283,8 +325,9 @@ class Backward:
             for hook in self.pre_hooks:
                 grads = self.replaced(grads, hook(self.module, grads))
             self.grad_outputs = grads
-            if self.inner is None:
-                self.at_inputs((None,) * self.inputs)
+            nothing = (None,) * self.inputs
+            if self.inner is None and any(g is not None for g in self.at_inputs(nothing)):
+                raise RuntimeError("no input needs a gradient: a hook must return None")
             return grads
 
         def at_inputs(self, grads: tuple) -> tuple:
@@ -313,8 +356,9 @@ class Backward:
             for hook in self.pre_hooks:
                 grads = self.replaced(grads, hook(self.module, grads))
             self.grad_outputs = grads
-            if self.inner is None:
-                self.at_inputs((None,) * self.inputs)
+            nothing = (None,) * self.inputs
+            if self.inner is None and any(g is not None for g in self.at_inputs(nothing)):
+                raise RuntimeError("no input needs a gradient: a hook must return None")
             return grads
 
         def at_inputs(self, grads: tuple) -> tuple:
@@ -343,8 +387,9 @@ class Backward:
             for hook in self.pre_hooks:
                 grads = self.replaced(grads, hook(self.module, grads))
             self.grad_outputs = grads
-            if self.inner is None:
-                self.at_inputs((None,) * self.inputs)
+            nothing = (None,) * self.inputs
+            if self.inner is None and any(g is not None for g in self.at_inputs(nothing)):
+                raise RuntimeError("no input needs a gradient: a hook must return None")
             return grads
 
         def at_inputs(self, grads: tuple) -> tuple:
@@ -374,8 +419,9 @@ class Backward:
             for hook in self.pre_hooks:
                 grads = self.replaced(grads, hook(self.module, grads))
             self.grad_outputs = grads
-            if self.inner is None:
-                self.at_inputs((None,) * self.inputs)
+            nothing = (None,) * self.inputs
+            if self.inner is None and any(g is not None for g in self.at_inputs(nothing)):
+                raise RuntimeError("no input needs a gradient: a hook must return None")
             return grads
 
         def at_inputs(self, grads: tuple) -> tuple:
@@ -403,8 +449,9 @@ class Backward:
             for hook in self.pre_hooks:
                 grads = self.replaced(grads, hook(self.module, grads))
             self.grad_outputs = grads
-            if self.inner is None:
-                self.at_inputs((None,) * self.inputs)
+            nothing = (None,) * self.inputs
+            if self.inner is None and any(g is not None for g in self.at_inputs(nothing)):
+                raise RuntimeError("no input needs a gradient: a hook must return None")
             return grads
 
         def at_inputs(self, grads: tuple) -> tuple:
@@ -433,8 +480,9 @@ class Backward:
             for hook in self.pre_hooks:
                 grads = self.replaced(grads, hook(self.module, grads))
             self.grad_outputs = grads
-            if self.inner is None:
-                self.at_inputs((None,) * self.inputs)
+            nothing = (None,) * self.inputs
+            if self.inner is None and any(g is not None for g in self.at_inputs(nothing)):
+                raise RuntimeError("no input needs a gradient: a hook must return None")
             return grads
 
         def at_inputs(self, grads: tuple) -> tuple:
@@ -462,8 +510,9 @@ class Backward:
             for hook in self.pre_hooks:
                 grads = self.replaced(grads, hook(self.module, grads))
             self.grad_outputs = grads
-            if self.inner is None:
-                self.at_inputs((None,) * self.inputs)
+            nothing = (None,) * self.inputs
+            if self.inner is None and any(g is not None for g in self.at_inputs(nothing)):
+                raise RuntimeError("no input needs a gradient: a hook must return None")
             return grads
 
         def at_inputs(self, grads: tuple) -> tuple:
@@ -492,8 +541,9 @@ class Backward:
             for hook in self.pre_hooks:
                 grads = self.replaced(grads, hook(self.module, grads))
             self.grad_outputs = grads
-            if self.inner is None:
-                self.at_inputs((None,) * self.inputs)
+            nothing = (None,) * self.inputs
+            if self.inner is None and any(g is not None for g in self.at_inputs(nothing)):
+                raise RuntimeError("no input needs a gradient: a hook must return None")
             return grads
 
         def at_inputs(self, grads: tuple) -> tuple:
@@ -522,8 +572,9 @@ class Backward:
             for hook in self.pre_hooks:
                 grads = self.replaced(grads, hook(self.module, grads))
             self.grad_outputs = grads
-            if self.inner is None:
-                self.at_inputs((None,) * self.inputs)
+            nothing = (None,) * self.inputs
+            if self.inner is None and any(g is not None for g in self.at_inputs(nothing)):
+                raise RuntimeError("no input needs a gradient: a hook must return None")
             return grads
 
         def at_inputs(self, grads: tuple) -> tuple:
@@ -554,8 +605,9 @@ class Backward:
         def at_outputs(self, grads: tuple) -> tuple:
             grads = functools.reduce(lambda g, hook: self.replaced(g, hook(self.module, g)), self.pre_hooks, grads)
             self.grad_outputs = grads
-            if self.inner is None:
-                self.at_inputs((None,) * self.inputs)
+            nothing = (None,) * self.inputs
+            if self.inner is None and any(g is not None for g in self.at_inputs(nothing)):
+                raise RuntimeError("no input needs a gradient: a hook must return None")
             return grads
 
         def at_inputs(self, grads: tuple) -> tuple:

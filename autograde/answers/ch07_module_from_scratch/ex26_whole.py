@@ -159,38 +159,6 @@ class Module(
     pass
 
 
-# %% wrong: no_deletion
-# The part `Deletion` is missing: tools that replace a parameter cannot delete the old one.
-class Module(
-    Construction,
-    Names,
-    Registration,
-    Lookup,
-    Assignment,
-    Tree,
-    Members,
-    Paths,
-    Modes,
-    Gradients,
-    Conversion,
-    Casts,
-    Printing,
-    Saving,
-    Tensors,
-    Keys,
-    Loading,
-    Handles,
-    PreHooks,
-    ForwardHooks,
-    Calling,
-    Backward,
-    StateHooks,
-    Copying,
-    BaseModule,
-):
-    pass
-
-
 # %% wrong: no_copying
 # The part `Copying` is missing. Simple copies work without it; old pickles do not.
 class Module(
@@ -218,70 +186,6 @@ class Module(
     Calling,
     Backward,
     StateHooks,
-    BaseModule,
-):
-    pass
-
-
-# %% wrong: no_calling
-# The part `Calling` is missing: a module cannot be called.
-class Module(
-    Construction,
-    Names,
-    Registration,
-    Lookup,
-    Assignment,
-    Deletion,
-    Tree,
-    Members,
-    Paths,
-    Modes,
-    Gradients,
-    Conversion,
-    Casts,
-    Printing,
-    Saving,
-    Tensors,
-    Keys,
-    Loading,
-    Handles,
-    PreHooks,
-    ForwardHooks,
-    Backward,
-    StateHooks,
-    Copying,
-    BaseModule,
-):
-    pass
-
-
-# %% wrong: no_conversion
-# The part `Conversion` is missing: recurrent layers extend `_apply`, and casts need it.
-class Module(
-    Construction,
-    Names,
-    Registration,
-    Lookup,
-    Assignment,
-    Deletion,
-    Tree,
-    Members,
-    Paths,
-    Modes,
-    Gradients,
-    Casts,
-    Printing,
-    Saving,
-    Tensors,
-    Keys,
-    Loading,
-    Handles,
-    PreHooks,
-    ForwardHooks,
-    Calling,
-    Backward,
-    StateHooks,
-    Copying,
     BaseModule,
 ):
     pass

@@ -99,7 +99,9 @@ class Suspects:
             if set_to_none:
                 parameter.grad = None
             elif parameter.grad is not None:
-                parameter.grad.detach_().zero_()
+                if parameter.grad.grad_fn is not None:
+                    parameter.grad.detach_()
+                parameter.grad.requires_grad_(False).zero_()
 
 
 # %% wrong: children_left
@@ -126,7 +128,9 @@ class Suspects:
             if set_to_none:
                 parameter.grad = None
             elif parameter.grad is not None:
-                parameter.grad.detach_().zero_()
+                if parameter.grad.grad_fn is not None:
+                    parameter.grad.detach_()
+                parameter.grad.requires_grad_(False).zero_()
 
 
 # %% wrong: train_left
@@ -156,7 +160,9 @@ class Suspects:
             if set_to_none:
                 parameter.grad = None
             elif parameter.grad is not None:
-                parameter.grad.detach_().zero_()
+                if parameter.grad.grad_fn is not None:
+                    parameter.grad.detach_()
+                parameter.grad.requires_grad_(False).zero_()
 
 
 # %% wrong: zero_grad_left
@@ -212,6 +218,8 @@ class Suspects:
             if set_to_none:
                 parameter.grad = None
             elif parameter.grad is not None:
+                if parameter.grad.grad_fn is not None:
+                    parameter.grad.detach_()
                 parameter.grad = torch.zeros_like(parameter)
 
 
@@ -266,7 +274,9 @@ class Suspects:
             if set_to_none:
                 parameter.grad = None
             elif parameter.grad is not None:
-                parameter.grad.detach_().zero_()
+                if parameter.grad.grad_fn is not None:
+                    parameter.grad.detach_()
+                parameter.grad.requires_grad_(False).zero_()
 
 
 # %% right: train_over_modules
@@ -294,7 +304,9 @@ class Suspects:
             if set_to_none:
                 parameter.grad = None
             elif parameter.grad is not None:
-                parameter.grad.detach_().zero_()
+                if parameter.grad.grad_fn is not None:
+                    parameter.grad.detach_()
+                parameter.grad.requires_grad_(False).zero_()
 
 
 # %% right: zero_grad_by_branch
@@ -321,4 +333,4 @@ class Suspects:
     def zero_grad(self, set_to_none: bool = True) -> None:
         for parameter in self.parameters():
             if parameter.grad is not None:
-                parameter.grad = None if set_to_none else parameter.grad.detach_().mul_(0)
+                parameter.grad = None if set_to_none else parameter.grad.requires_grad_(False).mul_(0)
