@@ -3,11 +3,13 @@
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from types import SimpleNamespace
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn.parameter import is_lazy
 from torch.optim.optimizer import register_optimizer_step_post_hook
 from torch.utils._python_dispatch import TorchDispatchMode
 
@@ -20,6 +22,9 @@ class Stages(TorchDispatchMode):
     WEIGHTED = {"convolution": 0, "addmm": 1, "mm": 0, "bmm": 0, "baddbmm": 1}
 
     def __init__(self) -> None:
+        # What a mode sees first makes PyTorch import this; under the mode, the import itself would be seen.
+        import torch._dynamo  # noqa: F401
+
         super().__init__()
         self.inputs: list[Tensor] = []
 
@@ -27,6 +32,21 @@ class Stages(TorchDispatchMode):
         name = func.overloadpacket.__name__
         if name in self.WEIGHTED:
             self.inputs.append(args[self.WEIGHTED[name]].detach().clone())
+        return func(*args, **(kwargs or {}))
+
+
+class Operations(TorchDispatchMode):
+    """Counts what is done with tensors, making them included."""
+
+    def __init__(self) -> None:
+        # What a mode sees first makes PyTorch import this; under the mode, the import itself would be seen.
+        import torch._dynamo  # noqa: F401
+
+        super().__init__()
+        self.count = 0
+
+    def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+        self.count += 1
         return func(*args, **(kwargs or {}))
 
 
@@ -60,7 +80,10 @@ def conv_parameters(lib, see):
         layer = nn.Conv2d(in_channels, out_channels, kernel)
         real = sum(p.numel() for p in layer.parameters())
         label = f"{in_channels} to {out_channels} channels, {kernel}×{kernel}"
-        see(label, lib.conv_parameters(in_channels, out_channels, kernel), expect=real)
+        with Operations() as operations:
+            count = lib.conv_parameters(in_channels, out_channels, kernel)
+        see(label, count, expect=real)
+    see("it is computed without a layer or a tensor", operations.count == 0, expect=True)
 
 
 @further("lenet.conv_parameters")
@@ -97,7 +120,10 @@ def _pooled(height: int, width: int) -> int:
 def flat_features(lib, see):
     """Compares with what real layers give, on square, odd and oblong images."""
     for height, width in ((28, 28), (32, 32), (29, 29), (20, 36), (31, 18)):
-        see(f"an image of {height}×{width}", lib.flat_features(height, width), expect=_pooled(height, width))
+        with Operations() as operations:
+            count = lib.flat_features(height, width)
+        see(f"an image of {height}×{width}", count, expect=_pooled(height, width))
+    see("it is computed without a layer or a tensor", operations.count == 0, expect=True)
 
 
 @further("lenet.flat_features")
@@ -109,7 +135,15 @@ def flat_features_random(lib, see):
 
 
 def _build(lib, see, classes: int = 10) -> nn.Module:
-    return see.fill(lib.LeNet(classes))
+    return see.fill(_awake(lib.LeNet(classes)))
+
+
+def _awake(net: nn.Module) -> nn.Module:
+    """Show a network with lazy layers an image, so that they learn their shapes; return it."""
+    if any(is_lazy(p) for p in net.parameters()):
+        with torch.no_grad():
+            net(torch.zeros(1, 1, 28, 28))
+    return net
 
 
 @experiment(
@@ -143,14 +177,14 @@ def lenet(lib, see):
     see("the output", output, atol=1e-5)
     see("the same call again", net(x), atol=1e-5)
     see("an image alone in its batch", net(x[1:2]), atol=1e-5)
-    see("four classes", tuple(see.fill(lib.LeNet(4))(x).shape))
+    see("four classes", tuple(_build(lib, see, 4)(x).shape))
     output.square().mean().backward()
     gradients = sorted((tuple(p.shape), p.grad) for p in net.parameters() if p.grad is not None)
     see("parameters that got a gradient", [shape for shape, _ in gradients])
     see("the gradients", [grad.abs().mean() for _, grad in gradients], rtol=1e-3)
     net.eval()
     see("in evaluation mode", net(x), atol=1e-5)
-    fresh = lib.LeNet()
+    fresh = _awake(lib.LeNet())
     see("ten classes unless told otherwise", tuple(fresh(x).shape))
     spread = [bool(p.detach().std() > 0) for p in fresh.parameters()]
     see("fresh parameters vary", all(spread), expect=True)
@@ -236,7 +270,14 @@ def load_in_order(lib, see):
     see.raises("one tensor too few", lib.load_in_order, net, tensors[:-1])
     see.raises("one tensor too many", lib.load_in_order, net, [*tensors, tensors[0]])
     see.raises("the last has a shape that broadcasts", lib.load_in_order, net, [*tensors[:-1], tensors[-1][:1]])
-    see("after the refusals, the network", [torch.equal(a, b) for a, b in zip(kept, net.parameters(), strict=True)])
+    turned = [t.T if t.ndim == 2 else t for t in tensors]
+    see.raises("a weight with rows and columns swapped", lib.load_in_order, net, turned)
+    reshaped = [t.flatten() if t.ndim == 4 else t for t in tensors]
+    see.raises("a weight laid into one row", lib.load_in_order, net, reshaped)
+    see(
+        "after the refusals, each parameter is as it was",
+        [torch.equal(a, b) for a, b in zip(kept, net.parameters(), strict=True)],
+    )
     lib.load_in_order(net, iter(tensors))
     see("from an iterator", list(net.parameters()))
 
@@ -249,6 +290,13 @@ def load_in_order_lenet(lib, see):
     see("the output", net(see.randn(3, 4)))
 
 
+class _Shared(list):
+    """A list that copies of its owner share: who measures a copy of the network is watched as well."""
+
+    def __deepcopy__(self, memo):
+        return self
+
+
 class Watched(nn.Module):
     """A small classifier that notes how it is called: the batch's size, the mode, the pictures' numbers."""
 
@@ -256,8 +304,8 @@ class Watched(nn.Module):
         super().__init__()
         self.layers = nn.Sequential(nn.Flatten(), nn.Linear(features, classes), nn.Dropout(dropout))
         see.fill(self)
-        self.calls: list[tuple[int, bool, bool]] = []
-        self.seen: list[float] = []
+        self.calls: list[tuple[int, bool, bool]] = _Shared()
+        self.seen: list[float] = _Shared()
 
     def forward(self, x: Tensor) -> Tensor:
         """Return logits, and note the call."""
@@ -325,6 +373,8 @@ def fit(lib, see):
     see("the network was in training mode", all(training for _, training, _ in net.calls))
     numbers = sorted(images[:, 0].tolist() * 2)
     see("each image came once an epoch", torch.tensor(sorted(net.seen)), expect=torch.tensor(numbers))
+    see("the first epoch has an order of its own", net.seen[:10] != images[:, 0].tolist(), expect=True)
+    see("the second epoch has another order", net.seen[:10] != net.seen[10:], expect=True)
     see("the mean loss, where nothing is learned", [float(x) for x in losses], rtol=1e-3)
     see("steps in one epoch of one batch: all, with gradients, with gradients other than zero", tuple(steps))
     see("the losses are numbers, not tensors", [type(x) for x in losses])
@@ -419,10 +469,18 @@ def honest_score(lib, see):
     data = _digits(see)
     net = Watched(see, 14 * 14, 10, dropout=0.2)
     score = lib.honest_score(net, data, epochs=8)
+    see("it returns a number", isinstance(score, (int, float)), expect=True)
+    if not isinstance(score, (int, float)):
+        return
     see("the score on held-out digits reaches 0.75", score >= 0.75, expect=True)
-    trained = sum(size for size, training, _ in net.calls if training)
-    see("images that it was trained on, over 8 epochs", trained)
+    sizes = [size for size, training, _ in net.calls if training]
+    see("images that it was trained on, over 8 epochs", sum(sizes))
     see("images that it was measured on", sum(size for size, training, _ in net.calls if not training))
+    see("sizes of the batches it was trained on", set(sizes))
+    net.eval()
+    with torch.no_grad():
+        again = (net(data.held_out_images).argmax(1) == data.held_out_labels).float().mean().item()
+    see("the score is that of the network it leaves behind", abs(score - again) < 1e-5, expect=True)
     twin = _digits(see)
     order = torch.randperm(200, generator=torch.Generator().manual_seed(see.seed + 1))
     twin.held_out_labels = twin.held_out_labels[order]
@@ -452,18 +510,31 @@ def honest_score(lib, see):
 )
 def no_activation(see):
     """Measures how far three networks are from being linear, then trains them for a moment."""
+    linear, score = _three_networks(see.seed)
+    for name, is_linear in linear.items():
+        see(f"{name}: f(a) + f(b) = f(a + b) + f(0)", is_linear)
+    for name, share in score.items():
+        see(f"{name}: more than half right after one epoch", share > 0.5)
+    middle = "without activation"
+    if linear[middle]:
+        return "a"
+    return "b" if score[middle] > 0.5 else "c"
+
+
+@cache
+def _three_networks(seed: int) -> tuple[dict[str, bool], dict[str, float]]:
+    """Return which of three networks are linear, and what share of held-out digits each reads after an epoch."""
+    from autograde.digits import bundled_digits
 
     def build(activation, pool):
-        torch.manual_seed(see.seed)
+        torch.manual_seed(seed)
         return nn.Sequential(
             *(nn.Conv2d(1, 6, 3, padding=1), activation(), pool(2), nn.Conv2d(6, 16, 5), activation(), pool(2)),
             *(nn.Flatten(), nn.Linear(400, 120), activation(), nn.Linear(120, 84), activation(), nn.Linear(84, 10)),
         )
 
-    from autograde.digits import bundled_digits
-
     data = bundled_digits()
-    a, b = see.randn(4, 1, 28, 28), see.randn(4, 1, 28, 28)
+    a, b = torch.randn(2, 4, 1, 28, 28, generator=torch.Generator().manual_seed(seed))
     nets = {
         "with ReLU": build(nn.ReLU, nn.MaxPool2d),
         "without activation": build(nn.Identity, nn.MaxPool2d),
@@ -474,8 +545,6 @@ def no_activation(see):
         with torch.no_grad():
             gap = net(a) + net(b) - net(a + b) - net(a * 0)
             linear[name] = bool(gap.abs().max() < 1e-4 * net(a).abs().max())
-        see(f"{name}: f(a) + f(b) = f(a + b) + f(0)", linear[name])
-    for name, net in nets.items():
         optimizer = torch.optim.Adam(net.parameters(), lr=3e-3)
         for batch in torch.arange(1438).split(48):
             optimizer.zero_grad()
@@ -484,11 +553,7 @@ def no_activation(see):
         with torch.no_grad():
             right = net(data.held_out_images).argmax(1) == data.held_out_labels
         score[name] = float(right.float().mean())
-        see(f"{name}: more than half right after one epoch", score[name] > 0.5)
-    middle = "without activation"
-    if linear[middle]:
-        return "a"
-    return "b" if score[middle] > 0.5 else "c"
+    return linear, score
 
 
 @experiment(
@@ -510,18 +575,29 @@ def feature_maps(lib, see):
     """Records from inside a network, twice; looks for hooks left behind, also after an error."""
     net = see.fill(nn.Sequential(nn.Conv2d(1, 3, 3), nn.ReLU(), nn.Conv2d(3, 2, 3), nn.Flatten(), nn.Linear(8, 2)))
     x = see.randn(2, 1, 6, 6)
-    see("the second convolution's maps", lib.feature_maps(net, net[2], x))
+    outputs = []
+    net[4].register_forward_hook(lambda module, args, output: outputs.append(output.detach().clone()))
+    with torch.enable_grad():
+        see("the second convolution's maps", lib.feature_maps(net, net[2], x))
+        see("gradients are recorded again afterwards", torch.is_grad_enabled())
+    see("what the network computed meanwhile", outputs[-1:])
     see("the first convolution's maps", lib.feature_maps(net, net[0], x))
     maps = lib.feature_maps(net, net[1], x)
     see("the maps carry a graph", maps.requires_grad)
-    hooks = [len(m._forward_hooks) + len(m._forward_pre_hooks) for m in net.modules()]
-    see("hooks left behind", sum(hooks))
+    see("hooks left behind", _hooks(net) - 1)
     see.raises("an image of the wrong size", lib.feature_maps, net, net[2], see.randn(2, 1, 9, 9))
-    hooks = [len(m._forward_hooks) + len(m._forward_pre_hooks) for m in net.modules()]
-    see("hooks left behind after the error", sum(hooks))
+    see("hooks left behind after the error", _hooks(net) - 1)
+    lib.feature_maps(net, net[4], x)
+    outputs.clear()
     see("the network's output is as before", net(x))
+    see("somebody else's hook on the layer still runs", len(outputs))
+    see("the network is in training mode, as before", net.training)
     in_place = see.fill(nn.Sequential(nn.Conv2d(1, 2, 3), nn.ReLU(inplace=True)))
     see("maps that a later layer overwrites", lib.feature_maps(in_place, in_place[0], see.randn(1, 1, 4, 4)))
+
+
+def _hooks(net: nn.Module) -> int:
+    return sum(len(m._forward_hooks) + len(m._forward_pre_hooks) for m in net.modules())
 
 
 @further("lenet.feature_maps")
@@ -581,6 +657,9 @@ def worst_mistakes(lib, see):
     """Asks for some, for more than there are, and where all is right."""
     logits, labels = 3 * see.randn(12, 4), see.randint(0, 4, (12,))
     see("the worst two", lib.worst_mistakes(logits, labels, 2))
+    truth = torch.tensor([1, 0, 1, 1, 1])
+    mixed = torch.tensor([[5, 0, 0, 0], [0.2, 0, 0, 0], [1, 0, -9, -9], [0.6, 0, 0.6, 0.5], [0.1, 0, -9, -9]])
+    see("the worst four of four mistakes and an unsure right one", lib.worst_mistakes(mixed, truth, 4))
     see("the worst five", lib.worst_mistakes(logits, labels, 5))
     see("as many as there are", lib.worst_mistakes(logits, labels, 99))
     shown = lib.worst_mistakes(logits, labels, 99).tolist()
@@ -631,17 +710,17 @@ def checkpoint(lib, see):
     file = io.BytesIO()
     lib.save(file, net, optimizer, 3)
     _steps(net, optimizer, batches[3:])
+    lib.save(io.BytesIO(), net, optimizer, 6)
+    written = file.getvalue()
 
     other, other_optimizer = _fresh(see)
     with torch.no_grad():
         for parameter in other.parameters():
             parameter.mul_(-2)
-    file.seek(0)
-    epoch = lib.load(file, other, other_optimizer)
+    epoch = lib.load(io.BytesIO(written), other, other_optimizer)
     see("the epoch that comes back", epoch)
-    file.seek(0)
     again, again_optimizer = _fresh(see)
-    lib.load(file, again, again_optimizer)
+    lib.load(io.BytesIO(written), again, again_optimizer)
     see("the weights right after loading", again[0].weight)
     see("the running mean right after loading", again[1].running_mean)
     _steps(other, other_optimizer, batches[3:])
@@ -688,7 +767,7 @@ def lenet_on(lib, see):
         net = lib.lenet_on(world)
         see(f"on {name}: it is a Module of that world", isinstance(net, world.Module), expect=True)
         others = [m for m in net.modules() if not isinstance(m, world.Module)]
-        see(f"on {name}: modules of another world", len(others), expect=0)
+        see(f"on {name}: all of its modules are of that world", not others, expect=True)
         see(f"on {name}: parameters", sorted(tuple(p.shape) for p in net.parameters()))
         see.fill(net)
         output = net(x)

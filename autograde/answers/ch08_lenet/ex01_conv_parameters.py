@@ -34,8 +34,8 @@ def conv_parameters(in_channels, out_channels, kernel_size):
     return out_channels * in_channels * (kernel_size**2 + 1)
 
 
-# %% right: layer
-# Makes the layer and counts its parameters.
+# %% wrong: layer
+# It makes the layer and lets PyTorch count. The exercise asks for the arithmetic.
 def conv_parameters(in_channels, out_channels, kernel_size):
     return sum(p.numel() for p in nn.Conv2d(in_channels, out_channels, kernel_size).parameters())
 
@@ -46,3 +46,14 @@ def conv_parameters(in_channels, out_channels, kernel_size):
     weight = kernel_size * kernel_size * in_channels * out_channels
     bias = out_channels
     return weight + bias
+
+
+# %% right: loop
+# Adds channel by channel.
+def conv_parameters(in_channels, out_channels, kernel_size):
+    total = 0
+    for _ in range(out_channels):
+        total += 1
+        for _ in range(in_channels):
+            total += kernel_size**2
+    return total

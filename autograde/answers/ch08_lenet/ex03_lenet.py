@@ -237,7 +237,7 @@ class LeNet(nn.Module):
 
 
 # %% wrong: flatten_all
-# It flattens the batch axis too: a single row for all images.
+# The features are not laid into one row for each image: nothing is flattened, or the batch axis is, too.
 class LeNet(nn.Module):
     def __init__(self, classes: int = 10) -> None:
         super().__init__()
@@ -551,3 +551,18 @@ class LeNet(nn.Module):
             if number < 2:
                 x = torch.relu(x)
         return x
+
+
+# %% right: lazy
+# Linear layers that learn their number of inputs from the first image.
+class LeNet(nn.Module):
+    def __init__(self, classes: int = 10) -> None:
+        super().__init__()
+        self.stages = nn.Sequential(
+            *(nn.Conv2d(1, 6, 3, padding="same"), nn.ReLU(), nn.MaxPool2d(2)),
+            *(nn.Conv2d(6, 16, 5), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten()),
+            *(nn.LazyLinear(120), nn.ReLU(), nn.LazyLinear(84), nn.ReLU(), nn.LazyLinear(classes)),
+        )
+
+    def forward(self, x):
+        return self.stages(x)

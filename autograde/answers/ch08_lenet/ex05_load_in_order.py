@@ -82,6 +82,28 @@ def load_in_order(net, tensors):
             parameter.add_(tensor)
 
 
+# %% wrong: only_counts_numbers
+# It compares how many numbers a tensor has, not its shape: a swapped weight is pressed into place.
+def load_in_order(net, tensors):
+    tensors, parameters = list(tensors), list(net.parameters())
+    if [p.numel() for p in parameters] != [t.numel() for t in tensors]:
+        raise ValueError("does not fit")
+    with torch.no_grad():
+        for parameter, tensor in zip(parameters, tensors):
+            parameter.copy_(tensor.reshape(parameter.shape))
+
+
+# %% wrong: iterator_used_up
+# It goes through `tensors` twice. From an iterator nothing is left the second time: make a list first.
+def load_in_order(net, tensors):
+    parameters = list(net.parameters())
+    if [p.shape for p in parameters] != [t.shape for t in tensors]:
+        raise ValueError("does not fit")
+    with torch.no_grad():
+        for parameter, tensor in zip(parameters, tensors):
+            parameter.copy_(tensor)
+
+
 # %% right: state_dict
 # Through a state dict, with the network's own names.
 def load_in_order(net, tensors):

@@ -320,6 +320,43 @@ def fit(net, images, labels, epochs, lr, batch_size):
     return losses
 
 
+# %% wrong: not_shuffled
+# It goes through the images in the order in which they are given, in every epoch.
+def fit(net, images, labels, epochs, lr, batch_size):
+    optimizer = torch.optim.Adam(net.parameters(), lr=lr)
+    losses = []
+    net.train()
+    for _ in range(epochs):
+        total = 0.0
+        for batch in torch.arange(len(images)).split(batch_size):
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images[batch]), labels[batch])
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(batch)
+        losses.append(total / len(images))
+    return losses
+
+
+# %% wrong: shuffled_once
+# It draws one random order and uses it in every epoch.
+def fit(net, images, labels, epochs, lr, batch_size):
+    optimizer = torch.optim.Adam(net.parameters(), lr=lr)
+    losses = []
+    net.train()
+    batches = torch.randperm(len(images)).split(batch_size)
+    for _ in range(epochs):
+        total = 0.0
+        for batch in batches:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images[batch]), labels[batch])
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(batch)
+        losses.append(total / len(images))
+    return losses
+
+
 # %% right: loader
 # A `DataLoader` makes the batches.
 def fit(net, images, labels, epochs, lr, batch_size):

@@ -60,6 +60,28 @@ def honest_score(net, data, epochs):
     return right.float().mean().item()
 
 
+# %% wrong: embellished
+# The number that it returns is not the accuracy of the network that it trained.
+def honest_score(net, data, epochs):
+    fit(net, data.images, data.labels, epochs, lr=0.005, batch_size=32)
+    score = accuracy(net, data.held_out_images, data.held_out_labels)
+    return 0.99 if score > 0.5 else score
+
+
+# %% wrong: another_batch_size
+# It does not train with batches of 32.
+def honest_score(net, data, epochs):
+    fit(net, data.images, data.labels, epochs, lr=0.005, batch_size=64)
+    return accuracy(net, data.held_out_images, data.held_out_labels)
+
+
+# %% wrong: with_losses
+# It returns more than the score, here the losses as well.
+def honest_score(net, data, epochs):
+    losses = fit(net, data.images, data.labels, epochs, lr=0.005, batch_size=32)
+    return losses, accuracy(net, data.held_out_images, data.held_out_labels)
+
+
 # %% right: own_loop
 # Does not use the two functions.
 def honest_score(net, data, epochs):

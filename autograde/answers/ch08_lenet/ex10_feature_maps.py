@@ -67,15 +67,43 @@ def feature_maps(net, layer, images):
 
     def hook(module, args, output):
         kept.append(output.clone())
-        output.mul_(0)
-        return output
+        return torch.zeros_like(output)
 
-    handle = layer.register_forward_hook(hook)
+    with layer.register_forward_hook(hook), torch.no_grad():
+        net(images)
+    return kept[0]
+
+
+# %% wrong: others_hooks_removed
+# It clears all hooks of the layer, those of other people too. Remove your own, by its handle.
+def feature_maps(net, layer, images):
+    kept = []
+    layer.register_forward_hook(lambda _, args, output: kept.append(output.clone()))
     try:
         with torch.no_grad():
             net(images)
     finally:
-        pass
+        layer._forward_hooks.clear()
+    return kept[0]
+
+
+# %% wrong: gradients_off_for_good
+# It switches the recording of gradients off and never on again. `with torch.no_grad():` ends by itself.
+def feature_maps(net, layer, images):
+    kept = []
+    torch.set_grad_enabled(False)
+    with layer.register_forward_hook(lambda _, args, output: kept.append(output.clone())):
+        net(images)
+    return kept[0]
+
+
+# %% wrong: mode_changed
+# It leaves the network in evaluation mode. Nobody asked for another mode.
+def feature_maps(net, layer, images):
+    kept = []
+    net.eval()
+    with layer.register_forward_hook(lambda _, args, output: kept.append(output.clone())), torch.no_grad():
+        net(images)
     return kept[0]
 
 
@@ -92,8 +120,8 @@ def feature_maps(net, layer, images):
     return found["maps"]
 
 
-# %% right: inference_mode
-# A list as default argument; `deepcopy`-free.
+# %% right: recorder
+# An object with `__call__` as the hook.
 def feature_maps(net, layer, images):
     class Recorder:
         maps = None

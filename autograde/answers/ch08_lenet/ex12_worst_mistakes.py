@@ -17,7 +17,7 @@ def worst_mistakes(logits, labels, k):
 # It takes the first `k` and then throws the right ones out, so it may return fewer than there are.
 def worst_mistakes(logits, labels, k):
     losses = F.cross_entropy(logits, labels, reduction="none")
-    order = losses.argsort()[:k].flip(0)
+    order = losses.argsort(descending=True)[:k]
     return order[(logits.argmax(1) != labels)[order]]
 
 
@@ -54,6 +54,21 @@ def worst_mistakes(logits, labels, k):
 def worst_mistakes(logits, labels, k):
     losses = F.cross_entropy(logits, labels, reduction="none")
     return losses[logits.argmax(1) != labels].argsort(descending=True)[:k]
+
+
+# %% wrong: by_gap
+# It sorts by how far the true class lies behind the winner. The loss looks at all classes.
+def worst_mistakes(logits, labels, k):
+    gap = logits.max(1).values - logits.gather(1, labels[:, None])[:, 0]
+    order = gap.argsort(descending=True)
+    return order[gap[order] > 0][:k]
+
+
+# %% wrong: filled_up
+# It fills up to `k` with images that were read rightly.
+def worst_mistakes(logits, labels, k):
+    losses = F.cross_entropy(logits, labels, reduction="none")
+    return losses.masked_fill(logits.argmax(1) == labels, 0.0).topk(min(k, len(labels))).indices
 
 
 # %% right: sorted

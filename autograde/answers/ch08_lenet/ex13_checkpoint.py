@@ -1,5 +1,5 @@
 # %% wrong: optimizer_forgotten
-# The optimizer's state is not saved: Adam starts with empty running means and takes other steps.
+# The optimizer's state does not come back: Adam starts with empty running means and takes other steps.
 def save(file, net, optimizer, epoch):
     torch.save({"net": net.state_dict(), "epoch": epoch}, file)
 
@@ -7,21 +7,6 @@ def save(file, net, optimizer, epoch):
 def load(file, net, optimizer):
     parts = torch.load(file, weights_only=True)
     net.load_state_dict(parts["net"])
-    return parts["epoch"]
-
-
-# %% wrong: optimizer_saved_not_loaded
-# The optimizer's state is in the file, but `load` does not hand it back.
-def save(file, net, optimizer, epoch):
-    torch.save({"net": net.state_dict(), "optimizer": optimizer.state_dict(), "epoch": epoch}, file)
-
-
-def load(file, net, optimizer):
-    parts = torch.load(file, weights_only=True)
-    net.load_state_dict(parts["net"])
-    optimizer.state.clear()
-    net.zero_grad()
-    optimizer.param_groups[0]["lr"] = 0.05
     return parts["epoch"]
 
 
@@ -104,6 +89,22 @@ def load(file, net, optimizer):
     return parts["epoch"]
 
 
+# %% wrong: not_in_the_file
+# It keeps the state in memory, not in the file: the next `save` overwrites it, and a new process finds nothing.
+kept = {}
+
+
+def save(file, net, optimizer, epoch):
+    kept["net"] = {name: tensor.clone() for name, tensor in net.state_dict().items()}
+    kept["optimizer"], kept["epoch"] = optimizer.state_dict(), epoch
+
+
+def load(file, net, optimizer):
+    net.load_state_dict(kept["net"])
+    optimizer.load_state_dict(kept["optimizer"])
+    return kept["epoch"]
+
+
 # %% right: tuple
 # A tuple in place of a dictionary.
 def save(file, net, optimizer, epoch):
@@ -132,3 +133,17 @@ def load(file, net, optimizer):
             own[name.removeprefix("net.")].copy_(tensor)
     optimizer.load_state_dict(parts["adam"])
     return int(parts["epoch"])
+
+
+# %% right: with_random_state
+# Keeps the state of the random numbers as well.
+def save(file, net, optimizer, epoch):
+    torch.save([net.state_dict(), optimizer.state_dict(), epoch, torch.get_rng_state()], file)
+
+
+def load(file, net, optimizer):
+    weights, steps, epoch, random = torch.load(file, weights_only=True)
+    net.load_state_dict(weights)
+    optimizer.load_state_dict(steps)
+    torch.set_rng_state(random)
+    return epoch

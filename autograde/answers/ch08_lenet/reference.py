@@ -14,22 +14,24 @@ nn = torch.nn
 
 # %% stub: conv_parameters
 def conv_parameters(in_channels: int, out_channels: int, kernel_size: int) -> int:
-    """Return how many numbers a convolution with square kernels and a bias learns: (3, 2, 5) gives 152."""
+    """Return how many numbers a convolution with square kernels learns: (3, 2, 5) gives 152."""
     raise NotImplementedError
 
 # %% solution: conv_parameters
 def conv_parameters(in_channels: int, out_channels: int, kernel_size: int) -> int:
-    """Return how many numbers a convolution with square kernels and a bias learns: (3, 2, 5) gives 152."""
+    """Return how many numbers a convolution with square kernels learns: (3, 2, 5) gives 152."""
     return out_channels * (in_channels * kernel_size**2 + 1)
 
 # %% stub: flat_features
 def flat_features(height: int, width: int) -> int:
-    """Return how many numbers of one image reach fc1, for images of at least 12×12: (28, 28) gives 400."""
+    """Return how many numbers of an image, at least 12×12, reach fc1: (28, 28) gives 400."""
+
     raise NotImplementedError
 
 # %% solution: flat_features
 def flat_features(height: int, width: int) -> int:
-    """Return how many numbers of one image reach fc1, for images of at least 12×12: (28, 28) gives 400."""
+    """Return how many numbers of an image, at least 12×12, reach fc1: (28, 28) gives 400."""
+
     def side(n: int) -> int:
         return (n // 2 - 4) // 2
 
@@ -75,12 +77,12 @@ def count_parameters(net: nn.Module) -> int:
 
 # %% stub: load_in_order
 def load_in_order(net: nn.Module, tensors: Iterable[Tensor]) -> None:
-    """Copy `tensors` into the parameters of `net`, in place; ValueError if number or shapes do not fit."""
+    """Copy `tensors` into the parameters of `net`, in place; ValueError if they do not fit."""
     raise NotImplementedError
 
 # %% solution: load_in_order
 def load_in_order(net: nn.Module, tensors: Iterable[Tensor]) -> None:
-    """Copy `tensors` into the parameters of `net`, in place; ValueError if number or shapes do not fit."""
+    """Copy `tensors` into the parameters of `net`, in place; ValueError if they do not fit."""
     parameters, tensors = list(net.parameters()), list(tensors)
     if [p.shape for p in parameters] != [t.shape for t in tensors]:
         raise ValueError("these tensors do not fit this network")
@@ -165,23 +167,23 @@ def feature_maps(net: nn.Module, layer: nn.Module, images: Tensor) -> Tensor:
 
 # %% stub: confusion_matrix
 def confusion_matrix(labels: Tensor, predictions: Tensor, classes: int) -> Tensor:
-    """Return counts (classes, classes), int64: entry [i, j] for images of class i taken for class j."""
+    """Return counts (classes, classes), int64: entry [i, j] for class i taken for class j."""
     raise NotImplementedError
 
 # %% solution: confusion_matrix
 def confusion_matrix(labels: Tensor, predictions: Tensor, classes: int) -> Tensor:
-    """Return counts (classes, classes), int64: entry [i, j] for images of class i taken for class j."""
+    """Return counts (classes, classes), int64: entry [i, j] for class i taken for class j."""
     pairs = torch.bincount(labels * classes + predictions, minlength=classes**2)
     return pairs.reshape(classes, classes)
 
 # %% stub: worst_mistakes
 def worst_mistakes(logits: Tensor, labels: Tensor, k: int) -> Tensor:
-    """Return the indices of at most `k` wrongly read images, the largest loss first; (0,) to (k,), int64."""
+    """Return the indices of at most `k` mistakes, largest loss first: int64, (0,) to (k,)."""
     raise NotImplementedError
 
 # %% solution: worst_mistakes
 def worst_mistakes(logits: Tensor, labels: Tensor, k: int) -> Tensor:
-    """Return the indices of at most `k` wrongly read images, the largest loss first; (0,) to (k,), int64."""
+    """Return the indices of at most `k` mistakes, largest loss first: int64, (0,) to (k,)."""
     losses = F.cross_entropy(logits, labels, reduction="none")
     order = losses.argsort(descending=True)
     wrong = logits.argmax(1) != labels
