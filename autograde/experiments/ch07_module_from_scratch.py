@@ -577,7 +577,7 @@ def modes(lib, see):
     hints=(
         "Both are loops over `self.parameters()`, which is recursive already.",
         "A gradient that is `None` must stay `None`, also with `set_to_none=False`.",
-        "`parameter.grad.detach_().zero_()` cuts the gradient off from its graph and fills it with zeros, in place.",
+        "If it has a `grad_fn`, `detach_()` comes first; in any case `requires_grad_(False).zero_()` follows.",
     ),
     after=(
         "`requires_grad_` and `zero_grad` in `torch/nn/modules/module.py`. `None` became the default of `zero_grad` "
@@ -876,8 +876,8 @@ def _replaced(Module):
         "Three questions, each with a `return` after its message: is it a tensor, is it a single number, do the shapes "
         "agree? Then load.",
         "Copy with `own.copy_(given)` under `torch.no_grad()`.",
-        "With `assign`: `setattr(self, name, given)`, after making a `Parameter(given, own.requires_grad)` of it if "
-        "`own` is one and it is not.",
+        "With `assign`: `setattr(self, name, given)`. If `own` is a Parameter, make one of `given` first unless it is "
+        "one, and call `given.requires_grad_(own.requires_grad)`.",
     ),
     after=(
         "All this is the middle of `_load_from_state_dict` in `torch/nn/modules/module.py`. It also warns when values "
@@ -1202,7 +1202,7 @@ def _raises_in(manager):
         "`self._hang(self._forward_pre_hooks, hook, prepend, (self._forward_pre_hooks_with_kwargs, with_kwargs))` "
         "registers.",
         "Walk over `tuple(self._forward_pre_hooks.items())`; the number tells, by `in`, whether the hook wants kwargs.",
-        "`args = result if isinstance(result, tuple) else (result,)`, unless the result is `None`.",
+        "`call.args = result if isinstance(result, tuple) else (result,)`, unless the result is `None`.",
     ),
     after=(
         "The first loop in `Module._call_impl`, in `torch/nn/modules/module.py`. Weight norm and pruning "
@@ -1271,11 +1271,11 @@ def pre_hooks(lib, see):
     subjects={"ForwardHooks": nn.Module},
     hints=(
         "As before, but the output goes from hook to hook, and is replaced unless the result is `None`.",
-        "`ran.add(number)` stands before the hook's call: a hook that failed must not run a second time.",
-        "`extra = (kwargs,) if number in self._forward_hooks_with_kwargs else ()`, then "
-        "`hook(self, args, *extra, output)`.",
-        "`_run_always_called` asks `number in self._forward_hooks_always_called and number not in ran`, and puts a "
-        "`try` around each hook, with `warnings.warn` for what fails.",
+        "`call.ran.add(number)` stands before the hook's call: a hook that failed must not run a second time.",
+        "`extra = (call.kwargs,) if number in self._forward_hooks_with_kwargs else ()`, then "
+        "`hook(self, call.args, *extra, call.output)`.",
+        "`_run_always_called` asks `number in self._forward_hooks_always_called and number not in call.ran`, and puts "
+        "a `try` around each hook, with `warnings.warn` for what fails.",
     ),
     after=(
         "The rest of `Module._call_impl` in `torch/nn/modules/module.py`. `torch/distributed/_tools/mod_tracker.py` "
@@ -1347,8 +1347,8 @@ def forward_hooks(lib, see):
     subjects={"Calling": nn.Module},
     hints=(
         "`__call__` asks the four dictionaries; if all are empty, `return self.forward(*args, **kwargs)`.",
-        "Set `output`, `watch` and `ran` before the `try`: the `except` needs them.",
-        "`except Exception: self._run_always_called(args, kwargs, output, ran)`, then a bare `raise`.",
+        "Make `call = Call(args, kwargs)` and `watch = None` before the `try`: the `except` needs the call.",
+        "`except Exception: self._run_always_called(call)`, then a bare `raise`.",
     ),
     after=(
         "`Module.__call__` is `_wrapped_call_impl` in `torch/nn/modules/module.py`, which hands over to `_call_impl`. "
@@ -1421,7 +1421,8 @@ def calling(lib, see):
         "outputs were.",
         "`grads = self.replaced(grads, hook(self.module, grads))` for each pre-hook, and likewise with a third "
         "argument for each hook.",
-        "No inner gate: `at_outputs` calls `self.at_inputs((None,) * self.inputs)` itself.",
+        "No inner gate: `at_outputs` calls `self.at_inputs((None,) * self.inputs)` itself, and refuses if what comes "
+        "back is not all `None`.",
         "In `at_inputs`, take `self.grad_outputs` and set it back to `None`; if it was `None`, run no hook.",
     ),
     after=(
