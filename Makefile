@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
 BIN := $(CURDIR)/.venv/bin
 export PATH := $(BIN):$(PATH)
-TEST_FLAGS ?= --numprocesses 2 --dist loadgroup
+TEST_FLAGS ?= --numprocesses 2 --dist worksteal
 FIRST := notebooks/00_start_here/00_start_here.ipynb
 ROOT_FLAG := $(if $(filter 0,$(shell id -u)),--allow-root)
 
@@ -15,7 +15,7 @@ help:
 	@echo "make calibrate  every check on every kept answer"
 	@echo "make grade      nbgrader autograde and feedback; ASSIGNMENT=01_init_forward_call"
 	@echo "make bench      timings, written into README"
-	@echo "make format     ruff, on code and on the chapters' texts"
+	@echo "make format     ruff, on code"
 
 environment:
 	@$(PYTHON) tools/make_environment.py
@@ -42,4 +42,4 @@ bench: environment
 	$(BIN)/python -m autograde bench --write README.md
 
 format: test-environment
-	$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format . && $(BIN)/python -m autograde build --reference-only
+	$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format autograde tests tools

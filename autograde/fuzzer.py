@@ -564,7 +564,7 @@ _THEIRS, _OURS = "autograde_fuzzer_pytorch", "autograde_fuzzer_yours"
 MODULES = 40
 """How many modules, counted along every path, a program may hold before it is cut short."""
 _LOG = "the hooks log other things"
-_SECONDS = 1.0
+_SECONDS = 4.0
 """Wall time that one program may take on the class under study."""
 
 

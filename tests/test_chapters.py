@@ -26,7 +26,7 @@ def test_the_top_states_the_number_of_exercises_and_the_points(chapter):
     points = sum(e.points for e in chapter.exercises.values())
     assert re.search(rf"\b{points} points\b", top)
     assert "Out of scope" in top
-    assert re.search(r"\bminutes\b", top)
+    assert re.search(r"\b(minutes|hours)\b", top)
 
 
 def test_each_figure_has_a_sentence_for_those_who_cannot_see_it(chapter):

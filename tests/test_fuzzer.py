@@ -62,7 +62,7 @@ def test_nothing_is_found_on_the_reference_with_a_large_budget(seed):
 def test_each_mutant_is_found_with_a_short_program(name, monkeypatch):
     monkeypatch.setattr(fuzzer, "PATIENCE", 2.0)
     module_class = MUTANTS[name](Reference)
-    result = fuzz(module_class, seconds=60)
+    result = fuzz(module_class, max_examples=4000, seconds=100)
     assert not result.agrees
     assert len(result.lines) <= 10, result.program
     # Pasted into a cell, the program shows the difference.

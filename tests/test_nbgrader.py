@@ -15,13 +15,10 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 CHAPTER = "01_init_forward_call"
 
 
-of_the_class = pytest.mark.xdist_group("class")
-
-
-@pytest.fixture(scope="module")
-def graded(tmp_path_factory):
+@pytest.fixture
+def graded(tmp_path):
     """A graded class: what each student handed in, and the scores that nbgrader put into its gradebook."""
-    room = Classroom(tmp_path_factory.mktemp("course"), CHAPTER)
+    room = Classroom(tmp_path, CHAPTER)
     release = room.release()
     full, worth = solutions(CHAPTER), points(CHAPTER)
     names = list(full)
@@ -63,15 +60,13 @@ def _begin_with(code, *statements):
     return "\n".join([*lines[: at + 1], *(indent + line for line in statements), *lines[at + 1 :]]) + "\n"
 
 
-@of_the_class
-def test_every_score_is_what_the_answers_deserve(graded):
+def every_score_is_what_the_answers_deserve(graded):
     room, expected, _ = graded
     assert len(expected) >= 8
     assert room.scores() == expected
 
 
-@of_the_class
-def test_the_feedback_shows_the_panels(graded):
+def the_feedback_shows_the_panels(graded):
     room, _, _ = graded
     done = room.nbgrader("generate_feedback", CHAPTER)
     assert done.returncode == 0, done.stderr
@@ -87,14 +82,19 @@ def test_the_feedback_shows_the_panels(graded):
         assert str(ROOT / "autograde") not in page
 
 
-@of_the_class
-def test_the_export_has_the_sums(graded):
+def the_export_has_the_sums(graded):
     room, expected, _ = graded
     done = room.nbgrader("export")
     assert done.returncode == 0, done.stderr
     with (room.folder / "grades.csv").open() as file:
         sums = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
     assert sums == {student: sum(scores.values()) for student, scores in expected.items()}
+
+
+def test_a_class_is_graded_gets_feedback_and_is_exported(graded):
+    every_score_is_what_the_answers_deserve(graded)
+    the_feedback_shows_the_panels(graded)
+    the_export_has_the_sums(graded)
 
 
 @pytest.mark.parametrize("chapter", [name for name in chapters() if name != CHAPTER])
