@@ -756,6 +756,20 @@ def programs():
     ]
 
 
+@pytest.fixture(autouse=True)
+def no_global_hooks_stay():
+    """A program that is cut short where the two part does not come to its own `remove()`."""
+    from torch.nn.modules import module
+
+    tables = [value for name, value in vars(module).items() if re.fullmatch(r"_global_\w*hooks\w*", name)]
+    tables = [table for table in tables if isinstance(table, dict)]
+    assert len(tables) >= 4
+    assert not any(tables)
+    yield
+    for table in tables:
+        table.clear()
+
+
 @pytest.mark.parametrize("code", programs())
 def test_the_reference_does_as_pytorch_does(code):
     lines = [ast.get_source_segment(code, statement) for statement in ast.parse(code).body]
