@@ -328,7 +328,9 @@ class Module(BaseModule):
         if len(lines) <= 1 and not self._modules:
             return f"{self._get_name()}({extra})"
         for name, module in self._modules.items():
-            lines.extend(f"({name}): {module!r}".split("\n"))
+            first, *rest = repr(module).split("\n")
+            rest = ["  " + line if line.strip() else "" for line in rest]
+            lines.append("\n".join([f"({name}): {first}", *rest]))
         return "\n  ".join([f"{self._get_name()}(", *lines]) + "\n)"
 
     # Exercise 15 · Saving
@@ -423,9 +425,7 @@ class Module(BaseModule):
             raise RuntimeError("\n\t".join([head, *errors]))
         return report
 
-    def _load_tree(
-        self, state: dict, prefix: str, metadata: Any, assign: bool, report: LoadReport, errors: list
-    ) -> None:
+    def _load_tree(self, state: dict, prefix: str, metadata: Any, assign: bool, report: tuple, errors: list) -> None:
         local = {} if metadata is None else metadata.get(prefix[:-1], {})
         if assign:
             local["assign_to_params_buffers"] = True

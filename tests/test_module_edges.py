@@ -4,12 +4,15 @@ import ast
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from torch import nn
 
 from autograde import fuzzer
+from autograde.rebuild import rebuild
 from autograde.reference_module import Module
 
 NOT_YET = """
-repr blank lines
 module call
 old backward hook
 global hooks
@@ -776,3 +779,40 @@ def test_the_reference_does_as_pytorch_does(code):
     with fuzzer.quiet(), fuzzer._importable():
         found = fuzzer.compare(lines, Module)
         assert found is None, f"{lines[found.index]}: {found.difference.reason}: {fuzzer._shown(found)}"
+
+
+NAMES = st.text(st.sampled_from("ab0( )\n\t\r\x0b\u2028é"), min_size=1, max_size=4)
+TEXTS = st.text(st.sampled_from("ab( )\n\t\r\x0b\u2028"), max_size=9)
+TREES = st.recursive(
+    st.tuples(st.just("Net"), TEXTS, st.just({})),
+    lambda trees: st.one_of(
+        st.tuples(
+            st.sampled_from(["Net", "Sequential", "ModuleDict"]),
+            TEXTS,
+            st.dictionaries(NAMES, st.none() | trees, max_size=3),
+        ),
+        st.tuples(st.just("ModuleList"), TEXTS, st.lists(trees, max_size=4)),
+        # The same text several times: a list folds it.
+        st.tuples(st.just("ModuleList"), TEXTS, trees.map(lambda tree: [tree] * 3)),
+    ),
+    max_leaves=8,
+)
+
+
+def grown(tree, base, layers):
+    """Return the tree as modules: of classes made on `base`, and of the containers in `layers`."""
+    if tree is None:
+        return None
+    kind, text, members = tree
+    module = type(kind, (base if kind == "Net" else getattr(layers, kind),), {"extra_repr": lambda self: text})()
+    for name, member in enumerate(members) if isinstance(members, list) else members.items():
+        module.add_module(str(name), grown(member, base, layers))
+    return module
+
+
+LAYERS = rebuild(Module)
+
+
+@given(TREES)
+def test_any_tree_prints_as_pytorchs(tree):
+    assert repr(grown(tree, Module, LAYERS)) == repr(grown(tree, nn.Module, nn))

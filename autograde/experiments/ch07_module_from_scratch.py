@@ -750,6 +750,8 @@ def casts(lib, see):
         "themselves.",
         'One line of `extra_repr` and no child: `f"{self._get_name()}({extra})"`. Else join with `"\\n  "` and end '
         'with `"\\n)"`.',
+        'A child: `first, *rest = repr(module).split("\\n")`. Put two spaces before each line of `rest`; '
+        "where `line.strip()` is empty, nothing is left of it.",
     ),
     after=(
         "`Module.__repr__` in `torch/nn/modules/module.py`. `Sequential` and `ModuleList` print likewise; a long "
@@ -795,6 +797,14 @@ def printing(lib, see):
         see("a child that is None", repr(net(nothing=None)))
         see("a name of its own", repr(net(x=Named())))
         see("extra_repr of a plain module", Net().extra_repr())
+
+        class Gap(Module):
+            def extra_repr(self):
+                return "above\n\nbelow\n   \nat the end"
+
+        see("blank lines of its own", repr(Gap()))
+        see("blank lines of a child", repr(net(gap=Gap())))
+        see("blank lines further down", repr(net(inner=net(gap=Gap(), act=Net()))))
 
 
 @experiment(

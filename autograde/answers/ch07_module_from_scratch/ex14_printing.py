@@ -49,7 +49,9 @@ class Printing:
         if len(lines) <= 1 and not self._modules:
             return f"{self._get_name()}({extra})"
         for name, module in self._modules.items():
-            lines.extend(f"({name}): {module!r}".split("\n"))
+            first, *rest = repr(module).split("\n")
+            rest = ["    " + line if line.strip() else "" for line in rest]
+            lines.append("\n".join([f"({name}): {first}", *rest]))
         return "\n    ".join([f"{self._get_name()}(", *lines]) + "\n)"
 
 
@@ -68,7 +70,9 @@ class Printing:
         if len(lines) <= 1 and not self._modules:
             return f"{self._get_name()}({extra})"
         for name, module in self._modules.items():
-            lines.extend(f"({name}): {module!r}".split("\n"))
+            first, *rest = repr(module).split("\n")
+            rest = ["  " + line if line.strip() else "" for line in rest]
+            lines.append("\n".join([f"({name}): {first}", *rest]))
         return "\n  ".join([f"{self._get_name()}(", *lines]) + "\n)"
 
 
@@ -88,7 +92,9 @@ class Printing:
             return f"{self._get_name()}({extra})"
         lines = [] if self._modules else lines
         for name, module in self._modules.items():
-            lines.extend(f"({name}): {module!r}".split("\n"))
+            first, *rest = repr(module).split("\n")
+            rest = ["  " + line if line.strip() else "" for line in rest]
+            lines.append("\n".join([f"({name}): {first}", *rest]))
         return "\n  ".join([f"{self._get_name()}(", *lines]) + "\n)"
 
 
@@ -107,7 +113,9 @@ class Printing:
         if len(lines) < 1 and not self._modules:
             return f"{self._get_name()}({extra})"
         for name, module in self._modules.items():
-            lines.extend(f"({name}): {module!r}".split("\n"))
+            first, *rest = repr(module).split("\n")
+            rest = ["  " + line if line.strip() else "" for line in rest]
+            lines.append("\n".join([f"({name}): {first}", *rest]))
         return "\n  ".join([f"{self._get_name()}(", *lines]) + "\n)"
 
 
@@ -126,7 +134,9 @@ class Printing:
         if not self._modules:
             return f"{self._get_name()}({extra})"
         for name, module in self._modules.items():
-            lines.extend(f"({name}): {module!r}".split("\n"))
+            first, *rest = repr(module).split("\n")
+            rest = ["  " + line if line.strip() else "" for line in rest]
+            lines.append("\n".join([f"({name}): {first}", *rest]))
         return "\n  ".join([f"{self._get_name()}(", *lines]) + "\n)"
 
 
@@ -145,7 +155,9 @@ class Printing:
         if len(lines) <= 1 and not self._modules:
             return f"{type(self).__name__}({extra})"
         for name, module in self._modules.items():
-            lines.extend(f"({name}): {module!r}".split("\n"))
+            first, *rest = repr(module).split("\n")
+            rest = ["  " + line if line.strip() else "" for line in rest]
+            lines.append("\n".join([f"({name}): {first}", *rest]))
         return "\n  ".join([f"{type(self).__name__}(", *lines]) + "\n)"
 
 
@@ -166,7 +178,9 @@ class Printing:
         for name, module in self._modules.items():
             if module is None:
                 continue
-            lines.extend(f"({name}): {module!r}".split("\n"))
+            first, *rest = repr(module).split("\n")
+            rest = ["  " + line if line.strip() else "" for line in rest]
+            lines.append("\n".join([f"({name}): {first}", *rest]))
         return "\n  ".join([f"{self._get_name()}(", *lines]) + "\n)"
 
 
@@ -185,7 +199,9 @@ class Printing:
         if len(lines) <= 1 and not self._modules:
             return f"{self._get_name()}({extra})"
         for name, module in self._modules.items():
-            lines.extend(f"{name}: {module!r}".split("\n"))
+            first, *rest = repr(module).split("\n")
+            rest = ["  " + line if line.strip() else "" for line in rest]
+            lines.append("\n".join([f"{name}: {first}", *rest]))
         return "\n  ".join([f"{self._get_name()}(", *lines]) + "\n)"
 
 
@@ -200,12 +216,15 @@ class Printing:
 
     def __repr__(self) -> str:
         extra = self.extra_repr()
-        lines = extra.split("\n") if extra else []
-        if len(lines) <= 1 and not self._modules:
+        own = extra.split("\n") if extra else []
+        lines = []
+        if len(own) <= 1 and not self._modules:
             return f"{self._get_name()}({extra})"
         for name, module in self._modules.items():
-            lines.extend(f"({name}): {module!r}".split("\n"))
-        return "\n  ".join([f"{self._get_name()}(", *lines[len(extra.splitlines()) :], *extra.splitlines()]) + "\n)"
+            first, *rest = repr(module).split("\n")
+            rest = ["  " + line if line.strip() else "" for line in rest]
+            lines.append("\n".join([f"({name}): {first}", *rest]))
+        return "\n  ".join([f"{self._get_name()}(", *lines, *own]) + "\n)"
 
 
 # %% wrong: prints
@@ -223,33 +242,15 @@ class Printing:
         if len(lines) <= 1 and not self._modules:
             return f"{self._get_name()}({extra})"
         for name, module in self._modules.items():
-            lines.extend(f"({name}): {module!r}".split("\n"))
+            first, *rest = repr(module).split("\n")
+            rest = ["  " + line if line.strip() else "" for line in rest]
+            lines.append("\n".join([f"({name}): {first}", *rest]))
         print(self._get_name())
         return "" and "\n  ".join([f"{self._get_name()}(", *lines]) + "\n)"
 
 
-# %% right: textwrap
-# Indents by `textwrap`.
-class Printing:
-    def _get_name(self):
-        return self.__class__.__name__
-
-    def extra_repr(self):
-        return str()
-
-    def __repr__(self):
-        import textwrap
-
-        body = self.extra_repr().split("\n") if self.extra_repr() else []
-        single = len(body) < 2 and not self._modules
-        if single:
-            return self._get_name() + "(" + "".join(body) + ")"
-        body += ["(" + name + "): " + repr(module) for name, module in self._modules.items()]
-        return self._get_name() + "(\n" + textwrap.indent("\n".join(body), "  ") + "\n)"
-
-
-# %% right: replace
-# Indents by `replace`.
+# %% wrong: blank_lines_indented
+# A blank line inside a child's text is moved in like the others. It comes out empty.
 class Printing:
     def _get_name(self) -> str:
         return type(self).__name__
@@ -263,5 +264,112 @@ class Printing:
         if len(lines) <= 1 and not self._modules:
             return f"{self._get_name()}({extra})"
         for name, module in self._modules.items():
-            lines.append(f"({name}): " + repr(module).replace("\n", "\n  "))
+            lines.extend(f"({name}): {module!r}".split("\n"))
         return "\n  ".join([f"{self._get_name()}(", *lines]) + "\n)"
+
+
+# %% wrong: blank_lines_kept
+# A line of a child that holds nothing but spaces stays as it is. It comes out empty.
+class Printing:
+    def _get_name(self) -> str:
+        return type(self).__name__
+
+    def extra_repr(self) -> str:
+        return ""
+
+    def __repr__(self) -> str:
+        extra = self.extra_repr()
+        lines = extra.split("\n") if extra else []
+        if len(lines) <= 1 and not self._modules:
+            return f"{self._get_name()}({extra})"
+        for name, module in self._modules.items():
+            first, *rest = repr(module).split("\n")
+            rest = ["  " + line if line.strip() else line for line in rest]
+            lines.append("\n".join([f"({name}): {first}", *rest]))
+        return "\n  ".join([f"{self._get_name()}(", *lines]) + "\n)"
+
+
+# %% wrong: own_blank_lines_cleared
+# The module clears the blank lines of its own `extra_repr` too. Only those of its children come out empty.
+class Printing:
+    def _get_name(self) -> str:
+        return type(self).__name__
+
+    def extra_repr(self) -> str:
+        return ""
+
+    def __repr__(self) -> str:
+        extra = self.extra_repr()
+        lines = extra.split("\n") if extra else []
+        if len(lines) <= 1 and not self._modules:
+            return f"{self._get_name()}({extra})"
+        for name, module in self._modules.items():
+            lines.extend(f"({name}): {module!r}".split("\n"))
+        body = "".join("\n  " + line if line.strip() else "\n" for line in lines)
+        return f"{self._get_name()}({body}\n)"
+
+
+# %% wrong: blank_lines_dropped
+# Blank lines inside a child's text are lost. They stay, without spaces.
+class Printing:
+    def _get_name(self) -> str:
+        return type(self).__name__
+
+    def extra_repr(self) -> str:
+        return ""
+
+    def __repr__(self) -> str:
+        extra = self.extra_repr()
+        lines = extra.split("\n") if extra else []
+        if len(lines) <= 1 and not self._modules:
+            return f"{self._get_name()}({extra})"
+        for name, module in self._modules.items():
+            first, *rest = repr(module).split("\n")
+            rest = ["  " + line for line in rest if line.strip()]
+            lines.append("\n".join([f"({name}): {first}", *rest]))
+        return "\n  ".join([f"{self._get_name()}(", *lines]) + "\n)"
+
+
+# %% right: textwrap
+# Indents by `textwrap`, and clears blank lines first.
+class Printing:
+    def _get_name(self):
+        return self.__class__.__name__
+
+    def extra_repr(self):
+        return str()
+
+    def __repr__(self):
+        body = self.extra_repr().split("\n") if self.extra_repr() else []
+        single = len(body) < 2 and not self._modules
+        if single:
+            return self._get_name() + "(" + "".join(body) + ")"
+        text = "".join("\n  " + line for line in body)
+        for name, module in self._modules.items():
+            child = "\n".join(line if line.strip() else "" for line in repr(module).split("\n"))
+            text += "\n  (" + name + "): " + textwrap.indent(child, "  ").lstrip()
+        return self._get_name() + "(" + text + "\n)"
+
+
+# %% right: replace
+# Indents by `replace`, line by line.
+class Printing:
+    def _get_name(self) -> str:
+        return type(self).__name__
+
+    def extra_repr(self) -> str:
+        return ""
+
+    def __repr__(self) -> str:
+        extra = self.extra_repr()
+        if "\n" not in extra and not self._modules:
+            return f"{self._get_name()}({extra})"
+        text = f"{self._get_name()}("
+        if extra:
+            text += "\n  " + extra.replace("\n", "\n  ")
+        for name, module in self._modules.items():
+            head, *others = repr(module).split("\n")
+            text += f"\n  ({name}): {head}"
+            for line in others:
+                text += "\n" if line.isspace() or not line else f"\n  {line}"
+        return text + "\n)"

@@ -694,7 +694,9 @@ class Printing:
         if len(lines) <= 1 and not self._modules:
             return f"{self._get_name()}({extra})"
         for name, module in self._modules.items():
-            lines.extend(f"({name}): {module!r}".split("\n"))
+            first, *rest = repr(module).split("\n")
+            rest = ["  " + line if line.strip() else "" for line in rest]
+            lines.append("\n".join([f"({name}): {first}", *rest]))
         return "\n  ".join([f"{self._get_name()}(", *lines]) + "\n)"
 
 # %% stub: saving
@@ -849,7 +851,7 @@ class Loading:
         prefix: str,
         metadata: Any,
         assign: bool,
-        report: LoadReport,
+        report: tuple,
         errors: list,
     ) -> None:
         """Load this module and all below it; add to `report` and `errors`."""
@@ -884,7 +886,7 @@ class Loading:
         prefix: str,
         metadata: Any,
         assign: bool,
-        report: LoadReport,
+        report: tuple,
         errors: list,
     ) -> None:
         """Load this module and all below it; add to `report` and `errors`."""
