@@ -1,9 +1,9 @@
 """The whole of one check, without showing it: run the experiments, judge, diagnose."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from autograde.diagnosis import diagnose
-from autograde.experiment import Experiment, run
+from autograde.experiment import Experiment, Transcript, run
 from autograde.judge import Verdict, judge
 from autograde.oracle import oracle_transcript
 
@@ -26,7 +26,27 @@ def examine(
     """
     if any(subject is ... for subject in subjects.values()):
         return Verdict("unfinished", [], seed=seed)
-    transcript = run(exercise.body, subjects, seed=seed, seconds=exercise.seconds)
+
+    def show(number: int | None) -> Transcript:
+        body = exercise.body if number is None else exercise.further[number]
+        return run(body, subjects, seed=seed, seconds=exercise.seconds)
+
+    return conclude(exercise, show, seed=seed, further=further, diagnosing=diagnosing)
+
+
+def conclude(
+    exercise: Experiment,
+    show: Callable[[int | None], Transcript],
+    *,
+    seed: int,
+    further: bool = False,
+    diagnosing: bool = True,
+) -> Verdict:
+    """Judge what `show` gives: the transcript of the exercise's own experiment (None), or of a further one, by number.
+
+    The code under study may have run elsewhere; here is only what it showed.
+    """
+    transcript = show(None)
     verdict = judge(oracle_transcript(exercise.name, seed), transcript)
     verdict.seed, verdict.seconds = seed, exercise.seconds
     if not verdict.passed:
@@ -34,9 +54,8 @@ def examine(
             found = diagnose(exercise, transcript, seed)
             verdict.diagnosis = found.sentence if found else None
         return verdict
-    for number, body in enumerate(exercise.further if further else ()):
-        shown = run(body, subjects, seed=seed, seconds=exercise.seconds)
-        more = judge(oracle_transcript(exercise.name, seed, number), shown)
+    for number in range(len(exercise.further) if further else 0):
+        more = judge(oracle_transcript(exercise.name, seed, number), show(number))
         if not more.passed:
             more.seed, more.seconds, more.further = seed, exercise.seconds, True
             return more

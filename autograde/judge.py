@@ -9,7 +9,8 @@ from typing import Any, Literal
 from autograde.experiment import Observation, Transcript
 from autograde.plain import Plain
 
-State = Literal["passed", "differs", "unfinished", "raised", "timeout"]
+State = Literal["passed", "differs", "unfinished", "raised", "timeout", "lost"]
+"""`lost`: while grading, the code did not get as far as showing anything; `note` says why."""
 
 # Relative and absolute tolerance by dtype. The absolute one is scaled by the largest expected magnitude, so that
 # a right answer does not fail on the rounding of large inputs.
@@ -53,6 +54,8 @@ class Verdict:
     seed: int = 0
     further: bool = False
     """Whether it was an experiment that the notebook does not name."""
+    note: str = ""
+    """A sentence about how the check went, for whoever reads the panel."""
 
     @property
     def passed(self) -> bool:

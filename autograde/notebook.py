@@ -16,6 +16,7 @@ from autograde.judge import Verdict
 from autograde.oracle import oracle_subjects
 from autograde.records import Progress, load, save
 from autograde.report import SIGNS, WORDS, code_to_html, summary, to_html, to_text
+from autograde.subjects import described, kind_of, misfit, predicted
 
 _last: str | None = None
 
@@ -175,7 +176,7 @@ def _find(function: str, name: object) -> Experiment:
     if not isinstance(name, str):
         raise CheckUsage(
             f'{function} wants the exercise\'s name first, in quotes, for example {function}("{next(iter(_names()))}"'
-            f"{', …' if function == 'check' else ''}); it was given {_described(name)}"
+            f"{', …' if function == 'check' else ''}); it was given {described(name)}"
         )
     try:
         exercise = catalogue.find(name)
@@ -197,44 +198,16 @@ def _subjects(exercise: Experiment, given: tuple[object, ...]) -> dict[str, obje
         wants = "nothing" if not names else " and ".join(f"`{name}`" for name in names)
         raise CheckUsage(f"write {exercise.call}: after its name the check takes {wants}; {gave}")
     if exercise.kind == "prediction":
-        return dict(zip(names, [_prediction(exercise, given[0])], strict=True))
+        try:
+            return {names[0]: predicted(exercise, kind_of(given[0]))}
+        except ValueError as error:
+            raise CheckUsage(str(error)) from None
     oracles = oracle_subjects(exercise.name)
     for name, subject in zip(names, given, strict=True):
-        _must_fit(exercise, name, oracles[name], subject)
+        wrong = misfit(exercise, name, oracles[name], kind_of(subject))
+        if wrong:
+            raise CheckUsage(wrong)
     return dict(zip(names, given, strict=True))
-
-
-def _must_fit(exercise: Experiment, name: str, oracle: object, subject: object) -> None:
-    if subject is ...:
-        return
-    write = f"write {exercise.call}"
-    if isinstance(subject, str) and not isinstance(oracle, str):
-        raise CheckUsage(f"{write}, without quotes around {name}: it was given the string {subject!r}")
-    if isinstance(oracle, type) and not isinstance(subject, type):
-        if type(subject).__name__ == name:
-            raise CheckUsage(f"{write}: give the class {name} itself, not an object made of it")
-        raise CheckUsage(f"{write}: {name} must be a class; it was given {_described(subject)}")
-    if inspect.isroutine(oracle) and not callable(subject):
-        raise CheckUsage(f"{write}, without calling it: {name} must be a function; it was given {_described(subject)}")
-
-
-def _prediction(exercise: Experiment, answer: object) -> object:
-    if answer is ... or answer is None:
-        return ...
-    if type(answer) in (str, int, bool) and answer in exercise.options:
-        return answer
-    if isinstance(answer, str) and answer.strip().lower() in exercise.options:
-        return answer.strip().lower()
-    choices = ", ".join(repr(option) for option in exercise.options)
-    raise CheckUsage(f"{exercise.short} must be one of {choices}; it is {_described(answer)}")
-
-
-def _described(value: object) -> str:
-    if isinstance(value, type):
-        return f"the class {value.__name__}"
-    if value is None or isinstance(value, str | int | float):
-        return textwrap.shorten(repr(value), 60)
-    return f"an object of type {type(value).__name__}"
 
 
 def _source(exercise: Experiment) -> str:

@@ -16,13 +16,14 @@ from autograde.values import Line, Piece, inline, is_grid, lines, telling_digits
 FOLD_ABOVE, SHOWN = 12, 8
 """With more agreed observations than the first, a panel shows as many as the second and folds the rest away."""
 
-SIGNS = {"passed": "✓", "differs": "✗", "unfinished": "○", "raised": "✗", "timeout": "✗"}
+SIGNS = {"passed": "✓", "differs": "✗", "unfinished": "○", "raised": "✗", "timeout": "✗", "lost": "✗"}
 WORDS = {
     "passed": "passed",
     "differs": "differs",
     "unfinished": "not attempted yet",
     "raised": "your code raised an exception",
     "timeout": "took too long",
+    "lost": "could not be checked",
 }
 _COLOURS = {
     "passed": "#2e7d32",
@@ -30,6 +31,7 @@ _COLOURS = {
     "unfinished": "#7a7a7a",
     "raised": "#b3261e",
     "timeout": "#b3261e",
+    "lost": "#b3261e",
 }
 _TEXT = "var(--jp-content-font-color1, #1f1f1f)"
 _FAINT = "var(--jp-content-font-color2, #5f5f5f)"
@@ -46,6 +48,8 @@ def summary(exercise: Experiment, verdict: Verdict) -> str:
         text += f" at “{place.label if place else ''}”: {verdict.difference.reason}"
     if verdict.state == "raised" and verdict.error:
         text += f": {verdict.error['type']}"
+    if verdict.state == "lost":
+        text += f": {verdict.note}"
     return text
 
 
@@ -57,7 +61,7 @@ def _headline(exercise: Experiment, verdict: Verdict) -> tuple[str, str]:
 
 def _closing(exercise: Experiment, verdict: Verdict) -> list[str]:
     """Return the paragraphs under the observations, in Markdown with `code` only."""
-    words = []
+    words = [verdict.note] if verdict.note else []
     if verdict.further and not verdict.passed:
         words.append("This was seen in a further experiment, one that runs only while a submission is graded.")
     if verdict.state == "unfinished":

@@ -1,0 +1,18 @@
+"""Grading whole classes: the plug-in for nbgrader, and `python -m autograde grade`.
+
+From a submission's file to a score:
+
+    intake.py       the released notebook, with the texts of the learner's answer cells and nothing else
+    plan.py         a notebook → the steps to take: cells to run, checks to make
+    warm.py         a process that has imported everything and forks one child a submission
+    confinement/    what the child may not do, settled before it sees the learner's code
+    guard.py        what the child's own Python refuses to the learner's code
+    child.py        runs the steps and answers with plain data
+    session.py      the grader's side of one submission: asks, waits, starts anew where a child has died
+    grader.py       judges what came back and writes each cell's outputs and score
+    plugin.py       the steps that nbgrader calls
+    batch.py        a class at a time
+
+Nothing that a child prints or claims is a score: the oracle, the comparison and the gradebook are in the grader's
+process only.
+"""

@@ -1,0 +1,74 @@
+"""Messages between the grader and a child: JSON with its length in front, over a socket.
+
+Plain data only. What comes from a child is not trusted: it may be too long, no JSON, or stop halfway.
+"""
+
+import json
+import socket
+import struct
+import time
+from typing import Any
+
+LONGEST = 64 * 2**20
+"""Bytes that one message may have."""
+
+_HEAD = struct.Struct("!I")
+
+
+class Closed(Exception):
+    """The other side has gone, or said what is no message."""
+
+
+class TooLate(Exception):
+    """No message came within the time allowed."""
+
+
+def send(sock: socket.socket, message: Any) -> None:
+    """Send one message of plain data.
+
+    Raises `Closed` if the other side has gone, `ValueError` if the message is longer than `LONGEST`.
+    """
+    data = json.dumps(message).encode("ascii")
+    if len(data) > LONGEST:
+        raise ValueError(f"a message of {len(data)} bytes; {LONGEST} are the most")
+    try:
+        sock.sendall(_HEAD.pack(len(data)) + data)
+    except OSError as error:
+        raise Closed(str(error)) from None
+
+
+def receive(sock: socket.socket, seconds: float | None = None) -> Any:
+    """Return the next message; wait at most `seconds` for all of it.
+
+    Raises `Closed` if the other side has gone or sent what is no message, `TooLate` after `seconds`.
+    """
+    end = None if seconds is None else time.monotonic() + seconds
+    (length,) = _HEAD.unpack(_exactly(sock, _HEAD.size, end))
+    if length > LONGEST:
+        raise Closed(f"a message of {length} bytes was announced")
+    data = _exactly(sock, length, end)
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise Closed(f"what came is no message: {type(error).__name__}") from None
+
+
+def _exactly(sock: socket.socket, length: int, end: float | None) -> bytes:
+    parts = []
+    while length:
+        if end is not None:
+            left = end - time.monotonic()
+            if left <= 0:
+                raise TooLate
+            sock.settimeout(left)
+        try:
+            part = sock.recv(min(length, 1 << 20))
+        except TimeoutError:
+            raise TooLate from None
+        except OSError as error:
+            raise Closed(str(error)) from None
+        if not part:
+            raise Closed("the other side has gone")
+        parts.append(part)
+        length -= len(part)
+    return b"".join(parts)
