@@ -1,0 +1,291 @@
+"""Validate ends in time and says something useful, whatever the notebook does: nbgrader's own, with the course's
+kernel manager."""
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from urllib.parse import urlencode
+
+import nbformat
+import psutil
+import pytest
+from classroom import answered, solutions
+from nbgrader.validator import Validator
+from traitlets.config import Config
+
+from autograde.build import ROOT, tool_environment
+
+pytestmark = [pytest.mark.slow]
+
+MANAGER = "autograde.validation.BoundedKernelManager"
+CHAPTER = "01_init_forward_call"
+RELEASE = ROOT / "notebooks" / CHAPTER / f"{CHAPTER}.ipynb"
+BOUND = 15
+SHORT = 3.0
+"""Seconds of budget where the notebook needs no more than Python's start."""
+
+
+def _cell(name, source, points):
+    cell = nbformat.v4.new_code_cell(source)
+    cell.metadata["nbgrader"] = {
+        **{"grade_id": name, "schema_version": 3, "cell_type": "code", "task": False},
+        **{"grade": points > 0, "solution": points == 0, "locked": points > 0, "points": points},
+    }
+    return cell
+
+
+def _notebook(*sources, kernel="python3"):
+    """A notebook of two answers that are right and fast, around what is to be tried."""
+    cells = [_cell("before", "a = 1", 0), _cell("check-before", "assert a == 1", 1)]
+    cells += [_cell(f"tried-{number}", source, 0) for number, source in enumerate(sources)]
+    cells += [_cell("check-tried", "assert a == 1, 'tried'", 1), _cell("check-last", "assert a == 1, 'last'", 1)]
+    book = nbformat.v4.new_notebook(cells=cells)
+    book.metadata["kernelspec"] = {"name": kernel, "display_name": kernel, "language": "python"}
+    return book
+
+
+def _validate(folder, book, budget=SHORT):
+    """Validate a notebook in this process; return the errors by the source of their cell, and the seconds it took."""
+    file = folder / "work.ipynb"
+    nbformat.write(book, file)
+    config = Config()
+    config.Execute.kernel_manager_class = MANAGER
+    config.BoundedKernelManager.budget = budget
+    begin = time.monotonic()
+    results = Validator(config=config).validate(str(file))
+    took = time.monotonic() - begin
+    assert set(results) <= {"failed"}
+    return {cell["source"]: " ".join(cell["raw_error"].split()) for cell in results.get("failed", [])}, took
+
+
+ENDLESS = {
+    "a loop": "while True:\n    pass",
+    "a loop that swallows every exception": (
+        "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+        "while True:\n    try:\n        while True: pass\n    except BaseException: pass"
+    ),
+    "sleep in C that keeps the lock": "import ctypes\nctypes.PyDLL(None).sleep(1000)",
+    "printing without end": "while True:\n    print('x' * 10_000)",
+    "a process that stops itself": "import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)",
+}
+
+
+@pytest.mark.parametrize("source", ENDLESS.values(), ids=ENDLESS)
+def test_what_never_ends_is_stopped_and_named(tmp_path, source):
+    errors, took = _validate(tmp_path, _notebook(source))
+    assert took < SHORT + 1.5
+    assert list(errors) == ["assert a == 1, 'tried'", "assert a == 1, 'last'"], "cells before keep their verdict"
+    for said in errors.values():
+        first = source.splitlines()[0]
+        assert f"code cell 3, which begins `{first}`, was still running" in said
+        assert "does not say that an answer is wrong" in said
+        assert "Traceback" not in said
+
+
+def test_a_check_that_never_ends_is_named_itself_and_those_after_it_were_not_run(tmp_path):
+    book = _notebook("def f():\n    while True: pass", "a = 1")
+    book.cells[-2].source = "f()"
+    errors, took = _validate(tmp_path, book)
+    assert took < SHORT + 1.5
+    assert errors["f()"].startswith("This cell did not end. Validation ran out of time: code cell 5, ")
+    assert errors["assert a == 1, 'last'"].startswith("Not run. Validation ran out of time: code cell 5, ")
+
+
+def test_many_endless_cells_take_no_longer_than_one(tmp_path):
+    errors, took = _validate(tmp_path, _notebook(*["while True: pass"] * 20))
+    assert took < SHORT + 1.5
+    assert len(errors) == 2
+
+
+ENDS = {
+    "os._exit": ("import os; os._exit(3)", "(exit code 3)"),
+    "quit": ("quit()", ""),
+    "killed": ("import os; os.kill(os.getpid(), 9)", "(killed by signal 9)"),
+    "a crash": ("import ctypes; ctypes.string_at(0)", "(killed by signal 11)"),
+}
+
+
+@pytest.mark.parametrize(("source", "how"), ENDS.values(), ids=ENDS)
+def test_a_kernel_that_ends_is_a_message_and_not_a_traceback(tmp_path, source, how):
+    errors, took = _validate(tmp_path, _notebook(source), budget=10)
+    assert took < 5
+    assert list(errors) == ["assert a == 1, 'tried'", "assert a == 1, 'last'"]
+    for said in errors.values():
+        assert "Python itself ended" in said
+        assert how in said
+        assert f"in code cell 3, which begins `{source}`" in said
+
+
+@pytest.fixture
+def kernels(tmp_path, monkeypatch):
+    """Kernels that do not come up."""
+    commands = {"sleeps": ["sleep", "1000"], "dies": ["false"], "missing": ["/nowhere/python"]}
+    for name, argv in commands.items():
+        folder = tmp_path / "kernels" / name
+        folder.mkdir(parents=True)
+        (folder / "kernel.json").write_text(json.dumps({"argv": argv, "display_name": name, "language": "python"}))
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("kernel", "said"),
+    [
+        ("sleeps", "Python did not start within 3 seconds."),
+        ("dies", "Python ended before the first cell."),
+        ("missing", "The kernel `missing` cannot be started: No such file or directory."),
+        ("unknown", "The notebook asks for the kernel `unknown`, which is not installed here."),
+    ],
+)
+def test_a_kernel_that_never_comes_is_a_message_and_not_a_traceback(tmp_path, kernels, kernel, said):
+    errors, took = _validate(tmp_path, _notebook("a = 2", kernel=kernel))
+    assert took < SHORT + 1.5
+    assert len(errors) == 3
+    for error in errors.values():
+        assert said in error
+        assert "What to do: " in error
+
+
+def test_what_the_stopped_kernel_started_does_not_live_on(tmp_path):
+    source = "import os\nchild = os.fork()\nopen('child', 'a').write(f'{os.getpid()} ')\nwhile True: pass"
+    _validate(tmp_path, _notebook(source))
+    pids = [int(pid) for pid in (tmp_path / "child").read_text().split()]
+    assert len(pids) == 2
+    until = time.monotonic() + 2
+    while any(map(_runs, pids)):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+def _runs(pid):
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def test_an_honest_notebook_is_validated_as_before(tmp_path):
+    book = _notebook("print('x' * 200_000)\nb = 1 / 0", "b = 2")
+    book.cells[-1].source = "assert b == 3, f'{b} is not 3'"
+    errors, _ = _validate(tmp_path, book, budget=30)
+    assert list(errors) == ["assert b == 3, f'{b} is not 3'"]
+    assert errors["assert b == 3, f'{b} is not 3'"].endswith(": 2 is not 3")
+
+
+def test_grading_keeps_the_ordinary_kernel_manager(monkeypatch):
+    from jupyter_client.asynchronous import AsyncKernelClient
+
+    from autograde.validation import BoundedKernelManager
+
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    manager = BoundedKernelManager()
+    assert manager.run is None
+    assert manager.client_factory is AsyncKernelClient
+
+
+def test_the_settings_load_without_torch():
+    code = "import sys, autograde.validation; sys.exit('torch' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    """A course folder with a chapter solved except for one answer, which never ends."""
+    folder = tmp_path_factory.mktemp("course")
+    settings = (ROOT / "nbgrader_config.py").read_text()
+    if MANAGER not in settings:
+        settings += f'\nc.Execute.kernel_manager_class = "{MANAGER}"\n'
+    (folder / "nbgrader_config.py").write_text(settings)
+    answers = solutions(CHAPTER)
+    name = list(answers)[len(answers) // 2]
+    answers[name] = "# my answer\nwhile True:\n    pass\n"
+    nbformat.write(answered(nbformat.read(RELEASE, as_version=4), answers), folder / "endless.ipynb")
+    shutil.copy(RELEASE, folder / "untouched.ipynb")
+    return folder
+
+
+def test_the_command_ends_within_fifteen_seconds(course):
+    begin = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-m", "nbgrader", "validate", "endless.ipynb"],
+        **{"cwd": course, "env": tool_environment(), "capture_output": True, "text": True, "check": True},
+    )
+    took = time.monotonic() - begin
+    assert took < BOUND
+    half = len(solutions(CHAPTER)) - len(solutions(CHAPTER)) // 2
+    assert f"VALIDATION FAILED ON {half} CELL(S)" in done.stdout
+    assert done.stdout.count("which begins `# my answer`") == half
+    assert "..." not in done.stdout, "nbgrader cuts lines that are too long"
+    assert "Traceback" not in done.stderr
+
+
+@pytest.fixture(scope="module")
+def server(course):
+    """A running JupyterLab in the course folder; its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with (course / "lab.log").open("w") as log:
+        process = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}"),
+                *("--ServerApp.port_retries=0", "--IdentityProvider.token=secret"),
+            ],
+            cwd=course,
+            env={**tool_environment(), "JUPYTER_RUNTIME_DIR": str(course / "runtime")},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        address = f"http://127.0.0.1:{port}"
+        for _ in range(120):
+            with contextlib.suppress(OSError):
+                _ask(f"{address}/api/status")
+                break
+            time.sleep(0.5)
+        yield address, psutil.Process(process.pid)
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(timeout=30)
+
+
+def _ask(address, **form):
+    request = urllib.request.Request(
+        address, data=urlencode(form).encode() if form else None, headers={"Authorization": "token secret"}
+    )
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        return json.load(answer)
+
+
+def test_the_button_ends_within_fifteen_seconds_and_the_server_answers_again(server):
+    address, process = server
+    took, found = {}, {}
+
+    def ask(name, where, **form):
+        begin = time.monotonic()
+        found[name] = _ask(f"{address}/{where}", **form)
+        took[name] = time.monotonic() - begin
+
+    clicked = threading.Thread(target=ask, args=("validate", "assignments/validate"), kwargs={"path": "endless.ipynb"})
+    clicked.start()
+    time.sleep(1)
+    ask("status", "api/status")
+    clicked.join()
+    assert took["validate"] < BOUND
+    assert took["status"] < BOUND
+    assert found["validate"]["success"]
+    errors = [cell["error"] for cell in found["validate"]["value"]["failed"]]
+    assert all("which begins `# my answer`" in " ".join(error.split()) for error in errors)
+    assert not process.children(recursive=True), "the kernel is gone"
+
+    ask("again", "assignments/validate", path="untouched.ipynb")
+    assert len(found["again"]["value"]["failed"]) == len(solutions(CHAPTER))
+    assert not any("Not run" in cell["raw_error"] for cell in found["again"]["value"]["failed"])
