@@ -87,8 +87,9 @@ def main(words: list[str]) -> None:
     settings = json.loads(words[0])
     controls = [socket.socket(fileno=int(word)) for word in words[1:]]
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    way = confinement.choose(unconfined=settings["unconfined"])
+    way = confinement.Confinement(**settings["confinement"])
     shell = preload()
+    confinement.prepare()
     for number, control in enumerate(controls):
         if len(controls) == 1 or os.fork() == 0:
             for other in controls:

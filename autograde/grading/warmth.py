@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ class Warmth:
         self.controls = [ours for ours, _ in pairs]
         settings = {
             "scratch": str(self._scratch),
-            "unconfined": unconfined,
+            "confinement": asdict(self.confinement),
             "scratch_bytes": confinement.Limits().scratch_bytes,
         }
         numbers = [theirs.fileno() for _, theirs in pairs]
