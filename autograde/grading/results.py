@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from nbformat.notebooknode import NotebookNode
+from nbformat.notebooknode import NotebookNode, from_dict
 from nbgrader import utils
 
 from autograde.grading.outputs import error_output
@@ -86,3 +86,22 @@ def refuse(notebook: NotebookNode, why: str, seed: int) -> Graded:
             outputs = [error_output("NotGraded", why, [])] if cell.cell_type == "code" else []
             cells.append(GradedCell(index, grade_id, outputs, 0.0, points, "lost", why))
     return Graded(cells, seed)
+
+
+def fill_in(notebook: NotebookNode, graded: Graded, repairs: list[str]) -> None:
+    """Put what became of a submission into its notebook: outputs, and notes in the metadata that a person can read."""
+    count = 0
+    for cell in graded.cells:
+        target = notebook.cells[cell.index]
+        if target.cell_type == "code":
+            count += 1
+            target.execution_count = count
+            target.outputs = [from_dict(output) for output in cell.outputs]
+        if cell.points is not None:
+            target.metadata["autograde"] = {"score": cell.score, "state": cell.state, "reason": cell.reason}
+    notebook.metadata["autograde"] = {
+        "seed": graded.seed,
+        "confined_by": graded.confined_by,
+        "repairs": repairs,
+        "seconds": round(graded.costs.wall, 3),
+    }

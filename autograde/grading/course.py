@@ -1,0 +1,96 @@
+"""What nbgrader's configuration says about the course: where submissions lie, what was released, where grades go."""
+
+import glob
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbformat.notebooknode import NotebookNode
+from nbgrader import utils
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.coursedir import CourseDirectory
+
+
+class NotReleased(Exception):
+    """The assignment has no release, or the gradebook does not know it; the text says what to run."""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What one student handed in."""
+
+    student: str
+    folder: Path
+
+
+def load(root: Path) -> CourseDirectory:
+    """Return the course whose `nbgrader_config.py` lies in `root`, or that nbgrader would find from there."""
+    from nbgrader.apps import NbGrader
+
+    app = NbGrader()
+    app.config_file_paths.insert(0, str(root))
+    app.load_config_file()
+    course = CourseDirectory(config=app.config, parent=app)
+    if "root" not in app.config.CourseDirectory:
+        course.root = str(root.resolve())
+    return course
+
+
+def submissions(course: CourseDirectory, assignment: str, student: str = "*") -> list[Submission]:
+    """Return what was submitted to an assignment, by student.
+
+    A folder counts as a submission whatever lies in it: nbgrader passes over those without a notebook.
+    """
+    pattern = course.format_path(course.submitted_directory, student, assignment)
+    regexp = re.compile(course.format_path(course.submitted_directory, "(?P<student>.*)", assignment, escape=True))
+    excluded = set(course.student_id_exclude.split(",")) if course.student_id_exclude else set()
+    found = []
+    for path in sorted(glob.glob(pattern)):
+        match = regexp.fullmatch(path)
+        if match and match["student"] not in excluded:
+            found.append(Submission(match["student"], Path(path)))
+    return found
+
+
+def released(course: CourseDirectory, gradebook: Gradebook, assignment: str) -> dict[str, NotebookNode]:
+    """Return the released notebooks of an assignment by name, with hidden tests where the gradebook keeps them.
+
+    Raises `NotReleased` if there are none, or if release and gradebook do not belong together.
+    """
+    folder = Path(course.format_path(course.release_directory, ".", assignment))
+    again = f"run `nbgrader generate_assignment {assignment}` first"
+    try:
+        names = [notebook.name for notebook in gradebook.find_assignment(assignment).notebooks]
+    except MissingEntry:
+        raise NotReleased(f"the gradebook does not know the assignment {assignment!r}; {again}") from None
+    found = {}
+    for name in sorted(names):
+        path = folder / f"{name}.ipynb"
+        if not path.is_file():
+            raise NotReleased(f"{assignment} has no released notebook {name!r}; {again}")
+        sources = {cell.name: cell for cell in gradebook.find_notebook(name, assignment).source_cells}
+        found[name] = _with_hidden_tests(nbformat.read(path, as_version=4), sources, again)
+    return found
+
+
+def _with_hidden_tests(release: NotebookNode, sources: dict, again: str) -> NotebookNode:
+    """Put back what `ClearHiddenTests` took out of the released test cells."""
+    seen = set()
+    for cell in release.cells:
+        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
+        if grade_id is None:
+            continue
+        seen.add(grade_id)
+        if grade_id in sources and utils.is_locked(cell):
+            cell.source = sources[grade_id].source
+    missing = sorted(set(sources) - seen)
+    if missing:
+        raise NotReleased(f"the release lacks {', '.join(missing)}, which the gradebook knows; {again}")
+    return release
+
+
+def notebook_names(releases: dict[str, NotebookNode], wanted: str) -> Sequence[str]:
+    """Return the names of the notebooks to grade: all for `*`."""
+    return [name for name in releases if wanted in ("*", name)]
