@@ -126,16 +126,22 @@ def _is_answer(settings: Mapping[str, Any]) -> bool:
     return bool((settings.get("solution") or settings.get("task")) and not settings.get("locked"))
 
 
-def _copy(value: Any) -> Any:
+def _copy(notebook: NotebookNode) -> NotebookNode:
     """Copy a notebook without its outputs; much faster than `copy.deepcopy`."""
+    copied = _copied(notebook)
+    for cell in copied["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"], cell["execution_count"] = [], None
+    return copied
+
+
+def _copied(value: Any) -> Any:
     if isinstance(value, dict):
         copied = type(value)()
         for key, item in value.items():
-            copied[key] = _copy(item)
-        if copied.get("cell_type") == "code":
-            copied["outputs"], copied["execution_count"] = [], None
+            copied[key] = _copied(item)
         return copied
-    return [_copy(item) for item in value] if isinstance(value, list) else value
+    return [_copied(item) for item in value] if isinstance(value, list) else value
 
 
 def _plain(text: str) -> str:
@@ -369,12 +375,10 @@ class _Collector:
         self.used: set[int] = set()
         """Added cells whose text, or part of it, went into an answer."""
         self.added = match.free_code()
-        self.needed = self.names_needed() if self.added else set()
 
-    def names_needed(self) -> set[str]:
-        """Return the global names that any answer uses or defines, or an added cell that one of them needs."""
-        texts = [self.release.plain[place] for place in self.release.answers]
-        texts += [self.match.plain[s] for place in self.release.answers for s in self.match.claimed.get(place, ())]
+    def names_needed(self, place: int) -> set[str]:
+        """Return the global names that an answer uses or defines, or that an added cell does that it needs."""
+        texts = [self.release.plain[place], *(self.match.plain[s] for s in self.match.claimed.get(place, ()))]
         needed = set().union(*(reads(text) | top_level(binds(text)) for text in texts))
         waiting, grown = set(self.added), True
         while grown:
@@ -426,10 +430,13 @@ class _Collector:
 
     def joined(self, place: int, run: list[int]) -> str:
         """Join an answer's cell with its other pieces and with the helpers next to it."""
-        match, stub = self.match, self.release.plain[place]
-        parts = _Parts(stub, self.release.is_code_answer(place))
+        match = self.match
+        parts = _Parts(self.release.plain[place], self.release.is_code_answer(place))
         last = run[-1]
-        following = [s for s in match.free_run(range(last + 1, len(match.cells)))]
+        following = match.free_run(range(last + 1, len(match.cells)))
+        preceding = match.free_run(range(run[0] - 1, -1, -1))
+        nearby = {*range(run[0], last + 1), *following, *preceding}
+        needed = self.names_needed(place) if parts.is_code and not nearby.isdisjoint(self.added) else set()
         for s in [*range(run[0], last + 1), *following]:
             cell = match.cells[s]
             if s in match.copies:
@@ -443,15 +450,14 @@ class _Collector:
                     parts.add_piece(cell.source)
                     self.used.add(s)
             elif cell.kind == "code" and (
-                self.release.is_manual(place) or self.concerns(s, self.needed) or parts.is_continued_by(cell.source)
+                self.release.is_manual(place) or self.concerns(s, needed) or parts.is_continued_by(cell.source)
             ):
                 parts.add_piece(cell.source)
                 self.used.add(s)
-        preceding = match.free_run(range(run[0] - 1, -1, -1))
         stop = run[0] - 1 - len(preceding)
         if parts.is_code and not (stop >= 0 and match.place[stop] in self.release.answers):
             for s in preceding:
-                if match.cells[s].kind == "code" and match.plain[s] and self.prepend(parts, s):
+                if match.cells[s].kind == "code" and match.plain[s] and self.prepend(parts, s, needed):
                     self.used.add(s)
         text, lost = parts.combined()
         if lost:
@@ -460,17 +466,17 @@ class _Collector:
             self.notes.group(sentence, place)
         return text
 
-    def prepend(self, parts: "_Parts", s: int) -> bool:
+    def prepend(self, parts: "_Parts", s: int, needed: set[str]) -> bool:
         text = self.match.cells[s].source
         if parts.is_continuation_of(text):
             parts.prepend(text)
-        elif not self.concerns(s, self.needed):
+        elif not self.concerns(s, needed):
             return False
         elif parts.is_stub() and parts.own & binds(text):
             parts.replace(text)
         elif not parts.own & binds(text) and not only_defines(text):
             # What the learner tried out there may fail, and would keep the answer from being run.
-            parts.prepend(defining(text, self.needed)[0])
+            parts.prepend(defining(text, needed)[0])
         else:
             parts.prepend(text)
         return True
@@ -564,12 +570,18 @@ class _Parts:
         self.notes: list[str] = []
 
     def text(self) -> str:
-        return self.pieces[0] if len(self.pieces) == 1 else self.combined()[0]
+        return self.combined()[0] if self.pieces else ""
 
     def combined(self) -> tuple[str, int]:
         """Return the joined pieces, and how many were left out since the text could not be read with them."""
         whole = join(self.pieces)
-        if not self.is_code or parses(whole) or not parses(self.pieces[0]) or len(self.pieces) > MAX_PIECES:
+        if (
+            len(self.pieces) == 1
+            or not self.is_code
+            or parses(whole)
+            or not parses(self.pieces[0])
+            or len(self.pieces) > MAX_PIECES
+        ):
             return whole, 0
         for end in range(len(self.pieces) - 1, 0, -1):
             kept = self.pieces[:end]

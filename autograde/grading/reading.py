@@ -178,18 +178,20 @@ def _bytes_of(folder: int, name: str, limit: int = MAX_FILE) -> bytes:
             errno.ENXIO: "it is not a regular file",
         }
         raise Unreadable(reasons.get(error.errno, f"it cannot be opened ({_reason(error)})")) from None
-    with os.fdopen(handle, "rb") as file:
-        status = os.fstat(file.fileno())
+    try:
+        status = os.fstat(handle)
         if stat.S_ISDIR(status.st_mode):
             raise Unreadable("it is a folder, not a file")
         if not stat.S_ISREG(status.st_mode):
             raise Unreadable("it is not a regular file")
         if status.st_size > limit:
             raise Unreadable(f"it is larger than {_size(limit)}")
-        try:
+        with os.fdopen(handle, "rb", closefd=False) as file:
             data = file.read(limit + 1)
-        except OSError as error:
-            raise Unreadable(f"it cannot be read ({_reason(error)})") from None
+    except OSError as error:
+        raise Unreadable(f"it cannot be read ({_reason(error)})") from None
+    finally:
+        os.close(handle)
     if len(data) > limit:
         raise Unreadable(f"it is larger than {_size(limit)}")
     return data

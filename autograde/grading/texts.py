@@ -25,6 +25,8 @@ BUILTINS = frozenset(dir(builtins)) | {"get_ipython", "display", "In", "Out", "_
 
 def join(pieces: Sequence[str]) -> str:
     """Join pieces with a blank line, or, where only that can be read, as one text that was cut within a line."""
+    if len(pieces) == 1:
+        return pieces[0]
     futures = [line.strip() for piece in pieces[1:] for line in _FUTURE.findall(piece)]
     if futures:
         pieces = [*futures, *(_FUTURE.sub("", piece) for piece in pieces)]
