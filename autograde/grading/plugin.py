@@ -1,0 +1,192 @@
+"""What nbgrader calls: `nbgrader autograde` and formgrader's button, with the slow and gullible steps replaced.
+
+`configure` is all that a course's `nbgrader_config.py` needs. nbgrader's converter stays: it finds the submissions,
+keeps the gradebook's rows and writes the files. In between, each notebook is rebuilt from the release (`TakeIn`),
+graded outside (`GradeOutside`) and recorded (`RecordGrades`).
+"""
+
+import atexit
+import os
+import secrets
+import stat
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from nbconvert.exporters import NotebookExporter
+from nbformat import v4
+from nbformat.notebooknode import NotebookNode
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import AssignLatePenalties, ClearHiddenTests, GetGrades, NbGraderPreprocessor
+from traitlets import Bool, Integer
+
+from autograde.grading import course, gradebook
+from autograde.grading.executors import Local
+from autograde.grading.intake import submitted_at, take_in
+from autograde.grading.results import Graded, Job, fill_in
+
+LARGEST_FILE = 100 * 2**20
+"""Bytes of a file beside a notebook that is still copied."""
+LOCK_SECONDS = 120
+"""How long a locked SQLite database is waited for."""
+
+Resources = dict[str, Any]
+
+
+def configure(c: Any) -> None:
+    """Set nbgrader's options (`c = get_config()`) so that it grades by this package."""
+    from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
+
+    c.Autograde.exporter_class = SubmissionExporter
+    c.Autograde.sanitize_preprocessors = [TakeIn]
+    c.Autograde.autograde_preprocessors = [GradeOutside, RecordGrades, AssignLatePenalties]
+    # What stands between the marks of hidden tests is for the instructor's eyes.
+    c.GenerateFeedback.preprocessors = [ClearHiddenTests, GetGrades, CSSHTMLHeaderPreprocessor]
+
+
+class SubmissionExporter(NotebookExporter):
+    """Leaves the reading of submissions to `TakeIn`, and prepares nbgrader's converter for what they may contain."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        if hasattr(self.parent, "assignments"):
+            _prepare(self.parent)
+
+    def from_filename(self, filename: str, resources: Any = None, **kwargs: Any) -> tuple[str, Any]:
+        """Convert a notebook; a submission's file is not even opened here: it may be anything."""
+        if any(isinstance(step, TakeIn) for step in self._preprocessors):
+            return self.from_notebook_node(v4.new_notebook(), resources=resources, **kwargs)
+        return super().from_filename(filename, resources=resources, **kwargs)
+
+
+def _prepare(converter: Any) -> None:
+    """Settle what would stop nbgrader's converter, or make it pass over a submission."""
+    coursedir: CourseDirectory = converter.coursedir
+    if coursedir.db_url.startswith("sqlite") and "timeout=" not in coursedir.db_url:
+        # SQLite's own way to wait for a lock; nbgrader would stop the whole batch after five seconds.
+        coursedir.db_url += f"{'&' if '?' in coursedir.db_url else '?'}timeout={LOCK_SECONDS}"
+
+    def timestamp(folder: str) -> datetime | None:
+        found, fault = submitted_at(Path(folder))
+        if fault:
+            converter.log.warning("%s: %s", folder, fault)
+        return found
+
+    coursedir.get_existing_timestamp = timestamp  # a bad one would end nbgrader itself
+    names = list(_releases(coursedir, coursedir.assignment_id, _changed(coursedir)))
+    wanted = [name for name in names if coursedir.notebook_id in ("*", name)]
+    for submission in course.submissions(coursedir, coursedir.assignment_id, coursedir.student_id):
+        # Whatever the files are called: `TakeIn` finds the right one, or says why there is none.
+        converter.assignments[str(submission.folder)] = [str(submission.folder / f"{n}.ipynb") for n in wanted]
+    # Formgrader's course lives on: what one submission had to leave out is not left out of the next run.
+    if not hasattr(coursedir, "ignored_always"):
+        coursedir.ignored_always = list(coursedir.ignore)
+    ignored, own_hook = coursedir.ignored_always, converter.pre_convert_hook
+
+    def leave_out(**words: Any) -> None:
+        folder = Path(words["notebooks"][0]).parent
+        coursedir.ignore = [*ignored, *_unfit(folder, converter.log)]
+        if own_hook:
+            own_hook(**words)
+
+    converter.pre_convert_hook = leave_out
+
+
+def _unfit(folder: Path, log: Any) -> list[str]:
+    """Return the names of files that are not copied: links, devices, and what is too large."""
+    names = []
+    for root, folders, files in os.walk(folder):
+        for name in (*folders, *files):
+            status = os.lstat(os.path.join(root, name))
+            regular = stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)
+            if not regular or (stat.S_ISREG(status.st_mode) and status.st_size > LARGEST_FILE):
+                log.warning("A file of the submission was not copied: %s is %s", name, _kind(status.st_mode))
+                names.append(name.replace("[", "[[]"))
+    return names
+
+
+def _kind(mode: int) -> str:
+    if stat.S_ISLNK(mode):
+        return "a symbolic link"
+    return "too large" if stat.S_ISREG(mode) else "no regular file"
+
+
+@lru_cache(maxsize=16)
+def _releases(coursedir: CourseDirectory, assignment: str, changed: float) -> dict[str, NotebookNode]:
+    with gradebook.opened(coursedir.db_url, coursedir.course_id) as book:
+        return course.released(coursedir, book, assignment)
+
+
+def _changed(coursedir: CourseDirectory) -> float:
+    """When the release was last written: formgrader lives longer than one release."""
+    folder = Path(coursedir.format_path(coursedir.release_directory, ".", coursedir.assignment_id))
+    return max((path.stat().st_mtime for path in folder.glob("*.ipynb")), default=0.0)
+
+
+class TakeIn(NbGraderPreprocessor):
+    """Rebuilds a submission from the release: of the learner's file, the texts of the answers are taken."""
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """Return the rebuilt notebook; what was repaired, or why nothing could be read, stands in its metadata."""
+        names = resources["nbgrader"]
+        coursedir = self.parent.parent.coursedir
+        release = _releases(coursedir, names["assignment"], _changed(coursedir))[names["notebook"]]
+        folder = Path(coursedir.format_path(coursedir.submitted_directory, names["student"], names["assignment"]))
+        taken = take_in(release, folder, names["notebook"])
+        for repair in taken.repairs:
+            self.log.warning("%s: %s", names["student"], repair)
+        if taken.refusal:
+            self.log.error("%s: %s", names["student"], taken.refusal)
+        taken.notebook.metadata["autograde"] = {"repairs": taken.repairs, "refused": taken.refusal or ""}
+        return taken.notebook, resources
+
+
+class GradeOutside(NbGraderPreprocessor):
+    """Has a notebook's cells run and its checks judged in other processes, and writes what came of it."""
+
+    jobs = Integer(1, min=1, help="How many submissions are graded at a time.").tag(config=True)
+    seed = Integer(0, help="Of the inputs of all checks; 0 draws a fresh one for each grading run.").tag(config=True)
+    unconfined = Bool(False, help="Run submissions even where nothing can confine them.").tag(config=True)
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """Return the notebook with outputs; `resources` gets what was graded under "graded"."""
+        notes = nb.metadata.get("autograde", {})
+        seed = self.seed or _seed()
+        job = Job(v4.writes(nb), seed, str(notes.get("refused", "")), self.unconfined)
+        graded = Graded.from_plain(_executor(self.jobs, self.unconfined).grade(job).result())
+        fill_in(nb, graded, list(notes.get("repairs", [])))
+        resources["graded"] = graded
+        return nb, resources
+
+
+class RecordGrades(NbGraderPreprocessor):
+    """Writes every score to the gradebook, in one transaction."""
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """Return what came in."""
+        names = resources["nbgrader"]
+        coursedir = self.parent.parent.coursedir
+        with gradebook.opened(coursedir.db_url, coursedir.course_id) as book:
+            gradebook.record(
+                book,
+                assignment=names["assignment"],
+                student=names["student"],
+                name=names["notebook"],
+                notebook=nb,
+                graded=resources.pop("graded"),
+            )
+        return nb, resources
+
+
+@lru_cache(maxsize=1)
+def _seed() -> int:
+    """The seed of this grading run, that is, of this process."""
+    return 1 + secrets.randbelow(2**31 - 1)
+
+
+@lru_cache(maxsize=1)
+def _executor(jobs: int, unconfined: bool) -> Local:
+    executor = Local(jobs, unconfined=unconfined)
+    atexit.register(executor.shutdown)
+    return executor
