@@ -29,12 +29,23 @@ BUDGET = 11.0
 GRACE = 1.0
 """Seconds that a kernel which ran everything has to shut down by itself."""
 KEPT_OUTPUT = 100_000
-"""Characters that a cell may print before the rest is dropped: the server keeps them all in memory."""
+"""Characters that a cell may print or show before the rest is dropped: the server keeps them all in memory."""
+KEPT_TEXT = 100
+"""Characters that are kept of the text of each object shown after that."""
 _WIDTH = 80  # nbgrader cuts what is longer
 _FIRST_LINE = 60
 _POLL = 0.1
 
 Message = dict[str, Any]
+
+_WHAT_TO_DO = (
+    "What to do: run the cells in the notebook, with Shift+Enter; the checks show the same panels there and have "
+    "no such limit. If a cell keeps its [*], choose Kernel > Interrupt Kernel, and look at its loops."
+)
+_TRY_AGAIN = (
+    "What to do: close other notebooks and programs, and validate again. If that does not help, see whether the "
+    "notebook itself runs: Kernel > Restart Kernel, then Shift+Enter."
+)
 
 
 class Run:
@@ -48,6 +59,7 @@ class Run:
         self.source = ""
         self.stopped = ""
         """Why nothing more is run, as a text; empty as long as the kernel answers."""
+        self._quitting = False
         self._pending: tuple[str, str] | None = None
         self._queues: dict[str, deque[Message]] = {"shell": deque(), "iopub": deque()}
 
@@ -65,13 +77,20 @@ class Run:
             self.cells += 1
             self.source = source
 
+    def may_execute(self) -> bool:
+        """Return whether the kernel is to be given another cell."""
+        if self._quitting:
+            self._pending = None
+            self.kernel_gone(None)
+        return not self.stopped
+
     def out_of_time(self) -> None:
         """Stop because the deadline has passed."""
         if not self.started:
             self._stop(f"Python did not start within {self.seconds:g} seconds. {_TRY_AGAIN}")
             return
         self._stop(
-            f"Validation ran out of time: {self._cell()} was still running when the {self.seconds:g} seconds for the "
+            f"Validation ran out of time: {self._cell()}, was still running when the {self.seconds:g} seconds for the "
             "whole notebook were over. It may be slow, or it may never end; that does not say that an answer is wrong. "
             f"{_WHAT_TO_DO}"
         )
@@ -88,9 +107,8 @@ class Run:
         )
 
     def quit(self) -> None:
-        """Stop because the cell that has just ended told the kernel to end."""
-        self._pending = None
-        self.kernel_gone(None)
+        """Note that the cell that is just ending told the kernel to end: it is the last one that runs."""
+        self._quitting = True
 
     def no_kernel(self, why: str) -> None:
         """Stop because no kernel could be started; `why` says what to do."""
@@ -102,12 +120,12 @@ class Run:
         return queue.popleft() if queue else None
 
     def _cell(self) -> str:
-        return f"code cell {self.cells}, which begins `{_first_line(self.source)}`,"
+        return f"code cell {self.cells}, which begins `{_first_line(self.source)}`"
 
     def _stop(self, reason: str) -> None:
         if not self.stopped:
             self.stopped = reason
-            self._answer(f"This cell did not end. {reason}" if self.source else reason)
+            self._answer(f"Stopped in this cell. {reason}")
 
     def _answer(self, text: str) -> None:
         if self._pending is None:
@@ -122,16 +140,6 @@ class Run:
         self._queues["shell"].append(_message("execute_reply", msg_id, {"status": "error", **error}))
         self._queues["iopub"].append(_message("error", msg_id, error))
         self._queues["iopub"].append(_message("status", msg_id, {"execution_state": "idle"}))
-
-
-_WHAT_TO_DO = (
-    "What to do: run the cells in the notebook, with Shift+Enter; the checks show the same panels there and have "
-    "no such limit. If a cell keeps its [*], choose Kernel > Interrupt Kernel, and look at its loops."
-)
-_TRY_AGAIN = (
-    "What to do: close other notebooks and programs, and validate again. If that does not help, see whether the "
-    "notebook itself runs: Kernel > Restart Kernel, then Shift+Enter."
-)
 
 
 class BoundedChannel(AsyncZMQSocketChannel):
@@ -164,7 +172,7 @@ class BoundedChannel(AsyncZMQSocketChannel):
                 return self.client.seen(self.name, await super().get_msg(timeout=min(_POLL, run.left)))
             except Empty:
                 if not await self.client.parent.is_alive():
-                    run.kernel_gone(await self.client.parent.exit_code())
+                    run.kernel_gone(self.client.parent.ended_with)
                 elif over:
                     raise
 
@@ -220,24 +228,33 @@ class BoundedKernelClient(AsyncKernelClient):
 
     def execute(self, code: str, *args: Any, **options: Any) -> Any:
         """Run a cell, unless the run was stopped."""
-        if self.run.stopped:
-            msg_id = self.session.msg("execute_request")["header"]["msg_id"]
-        else:
+        if self.run.may_execute():
             msg_id = super().execute(code, *args, **options)
+        else:
+            msg_id = self.session.msg("execute_request")["header"]["msg_id"]
         self._printed = 0
         self.run.asked("execute", msg_id, code)
         return msg_id
 
     def seen(self, channel: str, message: Message) -> Message:
-        """Note what the kernel sent, and shorten what it prints without end."""
+        """Note what the kernel sent, and shorten what it prints or shows without end."""
         content = message["content"]
         if channel == "shell" and any(p.get("source") == "ask_exit" for p in content.get("payload", ())):
             self.run.quit()
-        if message["msg_type"] == "stream":
-            room = max(0, KEPT_OUTPUT - self._printed)
+        if channel == "iopub" and message["msg_type"] in ("stream", "display_data", "execute_result"):
+            self._shorten(content)
+        return message
+
+    def _shorten(self, content: Message) -> None:
+        room = max(0, KEPT_OUTPUT - self._printed)
+        if "text" in content:
             self._printed += len(content["text"])
             content["text"] = content["text"][:room]
-        return message
+            return
+        self._printed += sum(len(shown) for shown in content["data"].values() if isinstance(shown, str))
+        if self._printed > KEPT_OUTPUT:
+            # nbgrader reads a number, if it is one, and fails without a text.
+            content["data"] = {"text/plain": str(content["data"].get("text/plain", ""))[:KEPT_TEXT]}
 
     _printed = 0
 
@@ -255,7 +272,8 @@ class BoundedKernelManager(AsyncKernelManager):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.run: Run | None = None
-        self._exit: int | None = None
+        self.ended_with: int | None = None
+        """The ended kernel's exit code: minus the signal's number if one ended it, None if it is not known."""
         # nbgrader sets this while it validates and, to another value, while it grades.
         if os.environ.get("NBGRADER_EXECUTION") == "validate":
             self.run = Run(self.budget, self.kernel_name)
@@ -279,14 +297,12 @@ class BoundedKernelManager(AsyncKernelManager):
 
     async def is_alive(self) -> bool:
         """Return whether the kernel's process is there, and remember how it ended."""
+        if self.run is None:
+            return await super().is_alive()
         if self.has_kernel and self.provisioner is not None:
-            self._exit = await self.provisioner.poll()
-            return self._exit is None
+            self.ended_with = await self.provisioner.poll()
+            return self.ended_with is None
         return False
-
-    async def exit_code(self) -> int | None:
-        """Return how the kernel ended: minus the signal's number if one did it, None if it is not known."""
-        return self._exit
 
     async def shutdown_kernel(self, now: bool = False, restart: bool = False) -> None:
         """Shut the kernel down; at once, and with all it started, if the run was stopped."""

@@ -18,6 +18,8 @@ import nbformat
 import psutil
 import pytest
 from classroom import answered, solutions
+from nbclient.exceptions import DeadKernelError
+from nbgrader.preprocessors import Execute
 from nbgrader.validator import Validator
 from traitlets.config import Config
 
@@ -29,8 +31,10 @@ MANAGER = "autograde.validation.BoundedKernelManager"
 CHAPTER = "01_init_forward_call"
 RELEASE = ROOT / "notebooks" / CHAPTER / f"{CHAPTER}.ipynb"
 BOUND = 15
-SHORT = 3.0
+SHORT = 3.5
 """Seconds of budget where the notebook needs no more than Python's start."""
+SLACK = 2.5
+"""Seconds that stopping may take, on a machine that is busy with other tests."""
 
 
 def _cell(name, source, points):
@@ -73,15 +77,15 @@ ENDLESS = {
         "while True:\n    try:\n        while True: pass\n    except BaseException: pass"
     ),
     "sleep in C that keeps the lock": "import ctypes\nctypes.PyDLL(None).sleep(1000)",
-    "printing without end": "while True:\n    print('x' * 10_000)",
+    "showing without end": "from IPython.display import HTML, display\nwhile True: display(HTML('x' * 1_000_000))",
     "a process that stops itself": "import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)",
 }
 
 
 @pytest.mark.parametrize("source", ENDLESS.values(), ids=ENDLESS)
 def test_what_never_ends_is_stopped_and_named(tmp_path, source):
-    errors, took = _validate(tmp_path, _notebook(source))
-    assert took < SHORT + 1.5
+    errors, took = _validate(tmp_path, _notebook(*[source] * 5))
+    assert took < SHORT + SLACK
     assert list(errors) == ["assert a == 1, 'tried'", "assert a == 1, 'last'"], "cells before keep their verdict"
     for said in errors.values():
         first = source.splitlines()[0]
@@ -94,15 +98,9 @@ def test_a_check_that_never_ends_is_named_itself_and_those_after_it_were_not_run
     book = _notebook("def f():\n    while True: pass", "a = 1")
     book.cells[-2].source = "f()"
     errors, took = _validate(tmp_path, book)
-    assert took < SHORT + 1.5
-    assert errors["f()"].startswith("This cell did not end. Validation ran out of time: code cell 5, ")
+    assert took < SHORT + SLACK
+    assert errors["f()"].startswith("Stopped in this cell. Validation ran out of time: code cell 5, ")
     assert errors["assert a == 1, 'last'"].startswith("Not run. Validation ran out of time: code cell 5, ")
-
-
-def test_many_endless_cells_take_no_longer_than_one(tmp_path):
-    errors, took = _validate(tmp_path, _notebook(*["while True: pass"] * 20))
-    assert took < SHORT + 1.5
-    assert len(errors) == 2
 
 
 ENDS = {
@@ -138,7 +136,7 @@ def kernels(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("kernel", "said"),
     [
-        ("sleeps", "Python did not start within 3 seconds."),
+        ("sleeps", "Python did not start within 3.5 seconds."),
         ("dies", "Python ended before the first cell."),
         ("missing", "The kernel `missing` cannot be started: No such file or directory."),
         ("unknown", "The notebook asks for the kernel `unknown`, which is not installed here."),
@@ -146,7 +144,7 @@ def kernels(tmp_path, monkeypatch):
 )
 def test_a_kernel_that_never_comes_is_a_message_and_not_a_traceback(tmp_path, kernels, kernel, said):
     errors, took = _validate(tmp_path, _notebook("a = 2", kernel=kernel))
-    assert took < SHORT + 1.5
+    assert took < SHORT + SLACK
     assert len(errors) == 3
     for error in errors.values():
         assert said in error
@@ -180,14 +178,15 @@ def test_an_honest_notebook_is_validated_as_before(tmp_path):
 
 
 def test_grading_keeps_the_ordinary_kernel_manager(monkeypatch):
-    from jupyter_client.asynchronous import AsyncKernelClient
-
-    from autograde.validation import BoundedKernelManager
-
+    """`nbgrader autograde` uses the same settings: there, what is said about a dead kernel is nbgrader's affair."""
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
-    manager = BoundedKernelManager()
-    assert manager.run is None
-    assert manager.client_factory is AsyncKernelClient
+    config = Config()
+    config.Execute.kernel_manager_class = MANAGER
+    config.BoundedKernelManager.budget = 0.1
+    book, _ = Execute(config=config).preprocess(_notebook("print('ran')"), {})
+    assert book.cells[2].outputs[0].text == "ran\n"
+    with pytest.raises(DeadKernelError):
+        Execute(config=config).preprocess(_notebook("import os; os._exit(0)"), {})
 
 
 def test_the_settings_load_without_torch():
@@ -212,18 +211,27 @@ def course(tmp_path_factory):
 
 
 def test_the_command_ends_within_fifteen_seconds(course):
-    begin = time.monotonic()
-    done = subprocess.run(
+    process = subprocess.Popen(
         [sys.executable, "-m", "nbgrader", "validate", "endless.ipynb"],
-        **{"cwd": course, "env": tool_environment(), "capture_output": True, "text": True, "check": True},
+        **{
+            "cwd": course,
+            "env": tool_environment(),
+            "stdout": subprocess.PIPE,
+            "stderr": subprocess.PIPE,
+            "text": True,
+        },
     )
-    took = time.monotonic() - begin
-    assert took < BOUND
+    # How long Python takes to import nbgrader depends on what else the machine does; alone, it is below two seconds.
+    log = process.stderr.readline()
+    begin = time.monotonic()
+    assert "Validating" in log
+    said, log = process.communicate(timeout=60)
+    assert time.monotonic() - begin < BOUND - 2
     half = len(solutions(CHAPTER)) - len(solutions(CHAPTER)) // 2
-    assert f"VALIDATION FAILED ON {half} CELL(S)" in done.stdout
-    assert done.stdout.count("which begins `# my answer`") == half
-    assert "..." not in done.stdout, "nbgrader cuts lines that are too long"
-    assert "Traceback" not in done.stderr
+    assert f"VALIDATION FAILED ON {half} CELL(S)" in said
+    assert said.count("which begins `# my answer`") == half
+    assert "..." not in said, "nbgrader cuts lines that are too long"
+    assert "Traceback" not in log
 
 
 @pytest.fixture(scope="module")
