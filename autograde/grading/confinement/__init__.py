@@ -176,10 +176,11 @@ def _defaults(readable: Sequence[Path] | None, hidden: Sequence[Path] | None) ->
 
 
 def prepare() -> None:
-    """Ready the warm process before its first fork: no child of it may look into its memory.
+    """Ready the warm process before its first fork: no child of it may look into its memory, and all start faster.
 
-    Does nothing outside Linux. Raises `OSError`.
+    Raises `OSError`.
     """
+    _defaults(None, None)
     if sys.platform == "linux":
         process.close_to_others()
 

@@ -1,7 +1,7 @@
 """Landlock: the kernel lets a process open nothing but what is listed (Linux 5.13 and later, no privilege needed).
 
 The rights and structures are those of `linux/landlock.h`; each version of the interface ("ABI") knows more of them.
-Landlock does not watch over `stat`, `chmod`, `chown`, `utime` and the like: `seccomp` refuses those that change things.
+Landlock does not watch over `stat`, `chmod`, `chown`, `utime` and the like: `seccomp` stops those that change things.
 """
 
 import ctypes

@@ -5,6 +5,7 @@ import site
 import sys
 import sysconfig
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[2]
@@ -34,9 +35,15 @@ _OF_THE_SYSTEM = (
 
 def readable_paths() -> list[Path]:
     """Return the files and folders that Python needs while it runs, without its own programs."""
+    return list(_readable_paths())
+
+
+@lru_cache(maxsize=1)
+def _readable_paths() -> tuple[Path, ...]:
+    # Asking sysconfig takes longer than all the rest of what a child does to confine itself.
     folders = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
     folders += [str(Path(sys.base_prefix, "lib")), *(path for path in _site_folders() if path in sys.path)]
-    return _existing(Path(path) for path in [*folders, *_OF_THE_SYSTEM])
+    return tuple(_existing(Path(path) for path in [*folders, *_OF_THE_SYSTEM]))
 
 
 def interpreter_paths() -> list[Path]:
@@ -59,8 +66,9 @@ def answers_paths() -> list[Path]:
     return sorted(path for path in (PACKAGE / "answers").glob("*") if path.is_dir())
 
 
-def _site_folders() -> list[str]:
-    return [sysconfig.get_path("purelib"), sysconfig.get_path("platlib"), *site.getsitepackages(), user_site()]
+@lru_cache(maxsize=1)
+def _site_folders() -> tuple[str, ...]:
+    return (sysconfig.get_path("purelib"), sysconfig.get_path("platlib"), *site.getsitepackages(), user_site())
 
 
 def user_site() -> str:

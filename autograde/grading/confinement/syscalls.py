@@ -87,18 +87,11 @@ REFUSED = (
     "setgroups",
     "capset",
     "personality",
-    # what Landlock does not watch over: a file's mode, owner, times and attributes
-    "chmod",
-    "fchmod",
-    "fchmodat",
+    # what Landlock does not watch over: a file's owner, length and attributes
     "chown",
     "fchown",
     "lchown",
     "fchownat",
-    "utime",
-    "utimes",
-    "utimensat",
-    "futimesat",
     "setxattr",
     "lsetxattr",
     "fsetxattr",
@@ -146,6 +139,12 @@ REFUSED = (
     "syncfs",
 )
 """Calls that are refused whatever their arguments."""
+
+PRETENDED = ("chmod", "fchmod", "fchmodat", "utime", "utimes", "utimensat", "futimesat")
+"""Calls that seem to succeed and do nothing: they change a file's mode or times, and Landlock does not watch over that.
+
+An error would end `shutil.copy` and all that use it, inside the scratch folder too.
+"""
 
 NOT_THERE = ("clone3", "memfd_create", "openat2", "io_uring_setup", "io_uring_enter", "io_uring_register")
 """Calls that the kernel is said not to have: their arguments are behind pointers, or they have an older twin."""
