@@ -3,12 +3,11 @@
 import contextlib
 import functools
 import itertools
-import sys
-import threading
 
 import torch
 from torch import nn
 
+from autograde import watching as watch
 from autograde.experiment import REFERENCE, experiment, further, prediction
 
 _MODULE_FILE = nn.Module.__init__.__code__.co_filename
@@ -17,22 +16,12 @@ _MODULE_FILE = nn.Module.__init__.__code__.co_filename
 @contextlib.contextmanager
 def watching(helped, names=None):
     """Add to the set `helped` which methods of `torch.nn.Module` run, here and in threads; `names`: these only."""
-
-    def watch(frame, event, argument):
-        code = frame.f_code
-        if event == "call" and code.co_filename == _MODULE_FILE and (names is None or code.co_name in names):
-            helped.add(code.co_name)
-
-    former, former_in_threads = sys.getprofile(), threading.getprofile()
-    threading.setprofile(watch)
-    sys.setprofile(watch)
+    entered: list[str] = []
     try:
-        yield
-        if sys.getprofile() is not watch:
-            helped.add("(the watch was switched off)")
+        with watch.watching(watch.of_file(_MODULE_FILE)) as entered:
+            yield
     finally:
-        sys.setprofile(former)
-        threading.setprofile(former_in_threads)
+        helped |= {name for name in entered if names is None or name in names or name == watch.SWITCHED_OFF}
 
 
 def alone(body):

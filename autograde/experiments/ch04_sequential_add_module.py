@@ -1,10 +1,8 @@
 """Experiments and hints of chapter 04: Sequential, ModuleList, add_module, and what a chain cannot do."""
 
-import sys
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from types import FrameType
 from typing import Any
 
 import torch
@@ -14,6 +12,7 @@ from torch.nn.modules import container
 from torch.overrides import TorchFunctionMode
 
 from autograde.experiment import REFERENCE, See, experiment, further
+from autograde.watching import of_file, watching
 
 
 class _Twice(nn.Module):
@@ -42,19 +41,9 @@ class _Nest(nn.Module):
 @contextmanager
 def _own_work(see: See) -> Iterator[None]:
     """Note, at the end, which functions of PyTorch's containers ran in the meantime: none should."""
-    borrowed: set[str] = set()
-
-    def notice(frame: FrameType, event: str, _: Any) -> None:
-        if event == "call" and frame.f_code.co_filename == container.__file__:
-            borrowed.add(frame.f_code.co_qualname)
-
-    former = sys.getprofile()
-    sys.setprofile(notice)
-    try:
+    with watching(of_file(container.__file__, qualified=True)) as borrowed:
         yield
-    finally:
-        sys.setprofile(former)
-    see("borrowed from PyTorch's own containers", sorted(borrowed), expect=[])
+    see("borrowed from PyTorch's own containers", sorted(set(borrowed)), expect=[])
 
 
 def _drawn(see: See, module: nn.Module) -> nn.Module:
@@ -583,18 +572,8 @@ class _Parent(nn.Module):
 def _noting_add_module() -> Iterator[list[str]]:
     """Note the calls of `add_module` and `register_module` in the block, however they are reached."""
     originals = {f.__code__: f.__name__ for f in (nn.Module.add_module, nn.Module.register_module)}
-    calls: list[str] = []
-
-    def notice(frame: FrameType, event: str, _: Any) -> None:
-        if event == "call" and frame.f_code in originals:
-            calls.append(originals[frame.f_code])
-
-    former = sys.getprofile()
-    sys.setprofile(notice)
-    try:
+    with watching(originals.get) as calls:
         yield calls
-    finally:
-        sys.setprofile(former)
 
 
 _ADD_MODULE = nn.Module.add_module

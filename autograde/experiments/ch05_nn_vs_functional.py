@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from types import CodeType
 
 import torch
 import torch.nn.functional as F
@@ -18,6 +19,7 @@ from torch.utils._python_dispatch import _get_current_dispatch_mode
 
 from autograde.callpath import call_path
 from autograde.experiment import REFERENCE, experiment, further, prediction
+from autograde.watching import watching
 
 
 def _shapes(tensors):
@@ -47,22 +49,20 @@ def _gradients(see, layer, x, *names):
 def _layers_of_torch() -> Iterator[set[str]]:
     """Collect the names of PyTorch's own layers whose code runs in the block, whoever calls it and in whatever way."""
     folder = str(Path(nn.modules.__file__).parent)
-    found: set[str] = set()
 
-    def notice(frame, event, argument):
-        code = frame.f_code
-        if event != "call" or not code.co_filename.startswith(folder):
-            return
+    def layer(code: CodeType) -> str | None:
         # What every module needs to be one, and helpers that are no layers.
-        if Path(code.co_filename).name not in ("module.py", "utils.py"):
-            found.add(code.co_qualname.partition(".")[0])
+        if not code.co_filename.startswith(folder) or Path(code.co_filename).name in ("module.py", "utils.py"):
+            return None
+        return code.co_qualname.partition(".")[0]
 
-    former = sys.getprofile()
-    sys.setprofile(notice)
+    found: set[str] = set()
+    entered: list[str] = []
     try:
-        yield found
+        with watching(layer) as entered:
+            yield found
     finally:
-        sys.setprofile(former)
+        found |= set(entered)
         if named := {name for name in found if not name.startswith("_")}:
             found &= named
 

@@ -6,11 +6,9 @@ import io
 import math
 import pickle
 import statistics
-import sys
 import time
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from types import FrameType
 from typing import Any
 
 import torch
@@ -20,6 +18,7 @@ from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from autograde.experiment import REFERENCE, experiment, further, prediction
+from autograde.watching import of_file, watching
 
 INF = float("inf")
 ROUGH = {"rtol": 4e-3, "atol": 2e-3}
@@ -82,19 +81,9 @@ def _forbidden_elsewhere(function: Callable[[Tensor, int], object], words: Seque
 
 def _borrowed(action: Callable[[], object]) -> list[str]:
     """Return the functions of the file of `nn.Softmax` and its relatives that `action()` runs."""
-    file, names = inspect.getfile(nn.Softmax), set()
-
-    def notice(frame: FrameType, event: str, _: object) -> None:
-        if event == "call" and frame.f_code.co_filename == file:
-            names.add(frame.f_code.co_name)
-
-    former = sys.getprofile()
-    sys.setprofile(notice)
-    try:
+    with watching(of_file(inspect.getfile(nn.Softmax))) as names:
         action()
-    finally:
-        sys.setprofile(former)
-    return sorted(names)
+    return sorted(set(names))
 
 
 def _exponential(function: Callable[..., object], args: Sequence[object]) -> bool:
