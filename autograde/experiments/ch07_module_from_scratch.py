@@ -153,7 +153,8 @@ def names(lib, see):
     points=3,
     subjects={"Registration": nn.Module},
     hints=(
-        "Each of the three: check the name, check the kind of the value, put it into its container.",
+        "Each of the three: check the name, check the kind of the value, put it into its container. For a module the "
+        "kind comes before the name.",
         "`isinstance(param, Parameter)` for the kind, `param.grad_fn is not None` for one that autograd computed. "
         "`None` passes both.",
         "For a buffer: `discard` its name from `_non_persistent_buffers_set` first, then `add` it if it is not "
@@ -199,6 +200,8 @@ def registration(lib, see):
         for name, way in {"mean": "register_parameter", "weight": "register_buffer", "training": "add_module"}.items():
             see.raises(f"{way} under a name that is taken", getattr(module, way), name, None)
         see("what is held at last", _held(module))
+        for way in ("register_parameter", "register_buffer", "add_module"):
+            see.raises(f"{way}: name and value are both wrong", getattr(module, way), "a.b", [1.0])
 
 
 def _computed(see):
@@ -256,7 +259,7 @@ def lookup(lib, see):
     hints=(
         "The six rules of the text become six branches, in that order.",
         'Before `__init__`, `self._parameters` is not there: ask `self.__dict__.get("_parameters", ())`. And a '
-        "parameter or module at that time raises `AttributeError` first of all.",
+        "parameter, module or `Buffer` at that time raises `AttributeError` first of all.",
         "For a parameter: `self._forget(name, self.__dict__, self._buffers, self._modules)`, then "
         "`self.register_parameter(name, value)`. Not `_parameters`: a new value keeps the old place.",
         "For a buffer: `persistent = name not in self._non_persistent_buffers_set`, unless the value is a `Buffer`, "
@@ -327,6 +330,10 @@ def assignment(lib, see):
         scaled.scale = 2
         see("a property's setter runs", vars(scaled).get("_scale"))
         see("another module is empty", _held(Module()))
+        module.plain = 3
+        module.plain = Module()
+        see("a module over an ordinary attribute", (_held(module), "plain" in vars(module)))
+        see.raises("a Buffer before __init__", setattr, bare, "mean", Buffer(see.randn(1)))
 
 
 @experiment(
@@ -518,6 +525,9 @@ def paths(lib, see):
         for method, targets in wrong.items():
             for target in targets:
                 see.raises(f"{method} of {target!r}", getattr(top, method), target)
+        for target, strict in {"middle.fresh": False, "middle.inner.shared": True, "middle.newer": True}.items():
+            see.raises(f"set_submodule at {target!r}", top.set_submodule, target, Module(), strict)
+        see("afterwards", [path for path, _ in top.named_modules()])
 
 
 # --- Part 3 · The whole tree at once -----------------------------------------------------------------------------
@@ -734,6 +744,11 @@ def casts(lib, see):
         last = fresh().to(memory_format=torch.channels_last)
         see("channels last", last.inner.image.is_contiguous(memory_format=torch.channels_last))
         see("values are kept", fresh().cpu().weight)
+        see("after to(torch.complex64)", dtypes(fresh().to(torch.complex64)))
+        see("a complex tensor after to(torch.complex128)", dtypes(fresh(wave=see.randn(1) * 1j).to(torch.complex128)))
+        film = _leaf(Module, film=_parameter(see, 1, 2, 2, 2, 2), weight=_parameter(see, 2))
+        film.to(memory_format=torch.channels_last_3d)
+        see("channels last in three dimensions", film.film.is_contiguous(memory_format=torch.channels_last_3d))
 
 
 # --- Part 4 · Printing, saving, loading --------------------------------------------------------------------------
@@ -1061,9 +1076,12 @@ def loading(lib, see):
             see(f"{label}: the dictionary is as before", list(given) == before)
         see("not strict: both lists", tuple(net.load_state_dict(trials["both"], strict=False)))
         see.raises("not strict: wrong shapes all the same", net.load_state_dict, wrong, strict=False)
-        see("not strict: values are loaded", net.weight - trials["both"]["weight"] if False else net.bias.shape)
+        loaded = see.randn(2)
+        net.load_state_dict({"weight": loaded}, strict=False)
+        see("not strict: values are loaded", net.weight - loaded)
         see.raises("a list", net.load_state_dict, [1, 2])
         see.raises("None", net.load_state_dict, None)
+        see.raises("a list of pairs", net.load_state_dict, list(good.items()))
         weight = net.weight
         net.load_state_dict(good, assign=True)
         see(
@@ -1100,6 +1118,10 @@ def loading(lib, see):
         see("a post-hook forgives", tuple(old.load_state_dict(old.state_dict())))
         old.part_two.register_load_state_dict_post_hook(lambda module, keys: keys)
         see.raises("a post-hook that returns something", old.load_state_dict, old.state_dict())
+        partly = _leaf(Old, part=_leaf(Old, weight=_parameter(see, 1)))
+        known = partly.state_dict()
+        del known._metadata["part"]
+        see("metadata of some modules only", tuple(partly.load_state_dict(known)))
 
 
 def _metadata_seen(module):
@@ -1193,6 +1215,10 @@ def handles(lib, see):
         if issubclass(Module, nn.Module):
             log[:] = ["from a pickle", "too", "p", "q", "r"]
         see("numbers that are taken are skipped", log)
+        saving = Net()
+        for name in "ab":
+            saving.register_state_dict_pre_hook(lambda m, prefix, keep, name=name: see("before saving", name))
+        saving.state_dict()
 
 
 def _raises_in(manager):
@@ -1254,6 +1280,9 @@ def pre_hooks(lib, see):
         with_kwargs(x, flag=2)
         bad = with_kwargs.register_forward_pre_hook(lambda m, a, k: a[0], with_kwargs=True)
         see.raises("only new args, with kwargs", with_kwargs, x)
+        bad.remove()
+        bad = with_kwargs.register_forward_pre_hook(lambda m, a, k: (a, k, 0), with_kwargs=True)
+        see.raises("three values, with kwargs", with_kwargs, x)
         bad.remove()
         single = Net()
         once = single.register_forward_pre_hook(lambda module, args: once.remove())
@@ -1348,6 +1377,10 @@ def forward_hooks(lib, see):
         see("how often it was run", len(failed))
         worse.remove()
         see("another module has none", len(Net()._forward_hooks))
+        last = Net()
+        last.register_forward_hook(lambda m, a, out: "left by the first", always_call=True)
+        last.register_forward_hook(lambda m, a, out: see("a sure one after another", out), always_call=True)
+        see.raises("forward fails again", last, x, fail=True)
 
 
 @experiment(
@@ -1414,6 +1447,9 @@ def calling(lib, see):
         y = see.randn(3).requires_grad_()
         back(y).sum().backward()
         see("the gradient, tripled on the way", y.grad)
+        alone_there = Net()
+        alone_there.register_full_backward_pre_hook(lambda m, go: see("the only hook is given", go))
+        alone_there(y).sum().backward()
         net.forward = lambda x: "replaced"
         see.raises("a forward put onto the instance", net, x)
         bare = Net()
@@ -1524,6 +1560,14 @@ def backward(lib, see):
         x.grad = None
         leaky.inside.sum().backward()
         see("backward that bypasses the outputs", x.grad)
+        net = Net(_parameter(see, 3))
+        net.register_full_backward_hook(lambda m, gi, go: tuple(None if g is None else g / 2 for g in gi))
+        net(see.randn(3)).sum().backward()
+        see("a hook may return None for each input", net.weight.grad)
+        leaky = Leaky()
+        leaky.register_full_backward_hook(lambda m, gi, go: see("a hook that must run once", go))
+        leaky(x).sum().backward(retain_graph=True)
+        leaky.inside.sum().backward()
 
 
 @experiment(

@@ -415,8 +415,68 @@ class Registration:
         self.add_module(name, module)
 
 
-# %% right: types_first
-# Looks at the types by a helper.
+# %% wrong: module_name_first
+# For a module, the name is looked at before the value. PyTorch looks at the value first.
+class Registration:
+    def register_parameter(self, name: str, param: Parameter | None) -> None:
+        self._check_name("parameter", name, "_parameters")
+        if param is not None and not isinstance(param, Parameter):
+            raise TypeError(f"cannot assign '{torch.typename(param)}' object to parameter '{name}'")
+        if param is not None and param.grad_fn is not None:
+            raise ValueError(f"cannot assign a computed tensor to parameter '{name}'")
+        self._parameters[name] = param
+
+    def register_buffer(self, name: str, tensor: Tensor | None, persistent: bool = True) -> None:
+        self._check_name("buffer", name, "_buffers")
+        if tensor is not None and not isinstance(tensor, Tensor):
+            raise TypeError(f"cannot assign '{torch.typename(tensor)}' object to buffer '{name}'")
+        self._buffers[name] = tensor
+        self._non_persistent_buffers_set.discard(name)
+        if not persistent:
+            self._non_persistent_buffers_set.add(name)
+
+    def add_module(self, name: str, module: BaseModule | None) -> None:
+        self._check_name("module", name, "_modules")
+        if module is not None and not isinstance(module, BaseModule):
+            raise TypeError(f"{torch.typename(module)} is not a Module subclass")
+        self._modules[name] = module
+
+    def register_module(self, name: str, module: BaseModule | None) -> None:
+        self.add_module(name, module)
+
+
+# %% wrong: value_first
+# For a parameter, the value is looked at before the name. PyTorch looks at the name first.
+class Registration:
+    def register_parameter(self, name: str, param: Parameter | None) -> None:
+        if param is not None and not isinstance(param, Parameter):
+            raise TypeError(f"cannot assign '{torch.typename(param)}' object to parameter '{name}'")
+        if param is not None and param.grad_fn is not None:
+            raise ValueError(f"cannot assign a computed tensor to parameter '{name}'")
+        self._check_name("parameter", name, "_parameters")
+        self._parameters[name] = param
+
+    def register_buffer(self, name: str, tensor: Tensor | None, persistent: bool = True) -> None:
+        self._check_name("buffer", name, "_buffers")
+        if tensor is not None and not isinstance(tensor, Tensor):
+            raise TypeError(f"cannot assign '{torch.typename(tensor)}' object to buffer '{name}'")
+        self._buffers[name] = tensor
+        self._non_persistent_buffers_set.discard(name)
+        if not persistent:
+            self._non_persistent_buffers_set.add(name)
+
+    def add_module(self, name: str, module: BaseModule | None) -> None:
+        if module is not None and not isinstance(module, BaseModule):
+            raise TypeError(f"{torch.typename(module)} is not a Module subclass")
+        self._check_name("module", name, "_modules")
+        self._modules[name] = module
+
+    def register_module(self, name: str, module: BaseModule | None) -> None:
+        self.add_module(name, module)
+
+
+# %% right: helper
+# Looks at the kinds by a helper.
 class Registration:
     def _keep(self, kind, registry, types, name, value):
         self._check_name(kind, name, registry)
@@ -435,6 +495,10 @@ class Registration:
         (hidden.discard if persistent else hidden.add)(name)
 
     def add_module(self, name, module):
+        if not (module is None or isinstance(module, BaseModule)):
+            raise TypeError("no module")
+        if not (module is None or isinstance(module, BaseModule)):
+            raise TypeError("no module")
         self._keep("module", "_modules", BaseModule, name, module)
 
     register_module = add_module

@@ -373,6 +373,15 @@ class Paths:
         except KeyError:
             raise AttributeError(target) from None
 
+    def set_submodule(self, target, module, strict=False):
+        if not target or not isinstance(module, BaseModule):
+            raise ValueError("a path and a module are wanted")
+        path, _, name = target.rpartition(".")
+        parent = self.get_submodule(path)
+        if strict or hasattr(parent, name):
+            parent.get_submodule(name)
+        setattr(parent, name, module)
+
 
 # %% right: by_reduce
 # `functools.reduce` over `getattr`.

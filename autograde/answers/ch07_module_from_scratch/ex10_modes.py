@@ -166,6 +166,21 @@ class Modes:
         return self.train(False)
 
 
+# %% wrong: one_is_true
+# `1` is taken for `True`. A mode is `True` or `False` itself.
+class Modes:
+    def train(self, mode: bool = True) -> Any:
+        if mode not in (True, False):
+            raise ValueError("training mode is expected to be boolean")
+        self.training = mode
+        for module in self.children():
+            module.train(mode)
+        return self
+
+    def eval(self) -> Any:
+        return self.train(False)
+
+
 # %% right: dict_and_recursion
 # Children first, the module last.
 class Modes:

@@ -571,6 +571,138 @@ class Casts:
         return self._apply(lambda t: torch.empty_like(t), recurse)
 
 
+# %% wrong: complex_refused
+# `to` refuses complex dtypes. Only integers and booleans are refused.
+class Casts:
+    def to(self, *args: Any, **kwargs: Any) -> Any:
+        device, dtype, non_blocking, memory_format = parse_to(*args, **kwargs)
+        if dtype is not None and not dtype.is_floating_point:
+            raise TypeError(f"nn.Module.to only accepts floating point or complex, got {dtype}")
+
+        def convert(t: Tensor) -> Tensor:
+            shaped = memory_format is not None and t.dim() in (4, 5)
+            options = {"memory_format": memory_format} if shaped else {}
+            cast = dtype if t.is_floating_point() or t.is_complex() else None
+            return t.to(device, cast, non_blocking, **options)
+
+        return self._apply(convert)
+
+    def _cast(self, dtype: torch.dtype) -> Any:
+        return self._apply(lambda t: t.to(dtype) if t.is_floating_point() else t)
+
+    def float(self) -> Any:
+        return self._cast(torch.float32)
+
+    def double(self) -> Any:
+        return self._cast(torch.float64)
+
+    def half(self) -> Any:
+        return self._cast(torch.float16)
+
+    def bfloat16(self) -> Any:
+        return self._cast(torch.bfloat16)
+
+    def type(self, dst_type: Any) -> Any:
+        return self._apply(lambda t: t.type(dst_type))
+
+    def cpu(self) -> Any:
+        return self._apply(lambda t: t.cpu())
+
+    def cuda(self, device: Any = None) -> Any:
+        return self._apply(lambda t: t.cuda(device))
+
+    def to_empty(self, *, device: Any, recurse: bool = True) -> Any:
+        return self._apply(lambda t: torch.empty_like(t, device=device), recurse)
+
+
+# %% wrong: complex_left_alone
+# `to` casts floating point only. Complex tensors are cast too.
+class Casts:
+    def to(self, *args: Any, **kwargs: Any) -> Any:
+        device, dtype, non_blocking, memory_format = parse_to(*args, **kwargs)
+        if dtype is not None and not (dtype.is_floating_point or dtype.is_complex):
+            raise TypeError(f"nn.Module.to only accepts floating point or complex, got {dtype}")
+
+        def convert(t: Tensor) -> Tensor:
+            shaped = memory_format is not None and t.dim() in (4, 5)
+            options = {"memory_format": memory_format} if shaped else {}
+            cast = dtype if t.is_floating_point() else None
+            return t.to(device, cast, non_blocking, **options)
+
+        return self._apply(convert)
+
+    def _cast(self, dtype: torch.dtype) -> Any:
+        return self._apply(lambda t: t.to(dtype) if t.is_floating_point() else t)
+
+    def float(self) -> Any:
+        return self._cast(torch.float32)
+
+    def double(self) -> Any:
+        return self._cast(torch.float64)
+
+    def half(self) -> Any:
+        return self._cast(torch.float16)
+
+    def bfloat16(self) -> Any:
+        return self._cast(torch.bfloat16)
+
+    def type(self, dst_type: Any) -> Any:
+        return self._apply(lambda t: t.type(dst_type))
+
+    def cpu(self) -> Any:
+        return self._apply(lambda t: t.cpu())
+
+    def cuda(self, device: Any = None) -> Any:
+        return self._apply(lambda t: t.cuda(device))
+
+    def to_empty(self, *, device: Any, recurse: bool = True) -> Any:
+        return self._apply(lambda t: torch.empty_like(t, device=device), recurse)
+
+
+# %% wrong: four_dimensions_only
+# The memory format is given to tensors with four dimensions only. Those with five get it too.
+class Casts:
+    def to(self, *args: Any, **kwargs: Any) -> Any:
+        device, dtype, non_blocking, memory_format = parse_to(*args, **kwargs)
+        if dtype is not None and not (dtype.is_floating_point or dtype.is_complex):
+            raise TypeError(f"nn.Module.to only accepts floating point or complex, got {dtype}")
+
+        def convert(t: Tensor) -> Tensor:
+            shaped = memory_format is not None and t.dim() == 4
+            options = {"memory_format": memory_format} if shaped else {}
+            cast = dtype if t.is_floating_point() or t.is_complex() else None
+            return t.to(device, cast, non_blocking, **options)
+
+        return self._apply(convert)
+
+    def _cast(self, dtype: torch.dtype) -> Any:
+        return self._apply(lambda t: t.to(dtype) if t.is_floating_point() else t)
+
+    def float(self) -> Any:
+        return self._cast(torch.float32)
+
+    def double(self) -> Any:
+        return self._cast(torch.float64)
+
+    def half(self) -> Any:
+        return self._cast(torch.float16)
+
+    def bfloat16(self) -> Any:
+        return self._cast(torch.bfloat16)
+
+    def type(self, dst_type: Any) -> Any:
+        return self._apply(lambda t: t.type(dst_type))
+
+    def cpu(self) -> Any:
+        return self._apply(lambda t: t.cpu())
+
+    def cuda(self, device: Any = None) -> Any:
+        return self._apply(lambda t: t.cuda(device))
+
+    def to_empty(self, *, device: Any, recurse: bool = True) -> Any:
+        return self._apply(lambda t: torch.empty_like(t, device=device), recurse)
+
+
 # %% right: by_names
 # Each cast by the tensor's own method.
 class Casts:

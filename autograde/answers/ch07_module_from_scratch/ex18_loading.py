@@ -1007,6 +1007,90 @@ class Loading:
             hook(self, report)
 
 
+# %% wrong: pairs_accepted
+# Whatever a dictionary can be made of is loaded. What is no `Mapping` is refused with `TypeError`.
+class Loading:
+    def load_state_dict(self, state_dict: Mapping[str, Any], strict: bool = True, assign: bool = False) -> LoadReport:
+        if state_dict is None:
+            raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
+        report, errors = LoadReport([], []), []
+        state, metadata = OrderedDict(state_dict), getattr(state_dict, "_metadata", None)
+        state._metadata = metadata
+        self._load_tree(state, "", metadata, assign, report, errors)
+        kinds = ("Missing", report.missing_keys), ("Unexpected", report.unexpected_keys)
+        named = [(kind, ", ".join(f'"{k}"' for k in keys)) for kind, keys in kinds if keys]
+        if strict:
+            errors[:0] = [f"{kind} key(s) in state_dict: {names}. " for kind, names in named]
+        if errors:
+            head = f"Error(s) in loading state_dict for {type(self).__name__}:"
+            raise RuntimeError("\n\t".join([head, *errors]))
+        return report
+
+    def _load_tree(
+        self,
+        state: dict,
+        prefix: str,
+        metadata: Any,
+        assign: bool,
+        report: tuple,
+        errors: list,
+    ) -> None:
+        local = {} if metadata is None else metadata.get(prefix[:-1], {})
+        if assign:
+            local["assign_to_params_buffers"] = True
+        self._load_from_state_dict(state, prefix, local, True, *report, errors)
+        for name, module in self._modules.items():
+            if module is not None:
+                path = f"{prefix}{name}."
+                part = {key: value for key, value in state.items() if key.startswith(path)}
+                module._load_tree(part, path, metadata, assign, report, errors)
+        for hook in self._load_state_dict_post_hooks.values():
+            if hook(self, report) is not None:
+                raise AssertionError("the post-hook must change the two lists in place")
+
+
+# %% wrong: metadata_wanted
+# A module without an entry in `_metadata` is handed `None`. It gets an empty dictionary.
+class Loading:
+    def load_state_dict(self, state_dict: Mapping[str, Any], strict: bool = True, assign: bool = False) -> LoadReport:
+        if not isinstance(state_dict, Mapping):
+            raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
+        report, errors = LoadReport([], []), []
+        state, metadata = OrderedDict(state_dict), getattr(state_dict, "_metadata", None)
+        state._metadata = metadata
+        self._load_tree(state, "", metadata, assign, report, errors)
+        kinds = ("Missing", report.missing_keys), ("Unexpected", report.unexpected_keys)
+        named = [(kind, ", ".join(f'"{k}"' for k in keys)) for kind, keys in kinds if keys]
+        if strict:
+            errors[:0] = [f"{kind} key(s) in state_dict: {names}. " for kind, names in named]
+        if errors:
+            head = f"Error(s) in loading state_dict for {type(self).__name__}:"
+            raise RuntimeError("\n\t".join([head, *errors]))
+        return report
+
+    def _load_tree(
+        self,
+        state: dict,
+        prefix: str,
+        metadata: Any,
+        assign: bool,
+        report: tuple,
+        errors: list,
+    ) -> None:
+        local = {} if metadata is None else metadata.get(prefix[:-1])
+        if assign:
+            local["assign_to_params_buffers"] = True
+        self._load_from_state_dict(state, prefix, local, True, *report, errors)
+        for name, module in self._modules.items():
+            if module is not None:
+                path = f"{prefix}{name}."
+                part = {key: value for key, value in state.items() if key.startswith(path)}
+                module._load_tree(part, path, metadata, assign, report, errors)
+        for hook in self._load_state_dict_post_hooks.values():
+            if hook(self, report) is not None:
+                raise AssertionError("the post-hook must change the two lists in place")
+
+
 # %% right: inner_function
 # Joins the error's text piece by piece.
 class Loading:

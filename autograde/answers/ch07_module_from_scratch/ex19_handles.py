@@ -574,6 +574,42 @@ class Handles:
             place[handle.id] = True
 
 
+# %% wrong: default_in_front
+# A hook of a kind that has no option `prepend` goes to the front. It goes to the end.
+class Handles:
+    class Handle:
+        _ids = itertools.count()
+
+        def __init__(self, registry: dict[int, Any], *flags: dict[int, Any]) -> None:
+            self.id = next(number for number in self._ids if number not in registry)
+            self.places = (registry, *flags)
+
+        def remove(self) -> None:
+            for place in self.places:
+                place.pop(self.id, None)
+
+        def __enter__(self) -> Any:
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            self.remove()
+
+    def _hang(
+        self,
+        registry: OrderedDict,
+        hook: Callable,
+        prepend: bool = True,
+        *flags: tuple[dict, bool],
+    ) -> Any:
+        handle = self.Handle(registry, *(place for place, _ in flags))
+        registry[handle.id] = hook
+        if prepend:
+            registry.move_to_end(handle.id, last=False)
+        for place in [place for place, wanted in flags if wanted]:
+            place[handle.id] = True
+        return handle
+
+
 # %% right: random_numbers
 # Counts in the class, by hand.
 class Handles:

@@ -397,6 +397,27 @@ class PreHooks:
                     call.args = result if isinstance(result, tuple) else (result,)
 
 
+# %% wrong: any_tuple
+# With kwargs, a tuple of any length is taken for a pair. Three values get a `RuntimeError`.
+class PreHooks:
+    def register_forward_pre_hook(self, hook: Callable, *, prepend: bool = False, with_kwargs: bool = False) -> Any:
+        flag = (self._forward_pre_hooks_with_kwargs, with_kwargs)
+        return self._hang(self._forward_pre_hooks, hook, prepend, flag)
+
+    def _run_forward_pre_hooks(self, call: Call) -> None:
+        for number, hook in tuple(self._forward_pre_hooks.items()):
+            if number in self._forward_pre_hooks_with_kwargs:
+                result = hook(self, call.args, call.kwargs)
+                if result is not None and not isinstance(result, tuple):
+                    raise RuntimeError(f"wanted None or (new_args, new_kwargs), got {result}")
+                if result is not None:
+                    call.args, call.kwargs = result[0], result[1]
+            else:
+                result = hook(self, call.args)
+                if result is not None:
+                    call.args = result if isinstance(result, tuple) else (result,)
+
+
 # %% right: two_kinds
 # Asks by `get`, and leaves each turn early.
 class PreHooks:

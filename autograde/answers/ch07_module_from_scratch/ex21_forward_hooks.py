@@ -625,6 +625,38 @@ class ForwardHooks:
                     warnings.warn(f"a hook failed after another error: {error}", stacklevel=2)
 
 
+# %% wrong: sure_result_dropped
+# After an error, what a hook returned is dropped. The hooks that always run hand their output on, too.
+class ForwardHooks:
+    def register_forward_hook(
+        self,
+        hook: Callable,
+        *,
+        prepend: bool = False,
+        with_kwargs: bool = False,
+        always_call: bool = False,
+    ) -> Any:
+        kwargs = (self._forward_hooks_with_kwargs, with_kwargs)
+        always = (self._forward_hooks_always_called, always_call)
+        return self._hang(self._forward_hooks, hook, prepend, kwargs, always)
+
+    def _run_forward_hooks(self, call: Call) -> None:
+        for number, hook in tuple(self._forward_hooks.items()):
+            call.ran.add(number)
+            extra = (call.kwargs,) if number in self._forward_hooks_with_kwargs else ()
+            result = hook(self, call.args, *extra, call.output)
+            call.output = call.output if result is None else result
+
+    def _run_always_called(self, call: Call) -> None:
+        for number, hook in tuple(self._forward_hooks.items()):
+            if number in self._forward_hooks_always_called and number not in call.ran:
+                extra = (call.kwargs,) if number in self._forward_hooks_with_kwargs else ()
+                try:
+                    hook(self, call.args, *extra, call.output)
+                except Exception as error:
+                    warnings.warn(f"a hook failed after another error: {error}", stacklevel=2)
+
+
 # %% right: by_branch
 # A branch for each kind of hook.
 class ForwardHooks:

@@ -466,6 +466,32 @@ class Calling:
             raise
 
 
+# %% wrong: pre_hooks_of_backward_alone
+# A module whose only hook is a backward pre-hook takes the short way, and the hook never runs.
+class Calling:
+    def forward(self, *args: Any) -> Any:
+        raise NotImplementedError(f'Module [{type(self).__name__}] is missing the required "forward" function')
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if self._forward_hooks or self._forward_pre_hooks or self._backward_hooks:
+            return self._call_with_hooks(args, kwargs)
+        return self.forward(*args, **kwargs)
+
+    def _call_with_hooks(self, args: tuple, kwargs: dict) -> Any:
+        call, watch = Call(args, kwargs), None
+        try:
+            self._run_forward_pre_hooks(call)
+            if self._backward_hooks or self._backward_pre_hooks:
+                watch = self._watch_backward()
+                call.args = watch.enter(call.args)
+            call.output = self.forward(*call.args, **call.kwargs)
+            self._run_forward_hooks(call)
+            return call.output if watch is None else watch.leave(call.output)
+        except Exception:
+            self._run_always_called(call)
+            raise
+
+
 # %% right: one_method
 # Always the long way, no fast path.
 class Calling:

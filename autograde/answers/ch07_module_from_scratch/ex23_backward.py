@@ -553,6 +553,69 @@ class Backward:
             return grads
 
 
+# %% wrong: none_refused
+# Without an inner gate, a hook that returns `None` for each input is refused. Only a gradient is.
+class Backward:
+    def register_full_backward_pre_hook(self, hook: Callable, prepend: bool = False) -> Any:
+        return self._hang(self._backward_pre_hooks, hook, prepend)
+
+    def register_full_backward_hook(self, hook: Callable, prepend: bool = False) -> Any:
+        self._is_full_backward_hook = True
+        return self._hang(self._backward_hooks, hook, prepend)
+
+    def _watch_backward(self) -> Any:
+        pre_hooks, hooks = self._backward_pre_hooks.values(), self._backward_hooks.values()
+        return self.Watch(self, tuple(pre_hooks), tuple(hooks))
+
+    class Watch(TwoGates):
+        def at_outputs(self, grads: tuple) -> tuple:
+            for hook in self.pre_hooks:
+                grads = self.replaced(grads, hook(self.module, grads))
+            self.grad_outputs = grads
+            nothing = (None,) * self.inputs
+            for hook in self.hooks if self.inner is None else ():
+                if hook(self.module, nothing, grads) is not None:
+                    raise RuntimeError
+            return grads
+
+        def at_inputs(self, grads: tuple) -> tuple:
+            outputs, self.grad_outputs = self.grad_outputs, None
+            for hook in self.hooks if outputs is not None else ():
+                grads = self.replaced(grads, hook(self.module, grads, outputs))
+            return grads
+
+
+# %% wrong: outputs_never_forgotten
+# The gradients of the outputs are kept after the hooks have run, so they run again when gradients bypass the outputs.
+class Backward:
+    def register_full_backward_pre_hook(self, hook: Callable, prepend: bool = False) -> Any:
+        return self._hang(self._backward_pre_hooks, hook, prepend)
+
+    def register_full_backward_hook(self, hook: Callable, prepend: bool = False) -> Any:
+        self._is_full_backward_hook = True
+        return self._hang(self._backward_hooks, hook, prepend)
+
+    def _watch_backward(self) -> Any:
+        pre_hooks, hooks = self._backward_pre_hooks.values(), self._backward_hooks.values()
+        return self.Watch(self, tuple(pre_hooks), tuple(hooks))
+
+    class Watch(TwoGates):
+        def at_outputs(self, grads: tuple) -> tuple:
+            for hook in self.pre_hooks:
+                grads = self.replaced(grads, hook(self.module, grads))
+            self.grad_outputs = grads
+            nothing = (None,) * self.inputs
+            if self.inner is None and any(g is not None for g in self.at_inputs(nothing)):
+                raise RuntimeError("no input needs a gradient: a hook must return None")
+            return grads
+
+        def at_inputs(self, grads: tuple) -> tuple:
+            outputs = self.grad_outputs
+            for hook in self.hooks if outputs is not None else ():
+                grads = self.replaced(grads, hook(self.module, grads, outputs))
+            return grads
+
+
 # %% right: by_index
 # Collects by index; takes the gradients in two lines.
 class Backward:

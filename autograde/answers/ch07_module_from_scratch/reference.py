@@ -200,8 +200,8 @@ class Assignment:
     def __setattr__(self, name: str, value: Any) -> None:
         """Register parameters, modules and buffers; `object.__setattr__` does the rest."""
         held = self.__dict__
-        if isinstance(value, Parameter | BaseModule) and "_parameters" not in held:
-            raise AttributeError("cannot assign parameters before Module.__init__() call")
+        if isinstance(value, Parameter | BaseModule | Buffer) and "_parameters" not in held:
+            raise AttributeError("cannot assign members before Module.__init__() call")
         if isinstance(value, Parameter):
             self._forget(name, held, self._buffers, self._modules)
             self.register_parameter(name, value)
