@@ -12,8 +12,12 @@ c.CourseDirectory.ignore = ["*.md", ".ipynb_checkpoints", "*.pyc", "__pycache__"
 
 c.GenerateAssignment.preprocessors = PREPROCESSORS
 
-# One cell may take as long as the slowest check and its diagnosis, and still be told from an endless loop.
-c.Execute.timeout = 60
+# Validate runs inside JupyterLab's server: it has one limit for the whole notebook, and says so when it is over.
+c.Execute.kernel_manager_class = "autograde.validation.BoundedKernelManager"
+c.Validator.failed_warning = (
+    "VALIDATION FAILED ON {num_failed} CELL(S)! As it is, your assignment would not receive full credit. "
+    'Cells that say "Not run" have no verdict yet.'
+)
 
 # `nbgrader autograde` and formgrader's button: submissions are rebuilt, confined, and judged from outside.
 configure(c)

@@ -1,6 +1,9 @@
 """Calibration: does each check reject every known mistake, tell them apart, and accept unusual right answers?"""
 
+import os
 from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -8,7 +11,7 @@ from autograde import answers, catalogue
 from autograde.answers import Answer
 from autograde.checking import NOTEBOOK_SEED, examine
 from autograde.diagnosis import PATIENCE
-from autograde.experiment import REFERENCE, Experiment, run
+from autograde.experiment import REFERENCE, Experiment, Transcript, run
 from autograde.judge import alike, judge
 from autograde.oracle import oracle_subjects, oracle_transcript, subjects_of
 
@@ -37,20 +40,28 @@ class Result:
 
 
 def calibrate(
-    chapters: Iterable[str] | None = None, tick: Callable[[str], None] = lambda _: None
+    chapters: Iterable[str] | None = None, tick: Callable[[str], None] = lambda _: None, jobs: int | None = None
 ) -> tuple[list[Result], list[str]]:
     """Run every check on every kept answer, on the stub and on the solution.
+
+    That is done in `jobs` processes; as many as there are cores if none are given.
 
     Returns a result for each exercise, and the faults that belong to none: files that belong to nothing. Calls
     `tick` with the name of each exercise when it is done.
     """
     chosen = list(chapters or catalogue.chapters())
+    names = [exercise.name for chapter in chosen for exercise in catalogue.chapters()[chapter]]
     results = []
-    for chapter in chosen:
-        for exercise in catalogue.chapters()[chapter]:
-            results.append(calibrate_exercise(exercise))
-            tick(exercise.name)
+    jobs = jobs or os.cpu_count() or 1
+    with ProcessPoolExecutor(jobs) if jobs > 1 else nullcontext() as pool:
+        for result in (pool.map if pool else map)(_calibrate_named, names):
+            results.append(result)
+            tick(result.exercise)
     return results, stray_files(chosen)
+
+
+def _calibrate_named(name: str) -> Result:
+    return calibrate_exercise(catalogue.find(name))
 
 
 def stray_files(chapters: Iterable[str]) -> list[str]:
@@ -85,8 +96,9 @@ def calibrate_exercise(exercise: Experiment) -> Result:
     _oracle(exercise, result)
     _solution(exercise, solution, result)
     _stub(exercise, stub, result)
+    shown: dict[str, Transcript] = {}
     for answer in wrong:
-        _wrong(exercise, answer, wrong, result)
+        _wrong(exercise, answer, shown, result)
     for answer in right:
         verdicts = [
             examine(exercise, subjects_of(answer, exercise), seed=seed, further=True, diagnosing=False)
@@ -179,7 +191,8 @@ def _stub(exercise: Experiment, stub: Answer, result: Result) -> None:
         result.misses.append(f"the stub is {result.stub!r}, not {' or '.join(map(repr, wanted))}")
 
 
-def _wrong(exercise: Experiment, answer: Answer, wrong: list[Answer], result: Result) -> None:
+def _wrong(exercise: Experiment, answer: Answer, shown: dict[str, Transcript], result: Result) -> None:
+    """Check one misconception; `shown` holds what the earlier ones showed, and gets what this one does."""
     try:
         subjects = subjects_of(answer, exercise)
     except Exception as error:
@@ -187,8 +200,8 @@ def _wrong(exercise: Experiment, answer: Answer, wrong: list[Answer], result: Re
         return
     seconds = min(exercise.seconds, PATIENCE)
     for seed in (GRADING_SEED, NOTEBOOK_SEED):
-        shown = run(exercise.body, subjects, seed=seed, seconds=seconds)
-        verdict = judge(oracle_transcript(exercise.name, seed), shown)
+        transcript = run(exercise.body, subjects, seed=seed, seconds=seconds)
+        verdict = judge(oracle_transcript(exercise.name, seed), transcript)
         if verdict.passed:
             result.misses.append(f"accepts the misconception {answer.name!r} (seed {seed})")
             return
@@ -196,11 +209,9 @@ def _wrong(exercise: Experiment, answer: Answer, wrong: list[Answer], result: Re
             result.misses.append(f"takes the misconception {answer.name!r} for a stub")
             return
     result.rejected += 1
-    for other in wrong:
-        if other.name == answer.name:
-            result.told_apart += 1
-            return
-        theirs = run(exercise.body, subjects_of(other, exercise), seed=NOTEBOOK_SEED, seconds=seconds)
-        if alike(theirs, shown):
-            result.misses.append(f"does not tell the misconception {answer.name!r} from {other.name!r}")
-            return
+    twin = next((name for name, theirs in shown.items() if alike(theirs, transcript)), None)
+    shown[answer.name] = transcript
+    if twin is None:
+        result.told_apart += 1
+    else:
+        result.misses.append(f"does not tell the misconception {answer.name!r} from {twin!r}")

@@ -18,10 +18,11 @@ def examine(
     seed: int = NOTEBOOK_SEED,
     further: bool = False,
     diagnosing: bool = True,
+    seconds: float | None = None,
 ) -> Verdict:
     """Run the check of `exercise` on `subjects`; with `further`, also the experiments kept for grading.
 
-    A subject that is `...` has not been attempted.
+    A subject that is `...` has not been attempted. `seconds` replaces the wall time that the exercise allows.
     Returns the verdict on the first experiment that fails, or else on the exercise's own.
     """
     if any(subject is ... for subject in subjects.values()):
@@ -29,9 +30,11 @@ def examine(
 
     def show(number: int | None) -> Transcript:
         body = exercise.body if number is None else exercise.further[number]
-        return run(body, subjects, seed=seed, seconds=exercise.seconds)
+        return run(body, subjects, seed=seed, seconds=seconds or exercise.seconds)
 
-    return conclude(exercise, show, seed=seed, further=further, diagnosing=diagnosing)
+    verdict = conclude(exercise, show, seed=seed, further=further, diagnosing=diagnosing)
+    verdict.seconds = seconds or exercise.seconds
+    return verdict
 
 
 def conclude(
