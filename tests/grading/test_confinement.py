@@ -365,6 +365,21 @@ def test_the_longer_path_decides_what_can_be_read(tmp_path):
     assert paths.spread([library / "autograde" / "check.py"], hidden) == [library / "autograde" / "check.py"]
 
 
+def test_an_environment_in_the_courses_own_folder_is_seen_by_the_warm_process_and_the_course_is_not(tmp_path):
+    way = available("bubblewrap")
+    for name in ("lib/python/numpy", "bin", "solutions", "scratch"):
+        (tmp_path / name).mkdir(parents=True)
+    look = "import os, sys; print([sorted(os.listdir(p)) for p in sys.argv[1:]])"
+    command = way.command(
+        [sys.executable, "-c", look, str(tmp_path), str(tmp_path / "lib" / "python")],
+        readable=[*confinement.readable_paths(), tmp_path / "lib", tmp_path / "bin"],
+        hidden=confinement.hidden_paths(tmp_path),
+        scratch=tmp_path / "scratch",
+    )
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "[['bin', 'lib', 'scratch'], ['numpy']]", done.stderr
+
+
 @pytest.mark.parametrize("abi", [1, 2, 3, 4, 5, 6, 7, 9])
 def test_older_and_newer_versions_of_landlock_are_used_as_they_are(abi, tmp_path, monkeypatch):
     if abi > landlock.version() and abi < 8:

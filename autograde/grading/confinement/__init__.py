@@ -160,7 +160,10 @@ def _said(version: int, bwrap: str) -> str:
     parts = [*(["bubblewrap"] if bwrap else []), *([f"Landlock (ABI {version})"] if version else [])]
     said = f"Submissions are confined by {', '.join(parts)}, seccomp and resource limits."
     if not version:
-        said += " The kernel has no Landlock: a submission can read the text of the checks, not the answers."
+        said += (
+            " The kernel has no Landlock: a submission can read the text of the checks, though not the answers, "
+            "and the scratch files of those that are graded at the same time."
+        )
     elif not bwrap:
         said += (
             " Bubblewrap is missing or not allowed here: a submission can see which files exist, not what is inside."

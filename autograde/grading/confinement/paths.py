@@ -4,7 +4,7 @@ import os
 import site
 import sys
 import sysconfig
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -47,8 +47,19 @@ def _readable_paths() -> tuple[Path, ...]:
 
 
 def interpreter_paths() -> list[Path]:
-    """Return what else it takes to start Python: the environment and the installation it was made from."""
-    return _existing(Path(path) for path in (sys.prefix, sys.exec_prefix, sys.base_prefix))
+    """Return what else it takes to start Python: the environment and the installation it was made from.
+
+    Member by member, because an environment may have been made in the course's own folder.
+    """
+    prefixes = dict.fromkeys((sys.prefix, sys.exec_prefix, sys.base_prefix))
+    members = ("bin", "lib", "lib32", "lib64", "share", "etc", "pyvenv.cfg")
+    found = _existing(Path(prefix, member) for prefix in prefixes for member in members)
+    program = Path(sys.executable)
+    while program.is_symlink():
+        if not any(program.is_relative_to(folder) for folder in found):
+            found.append(program)
+        program = program.parent / program.readlink()
+    return found if any(program.is_relative_to(folder) for folder in found) else [*found, program]
 
 
 def hidden_paths(course: Path | None = None) -> list[Path]:
@@ -86,18 +97,25 @@ def spread(readable: Sequence[Path], hidden: Sequence[Path]) -> list[Path]:
     A folder that has something hidden inside is replaced by its members; links among them are left out.
     """
     covered = {os.path.realpath(path) for path in hidden}
+    around = {folder for path in covered for folder in _folders_around(path)}
     found: dict[str, None] = {}
     pending = [os.path.realpath(path) for path in reversed(readable)]
     while pending:
         path = pending.pop()
         if path in covered:
             continue
-        if any(inside(other, path) for other in covered):
+        if path in around:
             with os.scandir(path) as entries:
                 pending.extend(entry.path for entry in entries if not entry.is_symlink())
         else:
             found[path] = None
-    return [Path(path) for path in found if not any(inside(path, other) for other in found)]
+    return [Path(path) for path in found if not any(folder in found for folder in _folders_around(path))]
+
+
+def _folders_around(path: str) -> Iterator[str]:
+    while path != os.path.dirname(path):
+        path = os.path.dirname(path)
+        yield path
 
 
 def inside(path: str, folder: str) -> bool:
