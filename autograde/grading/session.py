@@ -119,6 +119,11 @@ class Session:
         return ended
 
 
+_OVERUSE = {
+    "disk": "it wrote more to disk than is allowed",
+    "files": "it made more files than are allowed",
+    "threads": "it started more threads than are allowed",
+}
 _SIGNALS = {
     4: "an illegal instruction",
     6: "an abort",
@@ -134,8 +139,8 @@ _SIGNALS = {
 
 def _how(ended: dict[str, Any]) -> str:
     """Say in words how a child ended."""
-    if ended.get("reason") == "disk":
-        return "it wrote more to disk than is allowed"
+    if ended.get("reason") in _OVERUSE:
+        return _OVERUSE[ended["reason"]]
     code = ended.get("code")
     if code is None:
         return "its process ended"

@@ -129,10 +129,13 @@ def _serve(control: socket.socket, way: Any, shell: Any, scratch: Path, settings
 
 def _one(control: socket.socket, fd: int, way: Any, shell: Any, folder: Path, settings: dict) -> dict[str, Any]:
     """Fork a child for one submission; return how it ended."""
+    from autograde.grading import confinement
+
+    limits = confinement.Limits()
     start = time.monotonic()
     pid = os.fork()
     if pid == 0:
-        _be_the_child(control, fd, way, shell, folder)
+        _be_the_child(control, fd, way, shell, folder, limits, [Path(path) for path in settings["hidden"]])
     os.close(fd)
     child = os.pidfd_open(pid)
     reason = ""
@@ -146,9 +149,11 @@ def _one(control: socket.socket, fd: int, way: Any, shell: Any, folder: Path, se
                 _kill(child)
             if child in ready:
                 break
-            if time.monotonic() - start > 0.5 and _size(folder) > settings["scratch_bytes"]:
-                reason = "disk"
-                _kill(child)
+            # Most have ended before the first look.
+            if not reason and time.monotonic() - start > 0.3:
+                reason = confinement.overuse(pid, folder, limits)
+                if reason:
+                    _kill(child)
         _, status, usage = os.wait4(pid, 0)
     finally:
         os.close(child)
@@ -161,23 +166,15 @@ def _kill(child: int) -> None:
         signal.pidfd_send_signal(child, signal.SIGKILL)
 
 
-def _size(folder: Path) -> int:
-    total = 0
-    for root, _, files in os.walk(folder):
-        for file in files:
-            with contextlib.suppress(OSError):
-                total += os.lstat(os.path.join(root, file)).st_size
-    return total
-
-
-def _be_the_child(control: socket.socket, fd: int, way: Any, shell: Any, folder: Path) -> None:
-    from autograde.grading import child, confinement
+def _be_the_child(
+    control: socket.socket, fd: int, way: Any, shell: Any, folder: Path, limits: Any, hidden: list[Path]
+) -> None:
+    from autograde.grading import child
 
     try:
         control.close()
         sock = socket.socket(fileno=fd)
-        os.chdir(folder)
-        way.enter(confinement.Limits(), scratch=folder, keep=(fd,))
+        way.enter(limits, scratch=folder, hidden=hidden, keep=(fd,))
         child.start(sock, shell)
     except BaseException as error:
         with contextlib.suppress(BaseException):

@@ -35,16 +35,18 @@ class Warmth:
         self._scratch = Path(tempfile.mkdtemp(prefix="grading-"))
         pairs = [socket.socketpair() for _ in range(servers)]
         self.controls = [ours for ours, _ in pairs]
+        hidden = confinement.hidden_paths()
         settings = {
             "scratch": str(self._scratch),
             "confinement": asdict(self.confinement),
-            "scratch_bytes": confinement.Limits().scratch_bytes,
+            "hidden": [str(path) for path in hidden],
         }
         numbers = [theirs.fileno() for _, theirs in pairs]
-        command = [sys.executable, "-m", "autograde.grading.warm", json.dumps(settings), *map(str, numbers)]
+        command = [sys.executable, "-P", "-m", "autograde.grading.warm", json.dumps(settings), *map(str, numbers)]
         self._errors = (self._scratch / "errors").open("w+b")
         self.process = subprocess.Popen(
-            self.confinement.command(command, scratch=self._scratch),
+            self.confinement.command(command, scratch=self._scratch, hidden=hidden),
+            cwd=self._scratch,
             pass_fds=numbers,
             env=confinement.clean_environment(self._scratch),
             stdin=subprocess.DEVNULL,
