@@ -30,7 +30,9 @@ def load(root: Path) -> CourseDirectory:
     from nbgrader.apps import NbGrader
 
     app = NbGrader()
-    app.config_file_paths.insert(0, str(root))
+    if (root / "nbgrader_config.py").is_file():
+        app.config_file = str(root / "nbgrader_config")
+        app.load_cwd_config = False
     app.load_config_file()
     course = CourseDirectory(config=app.config, parent=app)
     if "root" not in app.config.CourseDirectory:
