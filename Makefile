@@ -13,7 +13,7 @@ help:
 	@echo "make test       the environment, then all tests"
 	@echo "make build      the notebooks from the chapters' texts"
 	@echo "make calibrate  every check on every kept answer"
-	@echo "make grade      nbgrader autograde and feedback; ASSIGNMENT=01_init_forward_call"
+	@echo "make grade      a class, and feedback; ASSIGNMENT=01_init_forward_call"
 	@echo "make bench      timings, written into README"
 	@echo "make format     ruff, on code"
 
@@ -36,7 +36,7 @@ calibrate: environment
 	$(BIN)/python -m autograde calibrate
 
 grade: environment
-	$(BIN)/nbgrader autograde $(ASSIGNMENT) && $(BIN)/nbgrader generate_feedback $(ASSIGNMENT)
+	$(BIN)/python -m autograde grade $(ASSIGNMENT) $(GRADE_FLAGS) && $(BIN)/nbgrader generate_feedback $(ASSIGNMENT)
 
 bench: environment
 	$(BIN)/python -m autograde bench --write README.md

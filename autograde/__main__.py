@@ -1,4 +1,4 @@
-"""The command line: `python -m autograde build | calibrate | bench`."""
+"""The command line: `python -m autograde build | calibrate | grade | bench`."""
 
 import json
 import sys
@@ -102,6 +102,34 @@ def _print_calibration(results: list, faults: list[str]) -> None:
             console.print(f"{r.exercise} {miss}", highlight=False, markup=False)
     for fault in faults:
         console.print(fault, highlight=False, markup=False)
+
+
+@app.command()
+def grade(
+    assignment: Annotated[str, typer.Argument(help="The assignment, such as 01_init_forward_call.")],
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="Submissions graded at a time; one for each core if not given.")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(min=1, help="Of all inputs of all checks, to repeat a grading; fresh if not given.")
+    ] = None,
+    student: Annotated[str, typer.Option(help="Grade only this student's submission.")] = "*",
+    notebook: Annotated[str, typer.Option(help="Grade only this notebook of the assignment.")] = "*",
+    dask: Annotated[str, typer.Option(help="Grade on the Dask cluster whose scheduler has this address.")] = "",
+    unconfined: Annotated[bool, typer.Option("--unconfined", help="Grade even where nothing can confine.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Grade again what has not changed.")] = False,
+    course: Annotated[Path, typer.Option(help="The course's folder, with nbgrader_config.py.")] = Path("."),
+    report: Annotated[Path | None, typer.Option(help="Where to write the class report.")] = None,
+) -> None:
+    """Grade all submissions of an assignment; what was graded before and has not changed is kept.
+
+    Exits with 0 when all were graded, 1 when some could not be, 2 for wrong use, 130 when interrupted.
+    """
+    from autograde.grading.command import run
+
+    options = {"jobs": jobs, "seed": seed, "student": student, "notebook": notebook, "force": force}
+    code = run(assignment, course, report, dask=dask, unconfined=unconfined, console=console, errors=errors, **options)
+    raise typer.Exit(code)
 
 
 @app.command()

@@ -1,0 +1,212 @@
+"""What came of grading a class: one result a submission, and what can be said of all together. Light to import."""
+
+import statistics
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+State = Literal["graded", "refused", "failed"]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What became of one graded cell."""
+
+    notebook: str
+    grade_id: str
+    score: float | None
+    """None where a person has to grade."""
+    points: float
+    state: str
+    diagnosis: str = ""
+
+
+@dataclass
+class Result:
+    """What became of one submission.
+
+    `refused`: it could not be read and has zero points; `failed`: grading itself failed, and nothing was written.
+    """
+
+    student: str
+    state: State
+    reason: str = ""
+    marks: list[Mark] = field(default_factory=list)
+    repairs: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    """What the instructor should know beyond the repairs."""
+    seconds: float = 0.0
+    """Wall time of running and judging it."""
+    memory: int = 0
+    """Largest memory of the process that ran it, in bytes."""
+    seed: int = 0
+    kept: bool = False
+    """Whether it had not changed, and so was not run again."""
+    confined_by: str = ""
+
+    @property
+    def score(self) -> float:
+        """The points that were given without a person."""
+        return sum(mark.score or 0.0 for mark in self.marks)
+
+    @property
+    def points(self) -> float:
+        """The most that could be earned."""
+        return sum(mark.points for mark in self.marks)
+
+    @property
+    def by_hand(self) -> int:
+        """How many cells a person has to grade."""
+        return sum(mark.score is None for mark in self.marks)
+
+
+@dataclass
+class Exercise:
+    """What a class made of one exercise."""
+
+    grade_id: str
+    title: str
+    passed: int
+    attempted: int
+    total: int
+    misconceptions: list[tuple[str, int]]
+    """Each with how many made it, the most frequent first."""
+
+    @property
+    def success(self) -> float:
+        """The share of all that earned full points."""
+        return self.passed / self.total if self.total else 0.0
+
+    @property
+    def unattempted(self) -> float:
+        """The share of all that did not try."""
+        return 1 - self.attempted / self.total if self.total else 0.0
+
+
+@dataclass
+class Summary:
+    """What became of a class."""
+
+    assignment: str
+    seed: int
+    """Of this grading run; a result that was kept from an earlier one has its own."""
+    results: list[Result] = field(default_factory=list)
+    titles: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Of exercises, by notebook and grade_id, in the order of the notebook."""
+    wall: float = 0.0
+    """Seconds from start to end."""
+    interrupted: bool = False
+    submissions: int = 0
+    """How many there are, graded or not."""
+    confined: str = ""
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def graded(self) -> list[Result]:
+        """All results that have a score, zero for those that could not be read."""
+        return [result for result in self.results if result.state != "failed"]
+
+    @property
+    def failed(self) -> list[Result]:
+        """The submissions whose grading failed."""
+        return [result for result in self.results if result.state == "failed"]
+
+    @property
+    def worker_memory(self) -> int:
+        """Largest memory of a process that ran a submission in this run, in bytes."""
+        return max((result.memory for result in self.results if not result.kept), default=0)
+
+    @property
+    def mean(self) -> float:
+        """The mean score, not a number if there is none."""
+        return statistics.fmean(r.score for r in self.graded) if self.graded else float("nan")
+
+    @property
+    def median(self) -> float:
+        """The median score, not a number if there is none."""
+        return statistics.median(r.score for r in self.graded) if self.graded else float("nan")
+
+    @property
+    def points(self) -> float:
+        """The most that a submission could earn."""
+        return max((result.points for result in self.graded), default=0.0)
+
+    def exercises(self) -> list[Exercise]:
+        """Return what the class made of each exercise; submissions that could not be read are left out."""
+        read = [result for result in self.results if result.state == "graded"]
+        marks: dict[tuple[str, str], list[Mark]] = {key: [] for key in self.titles}
+        for result in read:
+            for mark in result.marks:
+                marks.setdefault((mark.notebook, mark.grade_id), []).append(mark)
+        return [
+            Exercise(
+                key[1],
+                self.titles.get(key) or key[1],
+                sum(mark.score is not None and mark.score >= mark.points for mark in each),
+                sum(mark.state != "unfinished" for mark in each),
+                len(each),
+                Counter(mark.diagnosis for mark in each if mark.diagnosis).most_common(),
+            )
+            for key, each in marks.items()
+            if each
+        ]
+
+    def in_words(self) -> str:
+        """Return one line: how many, how, how long."""
+        states = Counter(result.state for result in self.results)
+        kept = sum(result.kept for result in self.results)
+        parts = [f"{len(self.graded)} of {self.submissions} graded in {self.wall:.1f} s"]
+        parts += [f"{kept} unchanged and kept"] if kept else []
+        parts += [f"{states['refused']} could not be read"] if states["refused"] else []
+        parts += [f"{states['failed']} failed"] if states["failed"] else []
+        return ", ".join(parts)
+
+
+def points_in_words(score: float) -> str:
+    """Return points without needless digits."""
+    return f"{score:.2f}".rstrip("0").rstrip(".")
+
+
+def table(summary: Summary) -> Any:
+    """Return a rich table of all submissions, with mean and median."""
+    from rich.markup import escape
+    from rich.table import Table
+
+    made = Table("student", title=f"{escape(summary.assignment)}")
+    for heading in ("score", "of"):
+        made.add_column(heading, justify="right")
+    made.add_column("state")
+    for heading in ("repairs", "seconds"):
+        made.add_column(heading, justify="right")
+    for result in sorted(summary.results, key=lambda each: each.student):
+        state = result.state if not result.by_hand else f"{result.state}, {result.by_hand} to grade by hand"
+        failed = result.state == "failed"
+        made.add_row(
+            escape(result.student),
+            "–" if failed else points_in_words(result.score),
+            points_in_words(result.points or summary.points),
+            f"{state}, kept" if result.kept else state,
+            str(len(result.repairs) or ""),
+            "" if result.kept else f"{result.seconds:.2f}",
+            style="bold" if result.state != "graded" else None,
+        )
+    if summary.graded:
+        made.add_section()
+        for word, value in (("mean", summary.mean), ("median", summary.median)):
+            made.add_row(word, points_in_words(value), points_in_words(summary.points), "", "", "")
+    return made
+
+
+def titles(cells: Iterable[Any], notebook: str) -> dict[tuple[str, str], str]:
+    """Return the heading above each graded cell of a notebook."""
+    found, heading = {}, ""
+    for cell in cells:
+        if cell.cell_type == "markdown":
+            for line in cell.source.splitlines():
+                if line.startswith("#"):
+                    heading = line.lstrip("#").strip()
+        settings = cell.metadata.get("nbgrader", {})
+        if settings.get("grade"):
+            found[notebook, settings["grade_id"]] = heading
+    return found
