@@ -1,4 +1,4 @@
-"""A class for trials: honest submissions of mixed quality, made of the kept answers; the same ones for the same seed."""
+"""A class for trials: honest submissions of mixed quality, made of the kept answers; the same ones for a seed."""
 
 import copy
 import random

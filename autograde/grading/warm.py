@@ -39,12 +39,12 @@ def preload() -> Any:
     catalogue.chapters()
     for name in _NOTEBOOKS_USE:
         __import__(f"autograde.{name}")
-    _exercise_torch()
+    exercise_torch()
     return Shell()
 
 
-def _exercise_torch() -> None:
-    """Do once what torch does slowly the first time only: otherwise each child would do it again."""
+def exercise_torch() -> None:
+    """Do once what torch does slowly the first time only: otherwise each forked process would do it again."""
     import torch
     from torch.utils._python_dispatch import TorchDispatchMode
 

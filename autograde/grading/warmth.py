@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from autograde.grading import confinement
+from autograde.grading.confinement import Confinement
 from autograde.grading.warm import READY
 
 START_SECONDS = 120.0
@@ -26,26 +27,22 @@ class WarmProcessLost(Exception):
 class Warmth:
     """One start of `autograde.grading.warm`: one import, serving several control sockets."""
 
-    def __init__(self, servers: int, *, unconfined: bool = False) -> None:
-        """Start without waiting until it is ready.
-
-        Raises `CannotConfine` where nothing can confine a submission and `unconfined` is not given.
-        """
-        self.confinement = confinement.choose(unconfined=unconfined)
+    def __init__(self, servers: int, way: Confinement) -> None:
+        """Start without waiting until it is ready; submissions will be confined in that way."""
         self._scratch = Path(tempfile.mkdtemp(prefix="grading-"))
         pairs = [socket.socketpair() for _ in range(servers)]
         self.controls = [ours for ours, _ in pairs]
         hidden = confinement.hidden_paths()
         settings = {
             "scratch": str(self._scratch),
-            "confinement": asdict(self.confinement),
+            "confinement": asdict(way),
             "hidden": [str(path) for path in hidden],
         }
         numbers = [theirs.fileno() for _, theirs in pairs]
         command = [sys.executable, "-P", "-m", "autograde.grading.warm", json.dumps(settings), *map(str, numbers)]
         self._errors = (self._scratch / "errors").open("w+b")
         self.process = subprocess.Popen(
-            self.confinement.command(command, scratch=self._scratch, hidden=hidden),
+            way.command(command, scratch=self._scratch, hidden=hidden),
             cwd=self._scratch,
             pass_fds=numbers,
             env=confinement.clean_environment(self._scratch),
@@ -78,13 +75,9 @@ class Warmth:
 class WarmProcess:
     """One server that forks one confined child at a time; started anew where it was lost."""
 
-    def __init__(self, *, unconfined: bool = False, shared: tuple[Warmth, int] | None = None) -> None:
-        """Use the server with that number of a start that is `shared` with others, or start an own one when needed.
-
-        Raises `CannotConfine` where nothing can confine a submission and `unconfined` is not given.
-        """
-        self.unconfined = unconfined
-        self.confinement = confinement.choose(unconfined=unconfined)
+    def __init__(self, way: Confinement, *, shared: tuple[Warmth, int] | None = None) -> None:
+        """Use the server with that number of a start that is `shared` with others, or start an own one when needed."""
+        self.confinement = way
         self._own: Warmth | None = None
         self._control: socket.socket | None = None
         self._ready, self._rest = False, b""
@@ -99,7 +92,7 @@ class WarmProcess:
         Raises `WarmProcessLost` if the process has died or does not get ready.
         """
         if self._control is None:
-            self._own = self._warmth = Warmth(1, unconfined=self.unconfined)
+            self._own = self._warmth = Warmth(1, self.confinement)
             self._control = self._own.controls[0]
         if not self._ready:
             self._await_ready()
