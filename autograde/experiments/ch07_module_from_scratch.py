@@ -539,7 +539,7 @@ def paths(lib, see):
     points=2,
     subjects={"Modes": nn.Module},
     hints=(
-        "Set your own `training`, then let each child do the same.",
+        "Set your own `training`, then let each child do the same. Before that, ask `isinstance(mode, bool)`.",
         "`for module in self.children(): module.train(mode)`; `eval` is `train(False)`. Both return `self`.",
     ),
     after=(

@@ -497,8 +497,6 @@ class Registration:
     def add_module(self, name, module):
         if not (module is None or isinstance(module, BaseModule)):
             raise TypeError("no module")
-        if not (module is None or isinstance(module, BaseModule)):
-            raise TypeError("no module")
         self._keep("module", "_modules", BaseModule, name, module)
 
     register_module = add_module
