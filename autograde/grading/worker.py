@@ -12,6 +12,7 @@ import socket
 import sys
 
 from autograde.grading.executors import READY
+from autograde.grading.startup import skip_slow_imports
 
 
 def main(words: list[str]) -> None:
@@ -19,9 +20,12 @@ def main(words: list[str]) -> None:
     settings = json.loads(words[0])
     socks = [socket.socket(fileno=int(word)) for word in words[1:]]
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    skip_slow_imports()
+    from autograde.grading import confinement
     from autograde.grading.warmth import WarmProcess, Warmth
 
-    warmth = Warmth(len(socks), unconfined=settings["unconfined"])
+    way = confinement.choose(unconfined=settings["unconfined"])
+    warmth = Warmth(len(socks), way)
     # Only now, while the warm process imports the same beside it.
     import torch
 
