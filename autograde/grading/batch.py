@@ -143,6 +143,12 @@ def cache_folder(course: CourseDirectory, assignment: str) -> Path:
     return Path(course.root, ".autograde", "grading", assignment)
 
 
+def report_path(course: CourseDirectory, assignment: str) -> Path:
+    """Return where the class report is written: beside the students' autograded folders."""
+    autograded = Path(course.format_path(course.autograded_directory, "x", assignment))
+    return autograded.parent.parent / f"{assignment}-report.html"
+
+
 def _check_known(course: CourseDirectory, assignment: str) -> None:
     """Raise `WrongUse` or `NotReleased` if there is no such assignment; make no gradebook in doing so."""
     source = Path(course.format_path(course.source_directory, ".", "x")).parent

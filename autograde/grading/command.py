@@ -42,39 +42,41 @@ def run(
             confined = choose(unconfined=unconfined).said
     except CannotConfine as error:
         return _wrong(errors, str(error))
-    with contextlib.ExitStack() as stack:
+    local = None
+    if not dask:
+        # The processes that judge start now and import torch while nbgrader is imported here.
+        jobs = jobs or _cores()
+        local = executors.Local(jobs, unconfined=unconfined)
+        ending = threading.Thread(target=local.shutdown, kwargs={"cancel_futures": True})
+    try:
+        skip_slow_imports()
+        from autograde.grading import batch, course, distributed
+
+        errors.print(escape(confined), highlight=False)
         try:
-            if dask:
-                skip_slow_imports()
-                from autograde.grading.distributed import connected
-
-                executor, jobs = stack.enter_context(connected(dask))
-            else:
-                # The processes that judge start now and import torch while nbgrader is imported here.
-                jobs = jobs or _cores()
-                executor = executors.Local(jobs, unconfined=unconfined)
-                stack.callback(executor.shutdown, cancel_futures=True)
-                skip_slow_imports()
-            from autograde.grading import batch, course
-
-            errors.print(escape(confined), highlight=False)
-            with _stop_on_interrupt(errors) as stop, _progress(errors) as tick:
-                summary = batch.grade_assignment(
-                    course.load(root),
-                    assignment,
-                    jobs=jobs,
-                    executor=executor,
-                    unconfined=unconfined,
-                    tick=tick,
-                    stop=stop,
-                    **options,
-                )
-        except (batch.WrongUse, course.NotReleased) as error:
+            with contextlib.ExitStack() as stack:
+                executor = local
+                if dask:
+                    executor, jobs = stack.enter_context(distributed.connected(dask))
+                stop = stack.enter_context(_stop_on_interrupt())
+                tick = stack.enter_context(_progress(errors))
+                options |= {"executor": executor, "jobs": jobs, "unconfined": unconfined}
+                at = course.load(root)
+                summary = batch.grade_assignment(at, assignment, tick=tick, stop=stop, **options)
+        except (batch.WrongUse, course.NotReleased, distributed.NoCluster) as error:
             return _wrong(errors, str(error))
         except batch.CannotGrade as error:
             return _wrong(errors, str(error), FAILED)
+        if local is not None:
+            ending.start()  # while the report is made
         summary.confined = confined
-    return _show(summary, console, errors)
+        code = _show(summary, console, errors)
+        return _report(summary, report or batch.report_path(at, assignment), console, errors) or code
+    finally:
+        if local is not None:
+            if ending.ident is None:
+                ending.start()
+            ending.join()
 
 
 def _cores() -> int:
@@ -115,7 +117,7 @@ def _progress(errors: Console) -> Iterator[Any]:
 
 
 @contextlib.contextmanager
-def _stop_on_interrupt(errors: Console) -> Iterator[threading.Event]:
+def _stop_on_interrupt() -> Iterator[threading.Event]:
     """Give an event that Ctrl-C (or the signal to end) sets; a second Ctrl-C ends at once."""
     stop = threading.Event()
 
@@ -151,3 +153,16 @@ def _show(summary: "Summary", console: Console, errors: Console) -> int:
     if summary.failed:
         errors.print("Run the same command again: only what failed is graded again.")
     return FAILED if summary.failed else GRADED
+
+
+def _report(summary: "Summary", path: Path, console: Console, errors: Console) -> int:
+    from autograde.grading.cache import write_atomically
+    from autograde.grading.page import render
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, render(summary).encode("utf-8", "replace"))
+    except OSError as error:
+        return _wrong(errors, f"The report could not be written to {path}: {error.strerror}.", FAILED)
+    console.print(f"Report: {escape(str(path))}", highlight=False)
+    return GRADED
