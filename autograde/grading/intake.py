@@ -15,23 +15,14 @@ from typing import Any
 from nbformat import NotebookNode
 
 from autograde.grading.reading import Cell, Unreadable, cells_of, find_notebook, submitted_at
-from autograde.grading.texts import (
-    BUILTINS,
-    binds,
-    defining,
-    join,
-    only_defines,
-    parses,
-    put_before,
-    reads,
-    top_level,
-    touches,
-)
+from autograde.grading.texts import BUILTINS, MAX_ANALYSED, Texts, top_level
 
 __all__ = ["TakenIn", "Unreadable", "rebuild", "submitted_at", "take_in"]
 
 MAX_ANSWER = 1_000_000
 """Longest answer that is taken, in characters."""
+MAX_NOTES = 50
+"""Most sentences for the instructor."""
 MAX_PIECES = 50
 """Most pieces of one answer for which it is tried which of them fit together."""
 
@@ -57,9 +48,10 @@ def take_in(release: NotebookNode, folder: Path, name: str) -> TakenIn:
     Never raises for anything that a submission can contain: what cannot be read is a refusal.
     """
     plan = _Release(release)
+    texts = Texts(plan.plain)
 
     def judge(cells: list[Cell]) -> tuple[int, _Match]:
-        match = _Match(plan, cells)
+        match = _Match(plan, cells, texts)
         return match.fit(), match
 
     try:
@@ -86,7 +78,7 @@ def rebuild(release: NotebookNode, submitted: NotebookNode) -> tuple[NotebookNod
     """
     cells, notes = cells_of(submitted)
     plan = _Release(release)
-    notebook, repairs, answered = _rebuilt(plan, _Match(plan, cells))
+    notebook, repairs, answered = _rebuilt(plan, _Match(plan, cells, Texts(plan.plain)))
     return notebook, notes + repairs, answered
 
 
@@ -156,8 +148,8 @@ def _plain(text: str) -> str:
 class _Match:
     """Which cell of a submission is which cell of the release: `place[s]` is that, or None for an added cell."""
 
-    def __init__(self, release: _Release, cells: list[Cell]) -> None:
-        self.release, self.cells = release, cells
+    def __init__(self, release: _Release, cells: list[Cell], texts: Texts) -> None:
+        self.release, self.cells, self.texts = release, cells, texts
         self.place: list[int | None] = [None] * len(cells)
         self.copies: set[int] = set()
         """Cells that repeat a text of the release whose cell is there already: they say nothing."""
@@ -210,10 +202,10 @@ class _Match:
         free = [s for s, cell in enumerate(self.cells) if self.is_free(s) and self.plain[s]]
         pairs = []
         for place in self.open_answers():
-            wanted = binds(self.release.plain[place]) if self.release.is_code_answer(place) else frozenset()
+            wanted = self.texts.binds(self.release.plain[place]) if self.release.is_code_answer(place) else frozenset()
             top = top_level(wanted)
             for s in free if top else ():
-                given = binds(self.plain[s])
+                given = self.texts.binds(self.plain[s])
                 if top <= given:
                     pairs.append((-len(wanted & given) / len(wanted | given), place, s))
         taken: set[int] = set()
@@ -238,10 +230,14 @@ class _Match:
                 run = self.free_run(range(after[0] - 1, -1, -1))[::-1]
             else:
                 continue
-            top = top_level(binds(self.release.plain[place])) if self.release.is_code_answer(place) else frozenset()
+            top = (
+                top_level(self.texts.binds(self.release.plain[place]))
+                if self.release.is_code_answer(place)
+                else frozenset()
+            )
             for s in run:
                 # A cell that defines other things only is no answer, but something that the learner tried.
-                fits = not top or not parses(self.plain[s]) or top & binds(self.plain[s])
+                fits = not top or not self.texts.parses(self.plain[s]) or top & self.texts.binds(self.plain[s])
                 if fits and self.plain[s] and self.is_free(s) and self.is_kind(s, place):
                     self.claim(s, place)
                     self.guessed.add(place)
@@ -296,6 +292,8 @@ def _rebuilt(release: _Release, match: _Match) -> tuple[NotebookNode, list[str],
     for place in reversed(release.tasks):
         notebook.cells[place + 1 : place + 1] = texts.task_cells(place)
     texts.tell_left_out()
+    if match.texts.exhausted:
+        notes.say("It holds more text than is looked at; cells without nbgrader's settings may have been left out.")
     return notebook, notes.sentences(), answered
 
 
@@ -318,7 +316,10 @@ class _Notes:
             names.append(self.release.called(place))
 
     def sentences(self) -> list[str]:
-        return [sentence.format(_listed(names)) for sentence, names in self.groups.items()] + self.single
+        out = [sentence.format(_listed(names)) for sentence, names in self.groups.items()] + self.single
+        if len(out) > MAX_NOTES:
+            out[MAX_NOTES:] = [f"{len(out) - MAX_NOTES} further remarks of this kind were left out."]
+        return out
 
 
 def _listed(names: Sequence[str], most: int = 6) -> str:
@@ -371,25 +372,33 @@ class _Collector:
     """Puts each answer's text together from the cells that belong to it."""
 
     def __init__(self, release: _Release, match: _Match, notes: _Notes) -> None:
-        self.release, self.match, self.notes = release, match, notes
+        self.release, self.match, self.notes, self.texts = release, match, notes, match.texts
         self.used: set[int] = set()
         """Added cells whose text, or part of it, went into an answer."""
         self.added = match.free_code()
+        self.offers = {s: self.texts.offers(match.plain[s]) for s in self.added}
+        """The names that an added cell defines or changes."""
+        self.offering: dict[str, list[int]] = defaultdict(list)
+        for s, names in self.offers.items():
+            for name in names:
+                self.offering[name].append(s)
 
     def names_needed(self, place: int) -> set[str]:
         """Return the global names that an answer uses or defines, or that an added cell does that it needs."""
         texts = [self.release.plain[place], *(self.match.plain[s] for s in self.match.claimed.get(place, ()))]
-        needed = set().union(*(reads(text) | top_level(binds(text)) for text in texts))
-        waiting, grown = set(self.added), True
-        while grown:
-            helpers = {s for s in waiting if self.concerns(s, needed)}
-            needed = needed.union(*(reads(self.match.plain[s]) for s in helpers))
-            waiting, grown = waiting - helpers, bool(helpers)
+        waiting = list(set().union(*(self.texts.reads(text) | self.texts.offers(text) for text in texts)))
+        needed, helpers = set(waiting), set[int]()
+        while waiting:
+            for s in self.offering.get(waiting.pop(), ()):
+                if s not in helpers:
+                    helpers.add(s)
+                    further = self.texts.reads(self.match.plain[s]) - needed
+                    needed |= further
+                    waiting += further
         return needed
 
     def concerns(self, s: int, names: set[str]) -> bool:
-        text = self.match.plain[s]
-        return bool((top_level(binds(text)) | touches(text)) & names)
+        return not self.offers[s].isdisjoint(names)
 
     def collect(self) -> dict[int, str]:
         """Return the text of each answer that was found, by its place in the release."""
@@ -410,13 +419,17 @@ class _Collector:
                 runs[-1].append(s)
             else:
                 runs.append([s])
-        own = top_level(binds(self.release.plain[place])) if self.release.is_code_answer(place) else frozenset()
+        own = (
+            top_level(self.texts.binds(self.release.plain[place]))
+            if self.release.is_code_answer(place)
+            else frozenset()
+        )
         texts = [self.joined(place, run) for run in runs]
         if len(texts) == 1:
             return texts[0]
         kept = [text for text in texts if _plain(text) != self.release.plain[place]] or texts[:1]
-        if any(own & binds(text) for text in kept):
-            kept = [text for text in kept if own & binds(text)]
+        if any(own & self.texts.binds(text) for text in kept):
+            kept = [text for text in kept if own & self.texts.binds(text)]
         called = self.release.called(place)
         if len({_plain(text) for text in texts}) == 1:
             self.notes.say(f"The answer cell {called} stood there more than once, with the same text.")
@@ -431,7 +444,7 @@ class _Collector:
     def joined(self, place: int, run: list[int]) -> str:
         """Join an answer's cell with its other pieces and with the helpers next to it."""
         match = self.match
-        parts = _Parts(self.release.plain[place], self.release.is_code_answer(place))
+        parts = _Parts(self.release.plain[place], self.release.is_code_answer(place), self.texts)
         last = run[-1]
         following = match.free_run(range(last + 1, len(match.cells)))
         preceding = match.free_run(range(run[0] - 1, -1, -1))
@@ -472,11 +485,11 @@ class _Collector:
             parts.prepend(text)
         elif not self.concerns(s, needed):
             return False
-        elif parts.is_stub() and parts.own & binds(text):
+        elif parts.is_stub() and parts.own & self.texts.binds(text):
             parts.replace(text)
-        elif not parts.own & binds(text) and not only_defines(text):
+        elif not parts.own & self.texts.binds(text) and not self.texts.only_defines(text):
             # What the learner tried out there may fail, and would keep the answer from being run.
-            parts.prepend(defining(text, needed)[0])
+            parts.prepend(self.texts.defining(text, needed)[0])
         else:
             parts.prepend(text)
         return True
@@ -487,9 +500,9 @@ class _Collector:
             stub = self.release.plain[place]
             if _plain(answers.get(place, stub)) != stub or not self.release.is_code_answer(place):
                 continue
-            own = top_level(binds(stub))
+            own = top_level(self.texts.binds(stub))
             for s in reversed(self.added if own else []):
-                if s not in self.used and own <= binds(self.match.plain[s]):
+                if s not in self.used and own <= self.texts.binds(self.match.plain[s]):
                     answers[place] = self.match.cells[s].source
                     self.used.add(s)
                     self.notes.group("Answered in a cell of the learner's own elsewhere: {}; its text is used.", place)
@@ -508,28 +521,28 @@ class _Collector:
         if not donors:
             return
         code = [i for i, cell in enumerate(release.cells) if cell.cell_type == "code"]
-        known = set(BUILTINS).union(*(top_level(binds(answers.get(i, release.plain[i]))) for i in code))
-        offered = {s: top_level(binds(match.plain[s])) - known for s in donors}
+        known = set(BUILTINS).union(*(top_level(self.texts.binds(answers.get(i, release.plain[i]))) for i in code))
+        offered = {s: top_level(self.texts.binds(match.plain[s])) - known for s in donors}
         for place in release.answers if any(offered.values()) else ():
             if place not in answers or not release.is_code_answer(place):
                 continue
-            missing, chunks = reads(answers[place]) - known, []
+            missing, chunks = self.texts.reads(answers[place]) - known, []
             while missing:
                 # The last cell that defines a name is the one that counted in the learner's notebook.
                 s = next((s for s in reversed(donors) if offered[s] & missing), None)
                 if s is None:
                     break
-                chunk, brought = defining(match.cells[s].source, offered[s] & missing, known)
+                chunk, brought = self.texts.defining(match.cells[s].source, offered[s] & missing, known)
                 brought |= offered[s] & missing
                 chunks.insert(0, chunk)
                 known |= brought
-                missing = (missing | reads(chunk)) - known
+                missing = (missing | self.texts.reads(chunk)) - known
                 self.used.add(s)
                 names = _listed([f"`{name[:40]}`" for name in sorted(brought)])
                 called = release.called(place)
                 self.notes.say(f"The answer {called} uses {names} of another cell; what defines it was put before it.")
             if chunks:
-                answers[place] = put_before(join(chunks), answers[place])
+                answers[place] = self.texts.put_before(self.texts.join(chunks), answers[place])
 
     def task_cells(self, place: int) -> list[NotebookNode]:
         """Return the cells that a learner added after a task: they are the answer to it."""
@@ -563,9 +576,9 @@ class _Collector:
 class _Parts:
     """The pieces of one answer, in order, and what was done to them (sentences with `{}` for the answer's name)."""
 
-    def __init__(self, stub: str, is_code: bool) -> None:
-        self.stub, self.is_code = stub, is_code
-        self.own = top_level(binds(stub)) if is_code else frozenset()
+    def __init__(self, stub: str, is_code: bool, texts: Texts) -> None:
+        self.stub, self.is_code, self.texts = stub, is_code, texts
+        self.own = top_level(self.texts.binds(stub)) if is_code else frozenset()
         self.pieces: list[str] = []
         self.notes: list[str] = []
 
@@ -574,23 +587,24 @@ class _Parts:
 
     def combined(self) -> tuple[str, int]:
         """Return the joined pieces, and how many were left out since the text could not be read with them."""
-        whole = join(self.pieces)
+        whole = self.texts.join(self.pieces)
         if (
             len(self.pieces) == 1
             or not self.is_code
-            or parses(whole)
-            or not parses(self.pieces[0])
+            or self.texts.parses(whole)
+            or not self.texts.parses(self.pieces[0])
             or len(self.pieces) > MAX_PIECES
+            or len(whole) > MAX_ANALYSED
         ):
             return whole, 0
         for end in range(len(self.pieces) - 1, 0, -1):
             kept = self.pieces[:end]
-            if parses(join(kept)):
+            if self.texts.parses(self.texts.join(kept)):
                 break
         for piece in self.pieces[end + 1 :]:
-            if parses(join([*kept, piece])):
+            if self.texts.parses(self.texts.join([*kept, piece])):
                 kept.append(piece)
-        return join(kept), len(self.pieces) - len(kept)
+        return self.texts.join(kept), len(self.pieces) - len(kept)
 
     def is_stub(self) -> bool:
         return _plain(self.text()) == self.stub
@@ -598,16 +612,21 @@ class _Parts:
     def is_continued_by(self, text: str) -> bool:
         """Return whether the text is the second part of a cell that was split."""
         whole = self.text()
-        if text[:1] in " \t" or not parses(whole):
-            return parses(join([whole, text]))
+        if text[:1] in " \t" or not self.texts.parses(whole):
+            return self.texts.parses(self.texts.join([whole, text]))
         return False
 
     def is_continuation_of(self, text: str) -> bool:
         """Return whether the text is the first part of a cell whose second part this is."""
         whole = self.text()
-        return (whole[:1] in " \t" or not parses(whole)) and parses(join([text, whole]))
+        return (whole[:1] in " \t" or not self.texts.parses(whole)) and self.texts.parses(
+            self.texts.join([text, whole])
+        )
 
     def add_piece(self, text: str) -> None:
+        if len(self.pieces) >= MAX_PIECES or sum(map(len, self.pieces)) > MAX_ANALYSED:
+            self.pieces.append(text)
+            return
         if not self.pieces:
             self.pieces = [text]
         elif any(_plain(text) == _plain(piece) for piece in self.pieces) or _plain(text) in ("", self.stub):
@@ -622,11 +641,11 @@ class _Parts:
             self.notes.append("In several cells: {}; they were joined.")
 
     def is_new_version(self, text: str) -> bool:
-        former, now = binds(self.text(), False), binds(text, False)
-        if not former or not former <= now or text[:1] in " \t" or not parses(text):
+        former, now = self.texts.binds(self.text(), False), self.texts.binds(text, False)
+        if not former or not former <= now or text[:1] in " \t" or not self.texts.parses(text):
             return False
         # A text that builds on the former one continues it; joining two versions does no harm either.
-        return not top_level(former) & reads(text)
+        return not top_level(former) & self.texts.reads(text)
 
     def replace(self, text: str) -> None:
         self.pieces = [text]
@@ -634,5 +653,5 @@ class _Parts:
 
     def prepend(self, text: str) -> None:
         if text:
-            self.pieces = [put_before(text, self.text())]
+            self.pieces = [self.texts.put_before(text, self.text())]
             self.notes.append("In several cells: {}; they were joined.")

@@ -25,9 +25,9 @@ SKIM_FROM = 8 * 2**20
 """From this size on, in bytes, outputs are cut out before the file is parsed: parsed JSON is many times as large."""
 MAX_TOKENS = 5_000_000
 """Most brackets and strings of a file that is skimmed: enough for any output, and a few seconds at most."""
-MAX_FILES = 50
+MAX_FILES = 20
 """Most files of a folder that are looked at when none has the right name."""
-MAX_CELLS = 10_000
+MAX_CELLS = 5_000
 """Most cells of a notebook."""
 
 _SUFFIXES = (".ipynb", ".ipynb.json", ".ipynb.txt")
@@ -37,7 +37,7 @@ _TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[\[\]{}]', re.DOTALL)
 _CONFLICT = re.compile(r"^(<{7} |>{7} )", re.MULTILINE)
 
 
-class Unreadable(Exception):  # noqa: N818 - says what is the case
+class Unreadable(Exception):
     """Why a file cannot be read: a sentence for instructor and learner, without paths."""
 
 
@@ -79,12 +79,14 @@ def find_notebook(
                 fallback = found, notes, False
             except Unreadable as error:
                 problem = error
-        fitting = []
+        fitting, room = [], MAX_FILE
         for count, (where, file, below) in enumerate(_others(root, names, exact)):
             if count == MAX_FILES:
                 break
             try:
-                cells, notes = read_cells(_bytes_of(where, file))
+                data = _bytes_of(where, file, room)
+                room -= len(data)
+                cells, notes = read_cells(data)
                 score, found = judge(cells)
             except Unreadable as error:
                 problem = problem or error

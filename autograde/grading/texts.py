@@ -14,52 +14,108 @@ from functools import lru_cache
 
 MAX_ANALYSED = 200_000
 """Longest text whose names are looked at, in characters; longer ones are taken as they are."""
-MAX_MAGICS = 50
-"""Most lines with magics in a cell that is looked at: IPython translates them one by one, each time from the start."""
+MAX_LOOKED_AT = 1_500_000
+"""Most characters of a submission that are looked at: about ten times an honest one's, and a few seconds."""
+_MAGIC_WEIGHT = 4
+"""IPython translates magics one by one, each time from the start of the cell, and more slowly than Python reads it."""
 
-_MAGIC = re.compile(r"^\s*(?:[%!?]|\w+\?)|\?\s*$|=\s*[%!]", re.MULTILINE)
+_MAGIC = re.compile(r"^[ \t]*(?:[%!?]|\w+\?)|\?[ \t]*$|=[ \t]*[%!]", re.MULTILINE)
 _FUTURE = re.compile(r"^from __future__ import [\w, ]+\n?", re.MULTILINE)
-_TOP_LEVEL = re.compile(r"^(?:async\s+)?(?:class|def)\s+(\w+)|^(\w+)\s*(?::[^=\n]+)?=(?!=)", re.MULTILINE)
+_TOP_LEVEL = re.compile(r"^(?:async +)?(?:class|def) +(\w++)|^(\w++) *+(?::[^=\n]++)?=(?!=)", re.MULTILINE)
 BUILTINS = frozenset(dir(builtins)) | {"get_ipython", "display", "In", "Out", "_", "__"}
 
 
-def join(pieces: Sequence[str]) -> str:
-    """Join pieces with a blank line, or, where only that can be read, as one text that was cut within a line."""
-    if len(pieces) == 1:
-        return pieces[0]
-    futures = [line.strip() for piece in pieces[1:] for line in _FUTURE.findall(piece)]
-    if futures:
-        pieces = [*futures, *(_FUTURE.sub("", piece) for piece in pieces)]
-    pieces = [pieces[0].rstrip("\n"), *(piece.strip("\n") for piece in pieces[1:-1]), pieces[-1].lstrip("\n")]
-    whole = "\n\n".join(pieces)
-    if len(pieces) <= 5 and not parses(whole):
-        for cut in range(1, len(pieces)):
-            for between in ("\n", ""):
-                text = between.join(["\n\n".join(pieces[:cut]), "\n\n".join(pieces[cut:])])
-                if parses(text):
-                    return text
-    return whole
+class Texts:
+    """What the texts of one submission define and use; looks at no more than `MAX_LOOKED_AT` characters of them.
+
+    What is beyond that, or longer than `MAX_ANALYSED`, counts as text that Python cannot read. `known` are texts that
+    may be looked at in any case. The same texts in the same order give the same answers.
+    """
+
+    def __init__(self, known: Iterable[str] = ()) -> None:
+        self._room = MAX_LOOKED_AT
+        self._seen = set(known)
+        self._refused: dict[str, frozenset[str]] = {}
+        self.exhausted = False
+
+    def _may_look(self, text: str) -> bool:
+        if text in self._seen:
+            return True
+        if text in self._refused:
+            return False
+        cost = len(text) + 100
+        if len(text) <= MAX_ANALYSED and _for_ipython(text):
+            cost += _MAGIC_WEIGHT * cost * len(_MAGIC.findall(text))
+        if len(text) > MAX_ANALYSED or cost > self._room:
+            self.exhausted = True
+            self._refused[text] = _seem_bound(text)
+            return False
+        self._room -= cost
+        self._seen.add(text)
+        return True
+
+    def parses(self, text: str) -> bool:
+        """Return whether a notebook could read the text."""
+        return self._may_look(text) and _python(text) is not None
+
+    def binds(self, text: str, imports: bool = True) -> frozenset[str]:
+        """Return the global names that a text defines, and the methods of its classes as `Class.method`."""
+        return _binds(text, imports) if self._may_look(text) else self._refused[text]
+
+    def offers(self, text: str) -> frozenset[str]:
+        """Return the global names that a text defines, or whose objects it may change other than by printing."""
+        names = top_level(self.binds(text))
+        return names | _touches(text) if self._may_look(text) else names
+
+    def reads(self, text: str) -> frozenset[str]:
+        """Return the global names that a text uses and does not define itself, and that are not Python's own."""
+        return _reads(text) if self._may_look(text) else frozenset()
+
+    def only_defines(self, text: str) -> bool:
+        """Return whether a text consists of definitions, and calls nothing for the sake of the call."""
+        return self._may_look(text) and _only_defines(text)
+
+    def defining(self, text: str, wanted: Iterable[str], known: Iterable[str] = ()) -> tuple[str, set[str]]:
+        """Return the statements of a text that define or change the wanted names, with all they need of the same text.
+
+        The second is the names that these statements define. Nothing is brought for a name in `known`.
+        """
+        return _defining(text, wanted, known) if self._may_look(text) else (text, set(self._refused[text]))
+
+    def join(self, pieces: Sequence[str]) -> str:
+        """Join pieces with a blank line, or, where only that can be read, as one text that was cut within a line."""
+        if len(pieces) == 1:
+            return pieces[0]
+        futures = [line.strip() for piece in pieces[1:] for line in _FUTURE.findall(piece)]
+        if futures:
+            pieces = [*futures, *(_FUTURE.sub("", piece) for piece in pieces)]
+        pieces = [pieces[0].rstrip("\n"), *(piece.strip("\n") for piece in pieces[1:-1]), pieces[-1].lstrip("\n")]
+        whole = "\n\n".join(pieces)
+        if len(pieces) <= 5 and not self.parses(whole):
+            for cut in range(1, len(pieces)):
+                for between in ("\n", ""):
+                    text = between.join(["\n\n".join(pieces[:cut]), "\n\n".join(pieces[cut:])])
+                    if self.parses(text):
+                        return text
+        return whole
+
+    def put_before(self, text: str, answer: str) -> str:
+        """Put a text before an answer, but after a magic of the whole cell, which must be its first line."""
+        first, line, rest = answer.partition("\n")
+        if first.startswith("%%"):
+            return first + line + self.join([text, rest])
+        return self.join([text, answer])
 
 
-def put_before(text: str, answer: str) -> str:
-    """Put a text before an answer, but after a magic of the whole cell, which must be its first line."""
-    first, line, rest = answer.partition("\n")
-    if first.startswith("%%"):
-        return first + line + join([text, rest])
-    return join([text, answer])
-
-
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=512)
 def _python(text: str) -> str | None:
     """Return a cell's text as plain Python, IPython's magics translated; None if that cannot be read."""
-    if len(text) > MAX_ANALYSED:
-        return None
     first, _, rest = text.lstrip("\n").partition("\n")
     if first.startswith("%%"):
         return _python(rest) if re.match(r"%%(time|timeit|capture|prun)\b", first) else ""
     if _tree_of(text) is not None:
         return text
-    if text[:1] not in " \t" and not 0 < len(_MAGIC.findall(text)) <= MAX_MAGICS:
+    if not _for_ipython(text):
         return None
     from IPython.core.inputtransformer2 import TransformerManager
 
@@ -72,6 +128,10 @@ def _python(text: str) -> str | None:
     return text if _tree_of(text) is not None else None
 
 
+def _for_ipython(text: str) -> bool:
+    return text[:1] in (" ", "\t") or _MAGIC.search(text) is not None
+
+
 def _tree_of(text: str) -> ast.Module | None:
     try:
         with warnings.catch_warnings():
@@ -81,17 +141,11 @@ def _tree_of(text: str) -> ast.Module | None:
         return None
 
 
-def parses(text: str) -> bool:
-    """Return whether a notebook could read the text."""
-    return _python(text) is not None
-
-
-@lru_cache(maxsize=1024)
-def binds(text: str, imports: bool = True) -> frozenset[str]:
-    """Return the global names that a text defines, and the methods of its classes as `Class.method`."""
+@lru_cache(maxsize=512)
+def _binds(text: str, imports: bool = True) -> frozenset[str]:
     code = _python(text)
     if code is None:
-        return frozenset(a or b for a, b in _TOP_LEVEL.findall(text[:MAX_ANALYSED]))
+        return _seem_bound(text)
     tree = _tree_of(code)
     names: set[str] = set()
     for statement in tree.body if tree else ():
@@ -101,6 +155,11 @@ def binds(text: str, imports: bool = True) -> frozenset[str]:
             defined = (ast.FunctionDef, ast.AsyncFunctionDef)
             names |= {f"{statement.name}.{each.name}" for each in statement.body if isinstance(each, defined)}
     return frozenset(names)
+
+
+def _seem_bound(text: str) -> frozenset[str]:
+    """Return the names that a text seems to define, without reading it as Python."""
+    return frozenset(a or b for a, b in _TOP_LEVEL.findall(text[:MAX_ANALYSED]))
 
 
 def top_level(names: Iterable[str]) -> frozenset[str]:
@@ -151,9 +210,8 @@ def _changes(statement: ast.stmt) -> set[str]:
     return names
 
 
-@lru_cache(maxsize=1024)
-def touches(text: str) -> frozenset[str]:
-    """Return the names of objects that a text may change, apart from calls that it only prints the results of."""
+@lru_cache(maxsize=512)
+def _touches(text: str) -> frozenset[str]:
     tree = _tree_of(_python(text) or "")
     names: set[str] = set()
     for statement in tree.body if tree else ():
@@ -166,9 +224,8 @@ def _is_print(node: ast.expr) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("print", "display")
 
 
-@lru_cache(maxsize=1024)
-def reads(text: str) -> frozenset[str]:
-    """Return the global names that a text uses and does not define itself, and that are not Python's own."""
+@lru_cache(maxsize=512)
+def _reads(text: str) -> frozenset[str]:
     code = _python(text)
     if not code:
         return frozenset()
@@ -188,7 +245,7 @@ def reads(text: str) -> frozenset[str]:
             for each in table.get_symbols()
             if each.is_referenced() and (table is top or each.is_global())
         }
-    return frozenset(names - binds(text) - BUILTINS)
+    return frozenset(names - _binds(text) - BUILTINS)
 
 
 _DEFINITIONS = (
@@ -197,22 +254,17 @@ _DEFINITIONS = (
 )
 
 
-def only_defines(text: str) -> bool:
-    """Return whether a text consists of definitions, and calls nothing for the sake of the call."""
+def _only_defines(text: str) -> bool:
     tree = _tree_of(_python(text) or "")
     is_text = lambda each: isinstance(each, ast.Expr) and isinstance(each.value, ast.Constant)  # noqa: E731
     return tree is not None and all(isinstance(each, _DEFINITIONS) or is_text(each) for each in tree.body)
 
 
-def defining(text: str, wanted: Iterable[str], known: Iterable[str] = ()) -> tuple[str, set[str]]:
-    """Return the statements of a text that define or change the wanted names, with all they need of the same text.
-
-    The second is the names that these statements define.
-    """
+def _defining(text: str, wanted: Iterable[str], known: Iterable[str] = ()) -> tuple[str, set[str]]:
     code = _python(text)
     tree = _tree_of(code) if code else None
     if tree is None or code is None:
-        return text, set(top_level(binds(text)))
+        return text, set(top_level(_binds(text)))
     lines = code.split("\n")
     parts = []
     for statement in tree.body:
@@ -225,7 +277,7 @@ def defining(text: str, wanted: Iterable[str], known: Iterable[str] = ()) -> tup
         for number, (statement, source) in enumerate(parts):
             if number not in chosen and (_stores(statement) | _changes(statement)) & needed:
                 chosen[number] = source
-                needed |= reads(source) - known
+                needed |= _reads(source) - known
                 grown = True
     names = set().union(*(_stores(parts[number][0]) for number in chosen))
     # Two statements of one line have the same source.
