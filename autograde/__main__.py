@@ -135,9 +135,22 @@ def grade(
 @app.command()
 def bench(
     write: Annotated[Path | None, typer.Option(help="Put the table between the marks in this file.")] = None,
-    quick: Annotated[bool, typer.Option("--quick", help="Only checks and import.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="Only checks, import and the cost of a call.")] = False,
+    only: Annotated[str, typer.Option(help="Only `grading`, or only `course`.")] = "",
 ) -> None:
-    """Time the checks, the import, build and calibrate."""
+    """Time the checks, the import, build, calibrate and grading."""
+    parts = ([] if only == "grading" else [_bench_course(quick)]) + (
+        [] if quick or only == "course" else [_bench_grading()]
+    )
+    text = "\n\n".join(parts)
+    console.print(text, markup=False, highlight=False)
+    if write:
+        from autograde import bench as benchmark
+
+        benchmark.write_into(write, text)
+
+
+def _bench_course(quick: bool) -> str:
     from autograde import bench as benchmark
     from autograde import catalogue
 
@@ -148,10 +161,37 @@ def bench(
     for timing in (t for timings in checks.values() for t in timings):
         over = " over the goal" if timing.goal and timing.seconds > timing.goal else ""
         console.print(f"{timing.what:<40} {timing.in_words:>10}{over}", highlight=False)
-    text = benchmark.table(checks, others, benchmark.module_cost())
-    console.print(text, markup=False, highlight=False)
-    if write:
-        benchmark.write_into(write, text)
+    return benchmark.table(checks, others, benchmark.module_cost())
+
+
+def _bench_grading() -> str:
+    from autograde.grading import bench as benchmark
+
+    with errors.status("grading") as status:
+        return benchmark.table(benchmark.rows(lambda what: status.update(f"grading: {what}")))
+
+
+@app.command("compare")
+def compare(
+    chapter: Annotated[list[str] | None, typer.Option("--chapter", help="Only this chapter; may be repeated.")] = None,
+    count: Annotated[int, typer.Option(help="Submissions in each class.")] = 40,
+) -> None:
+    """Grade classes of mixed quality by nbgrader as it comes too, and compare every score; takes about an hour."""
+    from autograde import catalogue
+    from autograde.grading import bench as benchmark
+
+    try:
+        chosen = [catalogue.find_chapter(name) for name in chapter or ()] or list(catalogue.chapters())
+    except KeyError as error:
+        errors.print(str(error.args[0]), style="red")
+        raise typer.Exit(2) from None
+    different = False
+    with errors.status("comparing") as status:
+        for name in chosen:
+            (row,) = benchmark.same_as_stock([name], count, lambda what: status.update(f"comparing: {what}"))
+            console.print(f"{row.what}: {row.value}", highlight=False, markup=False)
+            different = different or not row.met
+    raise typer.Exit(1 if different else 0)
 
 
 if __name__ == "__main__":
