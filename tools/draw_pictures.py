@@ -58,6 +58,44 @@ def architecture() -> None:
     plt.close(figure)
 
 
+def grading() -> None:
+    """Draw the processes that a submission goes through, and what passes between them."""
+    import matplotlib.pyplot as plt
+
+    plt.rcParams.update({"svg.hashsalt": "inside-nn-module", "svg.fonttype": "path"})
+    figure, axes = figures.canvas(height=4.4, width=9.0)
+    box, arrow = figures.box, figures.arrow
+
+    axes.text(0.1, 4.2, "nbgrader autograde, or grade", weight="bold", fontsize=10)
+    box(axes, 0.1, 3.3, 2.3, 0.6, "intake.py\nonly the answers' text", 0)
+    box(axes, 0.1, 1.9, 2.3, 0.6, "plugin.py, batch.py\nwho, where, which seed", 0)
+    box(axes, 0.1, 0.5, 2.3, 0.6, "gradebook, notebook\nscore and reason", 0)
+    arrow(axes, (1.25, 3.3), (1.25, 2.5))
+    arrow(axes, (1.25, 1.9), (1.25, 1.1))
+
+    axes.text(3.3, 4.2, "judge: a process", weight="bold", fontsize=10)
+    box(axes, 3.3, 3.3, 2.3, 0.6, "session.py\nasks, waits, starts anew", 2)
+    box(axes, 3.3, 1.9, 2.3, 0.6, "grader.py\noracle, verdict, panel", 2)
+    arrow(axes, (2.4, 2.3), (3.3, 2.3))
+    arrow(axes, (3.3, 2.1), (2.4, 2.1))
+    arrow(axes, (4.3, 2.5), (4.3, 3.3))
+    arrow(axes, (4.6, 3.3), (4.6, 2.5))
+
+    axes.text(6.5, 4.2, "child: forked, confined", weight="bold", fontsize=10)
+    box(axes, 6.5, 3.3, 2.4, 0.6, "child.py, shell.py, guard.py\nanswers run, experiments note", 3)
+    box(axes, 6.5, 1.9, 2.4, 0.6, "warm.py\ntorch is imported once", 1)
+    box(axes, 6.5, 0.5, 2.4, 0.6, "confinement/\nbubblewrap, Landlock, seccomp", 1)
+    arrow(axes, (5.6, 3.7), (6.5, 3.7))
+    arrow(axes, (6.5, 3.5), (5.6, 3.5))
+    axes.text(6.05, 3.85, "requests", fontsize=8, ha="center")
+    axes.text(6.05, 3.2, "plain data", fontsize=8, ha="center")
+    arrow(axes, (7.7, 2.5), (7.7, 3.3))
+    axes.text(7.8, 2.9, "fork", fontsize=8, va="center")
+    arrow(axes, (7.7, 1.1), (7.7, 1.9))
+    figure.savefig(DOCS / "grading.svg", metadata={"Date": None, "Creator": None})
+    plt.close(figure)
+
+
 def panel(name: str = "start.leaky", mistake: str = "slope_fixed") -> None:
     """Take a picture of the panel that a known mistake gets."""
     chromium = shutil.which("chromium")
@@ -81,4 +119,5 @@ def panel(name: str = "start.leaky", mistake: str = "slope_fixed") -> None:
 if __name__ == "__main__":
     DOCS.mkdir(exist_ok=True)
     architecture()
+    grading()
     panel()
