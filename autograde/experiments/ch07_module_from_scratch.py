@@ -458,8 +458,8 @@ def tree_of_subclasses(lib, see):
         "remove_duplicate)`.",
     ),
     after=(
-        "`Module._named_members` in `torch/nn/modules/module.py`. Recurrent layers, parametrizations and quantized "
-        "layers rely on it, which is why its signature is as fixed as that of a public method."
+        "`Module._named_members` in `torch/nn/modules/module.py`. Both public walks call it with a function of one "
+        "line. `torch/jit/_script.py` lists it among the methods that a compiled module keeps."
     ),
 )
 def members(lib, see):
@@ -666,6 +666,11 @@ def conversion(lib, see):
         order = []
         see("apply returns the module", top.apply(lambda module: order.append(paths[module])) is top)
         see("apply visits", order)
+        order.clear()
+        forest = _forest(Module, see)
+        paths = {module: path for path, module in forest.named_modules()}
+        forest.apply(lambda module: order.append(paths[module]))
+        see("apply visits, with a leaf at three places", order)
         weight, grad = top.a.b.weight, see.randn(3)
         weight.grad = grad
         modes = []
@@ -682,6 +687,8 @@ def conversion(lib, see):
         see("autograd is switched off meanwhile", sorted(set(modes)))
         top._apply(lambda t: t * 2, recurse=False)
         see("only its own tensors", [t.abs().sum() for t in (*top.parameters(), *top.buffers())])
+        forest._apply(lambda t: t + 1)
+        see("a leaf at three places", (forest.twice.weight, forest.twice.mean))
         shared.requires_grad_(False)
         weight.grad = see.randn(3).double()
         top._apply(lambda t: t.to("meta"))
@@ -689,6 +696,13 @@ def conversion(lib, see):
         see("their kind", [type(p) is Parameter for p in top.parameters()])
         see("a new Parameter", top.a.b.weight is weight)
         see("the gradient's device", top.a.b.weight.grad.device.type)
+
+        class Own(Module):
+            def _apply(self, fn, recurse=True):
+                see("a child's own _apply is called", recurse)
+                return super()._apply(fn, recurse)
+
+        _leaf(Module, own=_leaf(Own, weight=_parameter(see, 1)))._apply(lambda t: t)
 
 
 @experiment(
@@ -1900,6 +1914,7 @@ def disagreements(lib, see):
     points=4,
     subjects={"Suspects": nn.Module},
     repair=True,
+    seconds=20,
     hints=(
         "The fuzzer's programs are small. Which method does the last line but one call, and what is special "
         "about the modules there?",
@@ -1947,5 +1962,5 @@ def suspects_fuzzed(lib, see):
         see("the smallest program on which it disagrees", [])
     else:
         mended = completed(lib.Suspects, ("named_children", "train", "zero_grad"))
-        found = fuzz(mended, seed=see.seed, max_examples=100, seconds=8)
+        found = fuzz(mended, seed=see.seed, max_examples=100, seconds=6)
         see("the smallest program on which it disagrees", list(found.lines))

@@ -579,6 +579,74 @@ class Conversion:
         return parameter
 
 
+# %% wrong: apply_backwards
+# It goes over `modules()` from the end. Siblings come the wrong way round, and a layer under two parents comes once.
+class Conversion:
+    def apply(self, fn: Callable[[Any], None]) -> Any:
+        for module in reversed(list(self.modules())):
+            fn(module)
+        return self
+
+    def _apply(self, fn: Callable[[Tensor], Tensor], recurse: bool = True) -> Any:
+        for module in self.children() if recurse else ():
+            module._apply(fn)
+        for name, parameter in self._parameters.items():
+            if parameter is not None:
+                self._parameters[name] = self._converted(parameter, fn)
+        for name, buffer in self._buffers.items():
+            if buffer is not None:
+                self._buffers[name] = fn(buffer)
+        return self
+
+    def _converted(self, parameter: Parameter, fn: Callable[[Tensor], Tensor]) -> Parameter:
+        grad = parameter.grad
+        with torch.no_grad():
+            value = fn(parameter)
+            grad_value = None if grad is None else fn(grad)
+        if value.device.type != parameter.device.type:
+            parameter = Parameter(value, parameter.requires_grad)
+            parameter.grad = grad_value
+            return parameter
+        parameter.data = value
+        if grad is not None:
+            grad.data = grad_value
+        return parameter
+
+
+# %% wrong: children_s_methods_bypassed
+# It reaches into the modules below and does not call their own `_apply`, which recurrent layers extend.
+class Conversion:
+    def apply(self, fn: Callable[[Any], None]) -> Any:
+        for module in self.children():
+            module.apply(fn)
+        fn(self)
+        return self
+
+    def _apply(self, fn: Callable[[Tensor], Tensor], recurse: bool = True) -> Any:
+        for module in self.modules() if recurse else (self,):
+            for name, parameter in module._parameters.items():
+                if parameter is not None:
+                    module._parameters[name] = self._converted(parameter, fn)
+            for name, buffer in module._buffers.items():
+                if buffer is not None:
+                    module._buffers[name] = fn(buffer)
+        return self
+
+    def _converted(self, parameter: Parameter, fn: Callable[[Tensor], Tensor]) -> Parameter:
+        grad = parameter.grad
+        with torch.no_grad():
+            value = fn(parameter)
+            grad_value = None if grad is None else fn(grad)
+        if value.device.type != parameter.device.type:
+            parameter = Parameter(value, parameter.requires_grad)
+            parameter.grad = grad_value
+            return parameter
+        parameter.data = value
+        if grad is not None:
+            grad.data = grad_value
+        return parameter
+
+
 # %% right: by_error
 # Tries `.data` first, and makes a new `Parameter` if that fails.
 class Conversion:
