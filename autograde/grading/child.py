@@ -10,8 +10,7 @@ import socket
 import sys
 from typing import Any
 
-from autograde import catalogue
-from autograde.grading import guard, wire
+from autograde.grading import guard
 from autograde.grading.shell import Ran, Shell, described
 from autograde.isolation import time_limit
 from autograde.subjects import kind_of
@@ -23,10 +22,7 @@ def serve(sock: socket.socket, shell: Shell) -> None:
     """Answer requests until the grader hangs up."""
     guard.arm()
     while True:
-        try:
-            request = wire.receive(sock)
-        except wire.Closed:
-            return
+        request = guard.receive(sock)
         token = request.pop("token")
         try:
             reply = _answer(shell, request)
@@ -35,9 +31,11 @@ def serve(sock: socket.socket, shell: Shell) -> None:
         reply["token"] = token
         guard.settle()
         try:
-            wire.send(sock, reply)
+            guard.send(sock, reply)
+        except OSError:
+            return
         except ValueError:
-            wire.send(sock, {"token": token, "broken": {"type": "ValueError", "message": "too much to send"}})
+            guard.send(sock, {"token": token, "broken": {"type": "ValueError", "message": "too much to send"}})
 
 
 def _answer(shell: Shell, request: dict[str, Any]) -> dict[str, Any]:
@@ -45,7 +43,7 @@ def _answer(shell: Shell, request: dict[str, Any]) -> dict[str, Any]:
         case "run":
             return _ran(shell.run(request["source"], request["seconds"]))
         case "test":
-            with guard.sealed():
+            with guard.testing():
                 return _ran(shell.test(request["source"], request["seconds"]))
         case "look":
             return _look(shell, **request)
@@ -64,8 +62,7 @@ _subjects: dict[str, Any] = {}
 
 def _look(shell: Shell, exercise: str, subjects: list[str]) -> dict[str, Any]:
     """Find the subjects of a check, and say what kind of thing each is, as a check in a notebook would want to know."""
-    found = catalogue.find(exercise)
-    names = list(found.subjects)
+    names = guard.check(exercise).subjects
     _subjects.clear()
     kinds = []
     for name, source in zip(names, subjects, strict=True):
@@ -81,9 +78,8 @@ def _look(shell: Shell, exercise: str, subjects: list[str]) -> dict[str, Any]:
 
 def _check(shell: Shell, exercise: str, number: int | None, seed: int) -> dict[str, Any]:
     """Run a check's experiment, or its further one of that number, on the subjects that were looked up last."""
-    found = catalogue.find(exercise)
-    body = found.body if number is None else found.further[number]
-    transcript, changed = guard.run(body, dict(_subjects), seed=seed, seconds=found.seconds)
+    found = guard.check(exercise)
+    transcript, changed = guard.run(found.bodies[number], dict(_subjects), seed=seed, seconds=found.seconds)
     return {"transcript": transcript, "changed": changed}
 
 

@@ -32,7 +32,7 @@ def preload() -> Any:
     import torch.utils._python_dispatch
 
     from autograde import catalogue
-    from autograde.grading import child  # noqa: F401
+    from autograde.grading import child, guard  # noqa: F401
     from autograde.grading.shell import Shell
 
     torch.set_num_threads(1)
@@ -40,7 +40,9 @@ def preload() -> Any:
     for name in _NOTEBOOKS_USE:
         __import__(f"autograde.{name}")
     exercise_torch()
-    return Shell()
+    shell = Shell()
+    guard.prepare()
+    return shell
 
 
 def exercise_torch() -> None:
