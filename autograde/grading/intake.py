@@ -24,7 +24,7 @@ MAX_ANSWER = 1_000_000
 MAX_NOTES = 50
 """Most sentences for the instructor."""
 MAX_PIECES = 50
-"""Most pieces of one answer for which it is tried which of them fit together."""
+"""Most pieces of one answer for which it is tried which of them fit together, and most cells it is given helpers of."""
 
 
 @dataclass
@@ -526,8 +526,8 @@ class _Collector:
         for place in release.answers if any(offered.values()) else ():
             if place not in answers or not release.is_code_answer(place):
                 continue
-            missing, chunks = self.texts.reads(answers[place]) - known, []
-            while missing:
+            missing, chunks, names = self.texts.reads(answers[place]) - known, [], set()
+            while missing and len(chunks) < MAX_PIECES:
                 # The last cell that defines a name is the one that counted in the learner's notebook.
                 s = next((s for s in reversed(donors) if offered[s] & missing), None)
                 if s is None:
@@ -536,13 +536,14 @@ class _Collector:
                 brought |= offered[s] & missing
                 chunks.insert(0, chunk)
                 known |= brought
+                names |= brought
                 missing = (missing | self.texts.reads(chunk)) - known
                 self.used.add(s)
-                names = _listed([f"`{name[:40]}`" for name in sorted(brought)])
-                called = release.called(place)
-                self.notes.say(f"The answer {called} uses {names} of another cell; what defines it was put before it.")
             if chunks:
                 answers[place] = self.texts.put_before(self.texts.join(chunks), answers[place])
+                uses = _listed([f"`{name[:40]}`" for name in sorted(names)])
+                called = release.called(place)
+                self.notes.say(f"The answer {called} uses {uses} of another cell; what defines it was put before it.")
 
     def task_cells(self, place: int) -> list[NotebookNode]:
         """Return the cells that a learner added after a task: they are the answer to it."""

@@ -9,8 +9,9 @@ import builtins
 import re
 import symtable
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from typing import Any
 
 MAX_ANALYSED = 200_000
 """Longest text whose names are looked at, in characters; longer ones are taken as they are."""
@@ -36,6 +37,8 @@ class Texts:
         self._room = MAX_LOOKED_AT
         self._seen = set(known)
         self._refused: dict[str, frozenset[str]] = {}
+        # The functions' own memory is for the release's texts; it would be too small for an absurd submission.
+        self._memory: dict[tuple, Any] = {}
         self.exhausted = False
 
     def _may_look(self, text: str) -> bool:
@@ -54,22 +57,28 @@ class Texts:
         self._seen.add(text)
         return True
 
+    def _once(self, function: Callable[..., Any], *given: Any) -> Any:
+        key = (function, *given)
+        if key not in self._memory:
+            self._memory[key] = function(*given)
+        return self._memory[key]
+
     def parses(self, text: str) -> bool:
         """Return whether a notebook could read the text."""
-        return self._may_look(text) and _python(text) is not None
+        return self._may_look(text) and self._once(_python, text) is not None
 
     def binds(self, text: str, imports: bool = True) -> frozenset[str]:
         """Return the global names that a text defines, and the methods of its classes as `Class.method`."""
-        return _binds(text, imports) if self._may_look(text) else self._refused[text]
+        return self._once(_binds, text, imports) if self._may_look(text) else self._refused[text]
 
     def offers(self, text: str) -> frozenset[str]:
         """Return the global names that a text defines, or whose objects it may change other than by printing."""
         names = top_level(self.binds(text))
-        return names | _touches(text) if self._may_look(text) else names
+        return names | self._once(_touches, text) if self._may_look(text) else names
 
     def reads(self, text: str) -> frozenset[str]:
         """Return the global names that a text uses and does not define itself, and that are not Python's own."""
-        return _reads(text) if self._may_look(text) else frozenset()
+        return self._once(_reads, text) if self._may_look(text) else frozenset()
 
     def only_defines(self, text: str) -> bool:
         """Return whether a text consists of definitions, and calls nothing for the sake of the call."""

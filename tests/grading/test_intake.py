@@ -459,6 +459,18 @@ def test_odd_characters_can_be_saved_afterwards(tmp_path):
     nbformat.write(result.notebook, tmp_path / "again.ipynb")
 
 
+def test_an_absurd_number_of_cells_takes_seconds_and_few_sentences():
+    book = whole()
+    cell(book, "mlp").source = "\n".join(f"n{k}" for k in range(1000))
+    book.cells += [code(f"n{k} = n{k + 1}\n" + "\n".join(f"m{k}_{j} = 1" for j in range(150))) for k in range(1000)]
+    start = time.perf_counter()
+    made, repairs, _ = rebuilt(book)
+    assert time.perf_counter() - start < 60
+    assert len(repairs) < 60
+    assert said(repairs, "more text than is looked at")
+    assert {**answers(made), "mlp": ""} == {**solved(), "mlp": ""}
+
+
 # Older and broken formats
 
 
@@ -546,7 +558,7 @@ def test_a_large_file_is_read_if_its_outputs_make_it_large(tmp_path):
     submit(tmp_path, data)
     start = time.perf_counter()
     assert answers(taken(tmp_path).notebook) == solved()
-    assert time.perf_counter() - start < 10
+    assert time.perf_counter() - start < 60
 
 
 def test_a_large_file_of_nothing_but_brackets_is_refused(tmp_path):
