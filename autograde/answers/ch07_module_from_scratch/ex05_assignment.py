@@ -797,6 +797,42 @@ class Assignment:
             object.__setattr__(self, name, value)
 
 
+# %% wrong: module_by_add_module
+# A module is assigned by `add_module`, which refuses the name of a method. An assignment puts it into `_modules` at once.
+class Assignment:
+    def _forget(self, name: str, *places: dict[str, Any]) -> None:
+        for place in places:
+            place.pop(name, None)
+        self._non_persistent_buffers_set.discard(name)
+
+    def _require(self, fits: bool, value: object, kind: str, name: str) -> None:
+        if not fits:
+            raise TypeError(f"cannot assign '{torch.typename(value)}' as {kind} '{name}'")
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        held = self.__dict__
+        if isinstance(value, Parameter | BaseModule | Buffer) and "_parameters" not in held:
+            raise AttributeError("cannot assign members before Module.__init__() call")
+        if isinstance(value, Parameter):
+            self._forget(name, held, self._buffers, self._modules)
+            self.register_parameter(name, value)
+        elif name in held.get("_parameters", ()):
+            self._require(value is None, value, "parameter", name)
+            self.register_parameter(name, value)
+        elif isinstance(value, BaseModule):
+            self._forget(name, held, self._parameters, self._buffers)
+            self.add_module(name, value)
+        elif name in held.get("_modules", ()):
+            self._require(value is None, value, "child module", name)
+            self._modules[name] = value
+        elif isinstance(value, Buffer) or name in held.get("_buffers", ()):
+            self._require(value is None or isinstance(value, Tensor), value, "buffer", name)
+            persistent = name not in self._non_persistent_buffers_set
+            self.register_buffer(name, value, getattr(value, "persistent", persistent))
+        else:
+            object.__setattr__(self, name, value)
+
+
 # %% right: super_setattr
 # `super().__setattr__`, and early returns.
 class Assignment:
