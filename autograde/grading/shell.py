@@ -27,6 +27,8 @@ TEXT_LIMIT = 20_000
 """Characters of printed text kept from one cell."""
 RICH_LIMIT = 1_000_000
 """Characters of pictures and other rich output kept from one cell."""
+MOST_OUTPUTS = 500
+"""Pieces of output kept from one cell."""
 KEPT_TYPES = ("text/plain", "text/html", "text/markdown", "text/latex", "image/png", "image/svg+xml", "image/jpeg")
 
 
@@ -66,7 +68,7 @@ class Outputs:
     def clear(self) -> None:
         """Begin a new cell."""
         self.items: list[dict[str, Any]] = []
-        self.room, self.rich, self.left_out = TEXT_LIMIT, RICH_LIMIT, 0
+        self.room, self.rich, self.left_out, self.not_shown = TEXT_LIMIT, RICH_LIMIT, 0, 0
 
     def text(self, name: str, text: str) -> None:
         """Add printed text; what is beyond the limit is counted only."""
@@ -78,11 +80,16 @@ class Outputs:
         last = self.items[-1] if self.items else {}
         if last.get("output_type") == "stream" and last["name"] == name:
             last["text"] += kept
-        else:
+        elif len(self.items) < MOST_OUTPUTS:
             self.items.append({"output_type": "stream", "name": name, "text": kept})
+        else:
+            self.left_out += len(kept)
 
     def show(self, kind: str, data: dict[str, Any]) -> None:
         """Add something displayed, in the forms that a page can show."""
+        if len(self.items) >= MOST_OUTPUTS:
+            self.not_shown += 1
+            return
         kept = {key: value for key, value in data.items() if key in KEPT_TYPES and isinstance(value, str)}
         size = sum(map(len, kept.values()))
         if size > self.rich:
@@ -96,6 +103,9 @@ class Outputs:
         """Return the outputs, with a note about what was left out."""
         if self.left_out:
             note = f"\n… {self.left_out} more characters were printed; they are left out.\n"
+            self.items.append({"output_type": "stream", "name": "stdout", "text": note})
+        if self.not_shown:
+            note = f"\n… {self.not_shown} more things were displayed; they are left out.\n"
             self.items.append({"output_type": "stream", "name": "stdout", "text": note})
         return self.items
 
@@ -122,6 +132,11 @@ class _Hook(DisplayHook):
 OUTPUTS = Outputs()
 
 
+class _NotebookShell(InteractiveShell):
+    def enable_gui(self, gui: str | None = None) -> None:
+        """Do nothing, as in a notebook: `%matplotlib inline` asks for it."""
+
+
 def make_shell() -> InteractiveShell:
     """Return IPython's shell for this process; its namespace is the module `__main__`.
 
@@ -132,7 +147,7 @@ def make_shell() -> InteractiveShell:
     config.HistoryManager.hist_file = ":memory:"
     config.InteractiveShell.cache_size = 0
     config.InteractiveShell.colors = "nocolor"
-    shell = InteractiveShell.instance(
+    shell = _NotebookShell.instance(
         config=config, display_pub_class=_Publisher, displayhook_class=_Hook, user_module=_main()
     )
     shell.magics_manager.magics["line"].pop("history", None)
