@@ -8,6 +8,7 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader import utils
 
 from autograde import catalogue
+from autograde.grading.texts import Texts, top_level
 
 Kind = Literal["setup", "answer", "check", "test"]
 
@@ -33,9 +34,10 @@ def steps(notebook: NotebookNode) -> list[Step]:
     """Return the steps through a notebook, in the order of its cells.
 
     Where a notebook marks its set-up cells (a `grade_id` that begins with `setup-`), code cells without nbgrader's
-    metadata are demonstrations: no answer relies on them and they are not run. Elsewhere they are set-up.
+    metadata are demonstrations: they are run only where an answer uses what they define. Elsewhere they are set-up.
     """
     marked = any(_grade_id(cell).startswith("setup-") for cell in notebook.cells)
+    wanted = _needed_demonstrations(notebook) if marked else set()
     found = []
     for index, cell in enumerate(notebook.cells):
         if cell.cell_type != "code" or not cell.source.strip():
@@ -45,9 +47,27 @@ def steps(notebook: NotebookNode) -> list[Step]:
             found.append(Step(index, "answer", cell.source, grade_id))
         elif utils.is_grade(cell):
             found.append(_graded(index, cell, grade_id))
-        elif grade_id or not marked:
+        elif grade_id or not marked or index in wanted:
             found.append(Step(index, "setup", cell.source, grade_id))
     return found
+
+
+def _needed_demonstrations(notebook: NotebookNode) -> set[int]:
+    """Return the places of the demonstrations that define what an answer uses, and what those use in turn."""
+    code = [(index, cell) for index, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
+    shown = {index: cell.source for index, cell in code if not _grade_id(cell)}
+    texts = Texts(shown.values())
+    given = set().union(*(top_level(texts.binds(cell.source)) for _, cell in code if _grade_id(cell)))
+    needed: set[int] = set()
+    pending = [(index, cell.source) for index, cell in code if utils.is_solution(cell)]
+    while pending:
+        place, text = pending.pop()
+        missing = texts.reads(text) - given
+        for index, source in shown.items() if missing else ():
+            if index < place and index not in needed and top_level(texts.binds(source)) & missing:
+                needed.add(index)
+                pending.append((index, source))
+    return needed
 
 
 def _grade_id(cell: NotebookNode) -> str:
