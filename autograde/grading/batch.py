@@ -65,6 +65,8 @@ class _Work:
     keys: dict[str, str] = field(default_factory=dict)
     taken: dict[str, TakenIn] = field(default_factory=dict)
     graded: dict[str, Graded] = field(default_factory=dict)
+    untouched: dict[str, list[str]] = field(default_factory=dict)
+    """By notebook, the graded cells above which no answer was changed."""
     kept: bool = False
     notes: list[str] = field(default_factory=list)
 
@@ -267,12 +269,14 @@ class _Run:
                     for name in self.releases:
                         kept = entry["notebooks"][name]
                         work.taken[name] = TakenIn(v4.new_notebook(), kept["repairs"], kept["refused"] or None)
+                        work.untouched[name] = kept["untouched"]
                     self._tell(self._result(work))
                     return None
             for name, release in self.releases.items():
                 work.taken[name] = take_in(release, submission.folder, name)
                 if work.timestamp_fault and not work.taken[name].refusal:
                     work.taken[name].refusal = work.timestamp_fault
+                work.untouched[name] = _untouched(work.taken[name].notebook)
             return work
         except Exception as error:
             self._failed(submission, error)
@@ -374,6 +378,7 @@ class _Run:
                 "graded": graded.to_plain(),
                 "repairs": work.taken[name].repairs,
                 "refused": work.refusal(name),
+                "untouched": work.untouched[name],
                 "written": digests[name],
             }
         return {"notebooks": notebooks, "notes": work.notes}
@@ -390,7 +395,15 @@ class _Run:
             "refused" if refused else "graded",
             next(iter(refusals.values())) if refused else "",
             [
-                Mark(name, cell.grade_id, cell.score, cell.points, cell.state, cell.diagnosis)
+                Mark(
+                    name,
+                    cell.grade_id,
+                    cell.score,
+                    cell.points,
+                    # A repair that nobody began fails its check, though nobody tried.
+                    "unfinished" if not cell.score and cell.grade_id in work.untouched[name] else cell.state,
+                    cell.diagnosis,
+                )
                 for name, each in work.graded.items()
                 for cell in each.cells
                 if cell.points is not None
@@ -420,14 +433,29 @@ class _Expected(ledgers.Marks):
 
 def _marks(graded: Graded, notebook: NotebookNode | None, refused: str) -> _Expected:
     scores = {cell.grade_id: cell.score for cell in graded.cells if cell.points is not None}
-    unanswered = {
-        cell.metadata.nbgrader["grade_id"]
-        for cell in (notebook.cells if notebook is not None else ())
-        if utils.is_solution(cell)
-        and not utils.is_task(cell)
-        and cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell)
-    }
+    cells = notebook.cells if notebook is not None else ()
+    unanswered = {cell.metadata.nbgrader["grade_id"] for cell in cells if _is_as_released(cell)}
     return _Expected(scores, unanswered, bool(refused))
+
+
+def _is_as_released(cell: NotebookNode) -> bool:
+    """Whether a cell is an answer that the learner left as it was."""
+    if not utils.is_solution(cell) or utils.is_task(cell):
+        return False
+    return cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell)
+
+
+def _untouched(notebook: NotebookNode) -> list[str]:
+    """Return the grade_ids of graded cells whose answers, those since the graded cell before, are as released."""
+    found, answers = [], []
+    for cell in notebook.cells:
+        if utils.is_solution(cell):
+            answers.append(_is_as_released(cell))
+        if utils.is_grade(cell):
+            if answers and all(answers):
+                found.append(cell.metadata.nbgrader["grade_id"])
+            answers = []
+    return found
 
 
 def _penalty(course: CourseDirectory) -> ledgers.Penalty:

@@ -1,0 +1,595 @@
+"""A class at a time: with the real gradebook, the real processes, and what goes wrong on real machines."""
+
+import copy
+import errno
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import stat
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import Executor
+from datetime import datetime
+
+import nbformat
+import psutil
+import pytest
+from classroom import Classroom, answered, solutions
+from nbgrader.api import Gradebook
+
+from autograde.answers import wrong
+from autograde.build import ROOT, tool_environment
+from autograde.catalogue import chapters
+from autograde.grading import autograded, batch
+from autograde.grading import course as courses
+from autograde.grading import gradebook as gradebooks
+from autograde.grading.batch import WrongUse, cache_folder, grade_assignment
+from autograde.grading.course import NotReleased
+from autograde.grading.executors import Local
+from autograde.grading.intake import take_in
+from autograde.grading.ledger import Entry, Ledger, Marks
+from autograde.grading.results import Graded, Job
+
+CHAPTER = "00_start_here"
+SOLVED = solutions(CHAPTER)
+FULL = float(sum(e.points for e in chapters()[CHAPTER]))
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory):
+    room = Classroom(tmp_path_factory.mktemp("released"), CHAPTER)
+    room.book = room.release()
+    return room
+
+
+@pytest.fixture
+def room(released, tmp_path):
+    mine = copy.copy(released)
+    mine.folder = tmp_path / "course"
+    shutil.copytree(released.folder, mine.folder)
+    return mine
+
+
+@pytest.fixture(scope="module")
+def executor():
+    with Local(2) as local:
+        yield local
+
+
+class Idle(Executor):
+    """Nothing may be run."""
+
+    def submit(self, *args, **words):
+        raise AssertionError("something was run")
+
+
+def run(room, executor, **options):
+    return grade_assignment(courses.load(room.folder), CHAPTER, executor=executor, **options)
+
+
+def hand_in(room, **students):
+    """Each student by what was answered: a number of exercises, or the answers themselves."""
+    for student, answers in students.items():
+        if isinstance(answers, int):
+            answers = dict(list(SOLVED.items())[:answers])
+        room.submit(student, answered(room.book, answers))
+
+
+def database(room):
+    return room.folder / "gradebook.db"
+
+
+def rows(room, query):
+    with sqlite3.connect(database(room)) as connection:
+        return connection.execute(query).fetchall()
+
+
+def totals(room):
+    return {student: sum(marks.values()) for student, marks in room.scores().items()}
+
+
+def dump(room):
+    """All that the gradebook holds of the students, without the ids."""
+    return sorted(
+        rows(
+            room,
+            "select s.student_id, s.timestamp, c.name, g.auto_score, g.manual_score, g.needs_manual_grade"
+            " from grade g join submitted_notebook n on n.id = g.notebook_id"
+            " join submitted_assignment s on s.id = n.assignment_id join base_cell c on c.id = g.cell_id",
+        )
+    ) + sorted(
+        rows(
+            room,
+            "select s.student_id, c.name, g.auto_comment, g.manual_comment, n.late_submission_penalty"
+            " from comment g join submitted_notebook n on n.id = g.notebook_id"
+            " join submitted_assignment s on s.id = n.assignment_id join base_cell c on c.id = g.cell_id",
+        ),
+        key=repr,
+    )
+
+
+def states(summary):
+    return {result.student: result.state for result in summary.results}
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# What comes out
+
+
+def test_a_class_with_good_bad_and_broken_submissions_is_graded(room, executor):
+    hand_in(room, ada=3, ben=2, cleo=0, dan=3, eve=3, fay=3)
+    name = f"{CHAPTER}.ipynb"
+    (room.folder / "submitted/dan" / CHAPTER / name).write_bytes(b"\xff not a notebook")
+    (room.folder / "submitted/eve" / CHAPTER / name).unlink()
+    (room.folder / "submitted/fay" / CHAPTER / "timestamp.txt").write_text("yesterday, I think")
+    seen = []
+    summary = run(room, executor, tick=lambda result, total: seen.append((result and result.student, total)))
+    assert seen[0] == (None, 6)
+    assert sorted(student for student, _ in seen[1:]) == ["ada", "ben", "cleo", "dan", "eve", "fay"]
+    assert states(summary) == dict.fromkeys(("ada", "ben", "cleo"), "graded") | dict.fromkeys(
+        ("dan", "eve", "fay"), "refused"
+    )
+    half = FULL - list(chapters()[CHAPTER])[2].points
+    assert totals(room) == {"ada": FULL, "ben": half, "cleo": 0, "dan": 0, "eve": 0, "fay": 0}
+    assert all(result.reason for result in summary.results if result.state == "refused")
+    assert summary.confined or all(r.confined_by for r in summary.results if r.state == "graded")
+    assert summary.worker_memory > 50 * 2**20
+    exercises = {exercise.grade_id: exercise for exercise in summary.exercises()}
+    assert [e.total for e in exercises.values()] == [3, 3, 3]
+    assert [e.passed for e in exercises.values()] == [2, 2, 1]
+    assert [e.attempted for e in exercises.values()] == [2, 2, 1]
+    assert exercises["check-twice"].title.startswith("Exercise 1")
+    for student in states(summary):
+        path = room.folder / "autograded" / student / CHAPTER / name
+        nbformat.validate(nbformat.read(path, as_version=4))
+        assert stat.S_IMODE(path.stat().st_mode) == 0o444
+
+
+def test_misconceptions_are_counted(room, executor):
+    mistake = {"standardize": wrong(next(e for e in chapters()[CHAPTER] if e.short == "standardize"))[0].code}
+    hand_in(room, ada=SOLVED | mistake, ben=SOLVED | mistake, cleo=3)
+    summary = run(room, executor)
+    exercise = next(e for e in summary.exercises() if e.grade_id == "check-standardize")
+    assert exercise.passed == 1
+    assert [count for _, count in exercise.misconceptions] == [2]
+
+
+def test_feedback_and_export_work_on_it_as_after_nbgrader(room, executor):
+    hand_in(room, ada=3, ben=0)
+    (room.folder / "submitted/ben" / CHAPTER / "timestamp.txt").write_text("no time")
+    run(room, executor)
+    done = room.nbgrader("generate_feedback", CHAPTER)
+    assert done.returncode == 0, done.stderr
+    page = (room.folder / "feedback/ada" / CHAPTER / f"{CHAPTER}.html").read_text()
+    assert f"Score: {FULL:.1f} / {FULL:.1f}" in page
+    done = room.nbgrader("export")
+    assert done.returncode == 0, done.stderr
+    lines = (room.folder / "grades.csv").read_text().splitlines()
+    assert len(lines) == 3
+    assert any(line.startswith(CHAPTER) and "ada" in line and f",{FULL}," in line for line in lines)
+
+
+def test_the_gradebook_is_what_recording_one_by_one_leaves(room, executor):
+    """The group commit against the core's `record`, on new students, known ones, and untouched answers."""
+    hand_in(room, ada=3, ben=1)
+    at = datetime(2026, 1, 2, 3, 4, 5)
+    course = courses.load(room.folder)
+    books = {}
+    with gradebooks.opened(course.db_url, course.course_id) as gradebook:
+        release = courses.released(course, gradebook, CHAPTER)[CHAPTER]
+        for student in ("ada", "ben"):
+            taken = take_in(release, room.folder / "submitted" / student / CHAPTER, CHAPTER)
+            plain = executor.grade(Job(nbformat.writes(taken.notebook), 7)).result()
+            books[student] = (taken.notebook, Graded.from_plain(plain))
+    fresh = database(room).read_bytes()
+    dumps = []
+    for way in ("one by one", "group"):
+        database(room).write_bytes(fresh)
+        with gradebooks.opened(course.db_url, course.course_id) as gradebook:
+            for _ in range(2):  # the second time, all rows are there
+                if way == "group":
+                    marks = {s: batch._marks(graded, book, "") for s, (book, graded) in books.items()}
+                    Ledger(gradebook, CHAPTER).write([Entry(s, at, {CHAPTER: m}) for s, m in marks.items()])
+                    continue
+                for student, (book, graded) in books.items():
+                    words = {"assignment": CHAPTER, "student": student, "name": CHAPTER, "timestamp": at}
+                    gradebooks.record(gradebook, **words, notebook=book, graded=graded)
+        dumps.append(dump(room))
+    assert dumps[0] == dumps[1]
+    assert any(row[2] == "No response." for row in dumps[0])
+
+
+def test_late_work_is_penalised_by_the_courses_own_plugin(room, executor):
+    with (room.folder / "nbgrader_config.py").open("a") as config:
+        config.write('\nc.LateSubmissionPlugin.penalty_method = "zero"\n')
+    hand_in(room, ada=3, ben=3)
+    for student, day in (("ada", 1), ("ben", 3)):
+        (room.folder / "submitted" / student / CHAPTER / "timestamp.txt").write_text(f"2026-01-0{day} 12:00:00 UTC")
+    with Gradebook(f"sqlite:///{database(room)}") as gradebook:
+        gradebook.update_or_create_assignment(CHAPTER, duedate="2026-01-02 12:00:00 UTC")
+    run(room, executor)
+    query = "select s.student_id, n.late_submission_penalty from submitted_notebook n"
+    query += " join submitted_assignment s on s.id = n.assignment_id"
+    assert dict(rows(room, query)) == {"ada": None, "ben": FULL}
+    with Gradebook(f"sqlite:///{database(room)}") as gradebook:
+        gradebook.grant_extension(CHAPTER, "ben", days=2)
+    run(room, executor)
+    assert dict(rows(room, query)) == {"ada": None, "ben": None}
+
+
+def test_other_files_are_copied_but_no_link_and_nothing_large(room, executor, monkeypatch):
+    monkeypatch.setattr(autograded, "LARGEST_FILE", 1000)
+    (room.folder / "solutions" / CHAPTER / "data.csv").write_text("the course's")
+    hand_in(room, ada=3)
+    folder = room.folder / "submitted/ada" / CHAPTER
+    (folder / "data.csv").write_text("the learner's")
+    (folder / "notes").mkdir()
+    (folder / "notes" / "own.txt").write_text("own")
+    (folder / "large.bin").write_bytes(b"0" * 1001)
+    (folder / "stolen.txt").symlink_to("/etc/hostname")
+    (folder / "everything").symlink_to("/etc")
+    os.mkfifo(folder / "pipe")
+    summary = run(room, executor)
+    target = room.folder / "autograded/ada" / CHAPTER
+    assert (target / "data.csv").read_text() == "the course's"
+    assert (target / "notes" / "own.txt").read_text() == "own"
+    found = {path.relative_to(target).as_posix() for path in target.rglob("*")}
+    assert found == {f"{CHAPTER}.ipynb", "data.csv", "notes", "notes/own.txt"}
+    (result,) = summary.results
+    assert result.state == "graded"
+    assert len(result.notes) == 4
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# What is kept
+
+
+def test_what_has_not_changed_is_not_run_again(room, executor):
+    hand_in(room, ada=3, ben=1)
+    first = run(room, executor)
+    second = run(room, Idle())
+    assert all(result.kept for result in second.results)
+    assert [(r.student, r.score, r.seed) for r in second.results] == [
+        (r.student, r.score, r.seed) for r in sorted(first.results, key=lambda r: r.student)
+    ]
+    assert second.seed != first.seed
+
+
+def test_one_resubmission_is_graded_alone(room, executor):
+    hand_in(room, ada=1, ben=1)
+    run(room, executor)
+    shutil.rmtree(room.folder / "submitted/ada")
+    hand_in(room, ada=3)
+    summary = run(room, executor)
+    assert {r.student: r.kept for r in summary.results} == {"ada": False, "ben": True}
+    assert totals(room)["ada"] == FULL
+
+
+def test_force_and_another_seed_grade_again(room, executor):
+    hand_in(room, ada=3)
+    assert run(room, executor, seed=5).results[0].seed == 5
+    assert run(room, executor, seed=5).results[0].kept
+    assert not run(room, executor, seed=6).results[0].kept
+    assert run(room, Idle()).results[0].seed == 6
+    assert not run(room, executor, force=True).results[0].kept
+
+
+@pytest.mark.parametrize("lost", ["gradebook", "folder", "a score", "the notebook"])
+def test_what_is_missing_elsewhere_is_written_from_what_was_kept(room, executor, lost):
+    fresh = database(room).read_bytes()
+    hand_in(room, ada=3)
+    run(room, executor)
+    before, target = dump(room), room.folder / "autograded/ada" / CHAPTER
+    written = (target / f"{CHAPTER}.ipynb").read_bytes()
+    if lost == "gradebook":
+        database(room).write_bytes(fresh)
+    elif lost == "a score":
+        with sqlite3.connect(database(room)) as connection:
+            connection.execute("update grade set auto_score = 0")
+    elif lost == "folder":
+        shutil.rmtree(target)
+    else:
+        (target / f"{CHAPTER}.ipynb").chmod(0o644)
+        (target / f"{CHAPTER}.ipynb").write_text("{}")
+    (result,) = run(room, Idle()).results
+    assert result.kept
+    assert dump(room) == before
+    assert (target / f"{CHAPTER}.ipynb").read_bytes() == written
+
+
+@pytest.mark.parametrize("damage", [b"", b"{", b'{"format": 1}', "a digit"])
+def test_damaged_kept_results_are_set_aside(room, executor, damage):
+    hand_in(room, ada=3, ben=3)
+    run(room, executor)
+    path = next(cache_folder(courses.load(room.folder), CHAPTER).glob("ada-*.json"))
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    if damage == "a digit":
+        damage = path.read_bytes().replace(b'"score": 1.0', b'"score": 9.0', 1)
+        assert damage != path.read_bytes()
+    path.write_bytes(damage)
+    summary = run(room, executor)
+    assert {r.student: r.kept for r in summary.results} == {"ada": False, "ben": True}
+    assert "ada" in summary.warnings[0]
+    assert path.with_suffix(".damaged").exists()
+    assert totals(room) == {"ada": FULL, "ben": FULL}
+
+
+def test_a_score_that_a_person_gave_stays(room, executor):
+    hand_in(room, ada=1)
+    run(room, executor)
+    with sqlite3.connect(database(room)) as connection:
+        connection.execute("update grade set manual_score = 0.5, extra_credit = 0.25")
+    run(room, Idle())
+    run(room, executor, force=True)
+    assert set(rows(room, "select manual_score, extra_credit, needs_manual_grade from grade")) == {(0.5, 0.25, 1)}
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# What goes wrong
+
+
+def test_an_unexpected_error_in_one_submission_leaves_the_others(room, executor, monkeypatch):
+    hand_in(room, ada=3, ben=3, cleo=3)
+
+    def take(release, folder, name):
+        if "ben" in str(folder):
+            raise RuntimeError("nobody thought of this")
+        return take_in(release, folder, name)
+
+    monkeypatch.setattr(batch, "take_in", take)
+    summary = run(room, executor)
+    assert states(summary) == {"ada": "graded", "ben": "failed", "cleo": "graded"}
+    assert "nobody thought of this" in summary.failed[0].reason
+    assert totals(room) == {"ada": FULL, "cleo": FULL}
+    monkeypatch.undo()
+    summary = run(room, executor)
+    assert {r.student: r.kept for r in summary.results} == {"ada": True, "ben": False, "cleo": True}
+
+
+def test_one_that_the_gradebook_does_not_take_leaves_the_others(room, executor, monkeypatch):
+    hand_in(room, ada=3, ben=3, cleo=3)
+    write = Ledger.write
+
+    def refuse(self, entries):
+        if any(entry.student == "ben" for entry in entries):
+            raise ValueError("the penalty's plug-in is broken")
+        write(self, entries)
+
+    monkeypatch.setattr(Ledger, "write", refuse)
+    assert states(run(room, executor)) == {"ada": "graded", "ben": "failed", "cleo": "graded"}
+    assert totals(room) == {"ada": FULL, "cleo": FULL}
+
+
+def test_a_group_is_written_whole_or_not_at_all(room, executor, monkeypatch):
+    course = courses.load(room.folder)
+    with gradebooks.opened(course.db_url, course.course_id) as gradebook:
+        ledger = Ledger(gradebook, CHAPTER)
+        monkeypatch.setattr(ledger, "_comments", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            ledger.write([Entry(student, None, {CHAPTER: Marks({})}) for student in ("ada", "ben")])
+    assert rows(room, "select * from student") == []
+
+
+def test_the_database_is_locked_for_longer_than_sqlite_waits(room, executor):
+    hand_in(room, ada=3, ben=3)
+    locked = threading.Event()
+
+    def lock():
+        connection = sqlite3.connect(database(room), isolation_level=None)
+        connection.execute("begin exclusive")
+        locked.set()
+        time.sleep(6.5)
+        connection.execute("commit")
+        connection.close()
+
+    thread = threading.Thread(target=lock)
+    thread.start()
+    locked.wait()
+    summary = run(room, executor)
+    thread.join()
+    assert states(summary) == {"ada": "graded", "ben": "graded"}
+    assert totals(room) == {"ada": FULL, "ben": FULL}
+
+
+def test_a_full_disk_fails_what_it_must_and_the_next_run_finishes(room, executor, monkeypatch):
+    hand_in(room, ada=3, ben=3)
+    run(room, executor, student="ada")
+    shutil.rmtree(room.folder / "submitted/ada")
+    hand_in(room, ada=1)
+    before = dump(room)
+    target = room.folder / "autograded/ada" / CHAPTER
+    old = (target / f"{CHAPTER}.ipynb").read_bytes()
+
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(autograded.shutil, "copyfileobj", full)
+    monkeypatch.setattr(autograded.Path, "write_bytes", full)
+    summary = run(room, executor)
+    assert states(summary) == {"ada": "failed", "ben": "failed"}
+    assert "No space left" in summary.failed[0].reason
+    assert dump(room) == before
+    assert (target / f"{CHAPTER}.ipynb").read_bytes() == old
+    monkeypatch.undo()
+    run(room, executor)
+    assert totals(room) == {"ada": chapters()[CHAPTER][0].points, "ben": FULL}
+    assert [path.name for path in target.parent.iterdir()] == [CHAPTER]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small disk")
+def test_a_disk_that_is_really_full(room, executor):
+    hand_in(room, **{f"s{n}": 3 for n in range(6)})
+    small = room.folder / "autograded"
+    small.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(small)], capture_output=True)
+    if mounted.returncode:
+        pytest.skip("no file system can be mounted here")
+    try:
+        summary = run(room, executor)
+        failed = {r.student for r in summary.failed}
+        assert failed
+        assert set(totals(room)) == {f"s{n}" for n in range(6)} - failed
+        subprocess.run(["mount", "-o", "remount,size=8m", str(small)], check=True)
+        summary = run(room, executor)
+        assert {r.student for r in summary.results if not r.kept} == failed
+        assert totals(room) == {f"s{n}": FULL for n in range(6)}
+    finally:
+        subprocess.run(["umount", str(small)], check=False)
+
+
+SLOW = {**SOLVED, "twice": SOLVED["twice"] + "\nimport time\ntime.sleep(2)\n"}
+
+
+@pytest.mark.parametrize("which", ["warm", "judge"])
+def test_a_process_that_is_killed_is_started_again(room, which):
+    hand_in(room, ada=SLOW, ben=SLOW, cleo=3, dan=3)
+    with Local(2) as local:
+        worker = psutil.Process(local._started[0].process.pid)
+        result = {}
+        thread = threading.Thread(target=lambda: result.update(summary=run(room, local, jobs=2)))
+        thread.start()
+
+        def running():
+            """Warm processes and judges, once two submissions run."""
+            found = [(p, " ".join(p.cmdline())) for p in worker.children(recursive=True)]
+            warm = [p for p, words in found if "autograde.grading.warm" in words]
+            judges = [p for p, words in found if "autograde.grading.worker" in words]
+            return (warm, judges) if len(warm) >= 5 and len(judges) == 2 else None
+
+        deadline = time.monotonic() + 60
+        while not (found := running()) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        time.sleep(0.5)
+        warm, judges = found
+        victim = warm[0] if which == "warm" else judges[0]
+        victim.kill()
+        thread.join()
+    assert states(result["summary"]) == dict.fromkeys(("ada", "ben", "cleo", "dan"), "graded")
+    assert totals(room) == dict.fromkeys(("ada", "ben", "cleo", "dan"), FULL)
+
+
+def command(room, *words):
+    return [sys.executable, "-m", "autograde", "grade", CHAPTER, "--course", str(room.folder), *words]
+
+
+def kept(room):
+    return list(cache_folder(courses.load(room.folder), CHAPTER).glob("*.json"))
+
+
+def test_a_killed_grader_finishes_when_started_again(room, tmp_path):
+    for number in range(16):
+        hand_in(room, **{f"s{number:02}": number % 4})
+    undisturbed = copy.copy(room)
+    undisturbed.folder = tmp_path / "undisturbed"
+    shutil.copytree(room.folder, undisturbed.folder)
+    pause = random.Random(3)
+    for enough in (1, 9):
+        grader = subprocess.Popen(
+            command(room, "--jobs", "2", "--seed", "5"), env=tool_environment(), cwd=ROOT, start_new_session=True
+        )
+        while len(kept(room)) < enough and grader.poll() is None:
+            time.sleep(0.02)
+        time.sleep(pause.uniform(0, 0.3))
+        grader.kill()
+        grader.wait()
+    with Local(2) as local:
+        summary = run(room, local, seed=5)
+        run(undisturbed, local, seed=5)
+    assert sum(r.kept for r in summary.results) >= 8
+    assert dump(room) == dump(undisturbed)
+    ids = rows(room, "select notebook_id, cell_id from grade")
+    assert len(ids) == len(set(ids)) == 16 * len(SOLVED)
+    for path in (undisturbed.folder / "autograded").rglob("*.ipynb"):
+        mine, other = (nbformat.read(p, 4) for p in (path, room.folder / path.relative_to(undisturbed.folder)))
+        assert [cell.get("outputs") for cell in mine.cells] == [cell.get("outputs") for cell in other.cells]
+
+
+def test_ctrl_c_says_how_to_go_on_and_leaves_nothing_behind(room):
+    hand_in(room, ada=3, ben={**SOLVED, "twice": "while True:\n    pass\n"}, cleo={**SOLVED, "twice": "while 1: pass"})
+    grader = subprocess.Popen(
+        command(room, "--jobs", "2"),
+        env=tool_environment(),
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+    )
+    while not kept(room) and grader.poll() is None:
+        time.sleep(0.05)
+    started = psutil.Process(grader.pid).children(recursive=True)
+    began = time.monotonic()
+    grader.send_signal(signal.SIGINT)
+    _, said = grader.communicate(timeout=60)
+    assert grader.returncode == 130, said
+    assert "2 submissions are left. Run the same command again" in said
+    assert time.monotonic() - began < 15
+    assert totals(room) == {"ada": FULL}
+    _, alive = psutil.wait_procs(started, timeout=5)
+    assert not alive
+
+
+def test_two_runs_of_one_assignment_do_not_mix(room, executor):
+    hand_in(room, ada=3)
+    with batch._only_run(cache_folder(courses.load(room.folder), CHAPTER)):
+        with pytest.raises(WrongUse, match="another process"):
+            run(room, executor)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# The command
+
+
+def test_the_command_grades_and_says_what_it_did(room):
+    hand_in(room, ada=3, ben=1)
+    code = (
+        "import sys; from autograde.__main__ import app\n"
+        "try:\n    app()\nexcept SystemExit as end:\n"
+        "    assert 'torch' not in sys.modules, 'the grader that writes must start fast'\n    raise"
+    )
+    words = [sys.executable, "-c", code, *command(room)[3:]]
+    done = subprocess.run(words, env=tool_environment(), cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "2 of 2 graded" in done.stdout
+    assert "median" in done.stdout
+    assert "onfined" in done.stderr or "CONFINES" in done.stderr
+    report = room.folder / "autograded" / f"{CHAPTER}-report.html"
+    assert "ada" in report.read_text()
+
+
+def test_an_unknown_assignment_is_named(room):
+    with pytest.raises(WrongUse, match=f"Did you mean '{CHAPTER}'"):
+        grade_assignment(courses.load(room.folder), "00_start_her", executor=Idle())
+
+
+def test_what_was_not_released_says_what_to_run(room):
+    (room.folder / "solutions" / "01_more").mkdir()
+    with pytest.raises(NotReleased, match="nbgrader generate_assignment 01_more"):
+        grade_assignment(courses.load(room.folder), "01_more", executor=Idle())
+
+
+def test_a_wrong_folder_gets_no_gradebook(tmp_path):
+    with pytest.raises(WrongUse, match="--course"):
+        grade_assignment(courses.load(tmp_path), CHAPTER, executor=Idle())
+    assert not list(tmp_path.rglob("*.db"))
+
+
+def test_a_student_who_submitted_nothing(room):
+    hand_in(room, ada=3)
+    with pytest.raises(WrongUse, match="'zoe' has submitted"):
+        run(room, Idle(), student="zoe")
+
+
+def test_wrong_use_exits_with_2(room):
+    done = subprocess.run(
+        [*command(room)[:4], "nothing", "--course", str(room.folder)],
+        env=tool_environment(),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 2
+    assert "There is no assignment 'nothing'" in done.stderr

@@ -1,0 +1,123 @@
+"""What is said of a class: the numbers, the table, the page."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from rich.console import Console
+
+from autograde.grading.page import render
+from autograde.grading.summary import Mark, Result, Summary, table
+
+
+def mark(name, score, state="passed", diagnosis="", points=2.0):
+    return Mark("book", f"check-{name}", score, points, state, diagnosis)
+
+
+def summary():
+    return Summary(
+        "01_calls",
+        seed=11,
+        submissions=5,
+        wall=3.21,
+        confined="Submissions are confined by <nothing>.",
+        titles={("book", "check-a"): "Exercise 1 · `$a$` <i>", ("book", "check-b"): "Exercise 2"},
+        results=[
+            Result("ada", "graded", marks=[mark("a", 2.0), mark("b", 2.0)], seconds=0.5, seed=11, memory=100),
+            Result(
+                "ben",
+                "graded",
+                marks=[mark("a", 0.0, "differs", "It <forgets> the bias."), mark("b", 0.0, "unfinished")],
+                repairs=["Missing: `x` & more."],
+                seed=11,
+                memory=300,
+            ),
+            Result(
+                "<script>alert(1)</script>",
+                "graded",
+                marks=[mark("a", 0.0, "differs", "It <forgets> the bias."), mark("b", None, "manual")],
+                kept=True,
+                seed=4,
+                memory=900,
+            ),
+            Result(
+                "dan", "refused", "It is not JSON.", marks=[mark("a", 0.0, "lost"), mark("b", 0.0, "lost")], seed=11
+            ),
+            Result("[bold]eve", "failed", "No space left on device"),
+        ],
+    )
+
+
+def test_numbers_of_a_class():
+    made = summary()
+    assert (made.mean, made.median, made.points) == (1.0, 0.0, 4.0)
+    assert made.worker_memory == 300
+    first, second = made.exercises()
+    assert (first.passed, first.attempted, first.total) == (1, 3, 3)
+    assert first.misconceptions == [("It <forgets> the bias.", 2)]
+    assert (second.passed, second.attempted, second.total) == (1, 2, 3)
+    assert second.unattempted == pytest.approx(1 / 3)
+    assert made.in_words() == ("4 of 5 graded in 3.2 s, 1 unchanged and kept, 1 could not be read, 1 failed")
+
+
+def test_the_table_lists_everyone():
+    console = Console(width=120, record=True, file=open("/dev/null", "w"))  # noqa: SIM115
+    console.print(table(summary()))
+    text = console.export_text()
+    for word in ("ada", "<script>", "[bold]eve", "refused", "failed", "1 to grade by hand", "mean", "median"):
+        assert word in text
+
+
+class Reader(HTMLParser):
+    """What a browser would make of the page: its tags, its texts, what it would fetch."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.tags, self.fetched, self.texts, self.labels = [], [], [], []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append(tag)
+        for name, value in attributes:
+            if name in ("src", "href", "xlink:href", "action", "data") and not value.startswith("#"):
+                self.fetched.append((tag, value))
+            if name == "aria-label":
+                self.labels.append(value)
+
+    def handle_data(self, data):
+        self.texts.append(data)
+
+
+def test_the_page_shows_all_and_fetches_nothing():
+    page = render(summary())
+    read = Reader(page)
+    text = " ".join(read.texts)
+    assert not read.fetched
+    assert not re.search(r"url\((?!#)|@import", page)
+    assert not {"script", "link", "iframe", "img", "i", "forgets", "nothing"} & set(read.tags)
+    for words in (
+        "It <forgets> the bias.",
+        "<script>alert(1)</script>",
+        "Missing: `x` & more.",
+        "It is not JSON.",
+        "No space left on device",
+        "confined by <nothing>",
+        "Exercise 1 · `$a$` <i>",
+        "11; results that were kept have 4",
+        "3.2 s",
+        "33 %",
+    ):
+        assert words in text, words
+    assert len(read.labels) == 2
+    assert "median 0 of 4 points" in read.labels[0]
+
+
+def test_the_page_of_nobody():
+    page = render(Summary("01_calls", seed=1))
+    assert "No scores" in page
+
+
+def test_colours_are_greys():
+    page = render(summary())
+    for colour in re.findall(r"#[0-9a-f]{6}", page):
+        assert colour[1:3] == colour[3:5] == colour[5:7], colour
