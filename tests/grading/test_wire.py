@@ -1,0 +1,77 @@
+"""Messages arrive whole or not at all, and nonsense from the other side is told from a message."""
+
+import socket
+import struct
+import threading
+import time
+
+import pytest
+
+from autograde.grading import wire
+
+
+@pytest.fixture
+def pair():
+    ours, theirs = socket.socketpair()
+    yield ours, theirs
+    ours.close()
+    theirs.close()
+
+
+@pytest.mark.parametrize("message", [None, 3, "ä \ud800", {"a": [1.5, float("inf"), {}]}, ["x" * 3_000_000]])
+def test_a_message_arrives_as_it_was_sent(pair, message):
+    thread = threading.Thread(target=wire.send, args=(pair[0], message))
+    thread.start()
+    assert wire.receive(pair[1], 5.0) == message
+    thread.join()
+
+
+def test_waiting_ends_in_time_even_where_half_a_message_has_come(pair):
+    pair[0].sendall(struct.pack("!I", 100) + b"half")
+    start = time.monotonic()
+    with pytest.raises(wire.TooLate):
+        wire.receive(pair[1], 0.2)
+    assert time.monotonic() - start < 2
+
+
+def test_a_slow_drip_does_not_prolong_the_wait(pair):
+    def drip():
+        for _ in range(20):
+            pair[0].sendall(b" ")
+            time.sleep(0.05)
+
+    pair[0].sendall(struct.pack("!I", 1000))
+    thread = threading.Thread(target=drip)
+    thread.start()
+    start = time.monotonic()
+    with pytest.raises(wire.TooLate):
+        wire.receive(pair[1], 0.3)
+    assert time.monotonic() - start < 0.8
+    thread.join()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        struct.pack("!I", wire.LONGEST + 1),
+        struct.pack("!I", 3) + b"{x}",
+        struct.pack("!I", 2) + b"\xff\xfe",
+        struct.pack("!I", 200_000) + b"[" * 200_000,
+        b"no",
+    ],
+)
+def test_what_is_no_message_is_refused(pair, data):
+    pair[0].sendall(data)
+    pair[0].shutdown(socket.SHUT_WR)
+    with pytest.raises(wire.Closed):
+        wire.receive(pair[1], 5.0)
+
+
+def test_too_long_a_message_is_not_sent(pair, monkeypatch):
+    monkeypatch.setattr(wire, "LONGEST", 100)
+    with pytest.raises(ValueError, match="100 are the most"):
+        wire.send(pair[0], "x" * 200)
+    pair[1].close()
+    with pytest.raises(wire.Closed):
+        for _ in range(100):
+            wire.send(pair[0], "x")
