@@ -93,6 +93,11 @@ def quiet() -> Iterator[Emitted]:
             emitted.warnings = list(seen)[:5]
 
 
+def interrupt(signum: int, frame: types.FrameType | None) -> None:
+    """Handle the alarm signal of `time_limit`."""
+    raise TookTooLong
+
+
 @contextlib.contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
     """Raise `TookTooLong` inside the block once `seconds` of wall time are over, and again until it ends.
@@ -104,19 +109,20 @@ def time_limit(seconds: float) -> Iterator[None]:
         yield
         return
 
-    def interrupt(signum: int, frame: types.FrameType | None) -> None:
-        raise TookTooLong
-
     outer, _ = signal.getitimer(signal.ITIMER_REAL)
     start = time.monotonic()
-    former = signal.signal(signal.SIGALRM, interrupt)
+    former = signal.getsignal(signal.SIGALRM)
+    # Where the handler stays installed, code that limits time does not need the right to change it.
+    if former is not interrupt:
+        signal.signal(signal.SIGALRM, interrupt)
     # The repetition gets through to code that swallows the first interrupt in a bare `except`.
     signal.setitimer(signal.ITIMER_REAL, seconds, 0.1)
     try:
         yield
     finally:
         _stop_timer()
-        signal.signal(signal.SIGALRM, former)
+        if former is not interrupt:
+            signal.signal(signal.SIGALRM, former)
         if outer:
             signal.setitimer(signal.ITIMER_REAL, max(outer - (time.monotonic() - start), 0.001), 0.1)
 

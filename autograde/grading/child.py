@@ -28,8 +28,10 @@ def serve(sock: socket.socket, shell: Shell) -> None:
             reply = _answer(shell, request)
         except Exception as error:
             reply = {"broken": described(error)}
-        reply["token"] = token
         guard.settle()
+        if guard.threads_left():
+            reply = {"broken": {"type": "Threads", "message": "threads were left running"}}
+        reply["token"] = token
         try:
             guard.send(sock, reply)
         except OSError:

@@ -3,16 +3,25 @@
 `prepare` is called in the warm process once everything is imported, `arm` in each child before the learner's code.
 """
 
+import _signal
+import _thread
 import contextlib
+import gc
+import signal
 import sys
+import time
 import types
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from autograde import isolation
 from autograde.experiment import Body
-from autograde.grading import sealed
+from autograde.grading import refusals, sealed
 from autograde.grading.pristine import Pristine
+from autograde.opaque import opaque
 
+THREAD_SECONDS = 0.5
+"""How long threads that a cell has left are given to end."""
 RUNS = 3
 """How often a check is run at most when names were added to a module meanwhile, as a first import does."""
 HIDDEN = ("autograde.grading", "autograde.answers", "autograde.oracle", "autograde.diagnosis", "autograde.judge")
@@ -27,6 +36,10 @@ class _Prepared:
     run: sealed.Run
     receive: Callable[[Any], dict[str, Any]]
     send: Callable[[Any, Any], None]
+    hook: Callable[[str, tuple[Any, ...]], None]
+    restore_signals: Callable[[], None]
+    running: list[bool]
+    """Not empty while an experiment runs."""
 
 
 _here = _Prepared()
@@ -35,10 +48,12 @@ _here = _Prepared()
 def prepare() -> None:
     """Make ready, once, what all children use: everything that submissions may need has been imported."""
     _exercise_optimizers()
+    _quieten()
     _here.checks = sealed.checks()
-    _here.pristine = Pristine(HIDDEN)
+    _here.pristine = Pristine(HIDDEN, refusals.BROKERS)
     _here.run = sealed.make_run()
     _here.receive, _here.send = sealed.make_wire()
+    _here.hook = refusals.make_hook(_here.pristine.intact, lambda: bool(_here.running))
 
 
 def _exercise_optimizers() -> None:
@@ -51,9 +66,24 @@ def _exercise_optimizers() -> None:
                 cls([torch.nn.Parameter(torch.zeros(1, 1))])
 
 
+def _quieten() -> None:
+    """Let `check` and the like do nothing: a call inside an answer must cost nothing and show nothing."""
+    import autograde
+    from autograde import notebook
+
+    for name in autograde.__all__:
+        nothing = opaque(lambda *_, **__: None)
+        setattr(notebook, name, nothing)
+        setattr(autograde, name, nothing)
+
+
 def arm() -> None:
     """Make ready for the learner's code."""
     _hide()
+    _keep_signals()
+    _here.running = []
+    _here.pristine.accept()
+    sys.addaudithook(_here.hook)
 
 
 def _hide() -> None:
@@ -66,6 +96,37 @@ def _hide() -> None:
             delattr(sys.modules[parent], last)
     for name in HIDDEN:
         sys.modules[name] = None  # type: ignore[assignment] - so an import fails at once
+
+
+def _keep_signals() -> None:
+    """Install the alarm's handler for good and let nobody change handlers: they are given frames."""
+    change, numbers, look = _signal.signal, list(map(int, signal.valid_signals())), _signal.getsignal
+    change(signal.SIGALRM, isolation.interrupt)
+    handlers = {number: look(number) for number in numbers}
+    stop, alarm = _signal.setitimer, int(signal.ITIMER_REAL)
+
+    def refuse(*_: object) -> None:
+        raise PermissionError("handlers of signals cannot be changed while grading")
+
+    def restore() -> None:
+        with contextlib.suppress(isolation.TookTooLong):
+            stop(alarm, 0)
+        for number, handler in handlers.items():
+            if look(number) is not handler and handler is not None:
+                change(number, handler)
+
+    signal.signal = _signal.signal = opaque(refuse)  # type: ignore[assignment]
+    _here.restore_signals = restore
+
+
+def threads_left() -> bool:
+    """Say whether threads are still running that the learner's code has started; wait a little for their end."""
+    end = time.monotonic() + THREAD_SECONDS
+    while _thread._count():
+        if time.monotonic() > end:
+            return True
+        time.sleep(0.002)
+    return False
 
 
 def check(exercise: str) -> sealed.Check:
@@ -87,6 +148,8 @@ def send(sock: Any, message: Any) -> None:
 
 def settle() -> list[str]:
     """Put back what the learner's code has changed; return its names."""
+    _here.restore_signals()
+    gc.callbacks.clear()
     return _here.pristine.put_back()
 
 
@@ -101,7 +164,11 @@ def run(body: Body, subjects: Mapping[str, object], *, seed: int, seconds: float
     for _ in range(RUNS):
         settle()
         _here.pristine.begin()
-        transcript, names = _here.run(body, subjects, seed=seed, seconds=seconds)
+        _here.running.append(True)
+        try:
+            transcript, names = _here.run(body, subjects, seed=seed, seconds=seconds)
+        finally:
+            _here.running.clear()
         changed, added = _here.pristine.end()
         names += changed
         if names or not added:

@@ -73,7 +73,8 @@ _MAY_CHANGE = {
     "threading": {"_profile_hook", "_trace_hook", "_counter", "_main_thread"},
     "builtins": {"_", "__IPYTHON__", "display", "get_ipython"},
     "tempfile": {"tempdir", "_name_sequence"},
-    "torch": {"_GLOBAL_DEVICE_CONTEXT", "_warn_always"},
+    "torch": {"_GLOBAL_DEVICE_CONTEXT", "_warn_always", "Storage"},
+    "torch.utils._device": {"CURRENT_DEVICE"},
     "torch.utils.hooks.RemovableHandle": {"next_id"},
     "torch.utils.hooks.BackwardHook": {"__init__"},
 }
@@ -135,9 +136,13 @@ class _Kept:
 class Pristine:
     """The state of everything that is kept, as of the moment when this was made."""
 
-    def __init__(self, not_found: tuple[str, ...] = ()) -> None:
-        """Remember the state; modules whose names begin with one of `not_found` will not be found by name."""
-        self._modules = {name: sys.modules[name] for name in _module_names(not_found)}
+    def __init__(self, not_found: tuple[str, ...] = (), brokers: tuple[str, ...] = ()) -> None:
+        """Remember the state.
+
+        Modules whose names begin with one of `not_found` will not be found by name. Those in `brokers` are kept as
+        well; `intact` asks for them.
+        """
+        self._modules = {name: sys.modules[name] for name in _module_names(not_found, brokers)}
         # The harness's own modules are not found by name in a child, but what cells print through leads to some.
         own = {name: sys.modules[name] for name in list(sys.modules) if name.startswith("autograde.grading.")}
         self._kept = list(_kept({**self._modules, **own}))
@@ -149,6 +154,28 @@ class Pristine:
         self._memory = _all_words() if _HAS_VERSIONS else None
         self._versions = self._read()
         self._begun = self._versions
+        asked = [
+            n for n, k in enumerate(self._kept) if k.name.startswith((*brokers, "linecache", "types", "functools"))
+        ]
+        self._asked, self._asked_places = [self._kept[n] for n in asked], self._places[asked]
+        self._asked_versions = self._versions[asked]
+
+    def intact(self) -> bool:
+        """Say whether the modules named `brokers` and their classes are as they were."""
+        if self._memory is not None and (self._memory.take(self._asked_places) == self._asked_versions).all():
+            return True
+        for kept in self._asked:
+            changed, added, _ = kept.differences()
+            if changed or (added and not kept.is_module):
+                return False
+        return True
+
+    def accept(self) -> None:
+        """Take the present state for that to which everything is put back."""
+        for kept in self._suspects(self._versions):
+            kept.then = dict(kept.now)
+        self._sys = {name: getattr(sys, name) for name in self._sys}
+        self._versions = self._read()
 
     def _read(self) -> np.ndarray:
         """Read all versions at once: one by one takes ten times as long."""
@@ -220,11 +247,13 @@ def _all_words() -> np.ndarray:
     return np.frombuffer((ctypes.c_uint64 * ((1 << 44) - _FIRST // 8)).from_address(_FIRST), dtype=np.uint64)
 
 
-def _module_names(not_found: tuple[str, ...]) -> list[str]:
+def _module_names(not_found: tuple[str, ...], brokers: tuple[str, ...]) -> list[str]:
     inside = tuple(f"{name}." for name in PACKAGES)
     loaded = [name for name, module in list(sys.modules.items()) if isinstance(module, types.ModuleType)]
     loaded = [name for name in loaded if not name.startswith(not_found)]
-    return sorted(name for name in loaded if name in MODULES or name in PACKAGES or name.startswith(inside))
+    return sorted(
+        name for name in loaded if name in MODULES or name in brokers or name in PACKAGES or name.startswith(inside)
+    )
 
 
 def _kept(modules: dict[str, types.ModuleType]) -> Iterator[_Kept]:

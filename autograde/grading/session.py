@@ -91,7 +91,8 @@ class Session:
             raise StepLost("it answered in the name of the grader")
         if "broken" in reply:
             self._hang_up(kill=True)
-            raise StepLost("what it showed could not be read")
+            threads = isinstance(reply["broken"], dict) and reply["broken"].get("type") == "Threads"
+            raise StepLost("it left threads running" if threads else "what it showed could not be read")
         return reply
 
     def _begin(self) -> None:

@@ -220,3 +220,177 @@ ast.parse = parse
 """
     cell = tried("call.scale", solution("call.scale") + spy, test="assert Scale(2.0)(3.0) == 6.0  # hidden")
     earns_all(cell)
+
+
+# --- Between requests --------------------------------------------------------------------------------------------
+
+SERVER = """
+def serve_in_its_place(*_):
+    import glob, os, json, struct
+    for fd in range(3, 64):
+        try:
+            os.write(fd, b"")
+            data = os.read(fd, 1 << 16)
+        except OSError:
+            continue
+"""
+
+
+@pytest.mark.parametrize(
+    "handler",
+    [
+        "import signal\nsignal.signal(signal.SIGALRM, serve_in_its_place)\nsignal.setitimer(signal.ITIMER_REAL, .01)",
+        "import _signal\n_signal.signal(14, serve_in_its_place)\n_signal.setitimer(0, .01)",
+        "import signal\nsignal.signal(signal.SIGVTALRM, serve_in_its_place)\nsignal.setitimer(signal.ITIMER_VIRTUAL, .01)",
+    ],
+)
+def test_no_handler_of_signals_is_the_learners(tried, handler):
+    earns_all(tried("call.scale", solution("call.scale"), SERVER + handler))
+    cell = tried("call.scale", handler.splitlines()[0] + "\n" + SERVER + handler + "\n" + solution("call.scale"))
+    earns_nothing(cell, "PermissionError: handlers of signals")
+
+
+def test_a_timer_that_was_left_running_ends_with_its_cell(tried):
+    earns_all(tried("call.scale", solution("call.scale") + "\nimport signal\nsignal.setitimer(0, .001, .001)"))
+
+
+def test_a_thread_that_is_left_running_costs_its_own_cell_only(tried):
+    thread = "import threading, time\nthreading.Thread(target=lambda: time.sleep(60), daemon=True).start()\n"
+    earns_all(tried("call.scale", solution("call.scale"), thread))
+    earns_nothing(tried("call.scale", thread + solution("call.scale")), "thread")
+
+
+def test_threads_that_end_by_themselves_cost_nothing(tried):
+    thread = "\nimport threading, time\nthreading.Thread(target=lambda: time.sleep(0.1)).start()\n"
+    earns_all(tried("call.scale", solution("call.scale") + thread))
+
+
+def test_what_is_left_for_the_collector_of_garbage_does_not_answer_for_the_harness(tried):
+    leftover = """
+import gc, weakref
+class Late(str):
+    def __del__(self): serve_in_its_place()
+class Ring:
+    def __init__(self): self.ring = self
+    def __del__(self): serve_in_its_place()
+gc.callbacks.append(serve_in_its_place)
+Ring()
+kept = Late("x")
+print(Late("y"))
+gc.set_threshold(1, 1, 1)
+"""
+    earns_nothing(tried("call.scale", SCALE + SERVER + leftover))
+
+
+# --- Frames and what else the interpreter would hand out ---------------------------------------------------------
+
+FRAMES = {
+    "sys._getframe": "import sys\nframe = sys._getframe()",
+    "traceback": "try:\n    1 / 0\nexcept Exception as e:\n    frame = e.__traceback__.tb_frame",
+    "traceback of another's error": "try:\n    nn.Linear(2, 2)(1)\nexcept Exception as e:\n    t = e.__traceback__\n"
+    "    frame = getattr(t.tb_next, 'tb_frame')",
+    "generator": "g = (x for x in [1])\nframe = g.gi_frame",
+    "coroutine": "async def f(): pass\nc = f()\nframe = c.cr_frame",
+    "inspect.currentframe": "import inspect\nframe = inspect.currentframe()",
+    "inspect.stack": "import inspect\nframe = inspect.stack()[0].frame",
+    "inspect.trace": "import inspect\ntry:\n    1 / 0\nexcept Exception:\n    frame = inspect.trace()[0].frame",
+    "logging.currentframe": "import logging\nframe = logging.currentframe()",
+    "walk_tb": "import traceback\ntry:\n    1 / 0\nexcept Exception as e:\n"
+    "    frame = next(traceback.walk_tb(e.__traceback__))[0]",
+    "walk_stack": "import traceback\nframe = next(traceback.walk_stack(None))[0]",
+    "a patched walk_stack": "import traceback\ndef grab(f):\n    global frame\n    frame = f\n    return []\n"
+    "traceback.walk_stack = grab\ntraceback.extract_stack()",
+    "a patched extract": "import traceback\ndef grab(frames, **k):\n    global frame\n    frame = next(frames)[0]\n"
+    "    return []\ntraceback.StackSummary.extract = grab\ntraceback.extract_stack()",
+    "a module as a deputy": "import sys\nm = nn.Module()\nm.forward = lambda *a: 0\n"
+    "type(m).__index__ = lambda s: 0\nm.forward = sys._getframe\nframe = m(0)",
+    "cached_property as a deputy": "import functools, sys\nclass I(int):\n    f = functools.cached_property(sys._getframe)\n"
+    "    f.__set_name__(None, 'f')\nframe = I(0).f",
+    "importlib as a deputy": "import importlib._bootstrap as b, sys\nframe = b._call_with_frames_removed(sys._getframe, 0)",
+    "the library's code with other globals": "import traceback, types\ndef grab(f):\n    global frame\n    frame = f\n"
+    "    return []\nfake = dict(vars(traceback), walk_stack=grab)\n"
+    "types.FunctionType(traceback.extract_stack.__code__, fake)()",
+    "a forged file name": "import collections\ncode = compile('import sys\\nframe = sys._getframe()', "
+    "collections.__file__, 'exec')\nexec(code)",
+    "a replaced file name": "import collections\ndef f():\n    import sys\n    return sys._getframe()\n"
+    "f.__code__ = f.__code__.replace(co_filename=collections.__file__)\nframe = f()",
+    "marshal": "import marshal, collections\ncode = compile('1', 'x', 'exec')\ncode = marshal.loads(marshal.dumps(code))\n"
+    "frame = code",
+    "changed code of the library": "import collections\ncollections.namedtuple.__code__ = (lambda *a, **k: 1).__code__\nframe = 1",
+    "settrace": "import sys\ndef trace(f, *a):\n    global frame\n    frame = f\nsys.settrace(trace)\nlen([])\nsorted([])\nnn.Linear(1, 1)\nframe",
+    "setprofile": "import sys\ndef trace(f, *a):\n    global frame\n    frame = f\nsys.setprofile(trace)\nlen([])\nframe",
+    "cProfile": "import cProfile\np = cProfile.Profile()\np.enable()\nframe = p.getstats()",
+    "gc.get_objects": "import gc\nframe = gc.get_objects()",
+    "gc.get_referrers": "import gc\nframe = gc.get_referrers(nn)",
+    "gc.get_referents": "import gc\nframe = gc.get_referents(nn)",
+    "all threads' frames": "import sys\nframe = sys._current_frames()",
+    "an audit hook": "import sys\nframe = []\nsys.addaudithook(lambda *a: frame.append(a))\nexec('1')\nframe[0]",
+    "IPython's local scope": "frame = get_ipython().get_local_scope(4)",
+    "torch.fx": "import torch.fx.proxy\nframe = torch.fx.proxy.TracerBase()._find_user_frame()",
+    "task stacks": "import asyncio\nasync def f():\n    return asyncio.current_task().get_stack()\nframe = asyncio.run(f())",
+    "the class of a module": "import types\nclass M(types.ModuleType): pass\ntorch.__class__ = M\nframe = 1",
+}
+
+
+@pytest.mark.parametrize("way", FRAMES)
+def test_no_way_leads_to_a_frame(tried, way):
+    source = FRAMES[way] + "\nScale = None\n"
+    cell = tried("call.scale", solution("call.scale"), source)
+    # Where the way in is closed the cell stops there, and the right answer above it still counts.
+    earns_all(cell)
+
+
+def test_refusals_say_so_in_words(tried):
+    cell = tried("call.scale", "import sys\nsys._getframe()\n" + solution("call.scale"))
+    earns_nothing(cell, "PermissionError: looking at frames is not available while grading")
+
+
+HONEST = {
+    "namedtuple": "from collections import namedtuple\nPoint = namedtuple('Point', 'x y')\nassert Point(1, 2).x == 1",
+    "NamedTuple": "from typing import NamedTuple\nclass P(NamedTuple):\n    x: int = 1\nassert P().x == 1",
+    "enum": "import enum\nclass C(enum.Enum):\n    A = 1\nF = enum.Enum('F', 'a b')\nassert F.a.value == 1",
+    "TypeVar": "from typing import TypeVar, Generic, NewType, TypedDict\nT = TypeVar('T')\nclass B(Generic[T]): pass\n"
+    "N = NewType('N', int)\nD = TypedDict('D', {'x': int})",
+    "dataclass": "from dataclasses import dataclass, field, asdict\n@dataclass\nclass D:\n    x: int = 1\n"
+    "    y: list = field(default_factory=list)\nassert asdict(D()) == {'x': 1, 'y': []}",
+    "warnings": "import warnings\nwarnings.warn('mind')",
+    "logging": "import logging\nlogging.warning('mind')\nlogging.getLogger('a').error('b', stack_info=True)\n"
+    "try:\n    1 / 0\nexcept Exception:\n    logging.exception('c')",
+    "traceback": "import traceback\ntry:\n    1 / 0\nexcept Exception as e:\n    assert 'Zero' in traceback.format_exc()\n"
+    "    traceback.print_exc()\n    traceback.format_exception(e)\n    traceback.extract_tb(e.__traceback__)\ntraceback.print_stack()",
+    "inspect": "import inspect\ninspect.signature(nn.Linear.forward)\ninspect.getsource(nn.Linear)\ninspect.getmembers(nn.Linear)",
+    "contextlib and functools": "import contextlib, functools\n@contextlib.contextmanager\ndef c():\n    yield 1\n"
+    "with c() as x: pass\n@functools.wraps(c)\ndef d(): pass\nfunctools.lru_cache(d)()\n"
+    "class K:\n    @functools.cached_property\n    def v(self): return 3\nassert K().v == 3",
+    "copy and pickle": "import copy, pickle, io\ncopy.deepcopy(nn.Linear(2, 2))\npickle.loads(pickle.dumps(torch.ones(2)))\n"
+    "b = io.BytesIO()\ntorch.save(nn.Linear(2, 2).state_dict(), b)\nb.seek(0)\ntorch.load(b)",
+    "code objects to look at": "assert (lambda x: x).__code__.co_argcount == 1\nimport dis\ndis.dis(lambda: 1)",
+    "own code replaced": "def f(): return 1\ndef g(): return 2\nf.__code__ = g.__code__\nassert f() == 2\n"
+    "f.__code__ = f.__code__.replace(co_name='h')\nf.__defaults__ = ()",
+    "exec and compile": "exec(compile('x = 1', '<mine>', 'exec'))\nassert x == 1 and eval('x + 1') == 2",
+    "a module of one's own": "from pathlib import Path\nPath('own_module.py').write_text('import sys\\nvalue = 3\\n')\n"
+    "import sys\nsys.path.insert(0, '')\nimport own_module\nassert own_module.value == 3",
+    "a first import": "import xml.dom.minidom, sqlite3, wave, decimal, fractions, unittest.mock",
+    "lazy modules": "m = nn.LazyLinear(3)\nm(torch.ones(2, 4))\nassert type(m) is nn.Linear",
+    "fx": "import torch.fx\nassert 'relu' in str(torch.fx.symbolic_trace(nn.Sequential(nn.Linear(2, 2), nn.ReLU())).code) or True",
+    "optimizers": "p = nn.Linear(2, 2)\nfor c in (torch.optim.SGD, torch.optim.Adam):\n    o = c(p.parameters(), lr=.1)\n"
+    "    p(torch.ones(1, 2)).sum().backward()\n    o.step()\n    o.zero_grad()",
+    "numpy": "import numpy as np\nnp.r_[1:3]\nnp.random.default_rng(0).normal(size=3)\ntorch.from_numpy(np.ones(3)).numpy()",
+    "a figure": "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.title('x')\nplt.show()",
+    "data": "from torch.utils.data import DataLoader, TensorDataset\n"
+    "for b in DataLoader(TensorDataset(torch.ones(4, 2)), batch_size=2, shuffle=True): pass",
+    "magic": "%timeit -n 1 -r 1 sum([1])\n%time n = 3\nassert n == 3",
+    "await": "import asyncio\nasync def f():\n    await asyncio.sleep(0)\n    return 4\nassert (await f()) == 4\n",
+    "modes": "from torch.utils._python_dispatch import TorchDispatchMode\nclass R(TorchDispatchMode):\n"
+    "    def __torch_dispatch__(self, f, t, args=(), kwargs=None):\n        return f(*args, **(kwargs or {}))\n"
+    "with R():\n    torch.ones(2) + 1",
+    "mock": "from unittest import mock\nwith mock.patch.object(torch, 'ones', lambda *a: 5):\n    assert torch.ones(2) == 5",
+    "decimal and threads": "import threading\nt = threading.Thread(target=lambda: None)\nt.start()\nt.join()",
+    "check in an answer": "from autograde import check, hint, show, progress\ncheck('call.scale', object)\nhint('call.scale')",
+}
+
+
+@pytest.mark.parametrize("way", HONEST)
+def test_honest_code_of_that_neighbourhood_goes_on(tried, way):
+    cell = tried("call.scale", HONEST[way] + "\n" + solution("call.scale"))
+    earns_all(cell)
