@@ -34,7 +34,7 @@ class Judges:
         pairs = [socket.socketpair() for _ in range(jobs)]
         self.socks = [ours for ours, _ in pairs]
         numbers = [theirs.fileno() for _, theirs in pairs]
-        settings = json.dumps({"unconfined": unconfined})
+        settings = json.dumps({"unconfined": unconfined, "parent": os.getpid()})
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `close`
         self.process = subprocess.Popen(
             [sys.executable, "-m", "autograde.grading.worker", settings, *map(str, numbers)],
@@ -62,7 +62,11 @@ class Judges:
     def close(self) -> None:
         """End the process and all that it started."""
         for sock in self.socks:
+            # Wakes the thread that waits for an answer; closing alone would not.
+            with contextlib.suppress(OSError):
+                sock.shutdown(socket.SHUT_RDWR)
             sock.close()
+        self.process.terminate()
         try:
             self.process.wait(5)
         except subprocess.TimeoutExpired:
@@ -78,6 +82,7 @@ class Local(ThreadPoolExecutor):
     def __init__(self, jobs: int, *, unconfined: bool = False) -> None:
         super().__init__(max_workers=jobs)
         self._unconfined = unconfined
+        self._over = False
         self._started: list[Judges] = []
         self._free: queue.SimpleQueue[tuple[socket.socket, Judges]] = queue.SimpleQueue()
         judges = self._start(jobs)
@@ -96,6 +101,8 @@ class Local(ThreadPoolExecutor):
                     wire.send(sock, job)
                     return wire.receive(sock)
                 except wire.Closed:
+                    if self._over:
+                        raise GraderLost("grading was stopped") from None
                     sock.close()
                     said = judges.said()
                     if not judges.has_started:
@@ -113,9 +120,11 @@ class Local(ThreadPoolExecutor):
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End all processes; with `cancel_futures`, those that grade now as well."""
         if cancel_futures:
+            self._over = True
             super().shutdown(wait=False, cancel_futures=True)
         else:
             super().shutdown(wait=wait)
+        self._over = True
         for judges in self._started:
             judges.close()
 

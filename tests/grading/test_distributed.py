@@ -20,7 +20,7 @@ distributed = pytest.importorskip("distributed", reason="no Dask here: pip insta
 CHAPTER = "00_start_here"
 SOLVED = solutions(CHAPTER)
 FULL = float(sum(e.points for e in chapters()[CHAPTER]))
-SLOW = {**SOLVED, "twice": SOLVED["twice"] + "\nimport time\ntime.sleep(2)\n"}
+SLOW = {**SOLVED, "twice": SOLVED["twice"] + "\nimport time\ntime.sleep(4)\n"}
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +92,7 @@ def test_a_worker_that_is_killed_midway(room, cluster):
     with sqlite3.connect(room.folder / "gradebook.db") as connection:
         rows = connection.execute("select notebook_id, cell_id from grade").fetchall()
     assert len(rows) == len(set(rows)) == 10 * len(SOLVED)
-    _, alive = psutil.wait_procs(below, timeout=10)
+    _, alive = psutil.wait_procs(below, timeout=5)
     assert not alive, "the dead worker's own processes outlived it"
     cluster.scale(0)
     deadline = time.monotonic() + 20
