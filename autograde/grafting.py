@@ -1,19 +1,17 @@
 """Complete a learner's part of a Module by the course's own methods, and watch that nothing of PyTorch's is used."""
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from types import FrameType, FunctionType
 from typing import Any
 
 from torch import nn
 
 from autograde.experiment import See
 from autograde.module_kit import BaseModule
+from autograde.watching import NameOf, of_functions, watching
 
 _NOT_GRAFTED = ("__dict__", "__weakref__", "__module__", "__doc__", "__annotations__", "__qualname__")
-_CODES = {function.__code__: name for name, function in vars(nn.Module).items() if isinstance(function, FunctionType)}
-"""The code of each of nn.Module's own methods. Code objects survive borrowing under another name."""
+_OF_TORCH = of_functions(vars(nn.Module))
 
 
 @contextmanager
@@ -22,21 +20,28 @@ def grafted(part: type, see: See, *methods: str) -> Iterator[Any]:
 
     `part` may also be `nn.Module`, the oracle; then it is yielded as it is. Notes what `alone` notes.
     """
-    with alone(part, see):
+    with alone(part, see, methods):
         yield part if issubclass(part, nn.Module) else completed(part, methods)
 
 
 @contextmanager
-def alone(part: type, see: See) -> Iterator[None]:
+def alone(part: type, see: See, methods: tuple[str, ...] = ()) -> Iterator[None]:
     """Note whether `part` inherits from `nn.Module`, and, at the end, which of its methods ran inside the block.
 
-    Both must be none; the oracle is excused.
+    Both must be none; the oracle is excused. Nor may those of the course's own Module run that are called `methods`.
     """
     oracle = issubclass(part, nn.Module)
     see("it inherits from torch.nn.Module", oracle, expect=False)
-    with trapped() if not oracle else nullcontext(()) as ran:
+    with nullcontext([]) if oracle else watching(_not_its_own(methods)) as ran:
         yield
-    see("methods of torch.nn.Module that ran", sorted(ran), expect=[])
+    see("methods of torch.nn.Module that ran", sorted(set(ran)), expect=[])
+
+
+def _not_its_own(methods: tuple[str, ...]) -> NameOf:
+    from autograde.reference_module import Module
+
+    course = of_functions({f"{name} of the course": vars(Module).get(name) for name in methods})
+    return lambda code: _OF_TORCH(code) or course(code)
 
 
 def completed(part: type, methods: tuple[str, ...]) -> type:
@@ -45,23 +50,3 @@ def completed(part: type, methods: tuple[str, ...]) -> type:
 
     rest = {name: value for name, value in vars(Module).items() if name not in (*methods, *_NOT_GRAFTED)}
     return type("Module", (part, type("Rest", (BaseModule,), rest)), {})
-
-
-@contextmanager
-def trapped() -> Iterator[set[str]]:
-    """Yield a set that gathers the names of all methods of `nn.Module` that run inside the block.
-
-    However they are reached: by inheritance, through an object held inside, or as functions borrowed from the class.
-    """
-    ran: set[str] = set()
-
-    def look(frame: FrameType, event: str, _: object) -> None:
-        if event == "call" and frame.f_code in _CODES:
-            ran.add(_CODES[frame.f_code])
-
-    former = sys.getprofile()
-    sys.setprofile(look)
-    try:
-        yield ran
-    finally:
-        sys.setprofile(former)

@@ -1,5 +1,7 @@
 """The from-scratch Module of chapter 07: made of the answer cells, small, and nothing of `torch.nn.Module` in it."""
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
@@ -12,12 +14,13 @@ from autograde.costs import call_costs
 from autograde.experiment import See
 from autograde.experiments.ch07_module_from_scratch import PARTS
 from autograde.fuzzer import fuzz
-from autograde.grafting import alone, completed, grafted, trapped
+from autograde.grafting import alone, completed, grafted
 from autograde.module_kit import BaseModule, LoadReport, parse_to, unfinished
 from autograde.oracle import execute, subjects_of
 from autograde.rebuild import missing, rebuild
 from autograde.reference_module import Module
 from autograde.scoreboard import scoreboard
+from autograde.watching import of_functions, watching
 
 EXERCISES = {e.short: e for e in catalogue.chapters()[CHAPTER]}
 
@@ -43,12 +46,12 @@ def test_every_layer_of_torch_runs_on_it_and_agrees():
 
 def test_nothing_of_torch_nn_module_runs_when_a_layer_does():
     layers = rebuild(Module)
-    with trapped() as ran:
+    with watching(of_functions(vars(nn.Module))) as ran:
         net = layers.Sequential(layers.Linear(3, 2), layers.BatchNorm1d(2)).double().train()
         net(torch.ones(4, 3, dtype=torch.float64)).sum().backward()
         net.load_state_dict(net.state_dict())
         repr(net)
-    assert ran == set()
+    assert ran == []
 
 
 @pytest.mark.parametrize("short", PARTS)
@@ -105,7 +108,66 @@ def part_that_borrows_the_code():
     return Modes
 
 
-@pytest.mark.parametrize("make", [part_that_holds_a_module_inside, part_that_borrows, part_that_borrows_the_code])
+def part_that_renames_the_code():
+    def renamed(name):
+        function = getattr(nn.Module, name)
+        return type(function)(
+            function.__code__.replace(co_name="own"), function.__globals__, name, function.__defaults__
+        )
+
+    class Modes:
+        train, eval = renamed("train"), renamed("eval")
+
+    return Modes
+
+
+def part_that_switches_the_profiler_off():
+    class Modes:
+        def train(self, mode=True):
+            former = sys.getprofile()
+            sys.setprofile(None)
+            try:
+                return nn.Module.train(self, mode)
+            finally:
+                sys.setprofile(former)
+
+        def eval(self):
+            return self.train(False)
+
+    return Modes
+
+
+def part_that_asks_another_thread():
+    class Modes:
+        def train(self, mode=True):
+            with ThreadPoolExecutor(1) as pool:
+                return pool.submit(nn.Module.train, self, mode).result()
+
+        def eval(self):
+            return self.train(False)
+
+    return Modes
+
+
+def part_that_takes_the_courses_own_answer():
+    class Modes:
+        train, eval = Module.train, Module.eval
+
+    return Modes
+
+
+BORROWERS = (
+    part_that_takes_the_courses_own_answer,
+    part_that_holds_a_module_inside,
+    part_that_borrows,
+    part_that_borrows_the_code,
+    part_that_renames_the_code,
+    part_that_switches_the_profiler_off,
+    part_that_asks_another_thread,
+)
+
+
+@pytest.mark.parametrize("make", BORROWERS)
 def test_the_trap_sees_what_is_hidden(make):
     see = See(0)
     EXERCISES["modes"].body(SimpleNamespace(Modes=make()), see)
@@ -132,8 +194,6 @@ def test_a_part_cannot_reach_the_course_s_answer_by_super():
 
 
 def test_alone_puts_the_former_profiler_back():
-    import sys
-
     former = sys.getprofile()
     with pytest.raises(ValueError), alone(Module, See(0)):
         raise ValueError

@@ -1,12 +1,14 @@
 """Which functions run is noticed, however they are reached."""
 
+import _thread
 import sys
 import threading
+from types import FunctionType
 
 import pytest
 from torch import nn
 
-from autograde.watching import SWITCHED_OFF, of_file, watching
+from autograde.watching import SWITCHED_OFF, of_file, of_functions, watching
 
 FILE = nn.Module.__init__.__code__.co_filename
 
@@ -44,10 +46,43 @@ def test_what_is_of_no_interest_is_left_out_and_the_order_is_kept():
     assert entered == ["two", "one", "two"]
 
 
-def test_switching_the_watch_off_is_noticed():
+def off_and_on():
+    former = sys.getprofile()
+    sys.setprofile(None)
+    sys.setprofile(former)
+
+
+@pytest.mark.parametrize(
+    "evasion",
+    [
+        lambda: sys.setprofile(None),
+        off_and_on,
+        lambda: threading.setprofile(None),
+        lambda: _thread.start_new_thread(int, ()),
+    ],
+)
+def test_going_where_the_watch_does_not_reach_is_noticed(evasion):
     with watching(lambda code: None) as entered:
-        sys.setprofile(None)
-    assert entered == [SWITCHED_OFF]
+        evasion()
+    assert SWITCHED_OFF in entered
+
+
+def test_a_watch_inside_a_watch_is_no_evasion():
+    with watching(lambda code: None) as outer:
+        with watching(lambda code: None) as inner:
+            len([])
+    assert outer == inner == []
+
+
+def test_a_renamed_copy_of_the_code_is_known_by_where_it_was_written():
+    function = nn.Module.train
+    copy = FunctionType(function.__code__.replace(co_name="own"), function.__globals__)
+    with watching(of_functions({"train": function, "no function": 3})) as entered:
+        with pytest.raises(TypeError):
+            copy()
+        with pytest.raises(AttributeError):
+            copy(object(), True)
+    assert entered == ["train"]
 
 
 def test_the_former_watch_is_back_even_after_an_exception():
