@@ -6,6 +6,7 @@ The order of writing makes an interruption harmless: first the autograded folder
 
 import contextlib
 import fcntl
+import json
 import os
 import secrets
 import time
@@ -313,7 +314,7 @@ class _Run:
             if taken.refusal:
                 work.graded[name] = refuse(taken.notebook, taken.refusal, self.seed)
             else:
-                jobs[name] = Job(v4.writes(taken.notebook), self.seed, unconfined=self.unconfined)
+                jobs[name] = Job(json.dumps(taken.notebook), self.seed, unconfined=self.unconfined)
         return jobs
 
     # -----------------------------------------------------------------------------------------------------------------
@@ -343,7 +344,8 @@ class _Run:
         for name, graded in work.graded.items():
             taken = work.taken[name]
             fill_in(taken.notebook, graded, taken.repairs)
-            books[name] = (v4.writes(taken.notebook) + "\n").encode("utf-8")
+            # Without indentation it is written five times as fast, and no less a notebook.
+            books[name] = json.dumps(taken.notebook, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
         readable = work.timestamp_fault is None
         notes = publish(self.layout, work.student, work.submission.folder, books, with_timestamp=readable)
         work.notes = notes
