@@ -7,7 +7,7 @@ import sys
 from functools import lru_cache
 
 
-class CannotConfine(Exception):  # noqa: N818 - what happened, in words
+class CannotConfine(Exception):
     """A submission cannot be confined as promised, so its code must not run. The message says what to do."""
 
 
