@@ -7,7 +7,6 @@ The order of writing makes an interruption harmless: first the autograded folder
 import contextlib
 import fcntl
 import json
-import os
 import secrets
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -35,6 +34,7 @@ from autograde.grading.course import NotReleased, Submission
 from autograde.grading.executors import GraderLost, Local, submit
 from autograde.grading.intake import TakenIn, submitted_at, take_in
 from autograde.grading.results import Graded, Job, fill_in, refuse
+from autograde.grading.startup import cores
 from autograde.grading.summary import Mark, Result, Summary, titles
 
 GROUP = 8
@@ -110,10 +110,10 @@ def grade_assignment(
     `CannotGrade`. What goes wrong with one submission is in its result.
     """
     began = time.monotonic()
-    jobs = jobs or default_jobs()
+    jobs = jobs or cores()
     _check_known(course, assignment)
     with gradebooks.opened(course.db_url, course.course_id) as gradebook:
-        releases = courses.released(course, gradebook, assignment)
+        releases = gradebooks.persistently(gradebook, lambda: courses.released(course, gradebook, assignment))
         names = list(courses.notebook_names(releases, notebook))
         if not names:
             raise WrongUse(f"{assignment} has no notebook {notebook!r}, but {', '.join(releases)}.")
@@ -134,11 +134,6 @@ def grade_assignment(
                     own.shutdown(cancel_futures=True)
     run.summary.wall = time.monotonic() - began
     return run.summary
-
-
-def default_jobs() -> int:
-    """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def cache_folder(course: CourseDirectory, assignment: str) -> Path:
@@ -199,7 +194,8 @@ class _Run:
         self.unconfined = False
         self.layout = Layout.of(course, assignment)
         self.cache = Cache(cache_folder(course, assignment))
-        self.ledger = ledgers.Ledger(gradebook, assignment, _penalty(course))
+        penalty = _penalty(course)
+        self.ledger = gradebooks.persistently(gradebook, lambda: ledgers.Ledger(gradebook, assignment, penalty))
         self.extensions = self.ledger.extensions()
         self.recorded = self.ledger.scores()
         self.release_digests = {name: digest_of_release(release) for name, release in releases.items()}

@@ -13,7 +13,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from autograde.grading import executors
-from autograde.grading.startup import skip_slow_imports
+from autograde.grading.startup import cores, skip_slow_imports
 
 if TYPE_CHECKING:
     from autograde.grading.summary import Result, Summary
@@ -45,7 +45,7 @@ def run(
     local = None
     if not dask:
         # The processes that judge start now and import torch while nbgrader is imported here.
-        jobs = jobs or _cores()
+        jobs = jobs or cores()
         local = executors.Local(jobs, unconfined=unconfined)
         ending = threading.Thread(target=local.shutdown, kwargs={"cancel_futures": True})
     try:
@@ -79,12 +79,6 @@ def run(
             if ending.ident is None:
                 ending.start()
             ending.join()
-
-
-def _cores() -> int:
-    import os
-
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _wrong(errors: Console, text: str, code: int = WRONG_USE) -> int:

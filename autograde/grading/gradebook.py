@@ -51,6 +51,8 @@ def record(
         row = submission_notebook(gradebook, assignment=assignment, student=student, name=name, timestamp=timestamp)
         scores = {cell.grade_id: cell.score for cell in graded.cells if cell.points is not None}
         for grade in _of(gradebook, Grade, row):
+            if grade.cell.type == "TaskCell":
+                continue  # only a person grades a task; it waits for one from the start
             grade.auto_score = scores.get(grade.cell.name, 0.0)
             grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
         unanswered = {

@@ -1,5 +1,6 @@
-"""What a grading process leaves out when it starts, because it takes long and nothing here needs it."""
+"""What a grading process needs to know before it imports anything: what to leave out, how many to start."""
 
+import os
 import sys
 
 
@@ -10,3 +11,8 @@ def skip_slow_imports() -> None:
     this before anything imports nbformat or nbgrader.
     """
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

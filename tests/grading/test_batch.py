@@ -395,6 +395,28 @@ def test_the_database_is_locked_for_longer_than_sqlite_waits(room, executor):
     assert totals(room) == {"ada": FULL, "ben": FULL}
 
 
+@pytest.mark.parametrize("reads", [1, 4, 9])
+def test_the_database_is_locked_at_any_read(room, executor, monkeypatch, reads):
+    """Another program may lock it between any two questions."""
+    from sqlalchemy import event
+    from sqlalchemy.engine import Engine
+
+    hand_in(room, ada=3)
+    count = iter(range(1000))
+
+    def refuse(connection, cursor, statement, *_):
+        if statement.startswith("SELECT") and next(count) == reads:
+            raise sqlite3.OperationalError("database is locked")
+
+    event.listen(Engine, "before_cursor_execute", refuse)
+    try:
+        assert states(run(room, executor)) == {"ada": "graded"}
+    finally:
+        event.remove(Engine, "before_cursor_execute", refuse)
+    assert next(count) > 9
+    assert totals(room) == {"ada": FULL}
+
+
 def test_a_full_disk_fails_what_it_must_and_the_next_run_finishes(room, executor, monkeypatch):
     hand_in(room, ada=3, ben=3)
     run(room, executor, student="ada")
@@ -593,3 +615,101 @@ def test_wrong_use_exits_with_2(room):
     )
     assert done.returncode == 2
     assert "There is no assignment 'nothing'" in done.stderr
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Assignments of another kind
+
+
+def cell(kind, source, name, **settings):
+    make = nbformat.v4.new_code_cell if kind == "code" else nbformat.v4.new_markdown_cell
+    flags = {"grade": False, "solution": False, "task": False, "locked": False, "schema_version": 3}
+    return make(source, id=name, metadata={"nbgrader": {"grade_id": name, **flags, **settings}})
+
+
+@pytest.fixture(scope="module")
+def essays(tmp_path_factory):
+    """An assignment of two notebooks: plain tests in one, an essay and a task in the other."""
+    room = copy.copy(Classroom(tmp_path_factory.mktemp("essays"), CHAPTER))
+    room.chapter = "essays"
+    source = room.folder / "solutions" / "essays"
+    source.mkdir()
+    code = nbformat.v4.new_notebook(
+        cells=[
+            cell("code", "### BEGIN SOLUTION\nx = 1\n### END SOLUTION", "x", solution=True),
+            cell("code", "assert x == 1", "test-x", grade=True, locked=True, points=2),
+        ]
+    )
+    text = nbformat.v4.new_notebook(
+        cells=[
+            cell("markdown", "Your words.", "essay", grade=True, solution=True, points=3),
+            cell("markdown", "Draw something.", "task", task=True, points=4),
+        ]
+    )
+    for name, book in (("code", code), ("text", text)):
+        book.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        nbformat.write(book, source / f"{name}.ipynb")
+    done = room.nbgrader("generate_assignment", "essays")
+    assert done.returncode == 0, done.stderr
+    return room
+
+
+def hand_in_essay(folder, student, *, x=None, essay=None, without=()):
+    target = folder / "submitted" / student / "essays"
+    shutil.copytree(folder / "notebooks" / "essays", target)
+    for name, index, source in (("code", 0, x), ("text", 0, essay)):
+        book = nbformat.read(target / f"{name}.ipynb", as_version=4)
+        if source is not None:
+            book.cells[index].source = source
+        nbformat.write(book, target / f"{name}.ipynb")
+        if name in without:
+            (target / f"{name}.ipynb").unlink()
+
+
+def test_two_notebooks_an_essay_and_a_task(essays, tmp_path, executor):
+    folder = tmp_path / "course"
+    shutil.copytree(essays.folder, folder)
+    course = courses.load(folder)
+    hand_in_essay(folder, "ada", x="x = 1", essay="Words of my own.")
+    hand_in_essay(folder, "ben", x="x = 2")
+    hand_in_essay(folder, "cleo", x="x = 1", without=("text",))
+    summary = grade_assignment(course, "essays", executor=executor)
+    assert {r.student: (r.state, r.score, r.by_hand) for r in summary.results} == {
+        "ada": ("graded", 2.0, 1),
+        "ben": ("graded", 0.0, 0),
+        "cleo": ("graded", 2.0, 0),
+    }
+    room = copy.copy(essays)
+    room.folder = folder
+    query = "select s.student_id, c.name, g.auto_score, g.needs_manual_grade from grade g"
+    query += " join submitted_notebook n on n.id = g.notebook_id join base_cell c on c.id = g.cell_id"
+    query += " join submitted_assignment s on s.id = n.assignment_id order by 1, 2"
+    assert rows(room, query) == [
+        ("ada", "essay", None, 1),
+        ("ada", "task", None, 1),
+        ("ada", "test-x", 2.0, 0),
+        ("ben", "essay", 0.0, 0),
+        ("ben", "task", None, 1),
+        ("ben", "test-x", 0.0, 0),
+        ("cleo", "essay", 0.0, 0),
+        ("cleo", "task", 0.0, 0),
+        ("cleo", "test-x", 2.0, 0),
+    ]
+    assert all(r.kept for r in grade_assignment(course, "essays", executor=Idle()).results)
+
+
+def test_one_notebook_of_two(essays, tmp_path, executor):
+    folder = tmp_path / "course"
+    shutil.copytree(essays.folder, folder)
+    course = courses.load(folder)
+    hand_in_essay(folder, "ada", x="x = 1", essay="Words of my own.")
+    with pytest.raises(WrongUse, match="but code, text"):
+        grade_assignment(course, "essays", executor=Idle(), notebook="more")
+    for name in ("code", "text"):
+        (result,) = grade_assignment(course, "essays", executor=executor, notebook=name).results
+        assert {mark.notebook for mark in result.marks} == {name}
+    files = sorted(path.name for path in (folder / "autograded/ada/essays").iterdir())
+    assert files == ["code.ipynb", "text.ipynb"]
+    (result,) = grade_assignment(course, "essays", executor=Idle()).results
+    assert result.kept
+    assert (result.score, result.by_hand) == (2.0, 1)
