@@ -28,7 +28,8 @@ def grafted(part: type, see: See, *methods: str) -> Iterator[Any]:
 def alone(part: type, see: See, methods: tuple[str, ...] = ()) -> Iterator[None]:
     """Note whether `part` inherits from `nn.Module`, and, at the end, which of its methods ran inside the block.
 
-    Both must be none; the oracle is excused. Nor may those of the course's own Module run that are called `methods`.
+    Both must be none; the oracle is excused. Nor may those of the course's own Module run that are called `methods`,
+    or any of them if there are no `methods`.
     """
     oracle = issubclass(part, nn.Module)
     see("it inherits from torch.nn.Module", oracle, expect=False)
@@ -40,7 +41,7 @@ def alone(part: type, see: See, methods: tuple[str, ...] = ()) -> Iterator[None]
 def _not_its_own(methods: tuple[str, ...]) -> NameOf:
     from autograde.reference_module import Module
 
-    course = of_functions({f"{name} of the course": vars(Module).get(name) for name in methods})
+    course = of_functions({f"{name} of the course": vars(Module).get(name) for name in methods or vars(Module)})
     return lambda code: _OF_TORCH(code) or course(code)
 
 

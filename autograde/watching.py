@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import CodeType, FrameType, FunctionType
 
+from autograde.opaque import opaque
+
 SWITCHED_OFF = "(the watch was switched off)"
 """Stands among the names if the code under study did away with the watch, or went where it does not reach."""
 
@@ -48,12 +50,14 @@ def watching(name_of: NameOf) -> Iterator[list[str]]:
             entered.append(SWITCHED_OFF)
 
     former, former_in_threads = sys.getprofile(), threading.getprofile()
-    threading.setprofile(notice)
-    sys.setprofile(notice)
+    # Whoever asks for the profile function must not find the list in it.
+    watch = opaque(notice)
+    threading.setprofile(watch)
+    sys.setprofile(watch)
     try:
         yield entered
     finally:
-        if sys.getprofile() is not notice:
+        if sys.getprofile() is not watch:
             entered.append(SWITCHED_OFF)
         threading.setprofile(former_in_threads)
         sys.setprofile(former)

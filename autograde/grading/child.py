@@ -43,7 +43,8 @@ def serve(sock: socket.socket, shell: Shell) -> None:
 def _answer(shell: Shell, request: dict[str, Any]) -> dict[str, Any]:
     match request.pop("do"):
         case "run":
-            return _ran(shell.run(request["source"], request["seconds"]))
+            with guard.setting_up(request["source"] if request.get("setup") else ""):
+                return _ran(shell.run(request["source"], request["seconds"]))
         case "test":
             with guard.testing():
                 return _ran(shell.test(request["source"], request["seconds"]))

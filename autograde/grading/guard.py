@@ -40,6 +40,8 @@ class _Prepared:
     restore_signals: Callable[[], None]
     running: list[bool]
     """Not empty while an experiment runs."""
+    open: list[bool]
+    """Not empty while the course's own Module is given to all."""
 
 
 _here = _Prepared()
@@ -49,6 +51,7 @@ def prepare() -> None:
     """Make ready, once, what all children use: everything that submissions may need has been imported."""
     _exercise_optimizers()
     _quieten()
+    _keep_reference()
     _here.checks = sealed.checks()
     _here.pristine = Pristine(HIDDEN, refusals.BROKERS)
     _here.run = sealed.make_run()
@@ -77,11 +80,48 @@ def _quieten() -> None:
         setattr(autograde, name, nothing)
 
 
+def _keep_reference() -> None:
+    """Put a stand-in where the course's own Module is imported from: it gives that only to experiments.
+
+    Chapter 08 uses the Module openly, in a set-up cell of the course; while that runs it is given to all.
+    """
+    import autograde
+    from autograde import reference_module as real
+
+    stand_in, folders, own = types.ModuleType(real.__name__), refusals.trusted_folders(), refusals.OWN_FOLDER
+    frame_of = sys._getframe
+
+    def give(name: str) -> object:
+        asking = frame_of(1)
+        allowed = bool(_here.open) or (bool(_here.running) and asking.f_code.co_filename.startswith(own))
+        while asking is not None and not _here.open:
+            # Between an experiment and its request there is no code of the learner's.
+            allowed = allowed and asking.f_code.co_filename.startswith(folders)
+            asking = asking.f_back
+        if name.startswith("__") or not allowed:
+            raise AttributeError(f"{name} of the course's own Module is not available while grading")
+        return getattr(real, name)
+
+    stand_in.__getattr__ = opaque(give)  # type: ignore[method-assign]
+    sys.modules[real.__name__] = autograde.reference_module = stand_in  # type: ignore[assignment]
+
+
+@contextlib.contextmanager
+def setting_up(source: str) -> Iterator[None]:
+    """Around a set-up cell of the course: it may import the course's own Module where its source says so."""
+    if "autograde.reference_module" in source:
+        _here.open.append(True)
+    try:
+        yield
+    finally:
+        _here.open.clear()
+
+
 def arm() -> None:
     """Make ready for the learner's code."""
     _hide()
     _keep_signals()
-    _here.running = []
+    _here.running, _here.open = [], []
     _here.pristine.accept()
     sys.addaudithook(_here.hook)
 

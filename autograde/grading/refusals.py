@@ -15,8 +15,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+OWN_FOLDER = f"{Path(__file__).parents[1]}/"
 _FRAME_NAMES = frozenset({"tb_frame", "gi_frame", "cr_frame", "ag_frame"})
-_WORDS = _FRAME_NAMES | {"_getframe", "currentframe", "_current_frames", "walk_stack", "walk_tb"}
+_WORDS = _FRAME_NAMES | {"_getframe", "currentframe", "_current_frames", "frame_of", "walk_stack", "walk_tb"}
 """Names by which Python code gets at frames."""
 
 _KEEP_FRAMES = {
@@ -32,6 +33,7 @@ _KEEP_FRAMES = {
     "typing_extensions": ("_caller", "_has_generic_or_protocol_as_origin"),
     "asyncio.coroutines": ("_format_coroutine",),
     "dis": ("Bytecode.from_traceback", "distb"),
+    "autograde.grading.guard": ("_keep_reference.<locals>.give",),
     "autograde.frames": ("is_stub", "learner_frames"),
     "matplotlib._api": ("warn_external",),
     "matplotlib.cbook": ("_get_running_interactive_framework",),
@@ -78,12 +80,11 @@ _MODULES_NOT_TO_LEARNERS = frozenset(
 
 def trusted_folders() -> tuple[str, ...]:
     """Return how file names of Python's, the libraries' and the course's own code begin."""
-    own = Path(__file__).parents[1]
     paths = {sysconfig.get_paths()[key] for key in ("stdlib", "platstdlib", "purelib", "platlib")}
     torch = importlib.util.find_spec("torch")
     if torch is not None and torch.origin:
         paths.add(str(Path(torch.origin).parent))
-    return (*(f"{path}/" for path in sorted({*paths, str(own)})), "<frozen ")
+    return (*(f"{path}/" for path in sorted(paths)), OWN_FOLDER, "<frozen ")
 
 
 def _codes(code: types.CodeType) -> Iterator[types.CodeType]:
@@ -100,7 +101,7 @@ def _find(wanted: dict[str, tuple[str, ...]]) -> dict[int, tuple[types.CodeType,
         if type(function) is types.FunctionType and function.__globals__.get("__name__") in wanted:
             names = wanted[function.__globals__["__name__"]]
             for code in _codes(function.__code__):
-                if code.co_qualname in names and _WORDS.intersection(code.co_names):
+                if code.co_qualname in names and _WORDS.intersection((*code.co_names, *code.co_freevars)):
                     found[id(code)] = code, function.__globals__
     return found
 
@@ -112,7 +113,7 @@ def make_hook(intact: Callable[[], bool], running: Callable[[], bool]) -> Callab
     All that the hook uses is its own, so that nothing that is replaced later reaches it.
     """
     folders = trusted_folders()
-    own_folder = f"{Path(__file__).parents[1]}/"
+    own_folder = OWN_FOLDER
     keepers, own_frame = _find(_KEEP_FRAMES), _find(_OWN_FRAME)
     frame_names, hand_out, never, not_to_learners = _FRAME_NAMES, _HAND_OUT, _NEVER, _NOT_TO_LEARNERS
     words, unwanted_modules = _WORDS, _MODULES_NOT_TO_LEARNERS

@@ -54,7 +54,7 @@ class Session:
         Raises `StepLost` if the child did not survive it, `OutOfTime` if nothing can be run any more.
         """
         do = "test" if step.kind == "test" else "run"
-        reply = self._ask({"do": do, "source": step.source, "seconds": seconds}, seconds)
+        reply = self._ask(_cell(do, step, seconds), seconds)
         if step.kind != "test":
             self._done.append(step)
         return reply
@@ -103,7 +103,7 @@ class Session:
         self.costs.children += 1
         for step in list(self._done):
             try:
-                self._exchange({"do": "run", "source": step.source, "seconds": CELL_SECONDS}, CELL_SECONDS + GRACE)
+                self._exchange(_cell("run", step, CELL_SECONDS), CELL_SECONDS + GRACE)
             except StepLost:
                 # It survived this cell before; whatever made the difference, the later steps go on without it.
                 self._done.remove(step)
@@ -125,6 +125,10 @@ _OVERUSE = {
     "files": "it made more files than are allowed",
     "threads": "it started more threads than are allowed",
 }
+def _cell(do: str, step: Step, seconds: float) -> dict[str, Any]:
+    return {"do": do, "source": step.source, "seconds": seconds, "setup": step.kind == "setup"}
+
+
 _SIGNALS = {
     4: "an illegal instruction",
     6: "an abort",

@@ -394,3 +394,71 @@ HONEST = {
 def test_honest_code_of_that_neighbourhood_goes_on(tried, way):
     cell = tried("call.scale", HONEST[way] + "\n" + solution("call.scale"))
     earns_all(cell)
+
+
+# --- The course's own answers ------------------------------------------------------------------------------------
+
+TAKEN = {
+    "the module": "from autograde.reference_module import Module as Whole",
+    "through a completed part": "from autograde.grafting import completed\nclass Part: pass\nWhole = completed(Part, ())",
+    "through the world of chapter 08": "from autograde.experiments import ch08_lenet\nWhole = ch08_lenet._own_world().Module",
+    "the stand-in's insides": "import autograde.reference_module as r\nWhole = r.__getattr__('Module')",
+    "the answers": "from autograde.answers import from_text",
+    "the oracle": "import autograde.oracle",
+    "the grader": "import autograde.grading.grader",
+    "the guard": "from autograde.grading import guard",
+    "the file": "import autograde, pathlib\nt = (pathlib.Path(autograde.__file__).parent / 'reference_module.py').read_text()",
+}
+
+
+@pytest.mark.parametrize("way", TAKEN)
+def test_the_courses_own_answers_cannot_be_had(tried, way):
+    take = TAKEN[way] + "\nclass Modes(Whole if 'Whole' in globals() else object): pass\n"
+    earns_nothing(tried("module.modes", take), "Error")
+
+
+def test_an_answer_is_completed_by_the_courses_own_methods(tried):
+    earns_all(tried("module.modes", solution("module.modes")))
+
+
+def test_a_part_cannot_take_its_own_methods_from_what_completes_it(tried):
+    steal = """
+class Modes:
+    def train(self, mode=True):
+        Whole = type(self).__mro__[2].named_children.__globals__["Module"]
+        return Whole.train(self, mode)
+    def eval(self):
+        return self.train(False)
+"""
+    earns_nothing(tried("module.modes", steal), "train of the course|PermissionError|AttributeError|raised")
+
+
+def test_chapter_08_may_use_the_module_openly(tried):
+    earns_all(tried("lenet.conv_parameters", solution("lenet.conv_parameters") + "\nassert issubclass(Module, object)"))
+    earns_all(tried("lenet.lenet_on", solution("lenet.lenet_on")))
+
+
+# --- Watchers ----------------------------------------------------------------------------------------------------
+
+BLINDED = {
+    "the watch switched off": "import sys\nsys.setprofile(None)",
+    "the watch's list": "import sys\nsys.getprofile().__closure__[0].cell_contents.clear()",
+    "another watch over it": "from autograde.watching import watching\nw = watching(lambda c: None)\nw.__enter__()",
+    "the call path's watch": "from autograde.callpath import call_path\ncall_path(lambda: 1)",
+}
+
+
+@pytest.mark.parametrize("way", BLINDED)
+def test_a_watch_by_profile_cannot_be_blinded(tried, way):
+    body = "\n".join("        " + line for line in BLINDED[way].splitlines())
+    cheat = f"""
+class Linear(nn.Module):
+    def __init__(self, in_features, out_features, bias=True):
+        super().__init__()
+        self.inner = [nn.Linear(in_features, out_features, bias)]
+        self.weight, self.bias = self.inner[0].weight, self.inner[0].bias
+    def forward(self, x):
+{body}
+        return self.inner[0](x)
+"""
+    earns_nothing(tried("functional.linear", cheat))
