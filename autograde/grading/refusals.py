@@ -41,6 +41,7 @@ _KEEP_FRAMES = {
     "numpy.matrixlib.defmatrix": ("bmat",),
     "traitlets.traitlets": ("TraitType.__init__",),
     "IPython.core.magic": ("Magics.parse_options", "_function_magic_marker.<locals>.magic_deco"),
+    "torch._jit_internal": ("get_class_name_lineno",),
     "torch.library": ("Library.__init__", "Library._register_fake"),
     "torch._library.utils": ("get_source",),
     "torch.fx._symbolic_trace": ("wrap",),
@@ -50,13 +51,18 @@ _KEEP_FRAMES = {
 _OWN_FRAME = {"IPython.core.interactiveshell": ("InteractiveShell.get_local_scope", "InteractiveShell.var_expand")}
 """Functions that show the variables of a frame, by depth: they may see one of the learner's own code."""
 _HAND_OUT = {
-    "currentframe": frozenset({"warn_external", "TraitType.__init__", "wrap"}),
+    "currentframe": frozenset({"warn_external", "TraitType.__init__", "wrap", "get_class_name_lineno"}),
     "<lambda>": frozenset({"Logger.findCaller"}),
     "walk_stack": frozenset({"StackSummary.extract", "StackSummary._extract_from_extended_frame_gen"}),
     "walk_tb": frozenset({"StackSummary.extract", "StackSummary._extract_from_extended_frame_gen", "extract_tb"}),
     "_walk_tb_with_full_positions": frozenset({"StackSummary._extract_from_extended_frame_gen"}),
 }
 """Of those above, the ones that give frames to their caller, and which callers they may have."""
+
+_TAKERS = {
+    **_KEEP_FRAMES,
+    "traceback": ("StackSummary.extract", "StackSummary._extract_from_extended_frame_gen", "extract_tb"),
+}
 
 BROKERS = tuple(_KEEP_FRAMES) + tuple(_OWN_FRAME)
 """Modules that must be as they were before any of their functions gets a frame."""
@@ -94,14 +100,17 @@ def _codes(code: types.CodeType) -> Iterator[types.CodeType]:
             yield from _codes(constant)
 
 
-def _find(wanted: dict[str, tuple[str, ...]]) -> dict[int, tuple[types.CodeType, dict[str, Any]]]:
-    """Return the code objects, with their global variables, of functions given by module and qualified name."""
+def _find(wanted: dict[str, tuple[str, ...]], words: frozenset[str]) -> dict[int, tuple[Any, dict[str, Any]]]:
+    """Return the code objects, with their global variables, of functions given by module and qualified name.
+
+    Of several that bear one name, those that use one of `words`, if there are any.
+    """
     found = {}
     for function in gc.get_objects():
         if type(function) is types.FunctionType and function.__globals__.get("__name__") in wanted:
             names = wanted[function.__globals__["__name__"]]
             for code in _codes(function.__code__):
-                if code.co_qualname in names and _WORDS.intersection((*code.co_names, *code.co_freevars)):
+                if code.co_qualname in names and not (words and words.isdisjoint((*code.co_names, *code.co_freevars))):
                     found[id(code)] = code, function.__globals__
     return found
 
@@ -114,7 +123,8 @@ def make_hook(intact: Callable[[], bool], running: Callable[[], bool]) -> Callab
     """
     folders = trusted_folders()
     own_folder = OWN_FOLDER
-    keepers, own_frame = _find(_KEEP_FRAMES), _find(_OWN_FRAME)
+    keepers, own_frame = _find(_KEEP_FRAMES, _WORDS), _find(_OWN_FRAME, _WORDS)
+    known_takers = _find(_TAKERS, frozenset())
     frame_names, hand_out, never, not_to_learners = _FRAME_NAMES, _HAND_OUT, _NEVER, _NOT_TO_LEARNERS
     words, unwanted_modules = _WORDS, _MODULES_NOT_TO_LEARNERS
     getframe, get_ident, opened = sys._getframe, _thread.get_ident, open
@@ -154,13 +164,22 @@ def make_hook(intact: Callable[[], bool], running: Callable[[], bool]) -> Callab
         if is_genuine(caller, own_frame):
             return given is not None and not is_trusted(given.f_code) and intact()
         if not is_genuine(caller, keepers):
-            return not words.isdisjoint(code.co_names) and while_importing(caller)
+            # hypothesis looks at frames while it searches for programs; nobody of the learner's is above it then.
+            return not words.isdisjoint(code.co_names) and (while_importing(caller) or without_learners(caller))
         takers = hand_out.get(code.co_name)
         if takers is not None:
             taker = caller.f_back
-            if taker is None or not is_trusted(taker.f_code) or taker.f_code.co_qualname not in takers:
+            if taker is None or not is_genuine(taker, known_takers) or taker.f_code.co_qualname not in takers:
                 return False
         return intact()
+
+    def without_learners(frame: Any) -> bool:
+        """Say whether no code of the learner's is on the way to a frame."""
+        while frame is not None:
+            if not is_trusted(frame.f_code):
+                return False
+            frame = frame.f_back
+        return True
 
     def may_profile(caller: Any) -> bool:
         code = caller.f_code
@@ -168,15 +187,8 @@ def make_hook(intact: Callable[[], bool], running: Callable[[], bool]) -> Callab
             return True
         if not starts(code.co_filename, own_folder) or "setprofile" not in code.co_names:
             return False
-        if not running():
-            return True
         # During an experiment the learner's code must not have the course's own functions replace a watch.
-        frame = caller
-        while frame is not None:
-            if not is_trusted(frame.f_code):
-                return False
-            frame = frame.f_back
-        return True
+        return not running() or without_learners(caller)
 
     def may_compile(source: Any, filename: Any) -> bool:
         """Say whether code may be made under a file name: under a trusted one only what stands in that file."""
@@ -216,7 +228,9 @@ def make_hook(intact: Callable[[], bool], running: Callable[[], bool]) -> Callab
         if event == "compile":
             return "" if may_compile(*args[:2]) else "compiling under the name of a file that is not yours"
         if event == "code.__new__":
-            return "making code under a name that is not yours" if starts(text(args[1]), folders) else ""
+            # hypothesis does so, where chapter 07 looks for programs that tell two Modules apart.
+            mine = not starts(text(args[1]), folders) or without_learners(caller)
+            return "" if mine else "making code under a name that is not yours"
         if event == "marshal.loads":
             return "" if may_unmarshal(caller, args[0]) else "marshal.loads"
         if event == "object.__getattr__":

@@ -310,6 +310,9 @@ FRAMES = {
     "the library's code with other globals": "import traceback, types\ndef grab(f):\n    global frame\n    frame = f\n"
     "    return []\nfake = dict(vars(traceback), walk_stack=grab)\n"
     "types.FunctionType(traceback.extract_stack.__code__, fake)()",
+    "a taker with other globals": "import logging, types\ndef grab(f):\n    global frame\n    frame = f\n    return True\n"
+    "fake = dict(vars(logging), _is_internal_frame=grab)\nf = types.FunctionType(logging.Logger.findCaller.__code__, fake)\n"
+    "f(logging.root, False, 1)",
     "a forged file name": "import collections\ncode = compile('import sys\\nframe = sys._getframe()', "
     "collections.__file__, 'exec')\nexec(code)",
     "a replaced file name": "import collections\ndef f():\n    import sys\n    return sys._getframe()\n"
@@ -434,7 +437,6 @@ class Modes:
 
 
 def test_chapter_08_may_use_the_module_openly(tried):
-    earns_all(tried("lenet.conv_parameters", solution("lenet.conv_parameters") + "\nassert issubclass(Module, object)"))
     earns_all(tried("lenet.lenet_on", solution("lenet.lenet_on")))
 
 
