@@ -463,7 +463,7 @@ def test_a_disk_that_is_really_full(room, executor):
         subprocess.run(["umount", str(small)], check=False)
 
 
-SLOW = {**SOLVED, "twice": SOLVED["twice"] + "\nimport time\ntime.sleep(2)\n"}
+SLOW = {**SOLVED, "twice": SOLVED["twice"] + "\nimport time\ntime.sleep(3)\n"}
 
 
 @pytest.mark.parametrize("which", ["warm", "judge"])
@@ -486,6 +486,7 @@ def test_a_process_that_is_killed_is_started_again(room, which):
         while not (found := running()) and time.monotonic() < deadline:
             time.sleep(0.05)
         time.sleep(0.5)
+        assert found, "the submissions did not get to run"
         warm, judges = found
         victim = warm[0] if which == "warm" else judges[0]
         victim.kill()
