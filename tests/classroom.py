@@ -1,6 +1,5 @@
 """A class on nbgrader, for tests: a course folder, submissions made from the release, the real commands."""
 
-import copy
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -8,11 +7,11 @@ from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook
 
 from autograde.answers import from_text
 from autograde.build import ROOT, tool_environment
 from autograde.catalogue import chapters
+from autograde.grading.trial import answered, recorded
 
 
 @dataclass
@@ -59,26 +58,7 @@ class Classroom:
 
     def scores(self) -> dict[str, dict[str, float]]:
         """Return each student's automatic scores by exercise, read from the gradebook."""
-        found: dict[str, dict[str, float]] = {}
-        with Gradebook(f"sqlite:///{self.folder / 'gradebook.db'}") as gradebook:
-            for submission in gradebook.assignment_submissions(self.chapter):
-                marks = found.setdefault(submission.student.id, {})
-                for notebook in submission.notebooks:
-                    for grade in notebook.grades:
-                        marks[grade.cell.name.removeprefix("check-")] = grade.auto_score
-        return found
-
-
-def answered(release: NotebookNode, answers: dict[str, str]) -> NotebookNode:
-    """Return a copy of a released notebook with answer cells filled in, by exercise."""
-    book = copy.deepcopy(release)
-    left = dict(answers)
-    for cell in book.cells:
-        name = cell.metadata.get("nbgrader", {}).get("grade_id")
-        if name in left:
-            cell.source = left.pop(name)
-    assert not left, f"no answer cell for {sorted(left)}"
-    return book
+        return recorded(self.folder, self.chapter)
 
 
 def solutions(chapter: str) -> dict[str, str]:
@@ -89,3 +69,6 @@ def solutions(chapter: str) -> dict[str, str]:
 def points(chapter: str) -> dict[str, int]:
     """Return the points of a chapter's exercises."""
     return {e.short: e.points for e in chapters()[chapter]}
+
+
+__all__ = ["Classroom", "answered", "points", "solutions"]

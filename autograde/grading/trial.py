@@ -112,14 +112,19 @@ class TrialCourse:
 
     def scores(self) -> dict[str, dict[str, float]]:
         """Return each student's automatic scores by exercise, read from the gradebook."""
-        found: dict[str, dict[str, float]] = {}
-        with Gradebook(f"sqlite:///{self.folder / 'gradebook.db'}") as gradebook:
-            for submission in gradebook.assignment_submissions(self.chapter):
-                marks = found.setdefault(submission.student.id, {})
-                for notebook in submission.notebooks:
-                    for grade in notebook.grades:
-                        marks[grade.cell.name.removeprefix("check-")] = grade.auto_score
-        return found
+        return recorded(self.folder, self.chapter)
+
+
+def recorded(folder: Path, chapter: str) -> dict[str, dict[str, float]]:
+    """Return each student's automatic scores by exercise, read from the gradebook of the course in `folder`."""
+    found: dict[str, dict[str, float]] = {}
+    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as gradebook:
+        for submission in gradebook.assignment_submissions(chapter):
+            marks = found.setdefault(submission.student.id, {})
+            for notebook in submission.notebooks:
+                for grade in notebook.grades:
+                    marks[grade.cell.name.removeprefix("check-")] = grade.auto_score
+    return found
 
 
 def without_demonstrations(book: NotebookNode) -> NotebookNode:
