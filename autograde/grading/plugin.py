@@ -6,8 +6,10 @@ graded outside (`GradeOutside`) and recorded (`RecordGrades`).
 """
 
 import atexit
+import json
 import os
 import secrets
+import shutil
 import stat
 from datetime import datetime
 from functools import lru_cache
@@ -79,6 +81,7 @@ def _prepare(converter: Any) -> None:
     for submission in course.submissions(coursedir, coursedir.assignment_id, coursedir.student_id):
         # Whatever the files are called: `TakeIn` finds the right one, or says why there is none.
         converter.assignments[str(submission.folder)] = [str(submission.folder / f"{n}.ipynb") for n in wanted]
+        _forget_half(Path(converter._format_dest(coursedir.assignment_id, submission.student)), converter.log)
     # Formgrader's course lives on: what one submission had to leave out is not left out of the next run.
     if not hasattr(coursedir, "ignored_always"):
         coursedir.ignored_always = list(coursedir.ignore)
@@ -91,6 +94,20 @@ def _prepare(converter: Any) -> None:
             own_hook(**words)
 
     converter.pre_convert_hook = leave_out
+
+
+def _forget_half(folder: Path, log: Any) -> None:
+    """Remove what a run that was killed has left of a submission: rebuilt and not graded, it would pass for graded."""
+    for path in sorted(folder.glob("*.ipynb")):
+        try:
+            notes = json.loads(path.read_bytes()).get("metadata", {}).get("autograde", {})
+            half = "refused" in notes and "seed" not in notes
+        except (ValueError, AttributeError):
+            half = True
+        if half:
+            log.warning("Grading of %s was interrupted; it is graded again", folder)
+            shutil.rmtree(folder)
+            return
 
 
 def _unfit(folder: Path, log: Any) -> list[str]:
