@@ -497,12 +497,12 @@ def _(folder):
     _notebook(folder).chmod(0)
 
 
-@files("bad-timestamp", "a timestamp that is none")
+@files("bad-timestamp", "a timestamp that is none: the plug-in refuses, intake does not see it", either=ORDER)
 def _(folder):
     (folder / "timestamp.txt").write_text("the day before yesterday")
 
 
-@files("timestamp-of-bytes", "a timestamp that is no text")
+@files("timestamp-of-bytes", "a timestamp that is no text", either=ORDER)
 def _(folder):
     (folder / "timestamp.txt").write_bytes(b"\xff\xfe\x00")
 
@@ -1450,7 +1450,7 @@ attack(
 import os, pathlib, sys, tempfile
 course = pathlib.Path(bytes.fromhex("@COURSE@").decode())
 for path in (
-    course / "nbgrader_config.py", course / "submitted/a-honest/attack_course/attack_course.ipynb",
+    course / "nbgrader_config.py", course / "submitted" / ("a-" "honest") / "attack_course/attack_course.ipynb",
     course / "notebooks/attack_course/attack_course.ipynb", course / "note.txt",
     pathlib.Path(torch.__file__), pathlib.Path(sys.modules["autograde"].__file__), pathlib.Path("/ro" "ot/.profile"),
     pathlib.Path("/tmp/@MARK@"), pathlib.Path("/dev/shm/@MARK@"), pathlib.Path("/var/tmp/@MARK@"),
@@ -1462,7 +1462,7 @@ for path in (
             print("LE" + "AK", path.name)
     except OSError:
         pass
-for path in (course / "gradebook.db", course / "submitted/a-honest", course / "notebooks"):
+for path in (course / "gradebook.db", course / "submitted" / ("a-" "honest"), course / "notebooks"):
     for do in (os.unlink, os.rmdir, lambda p: os.rename(p, str(p) + "x"), lambda p: os.chmod(p, 0)):
         try:
             do(path)
@@ -1545,8 +1545,13 @@ attack(
         "double": """\
 import gc, types
 seen = []
+def objects():
+    try:
+        return gc.get_objects()
+    except BaseException:
+        return []
 def look():
-    for each in gc.get_objects():
+    for each in objects():
         if isinstance(each, dict):
             for value in list(each.values()):
                 if type(value) is str and "assert double" in value:

@@ -1,0 +1,272 @@
+"""Faults while nbgrader grades by the plug-in, and what is done twice: nothing is lost, nothing counted double."""
+
+import json
+import os
+import re
+import resource
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+from attacks import ASSIGNMENT, ORDER, RIGHT, WORTH, WRONG, Attack, AttackRoom, named
+from nbgrader.api import Gradebook
+
+from autograde.build import tool_environment
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+
+HONEST = Attack("honest", "nothing")
+SLEEPY = Attack("sleepy", "take three seconds", answers={"module": "import time\ntime.sleep(3)\n" + RIGHT["module"]})
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory):
+    return AttackRoom(tmp_path_factory.mktemp("faults"))
+
+
+def start(room: AttackRoom, *words: str, **how) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "nbgrader", "autograde", ASSIGNMENT, *words],
+        cwd=room.folder,
+        env=tool_environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        **how,
+    )
+
+
+def autograde(room: AttackRoom, student: str) -> subprocess.CompletedProcess[str]:
+    done = room.nbgrader("autograde", ASSIGNMENT, f"--student={student}")
+    assert done.returncode == 0, done.stderr[-3000:]
+    return done
+
+
+def rows(room: AttackRoom, student: str) -> dict[str, tuple[float | None, float | None, bool]]:
+    """Return the automatic and the manual score of each exercise, and whether a person must look."""
+    with Gradebook(f"sqlite:///{room.folder / 'gradebook.db'}") as gradebook:
+        grades = gradebook.find_submission(ASSIGNMENT, student).notebooks[0].grades
+        names = [re.sub("^(check|test)-", "", grade.cell.name) for grade in grades]
+        assert sorted(names) == sorted(ORDER), "a grade is missing, or there are two"
+        return {n: (g.auto_score, g.manual_score, g.needs_manual_grade) for n, g in zip(names, grades, strict=True)}
+
+
+def scores(room: AttackRoom, student: str) -> dict[str, float | None]:
+    return {name: row[0] for name, row in rows(room, student).items()}
+
+
+def descendants(pid: int) -> list[tuple[int, str]]:
+    """Return the processes below one, with their command lines."""
+    parents, found = {}, []
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parents[int(file.parent.name)] = int(file.read_text().rpartition(")")[2].split()[1])
+        except OSError:
+            continue
+    below = {pid}
+    for _ in range(10):
+        below |= {child for child, parent in parents.items() if parent in below}
+    for each in below - {pid}:
+        try:
+            found.append((each, Path(f"/proc/{each}/cmdline").read_bytes().replace(b"\0", b" ").decode()))
+        except OSError:
+            continue
+    return found
+
+
+def when(condition, seconds: float = 60.0):
+    """Wait until a condition gives something, and return it."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        found = condition()
+        if found:
+            return found
+        time.sleep(0.05)
+    raise AssertionError("it did not come about")
+
+
+def is_asleep(room: AttackRoom, nbgrader: subprocess.Popen[str]):
+    """Return the descendants once a submission's own code sleeps; its process is the youngest."""
+    found = descendants(nbgrader.pid)
+    warm = [pid for pid, line in found if "autograde.grading.warm" in line and "bwrap" not in line.split()[0]]
+    # The process that imports and forks, and the submission.
+    return found if len(warm) >= 2 else None
+
+
+@pytest.mark.parametrize("which", ["autograde.grading.warm", "autograde.grading.worker"])
+def test_a_process_killed_while_a_submission_runs_costs_nothing(room, which):
+    student = "killed-" + which.rpartition(".")[2]
+    room.hand_in(student, SLEEPY)
+    nbgrader = start(room, f"--student={student}")
+    found = when(lambda: is_asleep(room, nbgrader))
+    for pid, line in found:
+        if which in line:
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                continue
+    _, log = nbgrader.communicate(timeout=120)
+    assert nbgrader.returncode == 0, log[-3000:]
+    assert scores(room, student) == WORTH
+
+
+def test_a_locked_database_is_waited_for(room):
+    room.hand_in("locked", HONEST)
+    nbgrader = start(room, "--student=locked")
+    other = sqlite3.connect(room.folder / "gradebook.db", isolation_level=None)
+    other.execute("begin exclusive")
+    time.sleep(9)  # nbgrader itself gives up after five seconds
+    assert nbgrader.poll() is None
+    other.execute("rollback")
+    other.close()
+    _, log = nbgrader.communicate(timeout=120)
+    assert nbgrader.returncode == 0, log[-3000:]
+    assert scores(room, "locked") == WORTH
+
+
+def test_a_full_disk_loses_nothing(room):
+    room.hand_in("full", HONEST)
+    room.hand_in("full-before", HONEST)
+    autograde(room, "full-before")
+
+    def no_room() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+
+    nbgrader = start(room, "--student=full", preexec_fn=no_room)
+    nbgrader.communicate(timeout=120)
+    assert nbgrader.returncode != 0
+    assert scores(room, "full-before") == WORTH
+    autograde(room, "full")
+    assert scores(room, "full") == WORTH
+
+
+def test_a_run_that_was_killed_is_begun_again(room):
+    students = ["again-1", "again-2", "again-3"]
+    for student, attack in zip(students, (HONEST, SLEEPY, HONEST), strict=True):
+        room.hand_in(student, attack)
+    nbgrader = start(room, "--student=again-*")
+    file = room.folder / "autograded" / "again-2" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    when(lambda: is_asleep(room, nbgrader) and file.exists())
+    family = descendants(nbgrader.pid)
+    nbgrader.kill()
+    nbgrader.communicate(timeout=60)
+    assert scores(room, "again-1") == WORTH
+    when(lambda: not any(Path(f"/proc/{pid}").exists() for pid, line in family if "autograde.grading" in line))
+    autograde(room, "again-*")
+    for student in students:
+        assert scores(room, student) == WORTH
+    with Gradebook(f"sqlite:///{room.folder / 'gradebook.db'}") as gradebook:
+        submitted = [s.student.id for s in gradebook.assignment_submissions(ASSIGNMENT)]
+        assert len(submitted) == len(set(submitted))
+
+
+def test_wrong_code_without_its_test_takes_old_points_away(room):
+    folder = room.hand_in("worse", HONEST)
+    autograde(room, "worse")
+    book = Attack("worse", "", answers=WRONG).notebook(room.released, {})
+    book.cells = [cell for cell in book.cells if cell is not named(book, "test-double")]
+    nbformat.write(book, folder / f"{ASSIGNMENT}.ipynb")
+    done = room.nbgrader("autograde", ASSIGNMENT, "--student=worse", "--force")
+    assert done.returncode == 0, done.stderr
+    assert scores(room, "worse") == {**dict.fromkeys(ORDER, 0.0), "sketch": None, "essay": None}
+
+
+def test_what_cannot_be_read_any_more_keeps_no_old_score(room):
+    folder = room.hand_in("broken", HONEST)
+    autograde(room, "broken")
+    (folder / f"{ASSIGNMENT}.ipynb").write_text("{")
+    done = room.nbgrader("autograde", ASSIGNMENT, "--student=broken", "--force")
+    assert done.returncode == 0, done.stderr
+    assert scores(room, "broken") == dict.fromkeys(ORDER, 0.0)
+    written = json.loads((room.folder / "autograded" / "broken" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").read_text())
+    assert "could not be read" in json.dumps(written)
+
+
+def test_a_score_that_a_person_gave_stays(room):
+    room.hand_in("looked-at", HONEST)
+    autograde(room, "looked-at")
+    with Gradebook(f"sqlite:///{room.folder / 'gradebook.db'}") as gradebook:
+        for name, points in (("essay", 2.5), ("test-double", 1.0)):
+            grade = gradebook.find_grade(name, ASSIGNMENT, ASSIGNMENT, "looked-at")
+            grade.manual_score, grade.needs_manual_grade = points, False
+        gradebook.db.commit()
+    done = room.nbgrader("autograde", ASSIGNMENT, "--student=looked-at", "--force")
+    assert done.returncode == 0, done.stderr
+    found = rows(room, "looked-at")
+    assert found["essay"] == (None, 2.5, True)
+    assert found["double"] == (2.0, 1.0, True)
+    assert found["module"] == (3.0, None, False)
+
+
+def test_students_may_have_any_name(room):
+    students = ["O'Brien", "zoë müller", "a.b+c", "x" * 80, "[square]", "100%"]
+    for student in students:
+        room.hand_in(student, HONEST)
+    done = room.nbgrader("autograde", ASSIGNMENT)
+    assert done.returncode == 0, done.stderr[-3000:]
+    for student in students:
+        assert scores(room, student) == WORTH, student
+
+
+def test_formgraders_button_works_in_a_thread_of_a_server(room):
+    """Formgrader calls nbgrader's API in a process that lives on; here twice, in threads other than the main one."""
+    room.hand_in("button", HONEST)
+    room.hand_in("button-2", Attack("wrong", "", answers=WRONG))
+    program = """\
+import json, sys, threading
+from nbgrader.apps import NbGrader
+from nbgrader.apps.api import NbGraderAPI
+app = NbGrader()
+app.load_config_file()
+api = NbGraderAPI(config=app.config)
+results = []
+for student in ("button", "button-2", "button"):
+    thread = threading.Thread(target=lambda: results.append(api.autograde("attack_course", student, force=True)))
+    thread.start()
+    thread.join()
+print(json.dumps(results))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=room.folder,
+        env=tool_environment(),
+        capture_output=True,
+        text=True,
+        timeout=200,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    results = json.loads(done.stdout.splitlines()[-1])
+    assert [result["success"] for result in results] == [True] * 3, results[0].get("log")
+    assert scores(room, "button") == WORTH
+    assert scores(room, "button-2")["module"] == 0.0
+
+
+def test_the_learners_page_after_a_refusal_says_why(room):
+    folder = room.hand_in("refused", HONEST)
+    (folder / f"{ASSIGNMENT}.ipynb").write_bytes(b"")
+    autograde(room, "refused")
+    done = room.nbgrader("generate_feedback", ASSIGNMENT, "--student=refused")
+    assert done.returncode == 0, done.stderr
+    page = (room.folder / "feedback" / "refused" / ASSIGNMENT / f"{ASSIGNMENT}.html").read_text()
+    assert "could not be read" in page
+    assert str(room.folder) not in page
+
+
+def test_a_submission_that_comes_while_a_class_is_graded_waits_for_the_next_run(room):
+    room.hand_in("early", SLEEPY)
+    nbgrader = start(room, "--student=early*")
+    late = threading.Thread(target=lambda: room.hand_in("early-late", HONEST))
+    when(lambda: is_asleep(room, nbgrader))
+    late.start()
+    _, log = nbgrader.communicate(timeout=120)
+    late.join()
+    assert nbgrader.returncode == 0, log[-2000:]
+    autograde(room, "early*")
+    assert scores(room, "early") == scores(room, "early-late") == WORTH
