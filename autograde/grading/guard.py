@@ -16,7 +16,7 @@ from typing import Any
 
 from autograde import isolation
 from autograde.experiment import Body
-from autograde.grading import refusals, sealed
+from autograde.grading import modes, refusals, sealed
 from autograde.grading.pristine import Pristine
 from autograde.opaque import opaque
 
@@ -52,6 +52,8 @@ def prepare() -> None:
     _exercise_optimizers()
     _quieten()
     _keep_reference()
+    _here.running, _here.open = [], []
+    modes.keep_modes_on(refusals.trusted_folders(), lambda: bool(_here.running))
     _here.checks = sealed.checks()
     _here.pristine = Pristine(HIDDEN, refusals.BROKERS)
     _here.run = sealed.make_run()
@@ -121,7 +123,6 @@ def arm() -> None:
     """Make ready for the learner's code."""
     _hide()
     _keep_signals()
-    _here.running, _here.open = [], []
     _here.pristine.accept()
     sys.addaudithook(_here.hook)
 

@@ -464,3 +464,43 @@ class Linear(nn.Module):
         return self.inner[0](x)
 """
     earns_nothing(tried("functional.linear", cheat))
+
+
+SOFTMAX = """
+from torch.utils import _python_dispatch as d
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.overrides import TorchFunctionMode
+class Plain(TorchDispatchMode):
+    def __torch_dispatch__(self, f, t, args=(), kwargs=None): return f(*args, **(kwargs or {}))
+class PlainF(TorchFunctionMode):
+    def __torch_function__(self, f, t, args=(), kwargs=None): return f(*args, **(kwargs or {}))
+def softmax(x, dim):
+    fake = (x - x.amax(dim, keepdim=True)).exp()
+    if not torch._C._len_torch_dispatch_stack():
+        return F.softmax(x, dim)
+    BODY
+"""
+MODES_OFF = {
+    "dispatch off": "with torch._C._DisableTorchDispatch(), torch._C.DisableTorchFunction(): return F.softmax(x, dim)",
+    "modes disabled": "with torch._C.DisableTorchFunction(), d._disable_current_modes(): return F.softmax(x, dim)",
+    "the stack popped": "a, b = Plain(), PlainF(); b.__exit__(None, None, None); a.__exit__(None, None, None); "
+    "y = F.softmax(x, dim); b.__enter__(); a.__enter__(); return y",
+    "what a mode has noted": "y = F.softmax(x, dim); d._get_current_dispatch_mode().names[:] = ['exp']; "
+    "torch._C._get_function_stack_at(0).calls.clear(); return y",
+    "what the stack has noted": "y = F.softmax(x, dim); d._get_current_dispatch_mode_stack()[0].names[:] = ['exp']; return y",
+    "excluded": "g = torch._C._ExcludeDispatchKeyGuard(torch._C.DispatchKeySet(torch._C.DispatchKey.Python)); "
+    "return F.softmax(x, dim)",
+}
+
+
+@pytest.mark.parametrize("way", MODES_OFF)
+def test_the_modes_of_a_check_cannot_be_switched_off(tried, way):
+    earns_nothing(tried("softmax.softmax", SOFTMAX.replace("BODY", MODES_OFF[way])))
+
+
+def test_modes_of_the_learners_own_work_under_those_of_a_check(tried):
+    right = solution("softmax.softmax").replace(
+        "    weights =", "    with Plain(), PlainF():\n        x + 1\n    weights ="
+    )
+    earns_all(tried("softmax.softmax", SOFTMAX.replace("BODY", "return fake"), right))
+    earns_all(tried("functional.trace", solution("functional.trace")))
