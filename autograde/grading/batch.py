@@ -294,7 +294,7 @@ class _Run:
             kept = entry["notebooks"][name]
             if digests.get(name) != kept["written"]:
                 return False
-            marks = _marks(graded, None, kept["refused"])
+            marks = ledgers.Marks.of(graded, None, refused=kept["refused"])
             for _, cell, kind in self.ledger.cells[name]:
                 if kind == "GradeCell" and recorded.get((name, cell), -1.0) != marks.expected(cell):
                     return False
@@ -363,7 +363,9 @@ class _Run:
 
     def _for_ledger(self, work: _Work) -> ledgers.Entry:
         notebooks = {
-            name: _marks(graded, work.taken[name].notebook, work.refusal(name)) for name, graded in work.graded.items()
+            name: ledgers.Marks.of(graded, work.taken[name].notebook, refused=work.refusal(name))
+            for name, graded in work.graded.items()
+            for name, graded in work.graded.items()
         }
         return ledgers.Entry(work.student, work.timestamp, notebooks)
 
@@ -423,32 +425,12 @@ class _Run:
         self.tick(result)
 
 
-class _Expected(ledgers.Marks):
-    def expected(self, cell: str) -> float | None:
-        """Return the score that the gradebook must have of a cell that a person does not grade."""
-        return 0.0 if self.refused else self.scores.get(cell, 0.0)
-
-
-def _marks(graded: Graded, notebook: NotebookNode | None, refused: str) -> _Expected:
-    scores = {cell.grade_id: cell.score for cell in graded.cells if cell.points is not None}
-    cells = notebook.cells if notebook is not None else ()
-    unanswered = {cell.metadata.nbgrader["grade_id"] for cell in cells if _is_as_released(cell)}
-    return _Expected(scores, unanswered, bool(refused))
-
-
-def _is_as_released(cell: NotebookNode) -> bool:
-    """Whether a cell is an answer that the learner left as it was."""
-    if not utils.is_solution(cell) or utils.is_task(cell):
-        return False
-    return cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell)
-
-
 def _untouched(notebook: NotebookNode) -> list[str]:
     """Return the grade_ids of graded cells whose answers, those since the graded cell before, are as released."""
     found, answers = [], []
     for cell in notebook.cells:
         if utils.is_solution(cell):
-            answers.append(_is_as_released(cell))
+            answers.append(ledgers.is_as_released(cell))
         if utils.is_grade(cell):
             if answers and all(answers):
                 found.append(cell.metadata.nbgrader["grade_id"])

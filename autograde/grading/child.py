@@ -42,6 +42,8 @@ def serve(sock: socket.socket, shell: Shell) -> None:
 
 def _answer(shell: Shell, request: dict[str, Any]) -> dict[str, Any]:
     match request.pop("do"):
+        case "hello":
+            return {}
         case "run":
             with guard.setting_up(request["source"] if request.get("setup") else ""):
                 return _ran(shell.run(request["source"], request["seconds"]))

@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import asdict
 from typing import Any
@@ -99,7 +100,10 @@ class Local(ThreadPoolExecutor):
             for _ in range(ATTEMPTS):
                 try:
                     wire.send(sock, job)
-                    return wire.receive(sock)
+                    reply = wire.receive(sock)
+                    if "failed" in reply:
+                        raise GraderLost(f"the submission could not be graded: {reply['failed']}")
+                    return reply
                 except wire.Closed:
                     if self._over:
                         raise GraderLost("grading was stopped") from None
@@ -130,13 +134,15 @@ class Local(ThreadPoolExecutor):
 
 
 _here: Local | None = None
+_starting = threading.Lock()
 
 
 def work(job: dict[str, Any]) -> dict[str, Any]:
     """Grade one job in this process's own `Local` executor, started at the first call: what a Dask worker runs."""
     global _here
-    if _here is None:
-        _here = Local(1, unconfined=bool(job.get("unconfined")))
+    with _starting:
+        if _here is None:
+            _here = Local(1, unconfined=bool(job.get("unconfined")))
     return _here.grade(job).result()
 
 

@@ -1,7 +1,8 @@
 """Several graded submissions → nbgrader's gradebook in one transaction.
 
 nbgrader's own calls commit two dozen times a submission and take a tenth of a second. Here the rows of a group are
-read and written in bulk: the same rows as `gradebook.record` leaves. Either all of a group is written or nothing.
+read and written in bulk, and end as nbgrader's `SaveAutoGrades` would leave them. Either all of a group is written
+or nothing.
 """
 
 from collections import defaultdict
@@ -10,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from nbformat.notebooknode import NotebookNode
+from nbgrader import utils
 from nbgrader.api import Assignment as AssignmentRow
 from nbgrader.api import (
     BaseCell,
@@ -27,6 +30,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from autograde.grading.gradebook import persistently
+from autograde.grading.results import Graded
 
 Penalty = Callable[[str, SubmittedNotebook, float], float | None]
 """Student, notebook and seconds late → points to take off."""
@@ -42,6 +46,25 @@ class Marks:
     """Grade_ids of answers that are as they were handed out."""
     refused: bool = False
     """Then tasks, which a person grades otherwise, have no points either."""
+
+    @classmethod
+    def of(cls, graded: Graded, notebook: NotebookNode | None, *, refused: object = False) -> "Marks":
+        """Return what is told about a graded notebook; without `notebook`, no answer counts as left as it was."""
+        scores = {cell.grade_id: cell.score for cell in graded.cells if cell.points is not None}
+        cells = notebook.cells if notebook is not None else ()
+        unanswered = {cell.metadata.nbgrader["grade_id"] for cell in cells if is_as_released(cell)}
+        return cls(scores, unanswered, bool(refused))
+
+    def expected(self, cell: str) -> float | None:
+        """Return the score that the gradebook must have of a cell that a person does not grade."""
+        return 0.0 if self.refused else self.scores.get(cell, 0.0)
+
+
+def is_as_released(cell: NotebookNode) -> bool:
+    """Say whether a cell is an answer that the learner left as it was."""
+    if not utils.is_solution(cell) or utils.is_task(cell):
+        return False
+    return cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell)
 
 
 @dataclass

@@ -26,6 +26,7 @@ from traitlets import Bool, Integer
 from autograde.grading import course, gradebook
 from autograde.grading.executors import Local
 from autograde.grading.intake import submitted_at, take_in
+from autograde.grading.ledger import Entry, Ledger, Marks
 from autograde.grading.results import Graded, Job, fill_in
 
 LARGEST_FILE = 100 * 2**20
@@ -151,6 +152,8 @@ class TakeIn(NbGraderPreprocessor):
         release = _releases(coursedir, names["assignment"], _changed(coursedir))[names["notebook"]]
         folder = Path(coursedir.format_path(coursedir.submitted_directory, names["student"], names["assignment"]))
         taken = take_in(release, folder, names["notebook"])
+        _, fault = submitted_at(folder)
+        taken.refusal = taken.refusal or fault
         for repair in taken.repairs:
             self.log.warning("%s: %s", names["student"], repair)
         if taken.refusal:
@@ -173,7 +176,7 @@ class GradeOutside(NbGraderPreprocessor):
         job = Job(v4.writes(nb), seed, str(notes.get("refused", "")), self.unconfined)
         graded = Graded.from_plain(_executor(self.jobs, self.unconfined).grade(job).result())
         fill_in(nb, graded, list(notes.get("repairs", [])))
-        resources["graded"] = graded
+        resources |= {"graded": graded, "refused": job.refused}
         return nb, resources
 
 
@@ -185,14 +188,8 @@ class RecordGrades(NbGraderPreprocessor):
         names = resources["nbgrader"]
         coursedir = self.parent.parent.coursedir
         with gradebook.opened(coursedir.db_url, coursedir.course_id) as book:
-            gradebook.record(
-                book,
-                assignment=names["assignment"],
-                student=names["student"],
-                name=names["notebook"],
-                notebook=nb,
-                graded=resources.pop("graded"),
-            )
+            marks = Marks.of(resources.pop("graded"), nb, refused=resources.pop("refused"))
+            Ledger(book, names["assignment"]).write([Entry(names["student"], None, {names["notebook"]: marks})])
         return nb, resources
 
 

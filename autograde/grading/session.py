@@ -18,12 +18,18 @@ CELL_SECONDS = 10.0
 """Wall time of one cell that is no check; a check has the time that its experiment allows."""
 GRACE = 2.0
 """Seconds after which a child that has not stopped by itself is killed."""
+HELLO_SECONDS = 60.0
+"""Wall time in which a child has to be ready, on however busy a machine."""
 TOTAL_SECONDS = 300.0
 MOST_CHILDREN = 6
 
 
 class StepLost(Exception):
     """The child did not survive a step; the text says what happened, for the learner."""
+
+
+class NotServed(Exception):
+    """A child did not answer before it had seen any of the learner's code: the fault is the grader's own."""
 
 
 class OutOfTime(Exception):
@@ -101,6 +107,10 @@ class Session:
             raise OutOfTime(f"{MOST_CHILDREN} processes of this submission were lost")
         self._sock = self.warm.fork()
         self.costs.children += 1
+        try:
+            self._exchange({"do": "hello"}, HELLO_SECONDS)
+        except StepLost as lost:
+            raise NotServed(f"the process for a submission could not be used: {lost}; {self.warm.said()}") from None
         for step in list(self._done):
             try:
                 self._exchange(_cell("run", step, CELL_SECONDS), CELL_SECONDS + GRACE)
@@ -125,6 +135,8 @@ _OVERUSE = {
     "files": "it made more files than are allowed",
     "threads": "it started more threads than are allowed",
 }
+
+
 def _cell(do: str, step: Step, seconds: float) -> dict[str, Any]:
     return {"do": do, "source": step.source, "seconds": seconds, "setup": step.kind == "setup"}
 

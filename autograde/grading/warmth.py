@@ -127,6 +127,10 @@ class WarmProcess:
         line, _, self._rest = self._rest.partition(b"\n")
         return json.loads(line)
 
+    def said(self) -> str:
+        """Return the end of what the process wrote to its standard error."""
+        return self._warmth.said() if self._warmth is not None else ""
+
     def _await_ready(self) -> None:
         assert self._control is not None
         self._control.settimeout(START_SECONDS)
@@ -139,7 +143,7 @@ class WarmProcess:
         self._ready = True
 
     def _lost(self, why: str) -> WarmProcessLost:
-        said = self._warmth.said() if self._warmth is not None else ""
+        said = self.said()
         self.close()
         return WarmProcessLost(f"{why}; {said}".rstrip("; \n"))
 

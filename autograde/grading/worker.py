@@ -111,7 +111,12 @@ def serve(sock: socket.socket, warm: "WarmProcess") -> None:  # noqa: F821
     try:
         while True:
             job = Job(**wire.receive(sock))
-            wire.send(sock, grade(job, warm).to_plain())
+            try:
+                reply = grade(job, warm).to_plain()
+            except Exception as error:
+                # A fault of the grader's own must not look like a submission without points.
+                reply = {"failed": f"{type(error).__name__}: {error}"}
+            wire.send(sock, reply)
     except wire.Closed:
         pass
     finally:

@@ -19,6 +19,7 @@ import nbformat
 import psutil
 import pytest
 from classroom import Classroom, answered, solutions
+from nbgrader import utils
 from nbgrader.api import Gradebook
 
 from autograde.answers import wrong
@@ -173,8 +174,24 @@ def test_feedback_and_export_work_on_it_as_after_nbgrader(room, executor):
     assert any(line.startswith(CHAPTER) and "ada" in line and f",{FULL}," in line for line in lines)
 
 
+def one_by_one(gradebook, student, at, book, graded):
+    """Record a graded notebook by nbgrader's own calls, as its `SaveAutoGrades` does."""
+    gradebook.update_or_create_student(student)
+    gradebook.update_or_create_submission(CHAPTER, student, timestamp=at)
+    scores = {cell.grade_id: cell.score for cell in graded.cells if cell.points is not None}
+    for name, score in scores.items():
+        grade = gradebook.find_grade(name, CHAPTER, CHAPTER, student)
+        grade.auto_score = score
+        grade.needs_manual_grade = grade.manual_score is not None or score is None
+    for cell in filter(utils.is_solution, book.cells):
+        comment = gradebook.find_comment(cell.metadata.nbgrader["grade_id"], CHAPTER, CHAPTER, student)
+        untouched = cell.metadata.nbgrader["checksum"] == utils.compute_checksum(cell)
+        comment.auto_comment = "No response." if untouched else None
+    gradebook.db.commit()
+
+
 def test_the_gradebook_is_what_recording_one_by_one_leaves(room, executor):
-    """The group commit against the core's `record`, on new students, known ones, and untouched answers."""
+    """The group commit against nbgrader's own calls, on new students, known ones, and untouched answers."""
     hand_in(room, ada=3, ben=1)
     at = datetime(2026, 1, 2, 3, 4, 5)
     course = courses.load(room.folder)
@@ -192,12 +209,11 @@ def test_the_gradebook_is_what_recording_one_by_one_leaves(room, executor):
         with gradebooks.opened(course.db_url, course.course_id) as gradebook:
             for _ in range(2):  # the second time, all rows are there
                 if way == "group":
-                    marks = {s: batch._marks(graded, book, "") for s, (book, graded) in books.items()}
+                    marks = {s: Marks.of(graded, book) for s, (book, graded) in books.items()}
                     Ledger(gradebook, CHAPTER).write([Entry(s, at, {CHAPTER: m}) for s, m in marks.items()])
                     continue
                 for student, (book, graded) in books.items():
-                    words = {"assignment": CHAPTER, "student": student, "name": CHAPTER, "timestamp": at}
-                    gradebooks.record(gradebook, **words, notebook=book, graded=graded)
+                    one_by_one(gradebook, student, at, book, graded)
         dumps.append(dump(room))
     assert dumps[0] == dumps[1]
     assert any(row[2] == "No response." for row in dumps[0])
