@@ -37,6 +37,8 @@ class _Prepared:
     receive: Callable[[Any], dict[str, Any]]
     send: Callable[[Any, Any], None]
     hook: Callable[[str, tuple[Any, ...]], None]
+    hidden: list[str]
+    """Names of modules to hide: to look for them in the child would copy much of the memory that it shares."""
     restore_signals: Callable[[], None]
     running: list[bool]
     """Not empty while an experiment runs."""
@@ -58,6 +60,7 @@ def prepare() -> None:
     _here.pristine = Pristine(HIDDEN, refusals.BROKERS)
     _here.run = sealed.make_run()
     _here.receive, _here.send = sealed.make_wire()
+    _here.hidden = _hidden()
     _here.hook = refusals.make_hook(_here.pristine.intact, lambda: bool(_here.running))
 
 
@@ -127,13 +130,17 @@ def arm() -> None:
     sys.addaudithook(_here.hook)
 
 
+def _hidden() -> list[str]:
+    inside = tuple(f"{name}." for name in HIDDEN)
+    return [name for name in sys.modules if name in HIDDEN or name.startswith(inside)]
+
+
 def _hide() -> None:
     """Take the harness's modules away from where names lead to modules."""
-    inside = tuple(f"{name}." for name in HIDDEN)
-    for name in [n for n in sys.modules if n in HIDDEN or n.startswith(inside)]:
-        module = sys.modules.pop(name)
+    for name in _here.hidden:
+        module = sys.modules.pop(name, None)
         parent, _, last = name.rpartition(".")
-        if vars(sys.modules.get(parent, types)).get(last) is module:
+        if module is not None and vars(sys.modules.get(parent, types)).get(last) is module:
             delattr(sys.modules[parent], last)
     for name in HIDDEN:
         sys.modules[name] = None  # type: ignore[assignment] - so an import fails at once
@@ -177,9 +184,7 @@ def check(exercise: str) -> sealed.Check:
 
 def receive(sock: Any) -> dict[str, Any]:
     """Return the next request; ends the process if the grader has hung up."""
-    request = _here.receive(sock)
-    settle()
-    return request
+    return _here.receive(sock)
 
 
 def send(sock: Any, message: Any) -> None:
@@ -188,7 +193,7 @@ def send(sock: Any, message: Any) -> None:
 
 
 def settle() -> list[str]:
-    """Put back what the learner's code has changed; return its names."""
+    """Put back what the learner's code has changed; return its names. To be called before each answer is sent."""
     _here.restore_signals()
     gc.callbacks.clear()
     return _here.pristine.put_back()
@@ -202,8 +207,27 @@ def testing() -> Iterator[None]:
 
 def run(body: Body, subjects: Mapping[str, object], *, seed: int, seconds: float) -> tuple[dict[str, Any], list[str]]:
     """Run an experiment; return its transcript as plain data, and what of PyTorch or the course it changed."""
-    for _ in range(RUNS):
-        settle()
+    with _usual_dtype():
+        return _run(body, subjects, seed=seed, seconds=seconds)
+
+
+@contextlib.contextmanager
+def _usual_dtype() -> Iterator[None]:
+    """Set PyTorch's own default dtype inside: done during an experiment, that would look like a change of `torch`."""
+    import torch
+
+    former = torch.get_default_dtype()
+    torch.set_default_dtype(torch.float32)
+    try:
+        yield
+    finally:
+        torch.set_default_dtype(former)
+
+
+def _run(body: Body, subjects: Mapping[str, object], *, seed: int, seconds: float) -> tuple[dict[str, Any], list[str]]:
+    for attempt in range(RUNS):
+        if attempt:
+            settle()
         _here.pristine.begin()
         _here.running.append(True)
         try:

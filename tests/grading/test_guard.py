@@ -1,4 +1,5 @@
 """The guard inside the child: what a cheat tries with Python alone earns nothing, what is honest keeps its points."""
+# ruff: noqa: E501 - a cheat is read best in one piece
 
 import re
 
