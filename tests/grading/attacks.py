@@ -216,7 +216,6 @@ def tests_of(book: NotebookNode) -> Iterator[NotebookNode]:
 ATTACKS: list[Attack] = []
 
 PLAIN = "plain asserts run in the learner's own namespace: they are documented as weaker"
-GUARD = "the child's own Python can be changed by what runs in it"
 
 
 def attack(name: str, tries: str, **rest: Any) -> None:
@@ -1104,7 +1103,6 @@ for each in gc.get_objects():
         "slope",
     ),
     earns=no_points("double", "slope"),
-    hole=GUARD,
 )
 attack(
     "main-tampered",
@@ -1536,7 +1534,6 @@ def double(x):
         "scale": "print(seen)\n" + RIGHT["scale"],
     },
     earns=no_points("double"),
-    hole=GUARD,
 )
 attack(
     "hidden-by-gc",
@@ -1624,7 +1621,6 @@ def double(x):
 """
     },
     earns=no_points("double"),
-    hole=GUARD,
 )
 attack(
     "hidden-by-compile",
@@ -1965,7 +1961,8 @@ for _name, _code in {
         f"honest-{_name}",
         f"right code that leaves something changed: {_name}",
         answers={"double": f"{RIGHT['double']}\n\n{_code}", "slope": RIGHT["slope"], **_rest},
-        edit=None,
+        # A thread that still runs could change what is tested: such an answer is not tested at all.
+        either=("double",) if _name == "daemon-thread" else (),
     )
 for _name in ("dtype", "grad", "warnings", "threads"):
     _first = next(each for each in ATTACKS if each.name == f"honest-{_name}").answers["double"].partition("\n\n")[2]
@@ -2078,6 +2075,7 @@ attack(
         "slope",
     ),
     slow=True,
+    either=("slope",),
 )
 attack(
     "endless-str",
