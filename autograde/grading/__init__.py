@@ -6,7 +6,11 @@ From a submission's file to a score:
     plan.py         a notebook → the steps to take: cells to run, checks to make
     warm.py         a process that has imported everything and forks one child a submission
     confinement/    what the child may not do, settled before it sees the learner's code
-    guard.py        what the child's own Python refuses to the learner's code
+    guard.py        what the child's own Python refuses to the learner's code; in parts:
+    sealed.py           the harness that runs experiments, out of that code's reach
+    pristine.py         what checks rely on: put back, and watched while a check runs
+    refusals.py         frames, and code under other names
+    modes.py            the modes by which experiments see operations stay on
     child.py        runs the steps and answers with plain data
     session.py      the grader's side of one submission: asks, waits, starts anew where a child has died
     grader.py       judges what came back and writes each cell's outputs and score
