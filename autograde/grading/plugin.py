@@ -8,6 +8,7 @@ graded outside (`GradeOutside`) and recorded (`RecordGrades`).
 import atexit
 import json
 import os
+import re
 import secrets
 import shutil
 import stat
@@ -19,6 +20,7 @@ from typing import Any
 from nbconvert.exporters import NotebookExporter
 from nbformat import v4
 from nbformat.notebooknode import NotebookNode
+from nbgrader import utils
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties, ClearHiddenTests, GetGrades, NbGraderPreprocessor
 from traitlets import Bool, Integer
@@ -45,7 +47,23 @@ def configure(c: Any) -> None:
     c.Autograde.sanitize_preprocessors = [TakeIn]
     c.Autograde.autograde_preprocessors = [GradeOutside, RecordGrades, AssignLatePenalties]
     # What stands between the marks of hidden tests is for the instructor's eyes.
-    c.GenerateFeedback.preprocessors = [ClearHiddenTests, GetGrades, CSSHTMLHeaderPreprocessor]
+    c.GenerateFeedback.preprocessors = [ClearHiddenTests, DisarmTexts, GetGrades, CSSHTMLHeaderPreprocessor]
+
+
+class DisarmTexts(NbGraderPreprocessor):
+    """Takes scripts and the like out of the texts that learners wrote: a page of feedback would run them."""
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """Return the notebook with harmless texts; code is shown as it is."""
+        from nbconvert.preprocessors.sanitize import SanitizeHTML
+
+        clean = SanitizeHTML(parent=self.parent)
+        for cell in nb.cells:
+            if cell.cell_type == "markdown" and utils.is_solution(cell) and re.search(r"<[a-zA-Z!/?]", cell.source):
+                cell.source = clean.sanitize_html_tags(cell.source)
+            elif cell.cell_type == "raw":
+                cell.source = ""
+        return nb, resources
 
 
 class SubmissionExporter(NotebookExporter):
