@@ -58,6 +58,7 @@ def build(
 def calibrate(
     chapter: Annotated[list[str] | None, typer.Option("--chapter", help="Only this chapter; may be repeated.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the results as JSON.")] = False,
+    seeds: Annotated[int, typer.Option(min=0, help="Try every answer on as many further draws of the inputs.")] = 0,
 ) -> None:
     """Run every check on every kept answer; exit with 1 if anything falls short."""
     from autograde import calibrate as calibration
@@ -70,7 +71,11 @@ def calibrate(
         raise typer.Exit(2) from None
     with _bar() as bar:
         task = bar.add_task("calibrating", total=sum(len(catalogue.chapters()[c]) for c in chosen))
-        results, faults = calibration.calibrate(chosen, lambda name: bar.update(task, advance=1, description=name))
+
+        def tick(name: str) -> None:
+            bar.update(task, advance=1, description=name)
+
+        results, faults = calibration.calibrate(chosen, tick, seeds=seeds)
     if as_json:
         json.dump({"exercises": [r.to_plain() for r in results], "faults": faults}, sys.stdout, indent=1)
         sys.stdout.write("\n")

@@ -1,10 +1,12 @@
 """Calibration: does each check reject every known mistake, tell them apart, and accept unusual right answers?"""
 
 import os
+import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from typing import Any
 
 from autograde import answers, catalogue
@@ -16,6 +18,7 @@ from autograde.judge import alike, judge
 from autograde.oracle import oracle_subjects, oracle_transcript, subjects_of
 
 LEAST_WRONG, LEAST_RIGHT = 5, 2
+SEEDS_SECONDS = 5.0
 GRADING_SEED = 20_011
 """A seed unlike the notebook's: what a check accepts or rejects must not hang on one draw."""
 
@@ -40,11 +43,15 @@ class Result:
 
 
 def calibrate(
-    chapters: Iterable[str] | None = None, tick: Callable[[str], None] = lambda _: None, jobs: int | None = None
+    chapters: Iterable[str] | None = None,
+    tick: Callable[[str], None] = lambda _: None,
+    jobs: int | None = None,
+    seeds: int = 0,
 ) -> tuple[list[Result], list[str]]:
     """Run every check on every kept answer, on the stub and on the solution.
 
-    That is done in `jobs` processes; as many as there are cores if none are given.
+    That is done in `jobs` processes; as many as there are cores if none are given. With `seeds`, every answer is
+    tried on as many further draws of the inputs: what a check accepts must not hang on one of them.
 
     Returns a result for each exercise, and the faults that belong to none: files that belong to nothing. Calls
     `tick` with the name of each exercise when it is done.
@@ -54,14 +61,37 @@ def calibrate(
     results = []
     jobs = jobs or os.cpu_count() or 1
     with ProcessPoolExecutor(jobs) if jobs > 1 else nullcontext() as pool:
-        for result in (pool.map if pool else map)(_calibrate_named, names):
+        for result in (pool.map if pool else map)(partial(_calibrate_named, seeds=seeds), names):
             results.append(result)
             tick(result.exercise)
     return results, stray_files(chosen)
 
 
-def _calibrate_named(name: str) -> Result:
-    return calibrate_exercise(catalogue.find(name))
+def _calibrate_named(name: str, seeds: int) -> Result:
+    exercise = catalogue.find(name)
+    result = calibrate_exercise(exercise)
+    if seeds and exercise.kind == "experiment":
+        result.misses += _over_seeds(exercise, seeds)
+    return result
+
+
+def _over_seeds(exercise: Experiment, seeds: int) -> list[str]:
+    """Try every answer on many draws of the inputs, each for at most `SEEDS_SECONDS`; return what went wrong."""
+    misses = []
+    kept = [(answer, False) for answer in answers.wrong(exercise)] + [(a, True) for a in answers.right(exercise)]
+    for answer, is_right in [*kept, (answers.from_text(exercise, "solution"), True)]:
+        subjects = subjects_of(answer, exercise)
+        end = time.monotonic() + SEEDS_SECONDS
+        for number in range(seeds):
+            seed = 101 + 7919 * number
+            verdict = examine(exercise, subjects, seed=seed, further=True, diagnosing=False)
+            if verdict.passed != is_right:
+                what = "rejects the right answer" if is_right else "accepts the misconception"
+                misses.append(f"{what} {answer.name!r} with seed {seed}")
+                break
+            if time.monotonic() > end:
+                break
+    return misses
 
 
 def stray_files(chapters: Iterable[str]) -> list[str]:
