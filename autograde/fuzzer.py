@@ -426,7 +426,7 @@ def fuzz(
     the same arguments that are not stopped by the clock find the same.
 
     PyTorch's own class is not run against itself: it agrees after 0 programs. Raises `KeyError` if there is no such
-    part.
+    part, `RuntimeError` if no program could be tried.
     """
     from hypothesis import HealthCheck, Phase, Verbosity, find, settings
     from hypothesis.errors import HypothesisException
@@ -447,6 +447,8 @@ def fuzz(
         # Out of time, nothing found, or a class that does not behave alike twice: what counts is what was noted.
         with suppress(_OutOfTime, HypothesisException):
             find(programs, search.disagrees, settings=bounds, random=Random(seed))
+        if not search.programs:
+            raise RuntimeError("the search could not try a single program; something keeps hypothesis from working")
         return search.result()
 
 

@@ -142,6 +142,8 @@ def make_hook(intact: Callable[[], bool], running: Callable[[], bool]) -> Callab
         }
     )
 
+    seeding_file = importlib.util.find_spec("hypothesis.internal.entropy").origin  # type: ignore[union-attr]
+
     def is_trusted(code: types.CodeType) -> bool:
         return starts(code.co_filename, folders)
 
@@ -246,6 +248,8 @@ def make_hook(intact: Callable[[], bool], running: Callable[[], bool]) -> Callab
             return "" if is_genuine(caller, keepers) and intact() else event
         if event == "sys.setprofile":
             return "" if may_profile(caller) else event
+        if event == "gc.get_referrers" and is_trusted(caller.f_code) and caller.f_code.co_filename == seeding_file:
+            return ""  # hypothesis wants to know whether there are any; it hands none out
         if event in never:
             return event
         return "" if is_trusted(caller.f_code) else event

@@ -1,0 +1,68 @@
+"""What calibration says of each check holds where it counts: in a confined, guarded child, judged from outside.
+
+The same misconceptions and unusual answers, on fresh inputs. Where one answer uses another, the others are right ones.
+"""
+
+import itertools
+
+import nbformat
+import pytest
+
+from autograde import answers
+from autograde.build import ROOT
+from autograde.catalogue import chapters
+from autograde.experiment import Experiment
+from autograde.grading.executors import Local
+from autograde.grading.results import Graded, Job
+from autograde.grading.trial import answered
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+
+OF_DEPENDENT = 1
+"""Misconceptions that are tried of each exercise whose answer another one uses: each takes a submission of its own."""
+
+
+@pytest.fixture(scope="module")
+def executor():
+    with Local(2) as local:
+        yield local
+
+
+def right(exercise: Experiment, number: int) -> str:
+    unusual = answers.right(exercise)
+    return unusual[number].code if number < len(unusual) else answers.from_text(exercise, "solution").code
+
+
+def submissions(chapter: str):
+    """Yield the answers of a submission, and the exercises in it that must not be given points."""
+    exercises = chapters()[chapter]
+    solved = {e.short: answers.from_text(e, "solution").code for e in exercises}
+    used = set(itertools.chain.from_iterable(e.needs for e in exercises))
+    free = [e for e in exercises if not e.needs and e.short not in used]
+    for number in range(max((len(answers.wrong(e)) for e in free), default=0)):
+        mistaken = {e.short: answers.wrong(e)[number].code for e in free if number < len(answers.wrong(e))}
+        yield {**solved, **mistaken}, set(mistaken)
+    for exercise in exercises:
+        for mistake in answers.wrong(exercise)[:OF_DEPENDENT] if exercise not in free else ():
+            yield {**solved, exercise.short: mistake.code}, {exercise.short}
+
+
+@pytest.mark.parametrize("chapter", list(chapters()))
+def test_no_misconception_gets_points_and_every_unusual_answer_does(chapter, executor):
+    release = nbformat.read(ROOT / "notebooks" / chapter / f"{chapter}.ipynb", as_version=4)
+    exercises = chapters()[chapter]
+    tries = [(given, wrong) for given, wrong in submissions(chapter)]
+    most = max(len(answers.right(e)) for e in exercises)
+    tries += [({e.short: right(e, number) for e in exercises}, set()) for number in range(most)]
+    futures = [
+        executor.grade(Job(nbformat.writes(answered(release, given)), 4711 + n)) for n, (given, _) in enumerate(tries)
+    ]
+    worth = {e.name: e.points for e in exercises}
+    short = {e.name: e.short for e in exercises}
+    for (_, wrong), future in zip(tries, futures, strict=True):
+        graded = Graded.from_plain(future.result())
+        scores = {short[cell.exercise]: (cell.score, cell.reason) for cell in graded.cells if cell.exercise}
+        assert {name for name in wrong if scores[name][0]} == set()
+        if not wrong:
+            lost = {cell.exercise: cell.reason for cell in graded.cells if cell.score != worth.get(cell.exercise)}
+            assert {name: why for name, why in lost.items() if name} == {}
