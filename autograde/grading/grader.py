@@ -14,7 +14,7 @@ from autograde.grading import transcripts
 from autograde.grading.outputs import error_output, without_paths
 from autograde.grading.plan import Step, steps
 from autograde.grading.results import Graded, GradedCell, Job, refuse
-from autograde.grading.session import GRACE, OutOfTime, Session, StepLost
+from autograde.grading.session import GRACE, UNREADABLE, OutOfTime, Session, StepLost
 from autograde.grading.transcripts import Malformed
 from autograde.grading.warmth import WarmProcess, WarmProcessLost
 from autograde.judge import Verdict
@@ -142,7 +142,7 @@ class _Grading:
         except OutOfTime as over:
             return Verdict("lost", [], note=f"This was not checked: {over}.")
         except (Malformed, KeyError, TypeError, RecursionError):
-            return Verdict("lost", [], note="What your code showed could not be read.")
+            return Verdict("lost", [], note=f"While your code was checked, {UNREADABLE}.")
 
     def _prediction(self, exercise: Experiment, kind: dict[str, Any]) -> Verdict:
         """Judge a predicted option; the evidence is the grader's own, and nothing of the learner's has to run."""

@@ -23,6 +23,7 @@ MAX_ANSWER = 1_000_000
 """Longest answer that is taken, in characters."""
 MAX_NOTES = 50
 """Most sentences for the instructor."""
+_HIDDEN = re.compile(r"^[^\n]*BEGIN HIDDEN TESTS.*?END HIDDEN TESTS[^\n]*\n?", re.DOTALL | re.MULTILINE)
 MAX_PIECES = 50
 """Most pieces of one answer for which it is tried which of them fit together, and most cells it is given helpers of."""
 
@@ -98,7 +99,8 @@ class _Release:
         self.tasks = [i for i, each in enumerate(self.settings) if each.get("task") and each.get("locked")]
         self.by_name = {name: i for i, name in enumerate(self.names) if name}
         self.by_id = {cell["id"]: i for i, cell in enumerate(self.cells) if cell.get("id")}
-        self.plain = [_plain(cell.source) for cell in self.cells]
+        # Learners never saw what stands between the marks of hidden tests.
+        self.plain = [_plain(_HIDDEN.sub("", cell.source)) for cell in self.cells]
         self.by_text: dict[str, list[int]] = defaultdict(list)
         for i, text in enumerate(self.plain):
             if text:

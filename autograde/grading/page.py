@@ -1,12 +1,13 @@
 """The class report: one HTML file that asks nothing of the network and can be read in grey."""
 
 import io
+import re
 import statistics
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from jinja2 import Environment, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from autograde.grading.summary import Exercise, Summary, points_in_words
 
@@ -25,7 +26,7 @@ _PAGE = """\
   body { font: 16px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; color: #111;
          background: #fff; }
   table { border-collapse: collapse; width: 100%; margin: 1rem 0; }
-  caption { text-align: left; font-weight: 600; padding: .3rem 0; }
+  caption { text-align: left; padding: .3rem 0; }
   th, td { text-align: left; vertical-align: top; padding: .3rem .6rem; border-bottom: 1px solid #bbb; }
   td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
   svg { max-width: 100%; height: auto; }
@@ -62,10 +63,10 @@ _PAGE = """\
 <th>most frequent misconceptions</th></tr></thead>
 <tbody>
 {% for exercise in exercises %}
-<tr><td>{{ exercise.title }}</td><td class="n">{{ "%.0f"|format(100 * exercise.success) }} %</td>
+<tr><td>{{ exercise.title|code }}</td><td class="n">{{ "%.0f"|format(100 * exercise.success) }} %</td>
 <td class="n">{{ "%.0f"|format(100 * exercise.unattempted) }} %</td>
 <td>{% if exercise.misconceptions %}<ul>
-{% for text, count in exercise.misconceptions[:most] %}<li>{{ count }} × {{ text }}</li>{% endfor %}
+{% for text, count in exercise.misconceptions[:most] %}<li>{{ count }} × {{ text|code }}</li>{% endfor %}
 {% if exercise.misconceptions|length > most %}
 <li>{{ exercise.misconceptions[most:]|sum(attribute=1) }} × others</li>
 {% endif %}</ul>{% endif %}</td></tr>
@@ -81,7 +82,7 @@ _PAGE = """\
 {% for result in troubled %}
 <tr><td>{{ result.student }}</td><td><ul>
 {% if result.reason %}<li><strong>{{ result.state }}</strong>: {{ result.reason }}</li>{% endif %}
-{% for line in result.repairs + result.notes %}<li>{{ line }}</li>{% endfor %}
+{% for line in result.repairs + result.notes %}<li>{{ line|code }}</li>{% endfor %}
 {% if result.by_hand %}<li>{{ result.by_hand }} to be graded by a person</li>{% endif %}
 </ul></td></tr>
 {% endfor %}
@@ -107,6 +108,11 @@ _PAGE = """\
 """
 
 
+def _code(text: str) -> Markup:
+    """Return a text as HTML; what stands between backticks is code."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
+
+
 def render(summary: Summary) -> str:
     """Return the report as HTML; every text in it is escaped."""
     exercises = summary.exercises()
@@ -114,23 +120,21 @@ def render(summary: Summary) -> str:
     of = f"of {points_in_words(summary.points)} points"
     seeds = sorted({result.seed for result in summary.graded} - {summary.seed})
     earlier = f"{summary.seed}; results that were kept have {', '.join(map(str, seeds[:5]))}" if seeds else ""
-    return (
-        Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-        .from_string(_PAGE)
-        .render(
-            summary=summary,
-            mean=f"{points_in_words(summary.mean)} {of}" if summary.graded else "none",
-            median=f"{points_in_words(summary.median)} {of}" if summary.graded else "none",
-            seeds=earlier or str(summary.seed),
-            now=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
-            scores=_scores(summary),
-            successes=_successes(exercises),
-            exercises=exercises,
-            most=MISCONCEPTIONS,
-            results=results,
-            troubled=[r for r in results if r.state != "graded" or r.repairs or r.notes or r.by_hand],
-            points=points_in_words,
-        )
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.filters["code"] = _code
+    return environment.from_string(_PAGE).render(
+        summary=summary,
+        mean=f"{points_in_words(summary.mean)} {of}" if summary.graded else "none",
+        median=f"{points_in_words(summary.median)} {of}" if summary.graded else "none",
+        seeds=earlier or str(summary.seed),
+        now=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
+        scores=_scores(summary),
+        successes=_successes(exercises),
+        exercises=exercises,
+        most=MISCONCEPTIONS,
+        results=results,
+        troubled=[r for r in results if r.state != "graded" or r.repairs or r.notes or r.by_hand],
+        points=points_in_words,
     )
 
 

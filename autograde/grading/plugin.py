@@ -21,11 +21,12 @@ from nbconvert.exporters import NotebookExporter
 from nbformat import v4
 from nbformat.notebooknode import NotebookNode
 from nbgrader import utils
+from nbgrader.converters import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties, ClearHiddenTests, GetGrades, NbGraderPreprocessor
 from traitlets import Bool, Integer
 
-from autograde.grading import course, gradebook
+from autograde.grading import confinement, course, gradebook
 from autograde.grading.executors import Local
 from autograde.grading.intake import submitted_at, take_in
 from autograde.grading.ledger import Entry, Ledger, Marks
@@ -83,6 +84,11 @@ class SubmissionExporter(NotebookExporter):
 
 def _prepare(converter: Any) -> None:
     """Settle what would stop nbgrader's converter, or make it pass over a submission."""
+    try:
+        way = confinement.choose(unconfined=GradeOutside(config=converter.config).unconfined)
+    except confinement.CannotConfine as error:
+        raise NbGraderException(f"{error} (for nbgrader: c.GradeOutside.unconfined = True)") from None
+    (converter.log.info if way.name != "none" else converter.log.warning)(way.said)
     coursedir: CourseDirectory = converter.coursedir
     if coursedir.db_url.startswith("sqlite") and "timeout=" not in coursedir.db_url:
         # SQLite's own way to wait for a lock; nbgrader would stop the whole batch after five seconds.

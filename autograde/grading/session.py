@@ -94,11 +94,11 @@ class Session:
             raise StepLost(_how(self._hang_up(kill=True))) from None
         if not isinstance(reply, dict) or reply.get("token") != token:
             self._hang_up(kill=True)
-            raise StepLost("it answered in the name of the grader")
+            raise StepLost("it wrote into the connection that only the check may use")
         if "broken" in reply:
             self._hang_up(kill=True)
             threads = isinstance(reply["broken"], dict) and reply["broken"].get("type") == "Threads"
-            raise StepLost("it left threads running" if threads else "what it showed could not be read")
+            raise StepLost("it left threads running" if threads else UNREADABLE)
         return reply
 
     def _begin(self) -> None:
@@ -130,6 +130,7 @@ class Session:
         return ended
 
 
+UNREADABLE = "what it showed was too large, nested too deep, or nothing that can be compared"
 _OVERUSE = {
     "disk": "it wrote more to disk than is allowed",
     "files": "it made more files than are allowed",
