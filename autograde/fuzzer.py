@@ -15,7 +15,7 @@ import tempfile
 import time
 import types
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -445,11 +445,25 @@ def fuzz(
     )
     with random_state(seed), quiet(), _no_files(), _importable():
         # Out of time, nothing found, or a class that does not behave alike twice: what counts is what was noted.
-        with suppress(_OutOfTime, HypothesisException):
+        try:
             find(programs, search.disagrees, settings=bounds, random=Random(seed))
+        except _OutOfTime:
+            pass
+        except HypothesisException as error:
+            # The limit of whoever called may run out inside hypothesis, which then ends by an error of its own.
+            if _stems_from(error, TookTooLong):
+                raise TookTooLong from None
         if not search.programs:
             raise RuntimeError("the search could not try a single program; something keeps hypothesis from working")
         return search.result()
+
+
+def _stems_from(error: BaseException | None, kind: type[BaseException]) -> bool:
+    """Say whether an exception was raised while one of `kind` was handled, or groups such a one."""
+    if error is None or isinstance(error, kind):
+        return error is not None
+    inside = getattr(error, "exceptions", ())
+    return any(_stems_from(each, kind) for each in (error.__context__, *inside))
 
 
 class _Search:
@@ -600,6 +614,7 @@ def compare(program: Sequence[str], module_class: type) -> Parting | None:
     program = program[: len(theirs)]
     with _as_before(module_class):
         index = -1
+        start = time.monotonic()
         try:
             with time_limit(_SECONDS):
                 for index, got in enumerate(_run(program, module_class, _OURS)):
@@ -608,6 +623,8 @@ def compare(program: Sequence[str], module_class: type) -> Parting | None:
                         raised = frozenset(i for i in range(index) if theirs[i].raised)
                         return Parting(index, theirs[index], got, found, raised)
         except TookTooLong:
+            if time.monotonic() - start < _SECONDS:
+                raise  # the limit of whoever called has run out, at the moment when this one ended
             late = _Shown({"is": "exception", "type": f"stopped after {_SECONDS:g} seconds"}, None)
             raised = frozenset(i for i in range(index + 1) if theirs[i].raised)
             return Parting(index + 1, theirs[index + 1], late, Difference("yours does not end"), raised)

