@@ -1830,7 +1830,7 @@ def whole_fuzzed(lib, see):
     if issubclass(lib.Module, nn.Module):
         see("the smallest program on which it disagrees", [])
     else:
-        found = fuzz(lib.Module, seed=see.seed, max_examples=150, seconds=12)
+        found = fuzz(lib.Module, seed=see.seed, max_examples=400, seconds=12)
         see("the smallest program on which it disagrees", list(found.lines))
 
 
