@@ -48,8 +48,7 @@ def _answer(shell: Shell, request: dict[str, Any]) -> dict[str, Any]:
             with guard.setting_up(request["source"] if request.get("setup") else ""):
                 return _ran(shell.run(request["source"], request["seconds"]))
         case "test":
-            with guard.testing():
-                return _ran(shell.test(request["source"], request["seconds"]))
+            return _ran(shell.test(request["source"], request["seconds"]))
         case "look":
             return _look(shell, **request)
         case "check":

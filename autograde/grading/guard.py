@@ -199,12 +199,6 @@ def settle() -> list[str]:
     return _here.pristine.put_back()
 
 
-@contextlib.contextmanager
-def testing() -> Iterator[None]:
-    """Around a cell of plain asserts: nothing inside may look at the frames above it."""
-    yield
-
-
 def run(body: Body, subjects: Mapping[str, object], *, seed: int, seconds: float) -> tuple[dict[str, Any], list[str]]:
     """Run an experiment; return its transcript as plain data, and what of PyTorch or the course it changed."""
     with _usual_dtype():

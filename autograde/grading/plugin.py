@@ -101,8 +101,8 @@ def _prepare(converter: Any) -> None:
         return found
 
     coursedir.get_existing_timestamp = timestamp  # a bad one would end nbgrader itself
-    names = list(_releases(coursedir, coursedir.assignment_id, _changed(coursedir)))
-    wanted = [name for name in names if coursedir.notebook_id in ("*", name)]
+    releases = _releases(coursedir, coursedir.assignment_id, _changed(coursedir))
+    wanted = course.notebook_names(releases, coursedir.notebook_id)
     for submission in course.submissions(coursedir, coursedir.assignment_id, coursedir.student_id):
         # Whatever the files are called: `TakeIn` finds the right one, or says why there is none.
         converter.assignments[str(submission.folder)] = [str(submission.folder / f"{n}.ipynb") for n in wanted]
