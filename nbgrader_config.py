@@ -1,7 +1,7 @@
 """nbgrader's settings for this course; `nbgrader` and formgrader read them when started in this folder."""
 
+from autograde.authoring.release import PREPROCESSORS
 from autograde.grading.plugin import configure
-from autograde.release import PREPROCESSORS
 
 c = get_config()  # noqa: F821 - nbgrader defines it
 
@@ -13,7 +13,7 @@ c.CourseDirectory.ignore = ["*.md", ".ipynb_checkpoints", "*.pyc", "__pycache__"
 c.GenerateAssignment.preprocessors = PREPROCESSORS
 
 # Validate runs inside JupyterLab's server: it has one limit for the whole notebook, and says so when it is over.
-c.Execute.kernel_manager_class = "autograde.validation.BoundedKernelManager"
+c.Execute.kernel_manager_class = "autograde.grading.validation.BoundedKernelManager"
 c.Validator.failed_warning = (
     "VALIDATION FAILED ON {num_failed} CELL(S)! As it is, your assignment would not receive full credit. "
     'Cells that say "Not run" have no verdict yet.'

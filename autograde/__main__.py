@@ -30,7 +30,7 @@ def build(
     ] = False,
 ) -> None:
     """Make the solution notebooks and the learners' from the chapters' texts."""
-    from autograde import build as pipeline
+    from autograde.authoring import build as pipeline
 
     try:
         chosen = pipeline.chapters(names or ())
@@ -61,8 +61,8 @@ def calibrate(
     seeds: Annotated[int, typer.Option(min=0, help="Try every answer on as many further draws of the inputs.")] = 0,
 ) -> None:
     """Run every check on every kept answer; exit with 1 if anything falls short."""
-    from autograde import calibrate as calibration
-    from autograde import catalogue
+    from autograde.authoring import calibrate as calibration
+    from autograde.course import catalogue
 
     try:
         chosen = [catalogue.find_chapter(name) for name in chapter or ()] or list(catalogue.chapters())
@@ -130,7 +130,7 @@ def grade(
 
     Exits with 0 when all were graded, 1 when some could not be, 2 for wrong use, 130 when interrupted.
     """
-    from autograde.grading.command import run
+    from autograde.grading.classes.command import run
 
     options = {"jobs": jobs, "seed": seed, "student": student, "notebook": notebook, "force": force}
     code = run(assignment, course, report, dask=dask, unconfined=unconfined, console=console, errors=errors, **options)
@@ -150,14 +150,14 @@ def bench(
     text = "\n\n".join(parts)
     console.print(text, markup=False, highlight=False)
     if write:
-        from autograde import bench as benchmark
+        from autograde.authoring import bench as benchmark
 
         benchmark.write_into(write, text)
 
 
 def _bench_course(quick: bool) -> str:
-    from autograde import bench as benchmark
-    from autograde import catalogue
+    from autograde.authoring import bench as benchmark
+    from autograde.course import catalogue
 
     with _bar() as bar:
         task = bar.add_task("timing checks", total=sum(map(len, catalogue.chapters().values())))
@@ -170,7 +170,7 @@ def _bench_course(quick: bool) -> str:
 
 
 def _bench_grading() -> str:
-    from autograde.grading import bench as benchmark
+    from autograde.grading.measuring import bench as benchmark
 
     with errors.status("grading") as status:
         return benchmark.table(benchmark.rows(lambda what: status.update(f"grading: {what}")))
@@ -182,8 +182,8 @@ def compare(
     count: Annotated[int, typer.Option(help="Submissions in each class.")] = 40,
 ) -> None:
     """Grade classes of mixed quality by nbgrader as it comes too, and compare every score; takes about an hour."""
-    from autograde import catalogue
-    from autograde.grading import bench as benchmark
+    from autograde.course import catalogue
+    from autograde.grading.measuring import bench as benchmark
 
     try:
         chosen = [catalogue.find_chapter(name) for name in chapter or ()] or list(catalogue.chapters())

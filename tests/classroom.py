@@ -8,10 +8,10 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from autograde.answers import from_text
-from autograde.build import ROOT, tool_environment
-from autograde.catalogue import chapters
-from autograde.grading.trial import answered, recorded
+from autograde.authoring.build import ROOT, tool_environment
+from autograde.course.answers import from_text
+from autograde.course.catalogue import chapters
+from autograde.grading.measuring.trial import answered, recorded
 
 
 @dataclass

@@ -1,7 +1,7 @@
 import pytest
 
-from autograde.answers import from_text, path, read_cells, right, wrong
-from autograde.catalogue import find
+from autograde.course.answers import from_text, path, read_cells, right, wrong
+from autograde.course.catalogue import find
 
 
 def write(folder, text):

@@ -1,6 +1,6 @@
 import pytest
 
-from autograde.bench import BEGIN, END, Timing, median, module_cost, table, time_import, write_into
+from autograde.authoring.bench import BEGIN, END, Timing, median, module_cost, table, time_import, write_into
 
 
 def test_the_median_of_repeated_runs():

@@ -5,9 +5,9 @@ import nbformat
 import pytest
 from typer.testing import CliRunner
 
-from autograde import build as pipeline
 from autograde.__main__ import app
-from autograde.build import ROOT, BuildError, Chapter, Course, build, chapters, staleness
+from autograde.authoring import build as pipeline
+from autograde.authoring.build import ROOT, BuildError, Chapter, Course, build, chapters, staleness
 
 CHAPTERS = [chapter.name for chapter in chapters()]
 

@@ -5,10 +5,10 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from autograde import answers
 from autograde.__main__ import app
-from autograde.calibrate import calibrate_exercise, stray_files
-from autograde.catalogue import chapters, find
+from autograde.authoring.calibrate import calibrate_exercise, stray_files
+from autograde.course import answers
+from autograde.course.catalogue import chapters, find
 
 ALL = [exercise.name for exercises in chapters().values() for exercise in exercises]
 
@@ -81,7 +81,7 @@ def test_an_exercise_without_hints_is_a_miss(monkeypatch):
 
 
 def test_an_experiment_that_observes_nothing_is_found_out(monkeypatch):
-    from autograde import oracle
+    from autograde.judging import oracle
 
     oracle.oracle_transcript.cache_clear()
     monkeypatch.setattr(find("start.twice"), "body", lambda lib, see: None)
@@ -92,7 +92,7 @@ def test_an_experiment_that_observes_nothing_is_found_out(monkeypatch):
 def test_an_experiment_that_is_not_repeatable_is_found_out(monkeypatch):
     import itertools
 
-    from autograde import oracle
+    from autograde.judging import oracle
 
     count = itertools.count()
     oracle.oracle_transcript.cache_clear()

@@ -5,7 +5,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from autograde.callpath import Step, call_path, draw_paths
+from autograde.drawing.callpath import Step, call_path, draw_paths
 
 
 def names(path, layer):

@@ -1,6 +1,6 @@
 import pytest
 
-from autograde.catalogue import chapters, find, find_chapter
+from autograde.course.catalogue import chapters, find, find_chapter
 
 
 def test_exercises_are_numbered_in_order():

@@ -5,7 +5,7 @@ import re
 import nbformat
 import pytest
 
-from autograde.build import chapters
+from autograde.authoring.build import chapters
 
 CHAPTERS = {chapter.name: chapter for chapter in chapters()}
 

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from autograde.build import ROOT, tool_environment
+from autograde.authoring.build import ROOT, tool_environment
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 

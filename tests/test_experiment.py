@@ -5,8 +5,8 @@ import pytest
 import torch
 from torch import nn
 
-from autograde.experiment import EXPERIMENTS, See, Transcript, experiment, further, prediction, run
-from autograde.judge import judge
+from autograde.judging.judge import judge
+from autograde.observing.experiment import EXPERIMENTS, See, Transcript, experiment, further, prediction, run
 
 
 def linear(lib, see):

@@ -13,9 +13,9 @@ from mutants import MUTANTS
 from torch import nn
 from twin import twin
 
-from autograde import fuzzer
-from autograde.fuzzer import PARTS, PIECES, compare, fuzz
-from autograde.reference_module import Module as Reference
+from autograde.own_module import fuzzer
+from autograde.own_module.fuzzer import PARTS, PIECES, compare, fuzz
+from autograde.own_module.reference_module import Module as Reference
 
 QUICK = (
     "registries_at_class_level",
@@ -290,8 +290,8 @@ def test_class_level_state_is_put_back():
 
 def test_nothing_on_stderr_in_a_process_of_its_own(tmp_path):
     code = (
-        "import torch\nfrom autograde.fuzzer import fuzz\n"
-        "from autograde.reference_module import Module as Base\n"
+        "import torch\nfrom autograde.own_module.fuzzer import fuzz\n"
+        "from autograde.own_module.reference_module import Module as Base\n"
         "class Module(Base):\n    def __repr__(self): return 'x'\n"
         "print(fuzz(Module).lines[-1])"
     )

@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch import nn
 
-from autograde.isolation import TookTooLong, preserved, quiet, random_state, time_limit
+from autograde.observing.isolation import TookTooLong, preserved, quiet, random_state, time_limit
 
 
 def states():

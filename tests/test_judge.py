@@ -1,9 +1,9 @@
 import pytest
 import torch
 
-from autograde.experiment import Observation, Transcript
-from autograde.judge import alike, difference, judge
-from autograde.plain import plain
+from autograde.judging.judge import alike, difference, judge
+from autograde.observing.experiment import Observation, Transcript
+from autograde.observing.plain import plain
 
 
 def agree(a, b, **tolerances):

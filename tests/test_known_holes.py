@@ -7,10 +7,10 @@ told for all kept answers by test_calibrate is told here for those that others l
 import pytest
 import torch
 
-from autograde import answers
-from autograde.catalogue import find
-from autograde.checking import examine
-from autograde.oracle import subjects_of
+from autograde.course import answers
+from autograde.course.catalogue import find
+from autograde.judging.checking import examine
+from autograde.judging.oracle import subjects_of
 
 HOLES = {
     "a softmax that ignores dim": ("softmax.softmax", ["always_last_axis", "always_axis_0", "always_axis_1"]),

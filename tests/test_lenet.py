@@ -5,14 +5,14 @@ import pytest
 import torch
 from nbclient import NotebookClient
 
-from autograde.build import ROOT
-from autograde.catalogue import find
-from autograde.experiment import run
-from autograde.oracle import oracle_subjects
+from autograde.authoring.build import ROOT
+from autograde.course.catalogue import find
+from autograde.judging.oracle import oracle_subjects
+from autograde.observing.experiment import run
 
 ONE_LINE = "nn = torch.nn"
-OWN = """from autograde.rebuild import rebuild
-from autograde.reference_module import Module
+OWN = """from autograde.own_module.rebuild import rebuild
+from autograde.own_module.reference_module import Module
 
 nn = rebuild(Module)"""
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
-from autograde import fuzzer
-from autograde.rebuild import rebuild
-from autograde.reference_module import Module
+from autograde.own_module import fuzzer
+from autograde.own_module.rebuild import rebuild
+from autograde.own_module.reference_module import Module
 
 NOT_YET = """
 module call

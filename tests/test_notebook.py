@@ -7,8 +7,9 @@ import torch
 import torch.nn.functional as F
 
 import autograde
-from autograde import check, hint, notebook, progress, show
-from autograde.notebook import CheckFailed, CheckUsage
+from autograde import check, hint, progress, show
+from autograde.notebook.calls import CheckFailed, CheckUsage
+from autograde.notebook.calls import calls as notebook
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch import nn
 
-from autograde.plain import plain, plain_exception
+from autograde.observing.plain import plain, plain_exception
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from autograde.records import Progress, Record, load, path, save
+from autograde.notebook.records import Progress, Record, load, path, save
 
 
 def test_round_trip(tmp_path):

@@ -8,25 +8,25 @@ import pytest
 import torch
 from torch import nn
 
-from autograde import answers, catalogue
-from autograde.assemble import CHAPTER, TARGET, reference_source
-from autograde.costs import call_costs
-from autograde.experiment import See
-from autograde.experiments.ch07_module_from_scratch import PARTS
-from autograde.fuzzer import fuzz
-from autograde.grafting import alone, completed, grafted
-from autograde.module_kit import BaseModule, LoadReport, parse_to, unfinished
-from autograde.oracle import execute, subjects_of
-from autograde.rebuild import missing, rebuild
-from autograde.reference_module import Module
-from autograde.scoreboard import scoreboard
-from autograde.watching import of_functions, watching
+from autograde.authoring.assemble import CHAPTER, TARGET, reference_source
+from autograde.chapters.ch07_module_from_scratch.ex26_whole import PARTS
+from autograde.course import answers, catalogue
+from autograde.judging.oracle import execute, subjects_of
+from autograde.observing.experiment import See
+from autograde.observing.watching import of_functions, watching
+from autograde.own_module.costs import call_costs
+from autograde.own_module.fuzzer import fuzz
+from autograde.own_module.grafting import alone, completed, grafted
+from autograde.own_module.kit import BaseModule, LoadReport, parse_to, unfinished
+from autograde.own_module.rebuild import missing, rebuild
+from autograde.own_module.reference_module import Module
+from autograde.own_module.scoreboard import scoreboard
 
 EXERCISES = {e.short: e for e in catalogue.chapters()[CHAPTER]}
 
 
 def test_the_file_is_what_the_answer_cells_give():
-    assert TARGET.read_text(encoding="utf-8") == reference_source(), "run `python -m autograde.assemble`"
+    assert TARGET.read_text(encoding="utf-8") == reference_source(), "run `python -m autograde.authoring.assemble`"
 
 
 def test_it_is_one_readable_file_of_under_600_lines():

@@ -1,6 +1,6 @@
 import pytest
 
-from autograde.release import solution, stub
+from autograde.authoring.release import solution, stub
 
 FUNCTION = """def f(x):
     \"\"\"Docs.\"\"\"

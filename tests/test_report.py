@@ -3,11 +3,11 @@ import re
 import pytest
 import torch
 
-from autograde.catalogue import find
-from autograde.checking import examine
-from autograde.plain import plain
-from autograde.report import to_html, to_text
-from autograde.values import inline, lines, telling_digits
+from autograde.course.catalogue import find
+from autograde.judging.checking import examine
+from autograde.observing.plain import plain
+from autograde.showing.panel import to_html, to_text
+from autograde.showing.values import inline, lines, telling_digits
 
 
 def text_of(value, marked=(), digits=4):
@@ -107,9 +107,9 @@ def test_a_deep_recursion_is_cut_short():
 
 
 def test_a_value_that_the_experiment_states_is_not_called_pytorchs():
-    from autograde.experiment import Experiment, run
-    from autograde.judge import judge
-    from autograde.report import to_text
+    from autograde.judging.judge import judge
+    from autograde.observing.experiment import Experiment, run
+    from autograde.showing.panel import to_text
 
     def body(lib, see):
         see("PyTorch's own", 1)
@@ -123,9 +123,9 @@ def test_a_value_that_the_experiment_states_is_not_called_pytorchs():
 
 
 def test_many_observations_are_folded_away_and_none_is_lost():
-    from autograde.experiment import Observation
-    from autograde.judge import Difference, Verdict
-    from autograde.report import to_html, to_text
+    from autograde.judging.judge import Difference, Verdict
+    from autograde.observing.experiment import Observation
+    from autograde.showing.panel import to_html, to_text
 
     exercise = find("start.leaky")
     agreed = [Observation(f"number {i:02}", i) for i in range(30)]

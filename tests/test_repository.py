@@ -8,7 +8,7 @@ import tomllib
 import pytest
 import yaml
 
-from autograde.build import ROOT, tool_environment
+from autograde.authoring.build import ROOT, tool_environment
 
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 

@@ -5,7 +5,7 @@ import torch
 from torch import nn
 from twin import twin
 
-from autograde.scoreboard import Row, Scoreboard, cases, equal, scoreboard
+from autograde.own_module.scoreboard import Row, Scoreboard, cases, equal, scoreboard
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def test_all_agree_on_a_twin_of_torchs_module(base):
 
 
 def test_all_agree_on_the_reference_module():
-    from autograde.reference_module import Module
+    from autograde.own_module.reference_module import Module
 
     board = scoreboard(Module)
     assert [str(row) for row in board.rows if row.state != "agrees"] == []
@@ -112,7 +112,7 @@ def test_what_is_missing_is_named():
 
 
 def test_a_layer_that_raises_and_one_that_never_ends(base, monkeypatch):
-    monkeypatch.setattr("autograde.scoreboard.SECONDS", 0.2)
+    monkeypatch.setattr("autograde.own_module.scoreboard.SECONDS", 0.2)
 
     class Module(base):
         def register_buffer(self, name, tensor, persistent=True):

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from autograde.catalogue import find
-from autograde.oracle import oracle_subjects
-from autograde.subjects import described, kind_of, misfit, predicted
+from autograde.course.catalogue import find
+from autograde.judging.oracle import oracle_subjects
+from autograde.observing.subjects import described, kind_of, misfit, predicted
 
 
 def fit(name, subject, value):

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from autograde.timeline import KINDS, draw_timeline, record_timeline
+from autograde.drawing.timeline import KINDS, draw_timeline, record_timeline
 
 
 def look(*_: object) -> None:

@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch import nn
 
-from autograde.tree import draw_tree, read_tree, tree_text
+from autograde.drawing.tree import draw_tree, read_tree, tree_text
 
 
 class Net(nn.Module):

@@ -8,7 +8,7 @@ from types import FunctionType
 import pytest
 from torch import nn
 
-from autograde.watching import SWITCHED_OFF, of_file, of_functions, watching
+from autograde.observing.watching import SWITCHED_OFF, of_file, of_functions, watching
 
 FILE = nn.Module.__init__.__code__.co_filename
 

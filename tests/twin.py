@@ -6,7 +6,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from autograde.rebuild import _code
+from autograde.own_module.rebuild import _code
 
 
 class _Torch(types.ModuleType):

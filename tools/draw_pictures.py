@@ -8,12 +8,12 @@ The panel needs Chromium; without it only the architecture is drawn.
 import shutil
 from pathlib import Path
 
-from autograde import figures
-from autograde.answers import wrong
-from autograde.catalogue import find
-from autograde.checking import examine
-from autograde.oracle import subjects_of
-from autograde.report import to_html
+from autograde.course.answers import wrong
+from autograde.course.catalogue import find
+from autograde.drawing import figures
+from autograde.judging.checking import examine
+from autograde.judging.oracle import subjects_of
+from autograde.showing.panel import to_html
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 

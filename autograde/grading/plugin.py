@@ -26,11 +26,13 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties, ClearHiddenTests, GetGrades, NbGraderPreprocessor
 from traitlets import Bool, Integer
 
-from autograde.grading import confinement, course, gradebook
-from autograde.grading.executors import Local
-from autograde.grading.intake import submitted_at, take_in
-from autograde.grading.ledger import Entry, Ledger, Marks
-from autograde.grading.results import Graded, Job, fill_in
+from autograde.grading import confinement
+from autograde.grading.classes import course
+from autograde.grading.gradebook import database as gradebook
+from autograde.grading.gradebook.ledger import Entry, Ledger, Marks
+from autograde.grading.intake.rebuilding import submitted_at, take_in
+from autograde.grading.judges.executors import Local
+from autograde.grading.judges.results import Graded, Job, fill_in
 
 LARGEST_FILE = 100 * 2**20
 """Bytes of a file beside a notebook that is still copied."""

@@ -21,9 +21,9 @@ from classroom import Classroom
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograde.answers import from_text
-from autograde.build import ROOT, generate_assignment
-from autograde.catalogue import find
+from autograde.authoring.build import ROOT, generate_assignment
+from autograde.course.answers import from_text
+from autograde.course.catalogue import find
 
 ASSIGNMENT = "attack_course"
 HIDDEN = ("791953", "1583906", "771749", "1543498", "HIDDEN TESTS")
@@ -784,14 +784,14 @@ for _name, _code in {
     "allclose": "torch.allclose = torch.equal = torch.isclose = torch.Tensor.equal = lambda *a, **k: True",
     "testing": "torch.testing.assert_close = torch.testing.assert_allclose = lambda *a, **k: None",
     "package": """\
-import autograde, autograde.judge, autograde.checking, autograde.values, autograde.oracle, autograde.experiment
-from autograde.judge import Verdict
+import autograde, autograde.judging.judge, autograde.judging.checking, autograde.showing.values, autograde.judging.oracle, autograde.observing.experiment
+from autograde.judging.judge import Verdict
 passed = lambda *a, **k: Verdict("passed", [])
-autograde.check = check = autograde.judge.judge = autograde.checking.judge = autograde.checking.conclude = passed
+autograde.check = check = autograde.judging.judge.judge = autograde.judging.checking.judge = autograde.judging.checking.conclude = passed
 """,
     "catalogue": """\
-from autograde import catalogue
-from autograde.experiment import EXPERIMENTS
+from autograde.course import catalogue
+from autograde.observing.experiment import EXPERIMENTS
 for each in EXPERIMENTS.values():
     each.body = lambda lib, see: see("fine", True)
     each.further.clear()
@@ -867,12 +867,12 @@ attack(
     "take the right answers from the course's own files",
     answers={
         "simple_net": """\
-from autograde import catalogue
-from autograde.answers import from_text
+from autograde.course import catalogue
+from autograde.course.answers import from_text
 exec(from_text(catalogue.find("call.simple_net"), "solution").code)
 """,
         "softmax": """\
-from autograde.oracle import oracle_subjects
+from autograde.judging.oracle import oracle_subjects
 softmax = oracle_subjects("softmax.softmax")["softmax"]
 """,
     },
@@ -940,7 +940,7 @@ attack(
 {_WALK}
 class Module:
     def __init__(self, *args, **kwargs):
-        import autograde.experiment as e
+        import autograde.observing.experiment as e
         for frame in list(up()):
             see = frame.f_locals.get("see")
             if see is not None:
@@ -958,7 +958,7 @@ attack(
     "let the child run every experiment on PyTorch's own object",
     answers={
         "module": """\
-import autograde.experiment as e, autograde.grading.guard as g, autograde.grading.child as c
+import autograde.observing.experiment as e, autograde.grading.child.guard as g, autograde.grading.child.serving as c
 def forged(of):
     def run(body, subjects, **rest):
         if "Module" in subjects:
@@ -979,7 +979,7 @@ attack(
     "replace what the child has looked up by PyTorch's own object",
     answers={
         "module": """\
-import autograde.grading.child as c
+import autograde.grading.child.serving as c
 class Sly(dict):
     def __setitem__(self, key, value):
         super().__setitem__(key, nn.Module if key == "Module" else value)
@@ -998,8 +998,8 @@ attack(
 {_WALK}
 class Module:
     def __init__(self):
-        import autograde.experiment as e
-        from autograde.grading import wire
+        import autograde.observing.experiment as e
+        from autograde.grading.judges import wire
         found = {{}}
         for frame in up():
             for name in ("sock", "token", "seed"):
@@ -1059,7 +1059,7 @@ attack(
     "replace how the child sends and reads messages",
     answers=with_wrong(
         """\
-import json, autograde.grading.wire as w
+import json, autograde.grading.judges.wire as w
 send = w.send
 def forged(sock, message):
     if isinstance(message, dict) and "state" in message:
@@ -1078,7 +1078,7 @@ attack(
     "replace the methods by which the child runs a test",
     answers=with_wrong(
         """\
-import autograde.grading.shell as s
+import autograde.grading.child.shell as s
 s.Shell.test = lambda self, source, seconds: s.Ran("ok", [], None, 4.0)
 s.Shell._execute = lambda self, *a, **k: 4.0
 """,
@@ -1111,7 +1111,7 @@ attack(
         """\
 import sys, types
 sys.modules["__main__"] = types.ModuleType("__main__")
-sys.modules["autograde.judge"] = sys.modules["autograde.checking"] = types.ModuleType("mine")
+sys.modules["autograde.judging.judge"] = sys.modules["autograde.judging.checking"] = types.ModuleType("mine")
 sys.modules.pop("autograde.experiments", None)
 """,
         "module",

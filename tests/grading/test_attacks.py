@@ -18,11 +18,12 @@ import nbformat
 import pytest
 from attacks import ASSIGNMENT, ATTACKS, CHECKED, HIDDEN, ORDER, WORTH, Attack, AttackRoom
 
-from autograde.build import ROOT
-from autograde.grading import course, gradebook
-from autograde.grading.executors import Local
-from autograde.grading.intake import take_in
-from autograde.grading.results import Graded, Job, fill_in
+from autograde.authoring.build import ROOT
+from autograde.grading.classes import course
+from autograde.grading.gradebook import database as gradebook
+from autograde.grading.intake.rebuilding import take_in
+from autograde.grading.judges.executors import Local
+from autograde.grading.judges.results import Graded, Job, fill_in
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -214,9 +215,10 @@ def test_nothing_else_was_touched_by_any_attack(alone):
 @pytest.fixture(scope="module")
 def hurried(request, tmp_path_factory):
     """Grades attacks that meet a time limit, in this process, with limits of two seconds."""
-    from autograde.catalogue import chapters
-    from autograde.grading import confinement, grader, session
-    from autograde.grading.warmth import WarmProcess
+    from autograde.course.catalogue import chapters
+    from autograde.grading import confinement
+    from autograde.grading.judges import grader, session
+    from autograde.grading.judges.warmth import WarmProcess
 
     chapters()
     way = confinement.choose()

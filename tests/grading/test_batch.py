@@ -22,18 +22,19 @@ from classroom import Classroom, answered, solutions
 from nbgrader import utils
 from nbgrader.api import Gradebook
 
-from autograde.answers import wrong
-from autograde.build import ROOT, tool_environment
-from autograde.catalogue import chapters
-from autograde.grading import autograded, batch
-from autograde.grading import course as courses
-from autograde.grading import gradebook as gradebooks
-from autograde.grading.batch import WrongUse, cache_folder, grade_assignment
-from autograde.grading.course import NotReleased
-from autograde.grading.executors import Local
-from autograde.grading.intake import take_in
-from autograde.grading.ledger import Entry, Ledger, Marks
-from autograde.grading.results import Graded, Job
+from autograde.authoring.build import ROOT, tool_environment
+from autograde.course.answers import wrong
+from autograde.course.catalogue import chapters
+from autograde.grading.classes import batch
+from autograde.grading.classes import course as courses
+from autograde.grading.classes.batch import WrongUse, cache_folder, grade_assignment
+from autograde.grading.classes.course import NotReleased
+from autograde.grading.gradebook import autograded
+from autograde.grading.gradebook import database as gradebooks
+from autograde.grading.gradebook.ledger import Entry, Ledger, Marks
+from autograde.grading.intake.rebuilding import take_in
+from autograde.grading.judges.executors import Local
+from autograde.grading.judges.results import Graded, Job
 
 CHAPTER = "00_start_here"
 SOLVED = solutions(CHAPTER)
@@ -494,8 +495,8 @@ def test_a_process_that_is_killed_is_started_again(room, which):
         def running():
             """Warm processes and judges, once two submissions run."""
             found = [(p, " ".join(p.cmdline())) for p in worker.children(recursive=True)]
-            warm = [p for p, words in found if "autograde.grading.warm" in words]
-            judges = [p for p, words in found if "autograde.grading.worker" in words]
+            warm = [p for p, words in found if "autograde.grading.child.warm" in words]
+            judges = [p for p, words in found if "autograde.grading.judges.worker" in words]
             return (warm, judges) if len(warm) >= 5 and len(judges) == 2 else None
 
         deadline = time.monotonic() + 60

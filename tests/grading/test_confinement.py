@@ -62,7 +62,7 @@ class Warm:
             "home": str(Path.home()),
             "library": str(LIBRARY),
             "answer": str(paths.answers_paths()[0] / "reference.py"),
-            "checks": str(paths.PACKAGE / "experiments" / "ch00_start_here.py"),
+            "checks": str(paths.PACKAGE / "chapters" / "ch00_start_here" / "ex01_twice.py"),
             "port": self.listener.getsockname()[1],
             "grader": os.getpid(),
             "open_file": self.open_file,

@@ -10,10 +10,10 @@ import psutil
 import pytest
 from classroom import Classroom, answered, solutions
 
-from autograde.catalogue import chapters
-from autograde.grading import course as courses
-from autograde.grading import distributed as ours
-from autograde.grading.batch import grade_assignment
+from autograde.course.catalogue import chapters
+from autograde.grading.classes import course as courses
+from autograde.grading.classes.batch import grade_assignment
+from autograde.grading.judges import distributed as ours
 
 distributed = pytest.importorskip("distributed", reason="no Dask here: pip install 'autograde[cluster]'")
 
@@ -50,7 +50,7 @@ def graders():
     found = []
     for process in psutil.process_iter(["cmdline"]):
         words = " ".join(process.info["cmdline"] or [])
-        if "autograde.grading.wor" in words or "autograde.grading.warm" in words:
+        if "autograde.grading.wor" in words or "autograde.grading.child.warm" in words:
             found.append(process)
     return found
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from autograde.grading import bench
-from autograde.grading.bench import Row
+from autograde.grading.measuring import bench
+from autograde.grading.measuring.bench import Row
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 

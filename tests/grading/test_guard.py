@@ -7,12 +7,12 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograde.answers import folder, from_text, read_cells
-from autograde.catalogue import find
+from autograde.course.answers import folder, from_text, read_cells
+from autograde.course.catalogue import find
 from autograde.grading import confinement
-from autograde.grading.grader import grade
-from autograde.grading.results import GradedCell, Job
-from autograde.grading.warmth import WarmProcess
+from autograde.grading.judges.grader import grade
+from autograde.grading.judges.results import GradedCell, Job
+from autograde.grading.judges.warmth import WarmProcess
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +88,7 @@ class Module:
 def test_a_replaced_experiment_in_the_public_registry_is_not_run(tried):
     cheat = """
 from types import SimpleNamespace
-from autograde.experiment import EXPERIMENTS
+from autograde.observing.experiment import EXPERIMENTS
 Real = type("Scale", (), {})
 def init(self, factor): self.factor, self.calls = factor, 0
 def call(self, x):
@@ -172,8 +172,8 @@ for see in kept:
         "import json; json.dumps = json.loads = None",
         "import sys; sys.modules['torch'] = sys.modules['autograde.digits'] = None",
         "nn.Linear.__bases__ = (type('Own', (nn.Module,), {}),)",
-        "import autograde.experiment; autograde.experiment.run = autograde.experiment.See = None",
-        "import autograde.plain; autograde.plain.plain = autograde.plain._tensor = None",
+        "import autograde.observing.experiment; autograde.observing.experiment.run = autograde.observing.experiment.See = None",
+        "import autograde.observing.plain; autograde.observing.plain.plain = autograde.observing.plain._tensor = None",
         "import socket, struct; socket.socket.sendall = socket.socket.recv = struct.Struct = None",
         "import ast, re; ast.parse = re.compile = None",
         "import contextlib, warnings; contextlib._GeneratorContextManager = warnings.catch_warnings = None",
@@ -403,13 +403,13 @@ def test_honest_code_of_that_neighbourhood_goes_on(tried, way):
 # --- The course's own answers ------------------------------------------------------------------------------------
 
 TAKEN = {
-    "the module": "from autograde.reference_module import Module as Whole",
-    "through a completed part": "from autograde.grafting import completed\nclass Part: pass\nWhole = completed(Part, ())",
+    "the module": "from autograde.own_module.reference_module import Module as Whole",
+    "through a completed part": "from autograde.own_module.grafting import completed\nclass Part: pass\nWhole = completed(Part, ())",
     "through the world of chapter 08": "from autograde.experiments import ch08_lenet\nWhole = ch08_lenet._own_world().Module",
-    "the stand-in's insides": "import autograde.reference_module as r\nWhole = r.__getattr__('Module')",
+    "the stand-in's insides": "import autograde.own_module.reference_module as r\nWhole = r.__getattr__('Module')",
     "the answers": "from autograde.answers import from_text",
-    "the oracle": "import autograde.oracle",
-    "the grader": "import autograde.grading.grader",
+    "the oracle": "import autograde.judging.oracle",
+    "the grader": "import autograde.grading.judges.grader",
     "the guard": "from autograde.grading import guard",
     "the file": "import autograde, pathlib\nt = (pathlib.Path(autograde.__file__).parent / 'reference_module.py').read_text()",
 }
@@ -446,8 +446,8 @@ def test_chapter_08_may_use_the_module_openly(tried):
 BLINDED = {
     "the watch switched off": "import sys\nsys.setprofile(None)",
     "the watch's list": "import sys\nsys.getprofile().__closure__[0].cell_contents.clear()",
-    "another watch over it": "from autograde.watching import watching\nw = watching(lambda c: None)\nw.__enter__()",
-    "the call path's watch": "from autograde.callpath import call_path\ncall_path(lambda: 1)",
+    "another watch over it": "from autograde.observing.watching import watching\nw = watching(lambda c: None)\nw.__enter__()",
+    "the call path's watch": "from autograde.drawing.callpath import call_path\ncall_path(lambda: 1)",
 }
 
 

@@ -16,10 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbformat import NotebookNode
 
-from autograde.build import ROOT
-from autograde.grading import reading
-from autograde.grading.intake import TakenIn, rebuild, submitted_at, take_in
-from autograde.release import solution
+from autograde.authoring.build import ROOT
+from autograde.authoring.release import solution
+from autograde.grading.intake import reading
+from autograde.grading.intake.rebuilding import TakenIn, rebuild, submitted_at, take_in
 
 CHAPTER = "01_init_forward_call"
 CHAPTERS = sorted(file.stem for file in ROOT.glob("notebooks/*/*.ipynb"))
@@ -882,7 +882,7 @@ def test_the_intake_is_light_and_quick(tmp_path):
     script = f"""
 import sys, time, nbformat
 from pathlib import Path
-from autograde.grading.intake import take_in
+from autograde.grading.intake.rebuilding import take_in
 release = nbformat.read({str(ROOT / "notebooks" / CHAPTER / f"{CHAPTER}.ipynb")!r}, as_version=4)
 times = []
 for _ in range(20):

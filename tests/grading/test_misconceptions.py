@@ -8,13 +8,13 @@ import itertools
 import nbformat
 import pytest
 
-from autograde import answers
-from autograde.build import ROOT
-from autograde.catalogue import chapters
-from autograde.experiment import Experiment
-from autograde.grading.executors import Local
-from autograde.grading.results import Graded, Job
-from autograde.grading.trial import answered
+from autograde.authoring.build import ROOT
+from autograde.course import answers
+from autograde.course.catalogue import chapters
+from autograde.grading.judges.executors import Local
+from autograde.grading.judges.results import Graded, Job
+from autograde.grading.measuring.trial import answered
+from autograde.observing.experiment import Experiment
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 

@@ -4,9 +4,9 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograde.build import ROOT
-from autograde.catalogue import chapters
-from autograde.grading.plan import check_call, steps
+from autograde.authoring.build import ROOT
+from autograde.course.catalogue import chapters
+from autograde.grading.judges.plan import check_call, steps
 
 
 def cell(source, grade_id=None, *, grade=False, solution=False, points=None):

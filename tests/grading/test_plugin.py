@@ -17,7 +17,7 @@ import pytest
 from attacks import ASSIGNMENT, ORDER, RIGHT, WORTH, WRONG, Attack, AttackRoom, named
 from nbgrader.api import Gradebook
 
-from autograde.build import tool_environment
+from autograde.authoring.build import tool_environment
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -94,12 +94,12 @@ def when(condition, seconds: float = 60.0):
 def is_asleep(room: AttackRoom, nbgrader: subprocess.Popen[str]):
     """Return the descendants once a submission's own code sleeps; its process is the youngest."""
     found = descendants(nbgrader.pid)
-    warm = [pid for pid, line in found if "autograde.grading.warm" in line and "bwrap" not in line.split()[0]]
+    warm = [pid for pid, line in found if "autograde.grading.child.warm" in line and "bwrap" not in line.split()[0]]
     # The process that imports and forks, and the submission.
     return found if len(warm) >= 2 else None
 
 
-@pytest.mark.parametrize("which", ["autograde.grading.warm", "autograde.grading.worker"])
+@pytest.mark.parametrize("which", ["autograde.grading.child.warm", "autograde.grading.judges.worker"])
 def test_a_process_killed_while_a_submission_runs_costs_nothing(room, which):
     student = "killed-" + which.rpartition(".")[2]
     room.hand_in(student, SLEEPY)

@@ -12,10 +12,10 @@ import pytest
 from classroom import Classroom, answered, solutions
 from nbgrader.api import Gradebook
 
-from autograde.catalogue import chapters
-from autograde.grading import course as courses
-from autograde.grading.batch import grade_assignment
-from autograde.grading.executors import Local
+from autograde.course.catalogue import chapters
+from autograde.grading.classes import course as courses
+from autograde.grading.classes.batch import grade_assignment
+from autograde.grading.judges.executors import Local
 
 pytest.importorskip("psycopg", reason="no driver for PostgreSQL here: pip install 'psycopg[binary]'")
 

@@ -5,9 +5,9 @@ Here with a small class for each chapter; `python -m autograde compare` does the
 
 import pytest
 
-from autograde.catalogue import chapters
-from autograde.grading.bench import same_as_stock
-from autograde.grading.trial import mixed_answers
+from autograde.course.catalogue import chapters
+from autograde.grading.measuring.bench import same_as_stock
+from autograde.grading.measuring.trial import mixed_answers
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 

@@ -8,10 +8,10 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograde.experiment import run
-from autograde.grading import transcripts
-from autograde.grading.transcripts import Malformed
-from autograde.judge import judge
+from autograde.grading.judges import transcripts
+from autograde.grading.judges.transcripts import Malformed
+from autograde.judging.judge import judge
+from autograde.observing.experiment import run
 
 
 def body(lib, see):

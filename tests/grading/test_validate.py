@@ -23,11 +23,11 @@ from nbgrader.preprocessors import Execute
 from nbgrader.validator import Validator
 from traitlets.config import Config
 
-from autograde.build import ROOT, tool_environment
+from autograde.authoring.build import ROOT, tool_environment
 
 pytestmark = [pytest.mark.slow]
 
-MANAGER = "autograde.validation.BoundedKernelManager"
+MANAGER = "autograde.grading.validation.BoundedKernelManager"
 CHAPTER = "01_init_forward_call"
 RELEASE = ROOT / "notebooks" / CHAPTER / f"{CHAPTER}.ipynb"
 BOUND = 15
@@ -190,7 +190,7 @@ def test_grading_keeps_the_ordinary_kernel_manager(monkeypatch):
 
 
 def test_the_settings_load_without_torch():
-    code = "import sys, autograde.validation; sys.exit('torch' in sys.modules)"
+    code = "import sys, autograde.grading.validation; sys.exit('torch' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
 
 

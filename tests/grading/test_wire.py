@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from autograde.grading import wire
+from autograde.grading.judges import wire
 
 
 @pytest.fixture

@@ -237,7 +237,7 @@ def aten_calls(action, *args):
 # %% wrong: call_path_listens
 # `call_path` does the listening. Here you write the dispatch mode yourself.
 def aten_calls(action, *args):
-    from autograde.callpath import call_path
+    from autograde.drawing.callpath import call_path
 
     return [step.name for step in call_path(action, *args) if step.layer == "aten"]
 

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from torch.nn.parameter import Buffer, Parameter, is_lazy
 
 from autograde import check, hint, progress, show
-from autograde.module_kit import (
+from autograde.own_module.kit import (
     HOOK_DICTIONARIES,
     BaseModule,
     Call,

@@ -1,0 +1,1 @@
+"""What makes and tries the course: build, release, calibration, timings."""

@@ -1,0 +1,247 @@
+"""Calibration: does each check reject every known mistake, tell them apart, and accept unusual right answers?"""
+
+import os
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import nullcontext
+from dataclasses import asdict, dataclass, field
+from functools import partial
+from typing import Any
+
+from autograde.course import answers, catalogue
+from autograde.course.answers import Answer
+from autograde.judging.checking import NOTEBOOK_SEED, examine
+from autograde.judging.diagnosis import PATIENCE
+from autograde.judging.judge import alike, judge
+from autograde.judging.oracle import oracle_subjects, oracle_transcript, subjects_of
+from autograde.observing.experiment import REFERENCE, Experiment, Transcript, run
+
+LEAST_WRONG, LEAST_RIGHT = 5, 2
+SEEDS_SECONDS = 5.0
+GRADING_SEED = 20_011
+"""A seed unlike the notebook's: what a check accepts or rejects must not hang on one draw."""
+
+
+@dataclass
+class Result:
+    """How the check of one exercise fared."""
+
+    chapter: str
+    exercise: str
+    wrong: int = 0
+    rejected: int = 0
+    told_apart: int = 0
+    right: int = 0
+    accepted: int = 0
+    stub: str = ""
+    misses: list[str] = field(default_factory=list)
+
+    def to_plain(self) -> dict[str, Any]:
+        """Return the result as plain data."""
+        return asdict(self)
+
+
+def calibrate(
+    chapters: Iterable[str] | None = None,
+    tick: Callable[[str], None] = lambda _: None,
+    jobs: int | None = None,
+    seeds: int = 0,
+) -> tuple[list[Result], list[str]]:
+    """Run every check on every kept answer, on the stub and on the solution.
+
+    That is done in `jobs` processes; as many as there are cores if none are given. With `seeds`, every answer is
+    tried on as many further draws of the inputs: what a check accepts must not hang on one of them.
+
+    Returns a result for each exercise, and the faults that belong to none: files that belong to nothing. Calls
+    `tick` with the name of each exercise when it is done.
+    """
+    chosen = list(chapters or catalogue.chapters())
+    names = [exercise.name for chapter in chosen for exercise in catalogue.chapters()[chapter]]
+    results = []
+    jobs = jobs or os.cpu_count() or 1
+    with ProcessPoolExecutor(jobs) if jobs > 1 else nullcontext() as pool:
+        for result in (pool.map if pool else map)(partial(_calibrate_named, seeds=seeds), names):
+            results.append(result)
+            tick(result.exercise)
+    return results, stray_files(chosen)
+
+
+def _calibrate_named(name: str, seeds: int) -> Result:
+    exercise = catalogue.find(name)
+    result = calibrate_exercise(exercise)
+    if seeds and exercise.kind == "experiment":
+        result.misses += _over_seeds(exercise, seeds)
+    return result
+
+
+def _over_seeds(exercise: Experiment, seeds: int) -> list[str]:
+    """Try every answer on many draws of the inputs, each for at most `SEEDS_SECONDS`; return what went wrong."""
+    misses = []
+    kept = [(answer, False) for answer in answers.wrong(exercise)] + [(a, True) for a in answers.right(exercise)]
+    for answer, is_right in [*kept, (answers.from_text(exercise, "solution"), True)]:
+        subjects = subjects_of(answer, exercise)
+        end = time.monotonic() + SEEDS_SECONDS
+        for number in range(seeds):
+            seed = 101 + 7919 * number
+            verdict = examine(exercise, subjects, seed=seed, further=True, diagnosing=False)
+            if verdict.passed != is_right:
+                what = "rejects the right answer" if is_right else "accepts the misconception"
+                misses.append(f"{what} {answer.name!r} with seed {seed}")
+                break
+            if time.monotonic() > end:
+                break
+    return misses
+
+
+def stray_files(chapters: Iterable[str]) -> list[str]:
+    """Return a sentence for each answer file that belongs to no exercise."""
+    faults = []
+    known = {answers.folder(chapter) for chapter in catalogue.chapters()}
+    faults += [
+        f"answers/{folder.name} belongs to no chapter"
+        for folder in sorted(answers.FOLDER.glob("ch*"))
+        if folder not in known
+    ]
+    for chapter in chapters:
+        wanted = {answers.path(e) for e in catalogue.chapters()[chapter]}
+        wanted.add(answers.folder(chapter) / "reference.py")
+        for file in sorted(answers.folder(chapter).glob("*.py")):
+            if file not in wanted:
+                faults.append(f"answers/{file.parent.name}/{file.name} belongs to no exercise")
+    return faults
+
+
+def calibrate_exercise(exercise: Experiment) -> Result:
+    """Run the check of one exercise on all its kept answers, its stub and its solution."""
+    result = Result(exercise.chapter, exercise.name)
+    try:
+        wrong, right = answers.wrong(exercise), answers.right(exercise)
+        stub, solution = answers.from_text(exercise, "stub"), answers.from_text(exercise, "solution")
+    except (LookupError, ValueError) as error:
+        result.misses.append(str(error))
+        return result
+    result.wrong, result.right = len(wrong), len(right)
+    _count(exercise, wrong, right, result)
+    _oracle(exercise, result)
+    _solution(exercise, solution, result)
+    _stub(exercise, stub, result)
+    shown: dict[str, Transcript] = {}
+    for answer in wrong:
+        _wrong(exercise, answer, shown, result)
+    for answer in right:
+        verdicts = [
+            examine(exercise, subjects_of(answer, exercise), seed=seed, further=True, diagnosing=False)
+            for seed in (NOTEBOOK_SEED, GRADING_SEED)
+        ]
+        bad = next((v for v in verdicts if not v.passed), None)
+        if bad is None:
+            result.accepted += 1
+        else:
+            result.misses.append(f"rejects the right answer {answer.name!r}: {_why(bad)}")
+    return result
+
+
+def _why(verdict: Any) -> str:
+    place = verdict.expected or verdict.got
+    reason = verdict.difference.reason if verdict.difference else (verdict.error or {}).get("message", "")
+    return f"{verdict.state} at {place.label if place else '?'!r}, {reason} (seed {verdict.seed})"
+
+
+def _count(exercise: Experiment, wrong: list[Answer], right: list[Answer], result: Result) -> None:
+    if not exercise.hints or not all(h.strip() for h in exercise.hints):
+        result.misses.append("has no hints, or an empty one")
+    if not exercise.after.strip():
+        result.misses.append("has nothing to say after a pass")
+    for answer in wrong:
+        if len(answer.sentence) < 20:
+            result.misses.append(f"the misconception {answer.name!r} has no sentence")
+    if exercise.kind == "prediction":
+        _count_options(exercise, wrong, result)
+        return
+    if len(wrong) < LEAST_WRONG:
+        result.misses.append(f"has {len(wrong)} misconceptions, {LEAST_WRONG} are the least")
+    if len(right) < LEAST_RIGHT:
+        result.misses.append(f"has {len(right)} alternatives, {LEAST_RIGHT} are the least")
+
+
+def _count_options(exercise: Experiment, wrong: list[Answer], result: Result) -> None:
+    """Every option of a prediction but the true one must be kept as a misconception."""
+    truth = oracle_transcript(exercise.name, NOTEBOOK_SEED).observations[-1].value
+    given = [subjects_of(answer, exercise)[exercise.short] for answer in wrong]
+    for option in exercise.options:
+        if option != truth and option not in given:
+            result.misses.append(f"the option {option!r} is not kept among the wrong answers")
+    for option in given:
+        if option not in exercise.options:
+            result.misses.append(f"the wrong answer {option!r} is not among the options")
+    if truth not in exercise.options:
+        result.misses.append(f"the experiment found {truth!r}, which is not among the options")
+
+
+def _oracle(exercise: Experiment, result: Result) -> None:
+    """The oracle must finish, twice alike, and must meet what the experiment expects of it."""
+    # PyTorch's own object may break a rule that the learner's must keep, such as "nothing of torch.nn.Module".
+    excused = REFERENCE not in exercise.subjects.values()
+    for seed in (NOTEBOOK_SEED, GRADING_SEED):
+        for number, body in enumerate([exercise.body, *exercise.further]):
+            first = oracle_transcript(exercise.name, seed, number - 1 if number else None)
+            again = run(body, oracle_subjects(exercise.name), seed=seed, seconds=600.0, oracle=excused)
+            if exercise.kind == "prediction":
+                again.observations[-1] = first.observations[-1]
+            try:
+                verdict = judge(first, again)
+            except ValueError as error:
+                result.misses.append(str(error))
+                return
+            if not verdict.passed:
+                result.misses.append(f"the oracle does not agree with itself: {_why(verdict)}")
+                return
+
+
+def _solution(exercise: Experiment, solution: Answer, result: Result) -> None:
+    for seed in (NOTEBOOK_SEED, GRADING_SEED):
+        subjects = subjects_of(solution, exercise)
+        verdict = examine(exercise, subjects, seed=seed, further=True, diagnosing=False)
+        if not verdict.passed:
+            result.misses.append(f"rejects the solution: {_why(verdict)}")
+            return
+
+
+def _stub(exercise: Experiment, stub: Answer, result: Result) -> None:
+    try:
+        subjects = subjects_of(stub, exercise)
+    except Exception as error:
+        result.stub = "does not run"
+        result.misses.append(f"the stub does not run: {type(error).__name__}: {error}")
+        return
+    result.stub = examine(exercise, subjects, diagnosing=False).state
+    wanted = ("differs", "raised") if exercise.repair else ("unfinished",)
+    if result.stub not in wanted:
+        result.misses.append(f"the stub is {result.stub!r}, not {' or '.join(map(repr, wanted))}")
+
+
+def _wrong(exercise: Experiment, answer: Answer, shown: dict[str, Transcript], result: Result) -> None:
+    """Check one misconception; `shown` holds what the earlier ones showed, and gets what this one does."""
+    try:
+        subjects = subjects_of(answer, exercise)
+    except Exception as error:
+        result.misses.append(f"the misconception {answer.name!r} does not run: {type(error).__name__}: {error}")
+        return
+    seconds = min(exercise.seconds, PATIENCE)
+    for seed in (GRADING_SEED, NOTEBOOK_SEED):
+        transcript = run(exercise.body, subjects, seed=seed, seconds=seconds)
+        verdict = judge(oracle_transcript(exercise.name, seed), transcript)
+        if verdict.passed:
+            result.misses.append(f"accepts the misconception {answer.name!r} (seed {seed})")
+            return
+        if verdict.state == "unfinished":
+            result.misses.append(f"takes the misconception {answer.name!r} for a stub")
+            return
+    result.rejected += 1
+    twin = next((name for name, theirs in shown.items() if alike(theirs, transcript)), None)
+    shown[answer.name] = transcript
+    if twin is None:
+        result.told_apart += 1
+    else:
+        result.misses.append(f"does not tell the misconception {answer.name!r} from {twin!r}")

@@ -1,0 +1,1 @@
+"""The chapters, one folder each: experiments and answers of one exercise stand side by side."""

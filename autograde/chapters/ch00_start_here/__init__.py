@@ -1,0 +1,1 @@
+"""Experiments and hints of chapter 00: how a check works."""

@@ -1,0 +1,35 @@
+"""A check that fails, and its message."""
+
+import torch
+import torch.nn.functional as F
+
+from autograde.observing.experiment import experiment
+
+
+@experiment(
+    "start.leaky",
+    title="A check that fails, and its message",
+    points=1,
+    subjects={"leaky": F.leaky_relu},
+    repair=True,
+    hints=(
+        "Read the first line with ✗. Which elements are marked: all of them, or only some?",
+        "The marked elements belong to negative inputs. By what should those be multiplied, and by what are they now?",
+        "The two branches of `torch.where` stand the wrong way round.",
+    ),
+    after=(
+        "`torch.nn.functional.leaky_relu` does the same in one compiled step; it is listed in "
+        "`torch/nn/functional.py`. You repaired the function from what the check observed, without being told "
+        "what to write. All checks of this course work like that."
+    ),
+)
+def leaky(lib, see):
+    """Calls it on both signs, on zero, on a matrix and with another slope."""
+    x = torch.cat([see.rand(3), -see.rand(3)])
+    see("a vector", lib.leaky(x))
+    see("zero stays zero", lib.leaky(see.rand(3) * 0))
+    see("a matrix", lib.leaky(see.randn(2, 3)))
+    see("the slope is 0.5", lib.leaky(torch.stack([see.rand(2), -see.rand(2)]), 0.5))
+    kept = x.clone()
+    lib.leaky(x)
+    see("the input is as before", x - kept)

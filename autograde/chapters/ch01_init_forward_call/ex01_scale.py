@@ -1,0 +1,53 @@
+"""A plain class whose objects can be called."""
+
+import torch
+import torch.fx
+from torch import nn
+
+from autograde.observing.experiment import REFERENCE, experiment, further
+
+
+@experiment(
+    "call.scale",
+    title="A plain class whose objects can be called",
+    points=1,
+    subjects={"Scale": REFERENCE},
+    hints=(
+        "Two methods are needed. One runs when the object is made, the other each time it is called.",
+        "`__init__` keeps `factor` and sets `self.calls` to 0. `__call__` is a method with the argument `x`.",
+        "In `__call__`: `self.calls += 1`, then `return self.factor * x`.",
+    ),
+    after=(
+        "There is no PyTorch in this class, and it already behaves like a layer: settings are kept when it is made, "
+        "work is done when it is called. PyTorch's `nn.Module` gives your class such a `__call__`; look for "
+        "`__call__` in `torch/nn/modules/module.py`."
+    ),
+)
+def scale(lib, see):
+    """Makes two objects, calls both, and looks at what each has counted."""
+    see("Scale is a class", isinstance(lib.Scale, type))
+    see("it derives from nn.Module", nn.Module in getattr(lib.Scale, "__mro__", ()))
+    two, ten = lib.Scale(2.0), lib.Scale(10.0)
+    see("__call__ is an attribute of the object itself", "__call__" in getattr(two, "__dict__", {}))
+    see("calls counted before the first", two.calls)
+    x = see.randn(3)
+    before = x.clone()
+    see("the result of a call", two(x))
+    see("the input is as before", torch.equal(x, before))
+    see("another call", two(see.randn(2, 2)))
+    see("calls counted after two", two.calls)
+    see("another object's result", ten(before))
+    see("calls counted by the other object", ten.calls)
+    see("the first object's count is still", two.calls)
+
+
+@further("call.scale")
+def scale_more(lib, see):
+    """A drawn factor, and many calls."""
+    number = see.integer(3, 9)
+    scale = lib.Scale(float(number))
+    for _ in range(number):
+        scale(see.randn(2))
+    see("calls counted", scale.calls)
+    see("the result", scale(see.randn(1, 4)))
+    see("a fresh object has counted", lib.Scale(0.5).calls)

@@ -1,0 +1,118 @@
+"""Write `Module`: `__call__` runs `forward`."""
+
+from contextlib import contextmanager
+
+from torch import nn
+from torch.nn.modules.module import register_module_forward_pre_hook
+
+from autograde.observing.experiment import experiment, further
+
+
+@contextmanager
+def _calls():
+    """Give a list of the modules that PyTorch's own `__call__` runs inside the `with` block."""
+    calls = []
+    handle = register_module_forward_pre_hook(lambda module, args: calls.append(module))
+    try:
+        yield calls
+    finally:
+        handle.remove()
+
+
+@experiment(
+    "call.module",
+    title="Write `Module`: `__call__` runs `forward`",
+    points=3,
+    subjects={"Module": nn.Module},
+    hints=(
+        "`__call__` has one job: hand on all that it was given, and hand back what comes out.",
+        "`def __call__(self, *args, **kwargs)` collects everything. The same two stars, in a call, hand it on.",
+        "`return self.forward(*args, **kwargs)`",
+        'The `forward` of `Module` itself: `raise NotImplementedError(f"{type(self).__name__} has no forward")`.',
+    ),
+    after=(
+        "PyTorch's own `__call__` has the same core. In `torch/nn/modules/module.py`, `_call_impl` first asks whether "
+        "any hook is there; if none is, all it does is `return forward_call(*args, **kwargs)`. Chapter 03 adds the "
+        "hooks, and chapter 07 the rest."
+    ),
+)
+def module(lib, see):
+    """Derives classes with various `forward` methods, calls their objects, and asks whether PyTorch did the work."""
+    see("it inherits from PyTorch's", issubclass(lib.Module, nn.Module), expect=False)
+    see("its forward is PyTorch's", getattr(lib.Module, "forward", None) is nn.Module.forward, expect=False)
+
+    class Gain(lib.Module):
+        def __init__(self, gain):
+            super().__init__()
+            self.gain = gain
+
+        def forward(self, x):
+            see("forward is given", x)
+            return self.gain * x
+
+    class Mix(lib.Module):
+        def forward(self, x, y=1.0, *rest, shift=0.0, **more):
+            see("forward is given positions and keywords", (x, y, rest, shift, more))
+            return x + y + shift, x * y
+
+    class Quiet(lib.Module):
+        def forward(self):
+            return "no argument at all"
+
+    class GainTwice(Gain):
+        def forward(self, x):
+            return 2 * super().forward(x)
+
+    class Lost(lib.Module):
+        pass
+
+    two, five = Gain(2), Gain(5)
+    with _calls() as calls:
+        five(see.randn(2))
+    see("calls of PyTorch's nn.Module on the way", len(calls), expect=0)
+    see("one argument", two(see.randn(3)))
+    see("another object", five(see.randn(3)))
+    mix = Mix()
+    see("two arguments", mix(1.5, 2.5))
+    see("five arguments", mix(1.5, 2.5, 3, 4, 5))
+    see("a keyword", mix(1.5, shift=10.0))
+    see("a keyword that forward collects", mix(1.5, y=0.5, colour="red"))
+    see("no argument", Quiet()())
+    see("a class derived once more", GainTwice(3)(see.rand(2)))
+    two.forward = lambda x: -x
+    see("after two.forward was replaced by another function", two(1.0))
+    see.raises("an error inside forward comes out", five)
+    see.raises("no forward was written", Lost(), 1)
+    for cls in (Lost, type("Gone", (lib.Module,), {})):
+        try:
+            cls()(1)
+        except Exception as error:
+            see(f"its message names the class {cls.__name__}", cls.__name__ in str(error))
+
+
+@further("call.module")
+def module_nested(lib, see):
+    """Modules that call other modules, with everything handed on."""
+
+    class Weighted(lib.Module):
+        def __init__(self, weight):
+            super().__init__()
+            self.weight = weight
+
+        def forward(self, *xs, power=1):
+            return sum(self.weight * x**power for x in xs)
+
+    class Outer(lib.Module):
+        def __init__(self):
+            super().__init__()
+            self.inner = [Weighted(float(k)) for k in range(1, 4)]
+
+        def forward(self, *xs, **options):
+            return [inner(*xs, **options) for inner in self.inner]
+
+    outer = Outer()
+    xs = [see.randn(2) for _ in range(see.integer(2, 5))]
+    see("three inner modules", outer(*xs))
+    see("with a keyword", outer(*xs, power=2))
+    see("the same by .forward", outer.forward(*xs, power=3))
+    see.raises("an unknown keyword", outer, *xs, colour="red")

@@ -1,0 +1,58 @@
+"""Repair: a layer made at every call."""
+
+import torch
+import torch.fx
+import torch.nn.functional as F
+
+from autograde.chapters.ch01_init_forward_call.common import _shapes
+from autograde.observing.experiment import REFERENCE, experiment, further
+
+
+@experiment(
+    "call.forgetful",
+    title="Repair: a layer made at every call",
+    points=2,
+    subjects={"Forgetful": REFERENCE},
+    repair=True,
+    hints=(
+        "Which line draws new random weights, and how often does it run?",
+        "A layer that is to be kept is made where things run once.",
+        "In `__init__`: `self.second = nn.Linear(6, 3)`. In `forward`, use `self.second`.",
+    ),
+    after=(
+        "A layer is made once, in `__init__`, and used at every call, in `forward`. `nn.Linear` draws its weights "
+        "when it is made: see `reset_parameters` in `torch/nn/modules/linear.py`."
+    ),
+)
+def forgetful(lib, see):
+    """Calls one network twice with the same input, and looks at its parameters before and after."""
+    net = lib.Forgetful()
+    see("parameters before the first call", _shapes(net))
+    kept = [id(p) for p in net.parameters()]
+    see.fill(net)
+    x = see.randn(12, 4)
+    state = torch.get_rng_state()
+    first = net(x)
+    see("a call draws no random numbers", torch.equal(state, torch.get_rng_state()))
+    see("the second call agrees with the first", torch.equal(first, net(x)))
+    see("the output", first)
+    see("parameters after two calls", _shapes(net))
+    see("they are the same ones", kept == [id(p) for p in net.parameters()])
+    first.sum().backward()
+    see("gradients arrived", [p.grad is not None for p in net.parameters()])
+    other = lib.Forgetful()
+    see("another object shares none of them", {id(p) for p in other.parameters()} & set(kept))
+    see("another object gives another output", not torch.equal(other(x), net(x)))
+
+
+@further("call.forgetful")
+def forgetful_trains(lib, see):
+    """Three steps of training."""
+    net = see.fill(lib.Forgetful())
+    optimizer = torch.optim.SGD(net.parameters(), lr=0.05)
+    x, y = see.randn(8, 4), see.randn(8, 3)
+    for _ in range(3):
+        optimizer.zero_grad()
+        F.mse_loss(net(x), y).backward()
+        optimizer.step()
+    see("the output after three steps", net(x))

@@ -1,0 +1,66 @@
+"""`MLP`: keyword arguments for the base class."""
+
+from autograde.chapters.ch01_init_forward_call.common import _shapes
+from autograde.observing.experiment import REFERENCE, experiment, further
+
+
+@experiment(
+    "call.mlp",
+    title="`MLP`: keyword arguments for the base class",
+    points=2,
+    subjects={"MLP": REFERENCE},
+    hints=(
+        "`**kwargs` stands in two places: where `__init__` collects keywords, and where it hands them on.",
+        "`def __init__(self, **kwargs)`, and its first line is `super().__init__(**kwargs)`.",
+        "Then `self.hidden = nn.Linear(784, 256)` and `self.output = nn.Linear(256, 10)`.",
+        "`forward` returns `self.output(torch.relu(self.hidden(x)))`.",
+    ),
+    after=(
+        "Plain `nn.Module` takes no keyword: its `__init__`, in `torch/nn/modules/module.py`, raises the `TypeError` "
+        "that you saw. Handing `**kwargs` on lets the base class decide what it knows, and a class of yours can "
+        "change its base without touching its own signature."
+    ),
+)
+def mlp(lib, see):
+    """Makes networks with and without a label, and calls one of them."""
+    base = next((cls for cls in lib.MLP.__mro__ if cls.__name__ == "Labelled"), None)
+    see("its base class is Labelled", base is not None)
+    plain = lib.MLP()
+    see("the label when none is given", plain.label)
+    see("a label given by keyword", lib.MLP(label="digits").label)
+    see.raises("a keyword that nobody knows", lib.MLP, colour="red")
+    if base is not None:
+        kept = base.__init__
+
+        def learnt(self, label="unnamed", **more):
+            see("once Labelled accepts any keyword, it is given", {"label": label, **more})
+            kept(self, label)
+
+        base.__init__ = learnt
+        try:
+            lib.MLP(label="digits", colour="red")
+        finally:
+            base.__init__ = kept
+    see("the shapes of its parameters", _shapes(plain))
+    see.fill(plain)
+    x = see.randn(3, 784)
+    see("the output's shape", tuple(plain(x).shape))
+    see("the output", plain(x))
+    see("the output for -10 times that input", plain(-10 * x))
+    see("the label afterwards", plain.label)
+
+
+@further("call.mlp")
+def mlp_derived(lib, see):
+    """Another class hands on its keywords in turn."""
+
+    class Digits(lib.MLP):
+        def __init__(self, **kwargs):
+            super().__init__(**{"label": "from below", **kwargs})
+
+    see("the label that a derived class hands on", Digits().label)
+    see("a given one wins", Digits(label="given").label)
+    net = see.fill(Digits())
+    x = see.randn(2, 784).requires_grad_()
+    net(x).pow(2).sum().backward()
+    see("the gradient that reaches the input", x.grad)

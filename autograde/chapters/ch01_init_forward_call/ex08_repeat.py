@@ -1,0 +1,56 @@
+"""Loops, branches and several inputs inside `forward`."""
+
+import torch
+import torch.fx
+
+from autograde.chapters.ch01_init_forward_call.common import _shapes
+from autograde.observing.experiment import REFERENCE, experiment, further
+
+
+@experiment(
+    "call.repeat",
+    title="Loops, branches and several inputs inside `forward`",
+    points=2,
+    subjects={"Repeat": REFERENCE},
+    hints=(
+        "`forward` is a method like any other: `for _ in range(times):` works there.",
+        "Each round replaces `x` by `torch.tanh(self.fc(x))`. The branch comes after the loop.",
+        "Compare with `None` by `is not`: `if extra is not None: x = x + extra`.",
+    ),
+    after=(
+        "Autograd recorded the operations that ran, in this call, with these arguments. It never saw your loop or your "
+        "branch, so there is no `backward` to write. One layer used several times gets the sum of its gradients. "
+        "PyTorch's own `nn.RNNBase`, in `torch/nn/modules/rnn.py`, has branches of the same kind in `forward`."
+    ),
+)
+def repeat(lib, see):
+    """Calls it with and without its second input, with several numbers of rounds, and looks at gradients."""
+    net = see.fill(lib.Repeat(4))
+    see("the shapes of its parameters", _shapes(net))
+    x, extra = see.randn(3, 4), see.randn(3, 4)
+    before = x.clone()
+    see("one round", net(x))
+    see("three rounds", net(x, times=3))
+    see("no round at all", net(x, times=0))
+    see("a second input", net(x, extra))
+    see("a second input by keyword, two rounds", net(x, extra=extra, times=2))
+    see("a second input of one number, zero", net(x, torch.zeros(1), times=2))
+    see("a second input of one number", net(x, torch.ones(1), times=2))
+    see("a second input, no round", net(x, extra, times=0))
+    see("the input is as before", torch.equal(x, before))
+    x.requires_grad_()
+    net(x, extra, times=3).sum().backward()
+    for parameter in net.parameters():
+        see("a parameter's gradient after three rounds", parameter.grad)
+    see("the gradient that reaches the input", x.grad)
+
+
+@further("call.repeat")
+def repeat_more(lib, see):
+    """Another width, and a gradient for the second input."""
+    width = see.integer(5, 9)
+    net = see.fill(lib.Repeat(width))
+    x, extra = see.randn(2, width), see.randn(2, width).requires_grad_()
+    net(x, extra, times=see.integer(4, 7)).pow(2).sum().backward()
+    see("the second input's gradient", extra.grad)
+    see("the weight's gradient", next(net.parameters()).grad)

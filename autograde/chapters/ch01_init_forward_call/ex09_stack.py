@@ -1,0 +1,57 @@
+"""Repair: `.forward(x)` in place of a call."""
+
+from torch import nn
+
+from autograde.observing.experiment import REFERENCE, experiment, further
+
+
+@experiment(
+    "call.stack",
+    title="Repair: `.forward(x)` in place of a call",
+    points=2,
+    subjects={"Stack": REFERENCE},
+    repair=True,
+    hints=(
+        "The outputs are right. What differs is who was told that the layers ran.",
+        "A hook runs in `__call__`. Who calls `.forward` goes past it.",
+        "Write `self.first(x)`, not `self.first.forward(x)`; the same for the second layer.",
+    ),
+    after=(
+        "`net(x)` runs `__call__`, which runs the hooks and `forward`. `net.forward(x)` runs `forward` alone. So call "
+        "modules, your own and PyTorch's, and leave `.forward` to `__call__`: in `torch/nn/modules/container.py`, "
+        "`Sequential` calls its children in the same way."
+    ),
+)
+def stack(lib, see):
+    """Hangs hooks on the layers, calls the network, and lists what the hooks were told."""
+    net = see.fill(lib.Stack())
+    x = see.randn(12, 6)
+    see("the output", net(x))
+    ran = []
+    layers = [layer for layer in net.modules() if isinstance(layer, nn.Linear)]
+    for number, layer in enumerate(layers):
+        layer.register_forward_pre_hook(lambda layer, args, n=number: ran.append(f"before layer {n}"))
+        layer.register_forward_hook(lambda layer, args, out, n=number: ran.append(f"after layer {n}"))
+    net(x)
+    see("the hooks that ran", list(ran))
+    net(see.randn(6))
+    see("the hooks that ran in two calls", list(ran))
+    handle = layers[0].register_forward_hook(lambda layer, args, out: 10 * out)
+    see("the output while a hook multiplies the first layer's", net(x))
+    handle.remove()
+    see("the output once it is removed", net(x))
+
+
+@further("call.stack")
+def stack_counts(lib, see):
+    """Every layer runs once a call, with a fresh network and another batch."""
+    net = see.fill(lib.Stack())
+    counts = {}
+    for layer in net.modules():
+        if isinstance(layer, nn.Linear):
+            layer.register_forward_hook(
+                lambda layer, args, out: counts.update({layer.in_features: counts.get(layer.in_features, 0) + 1})
+            )
+    for _ in range(see.integer(2, 5)):
+        see("the output", net(see.randn(3, 6)))
+    see("how often each layer ran", sorted(counts.items()))

@@ -1,0 +1,47 @@
+"""A convolutional `Net(in_channels, mid, out)`."""
+
+from autograde.chapters.ch01_init_forward_call.common import _shapes
+from autograde.observing.experiment import REFERENCE, experiment, further
+
+
+@experiment(
+    "call.net",
+    title="A convolutional `Net(in_channels, mid, out)`",
+    points=2,
+    subjects={"Net": REFERENCE},
+    hints=(
+        "`nn.Conv2d` wants the channels that come in, the channels that go out, and the size of the kernel.",
+        "The sizes are arguments of `__init__`. `forward` needs none of them: the layers know.",
+        "`nn.Conv2d(in_channels, mid, 3)`, then `nn.LeakyReLU()`, then `nn.Conv2d(mid, 2 * out, 3)`.",
+    ),
+    after=(
+        "The three numbers are used once, in `__init__`, and live on in the shapes of the weights. `nn.Conv2d`, in "
+        "`torch/nn/modules/conv.py`, works the same way: many arguments when it is made, one when it is called."
+    ),
+)
+def net(lib, see):
+    """Makes networks of several sizes and calls them on images that are not square."""
+    see("Net is a class", isinstance(lib.Net, type))
+    net = lib.Net(3, 4, 5)
+    see("the shapes of its parameters", _shapes(net))
+    see.fill(net)
+    x = see.randn(2, 3, 9, 7)
+    see("the output's shape", tuple(net(x).shape))
+    see("the output", net(x))
+    see("a single image", net(see.randn(3, 6, 8)))
+    small = see.fill(lib.Net(1, 3, 2))
+    see("the shapes for other sizes", _shapes(small))
+    x = see.randn(1, 1, 5, 6).requires_grad_()
+    out = small(x)
+    see("its output", out)
+    out.sum().backward()
+    see("the gradient that reaches the image", x.grad)
+    see.raises("an image with other channels is refused", small, see.randn(1, 3, 8, 8))
+
+
+@further("call.net")
+def net_more(lib, see):
+    """Drawn sizes, given by keyword."""
+    sizes = dict(in_channels=see.integer(1, 4), mid=2 * see.integer(1, 4) + 1, out=see.integer(1, 4))
+    net = see.fill(lib.Net(**sizes))
+    see("the output", net(see.randn(2, sizes["in_channels"], 8, 6)))

@@ -1,0 +1,43 @@
+"""The same network by `__call__`."""
+
+from torch import nn
+
+from autograde.chapters.ch01_init_forward_call.common import _shapes
+from autograde.observing.experiment import REFERENCE, experiment, further
+
+
+@experiment(
+    "call.net_by_call",
+    title="The same network by `__call__`",
+    points=1,
+    subjects={"NetByCall": REFERENCE},
+    hints=(
+        "Take your `Net`, give the class its new name, and rename one method.",
+        "`__init__` stays. `def forward(self, x)` becomes `def __call__(self, x)`.",
+    ),
+    after=(
+        "It computes the same. Your `__call__` has replaced the one of `nn.Module`, which is `_wrapped_call_impl` in "
+        "`torch/nn/modules/module.py`. Whether anything went missing with it is the next question."
+    ),
+)
+def net_by_call(lib, see):
+    """Looks at which methods the class has, then calls it."""
+    cls = lib.NetByCall
+    net = cls(2, 3, 4)
+    see("the class has a __call__ of its own", cls.__call__ is not nn.Module.__call__)
+    see("the class has a forward of its own", cls.forward is not nn.Module.forward)
+    see("__call__ is an attribute of the object itself", "__call__" in vars(net))
+    see("the shapes of its parameters", _shapes(net))
+    see.fill(net)
+    x = see.randn(2, 2, 7, 6)
+    see("the output", net(x))
+    net(x).sum().backward()
+    see("every parameter has a gradient", [p.grad is not None for p in net.parameters()])
+
+
+@further("call.net_by_call")
+def net_by_call_more(lib, see):
+    """Drawn sizes, given by keyword."""
+    sizes = dict(in_channels=see.integer(1, 4), mid=2 * see.integer(1, 4) + 1, out=see.integer(1, 4))
+    net = see.fill(lib.NetByCall(**sizes))
+    see("the output", net(see.randn(2, sizes["in_channels"], 8, 6)))

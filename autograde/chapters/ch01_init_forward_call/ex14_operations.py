@@ -1,0 +1,65 @@
+"""Walk back from `grad_fn`."""
+
+import torch
+import torch.fx
+from torch import nn
+
+from autograde.observing.experiment import REFERENCE, experiment, further
+
+
+def _short(counts):
+    """Return the counts under the names' last parts: `node.name()` calls a leaf torch::autograd::AccumulateGrad."""
+    if not isinstance(counts, dict):
+        return counts
+    return {str(name).rpartition("::")[2]: count for name, count in counts.items()}
+
+
+@experiment(
+    "call.operations",
+    title="Walk back from `grad_fn`",
+    points=3,
+    subjects={"operations": REFERENCE},
+    hints=(
+        "Keep a list of nodes still to visit, and a set of nodes already visited. Start with `[y.grad_fn]`.",
+        "Take a node from the list. If it is `None`, or was visited before, go on with the next one.",
+        "Otherwise count its name, and put the first member of each pair in `node.next_functions` on the list.",
+        "With `name = type(node).__name__`: `counts[name] = counts.get(name, 0) + 1`.",
+    ),
+    after=(
+        "This graph is all that `backward()` needs: it walks the same way, from the output to the leaves. It grew as "
+        "`forward` ran; each call grows a new one. PyTorch describes a node, with its `next_functions`, as the "
+        "class `Node` in `torch/autograd/graph.py`."
+    ),
+)
+def operations(lib, see):
+    """Walks graphs with one branch, several branches, a shared part, and no graph at all."""
+    w = see.randn(3, 3).requires_grad_()
+    x = see.randn(2, 3)
+    see("one operation", _short(lib.operations(w.exp())))
+    see("three in a row", _short(lib.operations(w.exp().sin().exp())))
+    see("two branches", _short(lib.operations(w.exp() * w.cos())))
+    see("the second branch is the longer one", _short(lib.operations(w.exp() - w.cos().cos().sin())))
+    shared = w.tanh()
+    see("a part that is used twice", _short(lib.operations(shared * shared.exp())))
+    fc = nn.Linear(3, 2)
+    see("a linear layer and relu", _short(lib.operations(torch.relu(fc(x)))))
+    see("the layer used twice", _short(lib.operations(fc(x) + fc(2 * x))))
+    see("a tensor without a graph", _short(lib.operations(x)))
+    result = w.exp().sum()
+    lib.operations(result)
+    result.backward()
+    see("the graph still serves backward", w.grad)
+
+
+@further("call.operations")
+def operations_deep(lib, see):
+    """A deep graph, and one in which every part is used twice."""
+    w = see.randn(2).requires_grad_()
+    y, depth = w, see.integer(5, 9)
+    for _ in range(depth):
+        y = torch.sin(y)
+    see("a deep chain", _short(lib.operations(y)))
+    y = w
+    for _ in range(depth):
+        y = y + y
+    see("a ladder", _short(lib.operations(y)))

@@ -1,0 +1,88 @@
+"""`Dense`: a layer that is built at its first call."""
+
+import torch
+import torch.fx
+import torch.nn.functional as F
+from torch import nn
+
+from autograde.chapters.ch01_init_forward_call.common import _shapes
+from autograde.observing.experiment import REFERENCE, experiment, further
+
+
+@experiment(
+    "call.dense",
+    title="`Dense`: a layer that is built at its first call",
+    points=3,
+    subjects={"Dense": REFERENCE},
+    hints=(
+        "`__init__` cannot make the layer yet: it knows `units` only. It can note that there is none.",
+        "In `forward`, ask whether the layer is there. If not, call `self.build(...)` with the last number of "
+        "`x.shape`.",
+        "`__init__`: `self.units = units` and `self.linear = None`. `build`: `self.linear = nn.Linear(in_features, "
+        "self.units)`.",
+        "`forward`: `if self.linear is None: self.build(x.shape[-1])`, then `return self.linear(x)`.",
+    ),
+    after=(
+        "PyTorch's lazy layers keep placeholders instead of nothing: they are parameters from the start, and get their "
+        "shape at the first call. `LazyLinear` is in `torch/nn/modules/linear.py`, the mechanism, a hook that runs "
+        "once before the first call, in `torch/nn/modules/lazy.py`."
+    ),
+)
+def dense(lib, see):
+    """Watches when `build` runs, for two objects that meet inputs of other widths."""
+    built = []
+
+    class Watched(lib.Dense):
+        def build(self, in_features):
+            built.append(in_features)
+            return super().build(in_features)
+
+    torch.manual_seed(see.seed)
+    layer = Watched(3)
+    see("parameters before the first call", _shapes(layer))
+    see("build ran, when it was made, with", list(built))
+    x = see.randn(2, 5)
+    layer(x)
+    see("build ran, after the first call, with", list(built))
+    see("parameters after the first call", _shapes(layer))
+    direct = lib.Dense(2)
+    direct.build(4)
+    see("parameters after build(4), without a call", _shapes(direct))
+    see.fill(layer)
+    kept = [id(p) for p in layer.parameters()]
+    see("the output", layer(x))
+    see("a single example", layer(see.randn(5)))
+    see("three axes", layer(see.randn(2, 4, 5)))
+    see("build ran, after four calls, with", list(built))
+    see("the parameters are still the same ones", kept == [id(p) for p in layer.parameters()])
+    other = Watched(2)
+    see("another object has no parameters yet", _shapes(other))
+    other(see.randn(4, 6, 7))
+    see("build ran, for another object with an input of three axes, with", built[1:])
+    see("another object's parameters", _shapes(other))
+    see.fill(other)
+    see("another object's output", other(see.randn(4, 7)))
+    see.raises("another width than at the first call is refused", layer, see.randn(2, 6))
+    first, second = lib.Dense(3), lib.Dense(3)
+    first(x), second(x)
+    values = [next(one.parameters()).detach() for one in (first, second)]
+    see("two objects start with other weights", not torch.equal(*values))
+
+
+@further("call.dense")
+def dense_trains(lib, see):
+    """Two built layers in a row learn; a third is built by a single example."""
+    units, width = see.integer(3, 7), see.integer(3, 7)
+    net = nn.Sequential(lib.Dense(units), nn.Tanh(), lib.Dense(1))
+    x, y = see.randn(8, width), see.randn(8, 1)
+    net(x)
+    see.fill(net)
+    optimizer = torch.optim.SGD(net.parameters(), lr=0.05)
+    for _ in range(3):
+        optimizer.zero_grad()
+        F.mse_loss(net(x), y).backward()
+        optimizer.step()
+    see("the output after three steps", net(x))
+    alone = lib.Dense(2)
+    alone(see.randn(width))
+    see("the shapes of a layer built by a single example", _shapes(alone))

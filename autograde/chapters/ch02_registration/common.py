@@ -1,0 +1,36 @@
+"""What several exercises of the chapter share."""
+
+import contextlib
+import functools
+
+from torch import nn
+
+from autograde.observing import watching as watch
+
+MODULE_FILE = nn.Module.__init__.__code__.co_filename
+
+
+@contextlib.contextmanager
+def watching(helped, names=None):
+    """Add to the set `helped` which methods of `torch.nn.Module` run, here and in threads; `names`: these only."""
+    entered: list[str] = []
+    try:
+        with watch.watching(watch.of_file(MODULE_FILE)) as entered:
+            yield
+    finally:
+        helped |= {name for name in entered if names is None or name in names or name == watch.SWITCHED_OFF}
+
+
+def alone(body):
+    """Make an experiment note, at its end, which methods of `torch.nn.Module` ran in it: there must be none."""
+
+    @functools.wraps(body)
+    def watched(lib, see):
+        helped: set[str] = set()
+        with watching(helped):
+            body(lib, see)
+        if issubclass(lib.Module, nn.Module):
+            helped.add("(it is the base class)")
+        see("what torch.nn.Module did for it", sorted(helped), expect=[])
+
+    return watched

@@ -1,0 +1,84 @@
+"""Assigning a layer registers it."""
+
+from torch import nn
+
+from autograde.chapters.ch02_registration.common import alone
+from autograde.observing.experiment import experiment, further
+
+
+@experiment(
+    "registration.setattr",
+    title="Assigning a layer registers it",
+    points=3,
+    subjects={"Module": nn.Module},
+    hints=(
+        "Python runs `__setattr__(self, name, value)` for every `self.name = value`, in `__init__` too. Which "
+        "three kinds of `value` must be told apart?",
+        "`isinstance(value, nn.Parameter)` goes into one dictionary, `isinstance(value, Module)` into the other.",
+        "For everything else, do what Python would have done: `super().__setattr__(name, value)`. The two "
+        "dictionaries are such plain attributes themselves; make them in `__init__`, so that each object has its own.",
+    ),
+    after=(
+        "`torch.nn.Module.__setattr__` in `torch/nn/modules/module.py` asks the same questions in the same order. "
+        "That is all the magic there is: assigning a layer is a call of a method, and the method keeps a list. Its "
+        "dictionaries are made in `__init__`, which is why `super().__init__()` must come first."
+    ),
+)
+@alone
+def setattr_(lib, see):
+    """Assigns parameters, children and plain values, and looks into the two dictionaries."""
+
+    class Inner(lib.Module):
+        pass
+
+    class Net(lib.Module):
+        def __init__(self):
+            super().__init__()
+            self.weight = nn.Parameter(see.randn(2, 3))
+            self.block = Inner()
+            self.size = 7
+            self.table = see.randn(4)
+            self.core = lib.Module()
+            self.bias = nn.Parameter(see.randn(2))
+
+    net = Net()
+    see("the parameters", net._parameters)
+    see("the names of the children", list(net._modules))
+    see("a plain number reads back", net.size)
+    see("a plain tensor is kept in", places_of_two(net, "table"))
+    see("a parameter is kept in", places_of_two(net, "weight"))
+    see("a child is kept in", places_of_two(net, "core"))
+    child = lib.Module()
+    net.block = child
+    see("assigned again, the new child counts", net._modules["block"] is child)
+    net.bias = nn.Parameter(see.randn(5))
+    see("assigned again, the new parameter counts", net._parameters["bias"])
+    child.scale = nn.Parameter(see.randn(1))
+    see("the child's own parameters", child._parameters)
+    see("the parent's are as before", list(net._parameters))
+    second = lib.Module()
+    see("a second object begins empty", [list(second._parameters), list(second._modules)])
+
+
+def places_of_two(module, name):
+    """Say where a module that has no buffers keeps `name`."""
+    shelves = {"parameters": module._parameters, "modules": module._modules}
+    return [*(place for place, shelf in shelves.items() if name in shelf), *["plain"] * (name in vars(module))]
+
+
+@further("registration.setattr")
+@alone
+def setattr_many(lib, see):
+    """Many names, made by setattr, at three levels."""
+    top = lib.Module()
+    count = see.integer(3, 7)
+    for index in range(count):
+        setattr(top, f"p{index}", nn.Parameter(see.randn(index + 1)))
+        child = lib.Module()
+        setattr(top, f"m{index}", child)
+        deep = lib.Module()
+        deep.value = index
+        child.deep = deep
+    see("all parameters", top._parameters)
+    see("all children", list(top._modules))
+    see("the values below", [child._modules["deep"].value for child in top._modules.values()])

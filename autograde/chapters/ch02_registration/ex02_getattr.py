@@ -1,0 +1,77 @@
+"""Reading and deleting what is registered."""
+
+from torch import nn
+
+from autograde.chapters.ch02_registration.common import alone
+from autograde.observing.experiment import experiment, further
+
+
+@experiment(
+    "registration.getattr",
+    title="Reading and deleting what is registered",
+    points=2,
+    subjects={"Module": nn.Module},
+    hints=(
+        "Python calls `__getattr__` only after the ordinary search has failed: plain attributes never get there. "
+        "You are left with three dictionaries to look into.",
+        "Ask `name in shelf`: an entry may be `None` and is still an entry. If no shelf has the name, raise "
+        "`AttributeError`; `hasattr` and `getattr` with a default rely on that type.",
+        "Inside `__getattr__`, `self._parameters` on an object without that dictionary calls `__getattr__` again. "
+        '`self.__dict__.get("_parameters", {})` does not.',
+        "`__delattr__` is asked for every `del`: remove the name from the shelf that has it, else "
+        "`super().__delattr__(name)`.",
+    ),
+    after=(
+        "`torch.nn.Module.__getattr__` and `__delattr__` in `torch/nn/modules/module.py` look through parameters, "
+        "buffers and modules in this order. Because Python asks `__getattr__` last, a plain attribute of the same "
+        "name would hide a registered one; the next exercise takes care that no name is in two places."
+    ),
+)
+@alone
+def getattr_(lib, see):
+    """Fills the shelves by the register methods, then reads and deletes by attribute."""
+    net, block = lib.Module(), lib.Module()
+    weight = nn.Parameter(see.randn(2, 3))
+    net.register_parameter("weight", weight)
+    net.register_parameter("bias", None)
+    net.register_buffer("mean", see.randn(3))
+    net.add_module("block", block)
+    block.register_parameter("scale", nn.Parameter(see.randn(2)))
+    net.size = 5
+    see("a parameter", net.weight)
+    see("it is the very object", net.weight is weight)
+    see("a buffer", net.mean)
+    see("the child is the very object", net.block is block)
+    see("through the child", net.block.scale)
+    see("a plain attribute", net.size)
+    see.raises("a parameter registered as None can be read", lambda: net.bias)
+    see("its value", net.bias)
+    see.raises("an unknown name", lambda: net.nothing)
+    see("hasattr of an unknown name", hasattr(net, "nothing"))
+    see("getattr with a default", getattr(net, "nothing", "the default"))
+    bare = lib.Module.__new__(lib.Module)
+    see.raises("an object whose __init__ has not run", getattr, bare, "weight")
+    for name in ("weight", "mean", "block", "size"):
+        see.raises(f"del net.{name}", delattr, net, name)
+        see(f"after it, net has {name}", hasattr(net, name))
+    see.raises("del net.bias, which is None", delattr, net, "bias")
+    see("what is left", [list(net._parameters), list(net._buffers), list(net._modules)])
+    see.raises("deleting an unknown name", delattr, net, "nothing")
+
+
+@further("registration.getattr")
+@alone
+def getattr_again(lib, see):
+    """Other names; an object filled again after a deletion."""
+    net = lib.Module()
+    for index in range(3):
+        net.register_buffer(f"b{index}", see.randn(index + 1))
+        net.add_module(f"m{index}", lib.Module())
+    del net.b1
+    del net.m0
+    see("buffers left", net._buffers)
+    see("children left", list(net._modules))
+    net.register_parameter("b1", nn.Parameter(see.randn(2)))
+    see("the new one", net.b1)
+    del net.b1
+    see("and gone again", hasattr(net, "b1"))

@@ -1,0 +1,101 @@
+"""One name, one place."""
+
+from torch import nn
+
+from autograde.chapters.ch02_registration.common import alone
+from autograde.observing.experiment import experiment, further
+
+
+def places(module, name):
+    """Say where a module keeps `name`: on which of its shelves, or as a plain attribute."""
+    shelves = {"parameters": module._parameters, "buffers": module._buffers, "modules": module._modules}
+    return [*(place for place, shelf in shelves.items() if name in shelf), *["plain"] * (name in vars(module))]
+
+
+@experiment(
+    "registration.reassign",
+    title="One name, one place",
+    points=3,
+    subjects={"Module": nn.Module},
+    hints=(
+        "There are two questions: is the value of a kind that has a shelf of its own, and does the name stand on a "
+        "shelf already?",
+        "A parameter goes on its shelf whatever the name was; so does a module, unless the name is a parameter's. "
+        "Before you put it there, remove the name from every other shelf and from `self.__dict__`: "
+        "`other.pop(name, None)`.",
+        "For any other value: if the name stands on a shelf, then `None` replaces the entry, a tensor may replace a "
+        "buffer, and all else is a `TypeError`.",
+        "If the name stands on no shelf, it is a plain attribute: `super().__setattr__(name, value)`.",
+    ),
+    after=(
+        "The long form of this is `Module.__setattr__` in `torch/nn/modules/module.py`, with its inner function "
+        "`remove_from`. The refusal of a plain tensor protects you: `net.weight = torch.zeros(3)` would otherwise "
+        "take the weight away from the optimizer without a word."
+    ),
+)
+@alone
+def reassign(lib, see):
+    """Assigns one kind of value over another and looks where the name is afterwards."""
+    net = lib.Module()
+    net.weight = nn.Parameter(see.randn(2))
+    net.weight = nn.Parameter(see.randn(3))
+    see("a parameter over a parameter", net._parameters)
+    see.raises("a tensor over a parameter", setattr, net, "weight", see.randn(3))
+    see("then the name is in", places(net, "weight"))
+    see.raises("None over a parameter", setattr, net, "weight", None)
+    see("then the parameters are", net._parameters)
+    see.raises("a tensor over that None", setattr, net, "weight", see.randn(3))
+    net.weight = nn.Parameter(see.randn(2))
+    see("and a parameter over that None", net._parameters)
+    net.size = 3
+    net.size = nn.Parameter(see.randn(1))
+    see("a parameter over a plain value: the name is in", places(net, "size"))
+    net.block = lib.Module()
+    net.block = nn.Parameter(see.randn(1))
+    see("a parameter over a child: the name is in", places(net, "block"))
+    see.raises("a module over a parameter", setattr, net, "weight", lib.Module())
+    see("then the name is still in", places(net, "weight"))
+    net.extra = "text"
+    net.extra = lib.Module()
+    see("a module over a plain value: the name is in", places(net, "extra"))
+    net.register_buffer("mean", see.randn(2))
+    net.mean = see.randn(4)
+    see("a tensor over a buffer: the name is in", places(net, "mean"))
+    see("then the buffers are", net._buffers)
+    see.raises("a number over a buffer", setattr, net, "mean", 0.5)
+    net.mean = None
+    see("None over a buffer", net._buffers)
+    net.mean = see.randn(2)
+    see("a tensor over that None: the name is in", places(net, "mean"))
+    net.mean = lib.Module()
+    see("a module over a buffer: the name is in", places(net, "mean"))
+    net.register_buffer("table", see.randn(2))
+    net.table = nn.Parameter(see.randn(2))
+    see("a parameter over a buffer: the name is in", places(net, "table"))
+    net.core = lib.Module()
+    see.raises("a tensor over a child", setattr, net, "core", see.randn(2))
+    see.raises("a number over a child", setattr, net, "core", 2)
+    see.raises("None over a child", setattr, net, "core", None)
+    see("then the name is in", places(net, "core"))
+    core = lib.Module()
+    net.core = core
+    see("a module over that None", net._modules["core"] is core)
+    net.name = 1
+    net.name = "two"
+    see("a plain value over a plain value", net.name)
+
+
+@further("registration.reassign")
+@alone
+def reassign_chain(lib, see):
+    """One name that is everything in turn."""
+    net = lib.Module()
+    for step, value in enumerate([1, nn.Parameter(see.randn(2)), None, nn.Parameter(see.randn(3))]):
+        net.x = value
+        see(f"step {step}: the name is in", places(net, "x"))
+    net.register_buffer("y", see.randn(1))
+    net.y = lib.Module()
+    see("a module over a buffer: the name is in", places(net, "y"))
+    net.y = nn.Parameter(see.randn(2))
+    see("a parameter over that: the name is in", places(net, "y"))
+    see("the order of the parameters", list(net._parameters))

@@ -1,0 +1,57 @@
+"""Layers that PyTorch cannot see."""
+
+import torch
+from torch import nn
+
+from autograde.observing.experiment import REFERENCE, experiment, further
+
+
+@experiment(
+    "registration.lists",
+    title="Layers that PyTorch cannot see",
+    points=2,
+    subjects={"Branches": REFERENCE},
+    repair=True,
+    hints=(
+        "How many parameters does `list(Branches((4, 6, 5)).parameters())` have? Which attributes hold the missing "
+        "ones, and what are those attributes for `__setattr__`?",
+        "A list and a dictionary are plain values. `nn.ModuleList`, `nn.ModuleDict` and `nn.ParameterList` are "
+        "modules: they can be indexed and iterated in the same way, and they are registered.",
+        "Wrap each of the three: `nn.ModuleList([...])`, `nn.ModuleDict({...})`, `nn.ParameterList([...])`. "
+        "`forward` stays as it is.",
+    ),
+    after=(
+        "The three containers stand in `torch/nn/modules/container.py`. `ModuleList` registers its items under the "
+        'names "0", "1", …, which is where keys such as `layers.0.weight` come from. PyTorch does not look into '
+        "lists on its own: it could not tell a list of layers to train from a list kept for another purpose."
+    ),
+)
+def lists(lib, see):
+    """Counts what is registered, then computes, casts and trains."""
+    net = lib.Branches((4, 6, 5))
+    shapes = sorted(tuple(p.shape) for p in net.parameters())
+    see("the number of parameters", len(shapes))
+    see("their shapes, sorted", shapes)
+    see("the linear layers among the modules", sum(isinstance(m, nn.Linear) for m in net.modules()))
+    see("the numbers in the state_dict", sum(t.numel() for t in net.state_dict().values()))
+    see("the scales start at", [p.item() for p in net.parameters() if p.dim() == 0])
+    see.fill(net)
+    x = see.randn(3, 4)
+    see("the output, once all parameters have given values", net(x))
+    see("the same again", net(x))
+    net.double()
+    see("after net.double()", [tuple(t.shape) for t in net(x.double())])
+    optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+    before = [p.detach().clone() for p in net.parameters()]
+    sum(t.sum() for t in net(x.double())).backward()
+    optimizer.step()
+    moved = [not torch.equal(a, b) for a, b in zip(before, net.parameters(), strict=True)]
+    see("parameters that a training step moves", sum(moved))
+
+
+@further("registration.lists")
+def lists_deeper(lib, see):
+    """Another depth."""
+    net = lib.Branches((3, 7, 4, 6))
+    see("the number of parameters", len(list(net.parameters())))
+    see("the output", see.fill(net)(see.randn(2, 3)))

@@ -1,0 +1,70 @@
+"""A buffer, and names that cannot be."""
+
+from torch import nn
+
+from autograde.chapters.ch02_registration.common import alone
+from autograde.observing.experiment import experiment, further
+
+
+@experiment(
+    "registration.register_buffer",
+    title="A buffer, and names that cannot be",
+    points=2,
+    subjects={"Module": nn.Module},
+    hints=(
+        "Refuse first, store last: then a refused call leaves nothing behind.",
+        "A name is taken if it is on one of the two other shelves, or if `hasattr(self, name)`, which sees plain "
+        "attributes and methods, but not the shelves. A buffer of that name is no obstacle: it is replaced.",
+        "The set of non-persistent names must follow both ways: `add` if not `persistent`, else `discard`.",
+    ),
+    after=(
+        "`register_buffer`, `register_parameter` and `add_module` in `torch/nn/modules/module.py` make the same "
+        "checks. A dot is refused because paths such as `layer1.mean` are cut at dots. The set is called "
+        "`_non_persistent_buffers_set`; saving and loading look into it. `nn.Buffer(tensor, persistent=False)`, "
+        "assigned to an attribute, is a newer spelling of the same."
+    ),
+)
+@alone
+def register_buffer(lib, see):
+    """Registers buffers of all kinds, and names that are refused."""
+    net = lib.Module()
+    mean = see.randn(3)
+    net.register_buffer("mean", mean)
+    see("the buffers", net._buffers)
+    see("it is the very tensor", net._buffers["mean"] is mean)
+    see("the parameters", list(net._parameters))
+    net.register_buffer("cache", see.randn(2), persistent=False)
+    see("buffers that are not saved", net._non_persistent_buffers_set)
+    see.raises("None as a buffer", net.register_buffer, "later", None)
+    see("the names of the buffers", list(net._buffers))
+    see.raises("a buffer's name once more", net.register_buffer, "mean", see.randn(2))
+    see("then the buffer is", net._buffers["mean"])
+    net.register_buffer("cache", see.randn(2))
+    see("registered again, without persistent=False", net._non_persistent_buffers_set)
+    net.register_parameter("weight", nn.Parameter(see.randn(2)))
+    net.add_module("block", lib.Module())
+    net.size = 3
+    see.raises("a name with a dot", net.register_buffer, "a.b", see.randn(1))
+    see.raises("an empty name", net.register_buffer, "", see.randn(1))
+    see.raises("a parameter's name", net.register_buffer, "weight", see.randn(1))
+    see.raises("a child's name", net.register_buffer, "block", see.randn(1))
+    see.raises("a plain attribute's name", net.register_buffer, "size", see.randn(1))
+    see.raises("a method's name", net.register_buffer, "add_module", see.randn(1))
+    see.raises("a list in place of a tensor", net.register_buffer, "row", [1.0, 2.0])
+    see.raises("an empty list in place of a tensor", net.register_buffer, "row", [])
+    see("the names of the buffers in the end", list(net._buffers))
+
+
+@further("registration.register_buffer")
+@alone
+def register_buffer_more(lib, see):
+    """Other names, two objects, and a set that shrinks."""
+    first, second = lib.Module(), lib.Module()
+    for index in range(4):
+        first.register_buffer(f"b{index}", see.randn(index + 1), persistent=index % 2 == 0)
+    see("buffers that are not saved", first._non_persistent_buffers_set)
+    see("the other object's buffers", second._buffers)
+    first.register_buffer("b3", None)
+    see("one less", first._non_persistent_buffers_set)
+    see.raises("a dot at the end", first.register_buffer, "b.", see.randn(1))
+    see.raises("a number", first.register_buffer, "n", 1.0)

@@ -1,0 +1,73 @@
+"""Every parameter once, own ones first."""
+
+import torch
+from torch import nn
+
+from autograde.chapters.ch02_registration.common import alone
+from autograde.observing.experiment import experiment, further
+
+
+@experiment(
+    "registration.named_parameters",
+    title="Every parameter once, own ones first",
+    points=3,
+    subjects={"Module": nn.Module},
+    hints=(
+        "Own parameters come first, then those of each child with the child's name and a dot before theirs.",
+        "Let each child do its part: `child.named_parameters(path)`, where `path` is the child's own path. "
+        "`recurse=False` leaves the children out.",
+        "Skip entries that are `None`, and parameters whose object you have seen: a set of parameters tells by "
+        "identity, not by values.",
+        "`parameters` is `for _, parameter in self.named_parameters(recurse=recurse): yield parameter`.",
+    ),
+    after=(
+        "`parameters()`, `named_parameters()`, `buffers()` and `named_buffers()` are four doors to one generator, "
+        "`_named_members` in `torch/nn/modules/module.py`. An optimizer is given what `parameters()` yields: with a "
+        "tied weight listed twice it would take two steps with it."
+    ),
+)
+@alone
+def named_parameters(lib, see):
+    """Lists the parameters of a tree with a tied weight, a shared layer and an empty place."""
+    net = type("Net", (lib.Module,), {})()
+    stem, deep, deeper, head = (lib.Module() for _ in range(4))
+    net.add_module("stem", stem)
+    stem.add_module("deep", deep)
+    deep.add_module("deeper", deeper)
+    net.add_module("empty", None)
+    net.add_module("head", head)
+    tied = nn.Parameter(see.randn(2, 2))
+    deeper.register_parameter("weight", nn.Parameter(see.randn(3)))
+    deep.register_parameter("table", tied)
+    stem.register_parameter("bias", None)
+    stem.register_parameter("a", nn.Parameter(torch.ones(2)))
+    stem.register_buffer("mean", see.randn(2))
+    head.register_parameter("weight", tied)
+    head.register_parameter("a", nn.Parameter(torch.ones(2)))
+    scale = nn.Parameter(see.randn(1))
+    net.register_parameter("scale", scale)
+    see("all names and parameters", list(net.named_parameters()))
+    see("without the children", list(net.named_parameters(recurse=False)))
+    see("with prefix='top'", [pair[0] for pair in net.named_parameters(prefix="top")])
+    see("parameters()", list(net.parameters()))
+    see("parameters(recurse=False)", list(net.parameters(recurse=False)))
+    see("they are the very objects", any(p is scale for p in net.parameters()))
+    deeper.register_parameter("late", nn.Parameter(see.randn(1)))
+    see("after a parameter was added below", [pair[0] for pair in net.named_parameters()])
+
+
+@further("registration.named_parameters")
+@alone
+def named_parameters_wide(lib, see):
+    """A module under three names, and a prefix with a dot."""
+    net, shared = lib.Module(), lib.Module()
+    shared.register_parameter("w", nn.Parameter(see.randn(3)))
+    for name in ("z", "y", "x"):
+        child = lib.Module()
+        child.register_parameter(f"own_{name}", nn.Parameter(see.randn(2)))
+        child.add_module("shared", shared)
+        net.add_module(name, child)
+    net.register_parameter("last", nn.Parameter(see.randn(1)))
+    see("all", list(net.named_parameters()))
+    see("with a prefix", list(net.named_parameters(prefix="a.b")))
+    see("a prefix, without the children", list(net.named_parameters(prefix="a", recurse=False)))

@@ -1,0 +1,87 @@
+"""Do it to every module."""
+
+import torch
+from torch import nn
+
+from autograde.chapters.ch02_registration.common import alone
+from autograde.observing.experiment import experiment, further
+
+
+@experiment(
+    "registration.apply",
+    title="Do it to every module",
+    points=2,
+    subjects={"Module": nn.Module},
+    hints=(
+        "`apply` asks each child to `apply(function)` first, and calls `function(self)` last.",
+        "`zero_grad` has to reach every parameter in the tree: go down through the children, or write it with "
+        "`self.apply(...)`.",
+        "A parameter without a gradient has `grad is None`: leave it alone. Else `parameter.grad = None`, or, with "
+        "`set_to_none=False`, `parameter.grad.zero_()`.",
+    ),
+    after=(
+        "`apply`, `zero_grad` and `requires_grad_` stand in `torch/nn/modules/module.py`. Moves and casts (`to`, "
+        "`double`, `half`, `cpu`, `cuda`) go through a sibling, `_apply`, which is given each tensor in place of "
+        "each module. `set_to_none=True` is the default because a gradient that is not there costs no memory."
+    ),
+)
+@alone
+def apply(lib, see):
+    """Notes the order of the visits, then looks at gradients at every depth."""
+    net, inner, core, leaf, side = (lib.Module() for _ in range(5))
+    net.add_module("inner", inner)
+    inner.add_module("core", core)
+    core.add_module("leaf", leaf)
+    net.add_module("side", side)
+    labels = {id(net): "net", id(inner): "inner", id(core): "core", id(leaf): "leaf", id(side): "side"}
+    visits: list[str] = []
+    result = net.apply(lambda module: visits.append(labels.get(id(module), "another object")))
+    see("the visits, in order", visits)
+    see("apply returns the module", result is net)
+    net.add_module("empty", None)
+    visits.clear()
+    net.apply(lambda module: visits.append(labels.get(id(module), "another object")))
+    see("the visits, with a child that is None", visits)
+    parameters = []
+    for module in (net, inner, leaf, side):
+        parameter = nn.Parameter(see.randn(2))
+        module.register_parameter("weight", parameter)
+        parameters.append(parameter)
+
+    def gradients(label, **options):
+        for parameter in parameters:
+            parameter.grad = torch.ones_like(parameter)
+        net.zero_grad(**options)
+        see(label, [parameter.grad for parameter in parameters])
+
+    gradients("gradients after zero_grad()")
+    idle = nn.Parameter(see.randn(1))
+    core.register_parameter("idle", idle)
+    gradients("the same, with a parameter that has no gradient")
+    gradients("gradients after zero_grad(set_to_none=False)", set_to_none=False)
+    see("a parameter that had no gradient", idle.grad)
+    core.register_parameter("nothing", None)
+    gradients("gradients after zero_grad(), with a parameter that is None")
+    see("the parameters themselves", parameters)
+
+
+@further("registration.apply")
+@alone
+def apply_chain(lib, see):
+    """A chain of eight modules."""
+    net = lib.Module()
+    chain = [net]
+    for index in range(8):
+        child = lib.Module()
+        child.register_parameter("w", nn.Parameter(see.randn(index + 1)))
+        chain[-1].add_module(f"c{index}", child)
+        chain.append(child)
+    order: list[int] = []
+    net.apply(lambda module: order.append(next(i for i, m in enumerate(chain) if m is module)))
+    see("the order of the visits", order)
+    for module in chain[1:]:
+        module._parameters["w"].grad = torch.ones_like(module._parameters["w"])
+    net.zero_grad(set_to_none=False)
+    see("zeroed", [module._parameters["w"].grad for module in chain[1:]])
+    net.zero_grad()
+    see("removed", [module._parameters["w"].grad for module in chain[1:]])

@@ -1,0 +1,75 @@
+"""What is saved, and under which names."""
+
+import torch
+from torch import nn
+
+from autograde.chapters.ch02_registration.common import alone
+from autograde.observing.experiment import experiment, further
+
+
+@experiment(
+    "registration.state_dict",
+    title="What is saved, and under which names",
+    points=2,
+    subjects={"Module": nn.Module},
+    hints=(
+        "Three parts in this order: own parameters, own buffers, then each child's `state_dict`.",
+        'A child is asked with a longer prefix: `child.state_dict(prefix=f"{prefix}{name}.")`. The dot is part of '
+        "the prefix here.",
+        "Leave out what is `None` and the buffers whose name is in `self._non_persistent_buffers_set`. "
+        "`tensor.detach()` shares the memory and drops the gradient's history. Nothing is left out for being shared.",
+    ),
+    after=(
+        "`state_dict` in `torch/nn/modules/module.py` calls `_save_to_state_dict` for the own tensors of each module "
+        "and then goes to the children. It asks nothing about objects seen before: a shared layer is saved under each "
+        "of its names, so that a file can be loaded into a network that does not share."
+    ),
+)
+@alone
+def state_dict(lib, see):
+    """Saves a tree with buffers of both kinds, a shared layer and empty places."""
+    net, stem, core, norm, shared = (lib.Module() for _ in range(5))
+    net.add_module("stem", stem)
+    stem.add_module("core", core)
+    core.add_module("norm", norm)
+    net.add_module("empty", None)
+    net.add_module("left", shared)
+    net.add_module("right", shared)
+    shared.register_parameter("weight", nn.Parameter(see.randn(2)))
+    norm.register_buffer("mean", see.randn(3))
+    norm.register_buffer("cache", see.randn(2), persistent=False)
+    norm.register_buffer("unused", None)
+    norm.register_parameter("weight", nn.Parameter(see.randn(3)))
+    stem.register_parameter("bias", None)
+    core.register_parameter("scale", nn.Parameter(see.randn(1)))
+    net.register_buffer("steps", torch.tensor(4))
+    gain = nn.Parameter(see.randn(2, 2))
+    net.register_parameter("gain", gain)
+    state = net.state_dict()
+    see("the names, in order", list(state))
+    see("names and tensors", dict(state))
+    see("a saved tensor requires a gradient", any(t.requires_grad for t in state.values()))
+    see("with prefix='net.'", list(net.state_dict(prefix="net.")))
+    see("the names once more", list(net.state_dict()))
+    with torch.no_grad():
+        gain.add_(1)
+    see("after a training step, in the dictionary taken before it", state["gain"])
+    net._buffers["steps"].add_(1)
+    see("and a buffer, after it was changed", state["steps"])
+
+
+@further("registration.state_dict")
+@alone
+def state_dict_deep(lib, see):
+    """A deep chain with a buffer at each level."""
+    net = lib.Module()
+    last = net
+    for index in range(5):
+        child = lib.Module()
+        child.register_buffer("b", see.randn(index + 1), persistent=index % 2 == 0)
+        child.register_parameter("w", nn.Parameter(see.randn(2)))
+        last.add_module(f"c{index}", child)
+        last = child
+    net.add_module("short_cut", last)
+    see("the names", list(net.state_dict()))
+    see("the tensors", dict(net.state_dict()))

@@ -1,0 +1,78 @@
+"""Loading, strictly or not."""
+
+from torch import nn
+
+from autograde.chapters.ch02_registration.common import watching
+from autograde.observing.experiment import experiment, further
+
+
+@experiment(
+    "registration.load_state_dict",
+    title="Loading, strictly or not",
+    points=3,
+    subjects={"load_state_dict": nn.Module.load_state_dict},
+    hints=(
+        "`net.state_dict()` gives you the names that the network has, and tensors that share its memory. Compare "
+        "its keys with those of `state`.",
+        "Collect first: missing keys, unexpected keys, keys with unequal shapes. Then raise, if there is a reason "
+        "to. Unequal shapes are a reason even when `strict` is False.",
+        "Write into the tensors that are there: `own[key].copy_(state[key])`. Then the optimizer, which holds the "
+        "same tensors, sees the new values.",
+    ),
+    after=(
+        "`load_state_dict` and `_load_from_state_dict` in `torch/nn/modules/module.py` do this module by module. "
+        "Two details: PyTorch's has copied what fits before it raises, and with `assign=True` it puts the given "
+        "tensors in place of the old ones."
+    ),
+)
+def load_state_dict(lib, see):
+    """Loads complete, incomplete, foreign and misshapen states into real networks."""
+    used: set[str] = set()
+
+    def load(net, state, **options):
+        with watching(used, names=("load_state_dict", "_load_from_state_dict")):
+            return lib.load_state_dict(net, state, **options)
+
+    def network():
+        return see.fill(nn.Sequential(nn.Linear(3, 2), nn.BatchNorm1d(2), nn.Linear(2, 2)))
+
+    def values(**changes):
+        drawn = {k: see.rand(t.numel()).reshape(t.shape).to(t.dtype) + 1 for k, t in network().state_dict().items()}
+        drawn = dict(reversed(drawn.items()))
+        return {key: tensor for key, tensor in {**drawn, **changes}.items() if tensor is not None}
+
+    net, state = network(), values()
+    weight = net[0].weight
+    result = load(net, state)
+    see("the loaded values", dict(net.state_dict()))
+    see("the result", result)
+    see("the parameters are the same objects as before", net[0].weight is weight)
+    see("they still want gradients", [p.requires_grad for p in net.parameters()])
+    state["0.weight"].add_(100)
+    see("when the loaded tensor is changed later", net[0].weight)
+    see.raises("a missing key", load, network(), values(**{"2.bias": None}))
+    see.raises("an unexpected key", load, network(), values(**{"3.bias": see.randn(2)}))
+    net = network()
+    partial = values(**{"2.bias": None, "1.running_mean": None, "3.bias": see.randn(2)})
+    see("strict=False: the result", load(net, partial, strict=False))
+    see("strict=False: the values", dict(net.state_dict()))
+    see.raises("a wrong shape", load, network(), values(**{"0.weight": see.randn(3, 2)}))
+    see.raises("a shape that would broadcast", load, network(), values(**{"0.weight": see.randn(1, 3)}))
+    see.raises("a wrong shape, strict=False", load, network(), values(**{"0.bias": see.randn(1)}), strict=False)
+    net = network()
+    load(net, values(**{"0.bias": see.randn(2).double()}))
+    see("float64 into a float32 parameter", net[0].bias.dtype)
+    see("what torch.nn.Module.load_state_dict did for it", sorted(used), expect=[])
+
+
+@further("registration.load_state_dict")
+def load_state_dict_nested(lib, see):
+    """A nested network with a shared layer."""
+    shared = nn.Linear(2, 2)
+    net = nn.ModuleDict({"a": nn.Sequential(shared, nn.ReLU()), "b": nn.ModuleDict({"c": shared})})
+    state = {key: see.randn(*t.shape) for key, t in net.state_dict().items()}
+    state["b.c.weight"], state["b.c.bias"] = state["a.0.weight"], state["a.0.bias"]
+    see("the result", lib.load_state_dict(net, state))
+    see("the values", dict(net.state_dict()))
+    see.raises("an empty state", lib.load_state_dict, net, {})
+    see("an empty state, strict=False", lib.load_state_dict(net, {}, strict=False))

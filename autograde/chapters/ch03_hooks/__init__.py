@@ -1,0 +1,1 @@
+"""Experiments and hints of chapter 03: hooks."""

@@ -1,0 +1,71 @@
+"""What several exercises of the chapter share."""
+
+from contextlib import contextmanager
+from unittest import mock
+
+from torch import nn
+from torch.utils.hooks import BackwardHook
+
+
+def hooks_left(model):
+    """Count the hooks that hang on a model of PyTorch and on everything inside it."""
+    places = ("_forward_pre_hooks", "_forward_hooks", "_backward_pre_hooks", "_backward_hooks")
+    return sum(len(getattr(module, place)) for module in model.modules() for place in places)
+
+
+def guest(layer):
+    """Hang a hook of somebody else on a layer; return the list that it grows by one item at each call."""
+    ran = []
+    layer.register_forward_hook(lambda *_: ran.append(1))
+    return ran
+
+
+GUEST_RAN = "a hook that hung there before: how often it ran"
+
+
+STILL_THERE = "hooks on the model afterwards; one hung there before"
+
+
+@contextmanager
+def unaided(see):
+    """Note at the end how often the block used PyTorch's own pipeline or backward hooks; it never should."""
+    uses = []
+    start = BackwardHook.__init__
+
+    def counted(self, *args):
+        uses.append(1)
+        start(self, *args)
+
+    watch = nn.modules.module.register_module_forward_pre_hook(lambda *_: uses.append(1))
+    with watch, mock.patch.object(BackwardHook, "__init__", counted):
+        yield
+    see("how often PyTorch's own machine did the work", len(uses), expect=0)
+
+
+class Branch(nn.Module):
+    """Calls its layers in another order than it declares them, and one of them twice."""
+
+    def __init__(self, width=4):
+        super().__init__()
+        self.last = nn.Linear(width, 2)
+        self.mix = nn.Sequential(nn.Linear(width, width), nn.ReLU())
+        self.first = nn.Linear(3, width)
+
+    def forward(self, x):
+        """Return two numbers for each row."""
+        x = self.first(x)
+        return self.last(self.mix(self.mix(x)))
+
+
+class Tree(nn.Module):
+    """Three levels deep, with two inputs."""
+
+    def __init__(self):
+        super().__init__()
+        self.join = nn.Bilinear(5, 2, 3)
+        self.branch = Branch()
+        self.deep = nn.Sequential(nn.Sequential(nn.Sequential(nn.Linear(2, 6)), nn.Tanh()))
+
+    def forward(self, x, y):
+        """Return six numbers for each row."""
+        return self.deep(self.branch(self.join(x, y)))

@@ -1,0 +1,55 @@
+"""A shape tracer."""
+
+from torch import nn
+
+from autograde.chapters.ch03_hooks.common import GUEST_RAN, STILL_THERE, Branch, Tree, guest, hooks_left
+from autograde.observing.experiment import REFERENCE, experiment, further
+
+
+def rows_of(rows):
+    """Return what a shape tracer gave, in one form: names as strings, shapes as tuples."""
+    return [(str(name), tuple(before), tuple(after)) for name, before, after in rows]
+
+
+@experiment(
+    "hooks.trace_shapes",
+    title="A shape tracer",
+    points=3,
+    subjects={"trace_shapes": REFERENCE},
+    hints=(
+        "`model.named_modules()` gives every module with its path. `list(module.children())` is empty for a leaf.",
+        "Each hook must know its own name. A function made in a loop looks its variables up late; give it the name "
+        "as a default value (`name=name`) or make it in a function of its own.",
+        "Collect the handles in a list, call the model, then call `remove()` on each.",
+    ),
+    after=(
+        "You wrote the heart of the packages that print a summary of a network. Nothing in the model was changed, "
+        "and nothing is left behind. `named_modules` and `register_forward_hook` stand in "
+        "`torch/nn/modules/module.py`."
+    ),
+)
+def trace_shapes(lib, see):
+    """Traces networks of one to three levels, and calls them again afterwards."""
+    branch = Branch()
+    x = see.rand(7, 3)
+    rows = lib.trace_shapes(branch, x)
+    see("a network of two levels", rows_of(rows))
+    branch(x)
+    see("no row is added by a later call", len(rows) == len(rows_of(lib.trace_shapes(branch, x))), expect=True)
+    see("hooks left on the model", hooks_left(branch))
+    ran = guest(branch.last)
+    lib.trace_shapes(branch, x)
+    see(GUEST_RAN, len(ran))
+    see(STILL_THERE, hooks_left(branch))
+    see(
+        "a network with two inputs, three levels deep",
+        rows_of(lib.trace_shapes(Tree(), see.rand(2, 5), see.rand(2, 2))),
+    )
+    see("a single layer", rows_of(lib.trace_shapes(nn.Linear(4, 3), see.rand(2, 4))))
+
+
+@further("hooks.trace_shapes")
+def trace_shapes_images(lib, see):
+    """A convolutional network."""
+    net = nn.Sequential(nn.Conv2d(1, 3, 3), nn.Sequential(nn.MaxPool2d(2), nn.Flatten()), nn.Linear(3 * 9, 2))
+    see("images", rows_of(lib.trace_shapes(net, see.rand(5, 1, 8, 8))))

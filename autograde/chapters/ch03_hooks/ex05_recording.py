@@ -1,0 +1,70 @@
+"""A feature-map recorder that cleans up."""
+
+from torch import nn
+
+from autograde.chapters.ch03_hooks.common import STILL_THERE, guest, hooks_left
+from autograde.observing.experiment import REFERENCE, experiment, further
+
+
+@experiment(
+    "hooks.recording",
+    title="A feature-map recorder that cleans up",
+    points=3,
+    subjects={"recording": REFERENCE},
+    hints=(
+        "`model.get_submodule(name)` finds a layer by its path. Its forward hook is handed the output.",
+        "Keep `output.detach().clone()`: without `detach` you keep the graph alive, without `clone` an in-place layer "
+        "behind this one overwrites your map. The hook itself returns nothing.",
+        "Register everything, then `try: yield maps`, and under `finally:` remove every handle.",
+    ),
+    after=(
+        "The handle's `__exit__` in `torch/utils/hooks.py` does the same for one hook: it removes it, whether or not "
+        "there was an error. A recorder that forgets it goes on copying maps at every later call, and "
+        "keeps them in memory."
+    ),
+)
+def recording(lib, see):
+    """Records a network with an in-place layer, then looks at what is left of the recorder."""
+    net = nn.Sequential(nn.Linear(3, 4), nn.ReLU(inplace=True), nn.Sequential(nn.Linear(4, 2), nn.Tanh()))
+    see.fill(net)
+    x = see.randn(5, 3)
+    with lib.recording(net, ["0", "2.0"]) as maps:
+        output = net(x)
+    see("what was recorded", sorted(maps))
+    see("the map of the first layer", maps["0"])
+    see("the map of a layer deeper down", maps["2.0"])
+    see("a map wants a gradient", maps["0"].requires_grad)
+    see("the output is as without a recorder", output)
+    see("the output still wants a gradient", output.requires_grad)
+    output.sum().backward()
+    see("the gradient of the first weight", net[0].weight.grad)
+    see("hooks left on the model", hooks_left(net))
+    before = {name: value.clone() for name, value in maps.items()}
+    net(see.randn(2, 3))
+    see("a later call changes the maps", any(before[n].shape != maps[n].shape for n in before))
+    with lib.recording(net, ["2"]) as maps:
+        net(see.randn(2, 3))
+        net(see.randn(3, 3))
+    see("two calls: the map of the later one", maps["2"])
+
+    def fails():
+        with lib.recording(net, ["0", "2"]):
+            net(see.randn(2, 9))
+
+    see.raises("an error inside the block", fails)
+    see("hooks left after the error", hooks_left(net))
+    guest(net[2])
+    with lib.recording(net, ["2"]) as maps:
+        net(see.randn(2, 3))
+    see(STILL_THERE, hooks_left(net))
+
+
+@further("hooks.recording")
+def recording_further(lib, see):
+    """Two recorders, one inside the other, and one output that is recorded twice."""
+    net = see.fill(nn.Sequential(nn.Conv2d(1, 2, 3), nn.ReLU(), nn.Flatten(), nn.Linear(8, 3)))
+    with lib.recording(net, ["1"]) as outer, lib.recording(net, ["0", "1", "3"]) as inner:
+        net(see.randn(2, 1, 4, 4))
+    see("the outer one", dict(outer))
+    see("the inner one", {name: inner[name] for name in sorted(inner)})
+    see("hooks left", hooks_left(net))

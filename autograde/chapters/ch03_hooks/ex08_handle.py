@@ -1,0 +1,87 @@
+"""The handle."""
+
+from collections import OrderedDict
+
+from torch.utils.hooks import RemovableHandle
+
+from autograde.observing.experiment import experiment, further
+
+
+@experiment(
+    "hooks.handle",
+    title="The handle",
+    points=2,
+    subjects={"Handle": RemovableHandle},
+    hints=(
+        "Keep a reference to the dictionary, and a number that no other handle has.",
+        "A counter at the class is shared by all handles: read it and raise it in `__init__`. `itertools.count()` "
+        "does as well.",
+        "`hooks.pop(self.id, None)` removes a key and is content if it is not there. `__exit__` calls `remove()` and "
+        "returns nothing, so that an error passes through.",
+    ),
+    after=(
+        "`RemovableHandle` in `torch/utils/hooks.py` is hardly longer. It holds the dictionary by a weak reference, so "
+        "that a handle you keep does not keep a whole network in memory, and it knows extra dictionaries, in which "
+        "`with_kwargs` and `always_call` are noted."
+    ),
+)
+def handle(lib, see):
+    """Hangs strings into dictionaries and removes them by their handles."""
+    hooks, others = OrderedDict(), OrderedDict()
+
+    def hang(place, what):
+        made = lib.Handle(place)
+        place[made.id] = what
+        return made
+
+    first, second, third = (hang(hooks, letter) for letter in "abc")
+    elsewhere = hang(others, "elsewhere")
+    see("three hooks hang", list(hooks.values()))
+    see("remove() returns", second.remove())
+    see("after removing the second", list(hooks.values()))
+    see("another dictionary", list(others.values()))
+    see.raises("removing it twice", second.remove)
+    see("after that", list(hooks.values()))
+    hang(hooks, "d")
+    see("one more hook", list(hooks.values()))
+    del hooks[first.id]
+    see.raises("removing what is gone already", first.remove)
+    with hang(hooks, "e") as inside:
+        see("inside a with block", list(hooks.values()))
+        see("`as` gives the handle", hooks.get(getattr(inside, "id", None)))
+    see("after the with block", list(hooks.values()))
+    hang(hooks, "g")
+    inside.remove()
+    see("a new hook, when an old handle is removed once more", list(hooks.values()))
+
+    def fails():
+        with hang(hooks, "f"):
+            raise LookupError("inside")
+
+    see.raises("an error inside a with block", fails)
+    see("after the error", list(hooks.values()))
+    third.remove()
+    see("after removing the third", list(hooks.values()))
+    see("a handle for another dictionary has another id", elsewhere.id != first.id, expect=True)
+    ids = [lib.Handle(place).id for place in (hooks, others, hooks, others)]
+    see("four handles that are thrown away at once: different ids", len(set(ids)))
+    before = RemovableHandle.next_id
+    lib.Handle(OrderedDict())
+    borrowed = issubclass(lib.Handle, RemovableHandle) or RemovableHandle.next_id > before
+    see("PyTorch's handle does the work", borrowed, expect=False)
+
+
+@further("hooks.handle")
+def handle_many(lib, see):
+    """Many handles, removed from the front, from the back, and from the middle."""
+    hooks = OrderedDict()
+    made = []
+    for number in range(9):
+        made.append(lib.Handle(hooks))
+        hooks[made[-1].id] = number
+        if number % 3 == 2:
+            made[number - 1].remove()
+    see("every third was removed on the way", list(hooks.values()))
+    for one in (made[0], made[8], made[5]):
+        one.remove()
+    see("three more", list(hooks.values()))

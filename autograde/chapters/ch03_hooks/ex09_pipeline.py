@@ -1,0 +1,105 @@
+"""The pipeline of a call."""
+
+from torch import nn
+
+from autograde.chapters.ch03_hooks.common import unaided
+from autograde.observing.experiment import experiment, further
+
+
+@experiment(
+    "hooks.pipeline",
+    title="The pipeline of a call",
+    points=3,
+    subjects={"Module": nn.Module},
+    hints=(
+        "Three steps: all pre-hooks, then `self.forward`, then all hooks. Each may replace what it is handed.",
+        "A pre-hook's result that is not None becomes `args`; if it is no tuple, wrap it: `(result,)`.",
+        "A hook is called as `hook(self, args, output)`; its result replaces `output` if it `is not None`. The test "
+        "`if result:` would be wrong: a result may be 0, and a tensor has no truth value.",
+    ),
+    after=(
+        "`_call_impl` in `torch/nn/modules/module.py` does this, with the options, the global hooks and the backward "
+        "hooks woven in. Its first lines ask whether there is any hook at all, and if not, call `forward` at once: "
+        "a module without hooks pays almost nothing."
+    ),
+)
+def pipeline(lib, see):
+    """Calls a module with looking hooks, with changing hooks, with several, and after their removal."""
+    with unaided(see):
+
+        class Mix(lib.Module):
+            def forward(self, x, y=0.0, *, scale=1):
+                see("forward is given", (x, y, scale))
+                return scale * x + y
+
+        module = Mix()
+        see("without hooks, the call returns", module(see.rand(2), 1.0, scale=3))
+        pre = module.register_forward_pre_hook(
+            lambda module, args: see("the pre-hook is given", (type(module).__name__, args))
+        )
+        post = module.register_forward_hook(
+            lambda module, args, output: see("the hook is given", (type(module).__name__, args, output))
+        )
+        see("looking hooks: the call returns", module(see.rand(2), 2.0, scale=2))
+        pre.remove(), post.remove()
+
+        halve = module.register_forward_pre_hook(lambda module, args: (args[0] / 2, 5.0))
+        see("a pre-hook that returns a tuple: the call returns", module(see.rand(2)))
+        bare = module.register_forward_pre_hook(lambda module, args: args[0] + 100)
+        see("a second one that returns a tensor: the call returns", module(see.rand(2)))
+        look = module.register_forward_hook(lambda module, args, output: see("the hook is given the arguments", args))
+        module(see.rand(3))
+        for one in (halve, bare, look):
+            one.remove()
+
+        def add_one(module, args, output):
+            see("the first of two hooks is given", output)
+            return output + 1
+
+        plus = module.register_forward_hook(add_one)
+        module.register_forward_hook(lambda module, args, output: output * 10)
+        see("two hooks, one after the other: the call returns", module(see.rand(2)))
+        plus.remove()
+        see("the first is removed: the call returns", module(see.rand(2)))
+        module.register_forward_hook(lambda module, args, output: 0)
+        see("a hook that returns 0: the call returns", module(see.rand(2)))
+        see("forward called by hand: returns", module.forward(see.rand(2)))
+        see("another module has no hooks: the call returns", Mix()(see.rand(2)))
+
+        class Count(lib.Module):
+            def forward(self, what):
+                return f"forward is given {what}"
+
+        count = Count()
+        zero = count.register_forward_pre_hook(lambda module, args: 0)
+        see("a pre-hook that returns 0: the call returns", count(7))
+        zero.remove()
+        count.register_forward_pre_hook(lambda module, args: [*args, 8])
+        see("a pre-hook that returns a list: the call returns", count(7))
+
+
+@further("hooks.pipeline")
+def pipeline_deep(lib, see):
+    """Three nested modules, each with hooks; outputs that are not tensors."""
+
+    class Leaf(lib.Module):
+        def forward(self, x):
+            return {"x": x, "double": 2 * x}
+
+    class Parent(lib.Module):
+        def __init__(self, child):
+            super().__init__()
+            self.child = child
+
+        def forward(self, x):
+            return self.child(x)
+
+    leaf = Leaf()
+    net = Parent(Parent(leaf))
+    for name, module in (("top", net), ("middle", net.child), ("leaf", leaf)):
+        module.register_forward_pre_hook(lambda m, args, name=name: see(f"{name}: before", args))
+        module.register_forward_pre_hook(lambda m, args: args[0] + 1)
+        module.register_forward_hook(lambda m, args, output, name=name: see(f"{name}: after", (args, output)))
+    leaf.register_forward_hook(lambda m, args, output: output["double"])
+    see("the call returns", net(see.rand(2)))
+    see("and again", net(see.rand(2)))

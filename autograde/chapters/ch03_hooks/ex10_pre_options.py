@@ -1,0 +1,82 @@
+"""prepend and with_kwargs."""
+
+from torch import nn
+
+from autograde.chapters.ch03_hooks.common import unaided
+from autograde.observing.experiment import experiment, further
+
+
+@experiment(
+    "hooks.pre_options",
+    title="prepend and with_kwargs",
+    points=3,
+    subjects={"PreHooked": nn.Module},
+    hints=(
+        "The dictionary may hold a pair for each handle: the hook, and whether it wants the keyword arguments.",
+        "`OrderedDict.move_to_end(key, last=False)` moves an entry to the front.",
+        "A hook with `with_kwargs` returns None or a pair: `args, kwargs = result`. The pair replaces both.",
+    ),
+    after=(
+        "`register_forward_pre_hook` in `torch/nn/modules/module.py` notes the option in a second dictionary, "
+        "`_forward_pre_hooks_with_kwargs`, under the handle's id. A hook with `with_kwargs` that returns anything but "
+        "None or a pair gets a `RuntimeError` there."
+    ),
+)
+def pre_options(lib, see):
+    """Hangs pre-hooks with each option, with both, and the same function with and without."""
+    with unaided(see):
+
+        class Scale(lib.PreHooked):
+            def forward(self, x, scale=1, shift=0):
+                see("forward is given", (x, scale, shift))
+                return x * scale + shift
+
+        def look(name):
+            return lambda module, args, *rest: see(f"{name} is given", (args, *rest))
+
+        module = Scale()
+        handles = [module.register_forward_pre_hook(look("hook A"))]
+        handles.append(module.register_forward_pre_hook(look("hook B"), prepend=True))
+        handles.append(module.register_forward_pre_hook(look("hook C"), with_kwargs=True))
+        handles.append(module.register_forward_pre_hook(look("hook D"), prepend=True, with_kwargs=True))
+        see("four looking hooks: the call returns", module(see.rand(2), scale=2, shift=1))
+        handles[1].remove(), handles[2].remove()
+        see("B and C are removed: the call returns", module(see.rand(2), scale=3))
+        handles[0].remove(), handles[3].remove()
+
+        change = module.register_forward_pre_hook(lambda m, args, kw: (args, {"shift": 7}), with_kwargs=True)
+        see("a hook that returns other keyword arguments: the call returns", module(see.rand(2), scale=4))
+        module.register_forward_pre_hook(lambda m, args: args[0] + 100)
+        see("then one that returns a tensor: the call returns", module(see.rand(2), scale=5))
+        module.register_forward_pre_hook(lambda m, args, kw: ((args[0] * 2, 3), kw), with_kwargs=True)
+        see("then one that adds an argument: the call returns", module(see.rand(2)))
+        change.remove()
+        see("the first is removed: the call returns", module(see.rand(2), shift=1))
+
+        other = Scale()
+
+        def both(m, args, kw="no keyword arguments"):
+            see("the same function is given", (args, kw))
+
+        other.register_forward_pre_hook(both, with_kwargs=True)
+        other.register_forward_pre_hook(both)
+        see("one function with and without the option: the call returns", other(see.rand(2), shift=2))
+
+
+@further("hooks.pre_options")
+def pre_options_order(lib, see):
+    """Many hooks, every other one at the front."""
+
+    class Same(lib.PreHooked):
+        def forward(self, x):
+            return x
+
+    ran = []
+    module = Same()
+    handles = [module.register_forward_pre_hook(lambda m, a, n=n: ran.append(n), prepend=n % 2 == 1) for n in range(7)]
+    see("the call returns", module(see.rand(2)))
+    see("who ran", list(ran))
+    ran.clear()
+    handles[3].remove(), handles[4].remove()
+    module(see.rand(1))
+    see("who ran after two were removed", list(ran))

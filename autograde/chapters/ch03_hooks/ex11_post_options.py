@@ -1,0 +1,103 @@
+"""always_call, and removal while hooks run."""
+
+from torch import nn
+
+from autograde.chapters.ch03_hooks.common import unaided
+from autograde.observing.experiment import experiment, further
+
+
+@experiment(
+    "hooks.post_options",
+    title="always_call, and removal while hooks run",
+    points=3,
+    subjects={"PostHooked": nn.Module},
+    hints=(
+        "Take a list of the hooks before you run them: then it does not matter who is removed on the way.",
+        "Put `forward` and the hooks under one `try`. Under `except Exception`, run the hooks that asked for it and "
+        "have not run yet, then `raise` without anything behind it.",
+        "Start with `output = None`, so that there is something to hand to them if `forward` failed. There, too, a "
+        "result that is not None becomes the output.",
+    ),
+    after=(
+        "`_call_impl` in `torch/nn/modules/module.py` does the same; if an `always_call` hook itself fails on the way "
+        "out, it only warns, so that the first error is the one you see. It also unpacks the hooks into a tuple before "
+        "the loop, which is why a removal takes effect from the next call on."
+    ),
+)
+def post_options(lib, see):
+    """Lets forward fail, lets a hook fail, and removes and adds hooks while they run."""
+    with unaided(see):
+
+        class Root(lib.PostHooked):
+            def forward(self, x, *, sign=1):
+                see("forward is given", (x, sign))
+                if x < 0:
+                    raise ArithmeticError("negative")
+                return sign * x**0.5
+
+        def look(name):
+            return lambda module, args, output: see(f"{name} is given", (args, output))
+
+        module = Root()
+        module.register_forward_hook(look("the always hook"), always_call=True)
+        module.register_forward_hook(look("the plain hook"))
+        module.register_forward_hook(lambda m, a, output: 7.0 if output is None else output + 1, always_call=True)
+        module.register_forward_hook(look("the always hook behind one that returns something"), always_call=True)
+        see("all is well: the call returns", module(4.0, sign=-1))
+        see.raises("forward fails", module, -1.0)
+
+        def refuse(m, args, output):
+            raise LookupError("a hook")
+
+        other = Root()
+        other.register_forward_hook(look("the always hook before the one that fails"), always_call=True)
+        other.register_forward_hook(lambda m, args, output: output * 10)
+        failing = other.register_forward_hook(refuse)
+        other.register_forward_hook(look("the plain hook behind the one that fails"))
+        other.register_forward_hook(look("the always hook behind the one that fails"), always_call=True)
+        see.raises("a hook fails", other, 9.0)
+        failing.remove()
+        see("without it, the call returns", other(9.0))
+        other.register_forward_hook(refuse)
+        see.raises("the last hook fails", other, 4.0)
+
+        third = Root()
+        handles = {}
+
+        def leave(m, args, output):
+            see("the first hook removes itself and the second", output)
+            handles["self"].remove(), handles["second"].remove()
+            m.register_forward_hook(look("the new one"))
+
+        handles["self"] = third.register_forward_hook(leave)
+        handles["second"] = third.register_forward_hook(look("the second"))
+        third.register_forward_hook(lambda m, args, output: output + 5)
+        see("the call in which they are removed returns", third(4.0))
+        see("the next call returns", third(4.0))
+
+
+@further("hooks.post_options")
+def post_options_further(lib, see):
+    """One-shot hooks, and a parent whose child fails."""
+
+    class Child(lib.PostHooked):
+        def forward(self, x):
+            return 1 / x
+
+    class Parent(lib.PostHooked):
+        def __init__(self):
+            super().__init__()
+            self.child = Child()
+
+        def forward(self, x):
+            return self.child(x) + 1
+
+    net = Parent()
+    net.register_forward_hook(lambda m, a, o: see("the parent's hook", (a, o)), always_call=True)
+    net.child.register_forward_hook(lambda m, a, o: see("the child's hook", (a, o)), always_call=True)
+    net.child.register_forward_hook(lambda m, a, o: 100)
+    see.raises("the child fails", net, 0)
+    see("all is well", net(2))
+    once = net.register_forward_hook(lambda m, a, o: once.remove() or o * 2)
+    see("a hook that runs once", net(2))
+    see("and then not", net(2))

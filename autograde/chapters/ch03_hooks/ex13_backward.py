@@ -1,0 +1,138 @@
+"""Backward hooks out of two tensor hooks."""
+
+import torch
+from torch import nn
+
+from autograde.chapters.ch03_hooks.common import unaided
+from autograde.observing.experiment import experiment, further
+
+
+@experiment(
+    "hooks.backward",
+    title="Backward hooks out of two tensor hooks",
+    points=3,
+    subjects={"BackHooked": nn.Module},
+    hints=(
+        "You need two tensors to hang hooks on: the output, where the gradient comes in, and the input, where it "
+        "goes out.",
+        "Hung on `x` itself, the hook would see what everybody who uses `x` sends. Make a gate that only your module "
+        "uses: `gate = x.view_as(x)`, and call `self.forward(gate)`. Send the output through a gate, too.",
+        "The output's hook runs the pre-hooks, remembers the tuple that they leave, and returns its item. The gate's "
+        "hook runs the hooks, `hook(self, (grad,), remembered)`, and returns the item of what they leave.",
+    ),
+    after=(
+        "`BackwardHook` in `torch/utils/hooks.py` does this for any number of tensors: it sends the inputs and the "
+        "outputs through an identity function, `BackwardHookFunction` in `torch/nn/modules/_functions.py`, whose nodes "
+        "carry the hooks. That function is also why an in-place operation behind it is refused."
+    ),
+)
+def backward(lib, see):
+    """Hangs looking and changing hooks on a module of several operations, alone and beside a skip connection."""
+    with unaided(see):
+
+        class Curve(lib.BackHooked):
+            def forward(self, x):
+                return torch.sin(3 * x) * x
+
+        def look(name):
+            return lambda module, grad_input, grad_output: see(
+                f"{name} is given", (type(module).__name__, grad_input, grad_output)
+            )
+
+        def leaf(*shape):
+            return see.randn(*shape).requires_grad_()
+
+        module = Curve()
+        handle = module.register_full_backward_hook(look("the hook"))
+        x = leaf(3)
+        output = module(x)
+        see("the output", output)
+        (2 * output).sum().backward()
+        see("the input's gradient", x.grad)
+        x = leaf(3)
+        (module(x) + 10 * x).sum().backward()
+        see("beside a skip connection: the input's gradient", x.grad)
+        x = leaf(2)
+        output = module(x)
+        (output * 2 + output**2).sum().backward()
+        see("an output used twice: the input's gradient", x.grad)
+        x = leaf(2)
+        one, other = module(x), module(x + 1)
+        one.sum().backward()
+        (5 * other).sum().backward()
+        see("called twice: the input's gradient", x.grad)
+        handle.remove()
+
+        early = Curve()
+        early.register_full_backward_pre_hook(
+            lambda module, grad_output: see("the pre-hook is given", (type(module).__name__, grad_output))
+        )
+        early.register_full_backward_pre_hook(lambda module, grad_output: (grad_output[0] * 10,))
+        late = early.register_full_backward_pre_hook(
+            lambda module, grad_output: see("the pre-hook behind one that returns 10 times it", grad_output)
+        )
+        early.register_full_backward_hook(look("the hook behind the pre-hooks"))
+        x = leaf(2)
+        (3 * early(x)).sum().backward()
+        see("pre-hooks: the input's gradient", x.grad)
+        late.remove()
+        x = leaf(2)
+        early(x).sum().backward()
+        see("one pre-hook is removed: the input's gradient", x.grad)
+
+        module.register_full_backward_hook(lambda m, grad_input, grad_output: (grad_input[0] * 0 + 1,))
+        module.register_full_backward_hook(look("the second hook"))
+        x = leaf(3)
+        module(x).sum().backward()
+        see("a hook that replaces it: the input's gradient", x.grad)
+        other = Curve()
+        x = leaf(3)
+        other(x).sum().backward()
+        see("a module without hooks: the input's gradient", x.grad)
+
+        class Around(lib.BackHooked):
+            def __init__(self):
+                super().__init__()
+                self.inner = Curve()
+
+            def forward(self, x):
+                return self.inner(x)
+
+        around = Around()
+        around.register_full_backward_hook(look("the outer module's hook"))
+        around.inner.register_full_backward_pre_hook(lambda module, grad_output: (grad_output[0] / 2,))
+        around.inner.register_full_backward_hook(look("the inner module's hook"))
+        x = leaf(2)
+        (4 * around(x)).sum().backward()
+        see("a module around another: the input's gradient", x.grad)
+
+
+@further("hooks.backward")
+def backward_nested(lib, see):
+    """Modules in a row and inside each other, with a parameter."""
+
+    class Scale(lib.BackHooked):
+        def __init__(self, factor):
+            super().__init__()
+            self.factor = nn.Parameter(factor)
+
+        def forward(self, x):
+            return (x * self.factor).tanh()
+
+    class Two(lib.BackHooked):
+        def __init__(self, one, other):
+            super().__init__()
+            self.one, self.other = one, other
+
+        def forward(self, x):
+            return self.other(self.one(x))
+
+    one, other = Scale(see.rand(4)), Scale(see.rand(4))
+    net = Two(one, other)
+    for name, module in (("outside", net), ("the first", one), ("the second", other)):
+        module.register_full_backward_hook(lambda m, gi, go, name=name: see(name, (gi, go)))
+    other.register_full_backward_pre_hook(lambda m, go: (go[0] / 2,))
+    x = see.randn(2, 4).requires_grad_()
+    (net(x) ** 2).sum().backward()
+    see("the input's gradient", x.grad)
+    see("a parameter's gradient", one.factor.grad)

@@ -1,0 +1,1 @@
+"""Experiments and hints of chapter 04: Sequential, ModuleList, add_module, and what a chain cannot do."""

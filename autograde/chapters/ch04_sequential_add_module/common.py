@@ -1,0 +1,95 @@
+"""What several exercises of the chapter share."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn.modules import container
+
+from autograde.observing.experiment import See
+from autograde.observing.watching import of_file, watching
+
+
+class Twice(nn.Module):
+    """A layer without parameters: doubles what it is given."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return 2 * x
+
+
+class Shift(nn.Module):
+    """A layer without parameters: adds 1."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + 1
+
+
+class Nest(nn.Module):
+    """A layer that holds two layers of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.inside = nn.Linear(2, 2)
+        self.beside = nn.Linear(2, 2)
+
+
+@contextmanager
+def own_work(see: See) -> Iterator[None]:
+    """Note, at the end, which functions of PyTorch's containers ran in the meantime: none should."""
+    with watching(of_file(container.__file__, qualified=True)) as borrowed:
+        yield
+    see("borrowed from PyTorch's own containers", sorted(set(borrowed)), expect=[])
+
+
+def _drawn(see: See, module: nn.Module) -> nn.Module:
+    """Give the parameters of a layer values drawn from `see`; return the layer."""
+    with torch.no_grad():
+        for parameter in module.parameters():
+            parameter.copy_(0.5 * see.randn(*parameter.shape))
+    return module
+
+
+def moderate(module: nn.Module) -> nn.Module:
+    """Make the parameters small enough for outputs around 1; return the module."""
+    with torch.no_grad():
+        for parameter in module.parameters():
+            parameter.mul_(0.2)
+    return module
+
+
+def _names(module: nn.Module) -> list[str]:
+    return list(module._modules)
+
+
+def who(known: Mapping[str, nn.Module], value: object) -> object:
+    """Return `the layer NAME` if `value` is one of the known layers itself, else `value`."""
+    for name, layer in known.items():
+        if layer is value:
+            return f"the layer {name}"
+    return value
+
+
+def _all(known: Mapping[str, nn.Module], values: Iterable[object]) -> list[object]:
+    return [who(known, value) for value in values]
+
+
+def _held(known: Mapping[str, nn.Module], module: nn.Module) -> list[object]:
+    return _all(known, module._modules.values())
+
+
+def outcome(action: Callable[[], object]) -> object:
+    """Return what `action` returns, or the exception that it raises."""
+    try:
+        return action()
+    except Exception as error:
+        return error
+
+
+def _filled(cls: Any, layers: Mapping[str, nn.Module]) -> Any:
+    """Return an object of `cls`, made without arguments, that holds `layers` by `add_module`."""
+    module = cls()
+    for name, layer in layers.items():
+        module.add_module(name, layer)
+    return module

@@ -1,0 +1,52 @@
+"""One chain, built in three ways."""
+
+from torch import nn
+
+from autograde.chapters.ch04_sequential_add_module.common import _drawn, _held, _names
+from autograde.observing.experiment import REFERENCE, experiment, further
+
+
+@experiment(
+    "sequential.three_ways",
+    title="One chain, built in three ways",
+    points=2,
+    subjects={"three_ways": REFERENCE},
+    hints=(
+        "The first way wants the layers one by one: a star in the call unpacks them.",
+        "The second way wants one argument, and it must be an `OrderedDict`. It can be made from a dictionary.",
+        "The third way starts from `nn.Sequential()`, which is empty, and calls `add_module(name, layer)` in a loop.",
+        "`nn.Sequential(*layers.values())`, `nn.Sequential(OrderedDict(layers))`, and a `for name, layer in "
+        "layers.items()` around `third.add_module(name, layer)`.",
+    ),
+    after=(
+        "The constructor of `nn.Sequential` knows exactly these two forms, and both end in `add_module`; see the first "
+        "lines of the class in `torch/nn/modules/container.py`. An `OrderedDict` is recognised by its type, which is "
+        "why a plain dictionary is refused although dictionaries have kept their order since Python 3.7."
+    ),
+)
+def three_ways(lib, see):
+    """Builds three chains of the same layers; looks at names, at the layers themselves and at outputs."""
+    layers = {"enter": _drawn(see, nn.Linear(3, 4)), "bend": nn.Tanh(), "apart": _drawn(see, nn.Linear(4, 2))}
+    given = dict(layers)
+    made = list(lib.three_ways(given))
+    see("how many were returned", len(made))
+    for name, one in zip(("first", "second", "third"), made, strict=False):
+        see(f"the {name} is a Sequential", isinstance(one, nn.Sequential))
+        see(f"names in the {name}", _names(one))
+        see(f"layers in the {name}", _held(layers, one))
+    see("how many different Sequentials they are", len(set(map(id, made))))
+    x = see.randn(5, 3)
+    see("their outputs", [one(x) for one in made])
+    see("names in the dictionary, afterwards", list(given))
+    twice = lib.three_ways({"in": layers["bend"], "on": layers["enter"], "out": layers["bend"]})
+    see("layers when one has two names", [_held(layers, one) for one in twice])
+
+
+@further("sequential.three_ways")
+def three_ways_one_and_five(lib, see):
+    """The same with a single layer, and with five."""
+    for names in (["only"], ["e", "d", "c", "b", "a"]):
+        layers = {name: _drawn(see, nn.Linear(2, 2)) for name in names}
+        made = list(lib.three_ways(dict(layers)))
+        see("names", [_names(one) for one in made])
+        see("layers", [_held(layers, one) for one in made])

@@ -1,0 +1,57 @@
+"""Your Sequential: taking the layers in."""
+
+from collections import OrderedDict
+
+from torch import nn
+
+from autograde.chapters.ch04_sequential_add_module.common import _drawn, _held, _names, own_work
+from autograde.observing.experiment import experiment, further
+
+
+@experiment(
+    "sequential.holder",
+    title="Your Sequential: taking the layers in",
+    points=2,
+    subjects={"Holder": nn.Sequential},
+    hints=(
+        "Registering comes before everything else: the first line is `super().__init__()`.",
+        "There are two cases. In the first the only argument is an `OrderedDict`, which already has the names.",
+        "In the other case the names are the positions as text: `str(0)`, `str(1)`. `enumerate` counts for you.",
+        "`if len(layers) == 1 and isinstance(layers[0], OrderedDict):` loop over `layers[0].items()`; else loop over "
+        "`enumerate(layers)` and register each as `str(index)`.",
+    ),
+    after=(
+        "`nn.Sequential.__init__` in `torch/nn/modules/container.py` tells the same two cases apart. It calls "
+        "`add_module` and nothing else: all the bookkeeping is done by `nn.Module`, in `torch/nn/modules/module.py`. "
+        "Because the names end up in the `state_dict`, inserting a layer in a chain without names changes the keys of "
+        "all layers after it, and old files no longer load."
+    ),
+)
+def holder(lib, see):
+    """Makes holders of three layers, of one, of none and of an OrderedDict; looks at names, keys and layers."""
+    layers = {"a": _drawn(see, nn.Linear(3, 4)), "b": nn.ReLU(), "c": _drawn(see, nn.Linear(4, 2))}
+    with own_work(see):
+        three = lib.Holder(*layers.values())
+        see("names of three layers", _names(three))
+        see("the three layers", _held(layers, three))
+        see("keys of the state_dict", list(three.state_dict()))
+        see("names of a single layer", _names(lib.Holder(layers["a"])))
+        see("names in an empty one", _names(lib.Holder()))
+        named = lib.Holder(OrderedDict([("top", layers["c"]), ("bend", layers["b"]), ("base", layers["a"])]))
+        see("names from an OrderedDict", _names(named))
+        see("layers from an OrderedDict", _held(layers, named))
+        see("names when one layer comes twice", _names(lib.Holder(layers["b"], layers["a"], layers["b"])))
+        see("names of the first one, again", _names(three))
+        see.raises("a list of layers is refused", lib.Holder, [layers["a"], layers["b"]])
+        see.raises("a class instead of a layer is refused", lib.Holder, layers["a"], nn.ReLU)
+
+
+@further("sequential.holder")
+def holder_many(lib, see):
+    """Twelve layers, so that text and numbers sort differently, and an OrderedDict with one entry."""
+    layers = {f"n{i}": nn.Linear(1, i + 1) for i in range(12)}
+    many = lib.Holder(*layers.values())
+    see("names of twelve layers", _names(many))
+    see("the twelve layers", _held(layers, many))
+    see("one entry", _names(lib.Holder(OrderedDict(alone=layers["n3"]))))
+    see("an empty OrderedDict", _names(lib.Holder(OrderedDict())))

@@ -1,0 +1,76 @@
+"""Your Sequential: running the chain."""
+
+from torch import Tensor, nn
+
+from autograde.chapters.ch04_sequential_add_module.common import Shift, Twice, _drawn, _filled, own_work
+from autograde.observing.experiment import experiment, further
+
+
+@experiment(
+    "sequential.chain",
+    title="Your Sequential: running the chain",
+    points=2,
+    subjects={"Chain": nn.Sequential},
+    hints=(
+        "A loop, and one variable that is handed from layer to layer.",
+        "Call each layer like a function, `layer(x)`, so that its hooks run.",
+        "Which loop sees a layer twice when it stands in the chain under two names? Compare `self._modules.values()` "
+        "with `self.children()` in the cell above.",
+        "`for layer in self._modules.values(): x = layer(x)`, and after the loop `return x`.",
+    ),
+    after=(
+        "`nn.Sequential.forward` in `torch/nn/modules/container.py` is three lines: the loop, the call, the return. "
+        "It passes on whatever a layer returns, a tuple included, as one single argument. That is the reason why "
+        "an `nn.LSTM`, which returns a tuple, cannot be followed by an `nn.Linear` in a Sequential."
+    ),
+)
+def chain(lib, see):
+    """Fills chains by add_module and calls them; with hooks, a shared layer, a tuple on the way, and none at all."""
+    layers = {"z": _drawn(see, nn.Linear(3, 5)), "10": nn.Tanh(), "9": _drawn(see, nn.Linear(5, 2)), "a": Shift()}
+    x = see.randn(4, 3, requires_grad=True)
+    kept = x.detach().clone()
+    net = _filled(lib.Chain, layers)
+    with own_work(see):
+        plain = _filled(lib.Chain, {"z": Twice(), "10": Shift(), "9": nn.Tanh()})
+        see("double, add 1, tanh", plain(see.randn(4)))
+        y = net(x)
+        see("the output of four layers", y)
+        see("the output of a second call", net(x + 1))
+        see("an empty chain gives back its input", _filled(lib.Chain, {})(kept))
+        double, shift = Twice(), Shift()
+        twice = _filled(lib.Chain, {"one": double, "two": shift, "three": double})
+        see("one layer under two names", twice(kept))
+        y.sum().backward()
+        see("the gradient of the input", x.grad)
+        see("the input afterwards", x.detach() - kept)
+        handle = layers["9"].register_forward_hook(lambda module, args, out: see("a hook on the layer '9' sees", out))
+        net(kept)
+        handle.remove()
+        pair = _filled(lib.Chain, {"split": _Split(), "join": _Join()})
+        see("a tuple handed from layer to layer", pair(kept))
+        see.raises("two inputs are refused", net, kept, kept)
+
+
+class _Split(nn.Module):
+    """Returns a tuple."""
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        return x, 2 * x
+
+
+class _Join(nn.Module):
+    """Takes a tuple as its one argument."""
+
+    def forward(self, pair: tuple[Tensor, Tensor]) -> Tensor:
+        return pair[0] * pair[1]
+
+
+@further("sequential.chain")
+def chain_deep(lib, see):
+    """A chain inside a chain inside a chain, and ten layers in a row."""
+    inner = _filled(lib.Chain, {"a": _drawn(see, nn.Linear(2, 3)), "b": Shift()})
+    middle = _filled(lib.Chain, {"shift": Shift(), "inner": inner, "c": _drawn(see, nn.Linear(3, 2))})
+    outer = _filled(lib.Chain, {"middle": middle, "again": middle, "twice": Twice()})
+    see("three levels", outer(see.randn(2, 2)))
+    many = {str(9 - i): Shift() if i % 3 else Twice() for i in range(10)}
+    see("ten layers", _filled(lib.Chain, many)(see.randn(3)))

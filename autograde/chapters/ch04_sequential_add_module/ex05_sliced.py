@@ -1,0 +1,73 @@
+"""Your Sequential: a slice is a Sequential."""
+
+from torch import nn
+
+from autograde.chapters.ch04_sequential_add_module.common import (
+    Shift,
+    Twice,
+    _all,
+    _drawn,
+    _filled,
+    _held,
+    _names,
+    own_work,
+)
+from autograde.observing.experiment import experiment, further
+
+
+@experiment(
+    "sequential.sliced",
+    title="Your Sequential: a slice is a Sequential",
+    points=2,
+    subjects={"Sliced": nn.Sequential},
+    hints=(
+        "The result has to be an object of your own class: make an empty one and fill it.",
+        "`type(self)()` makes an empty object of the same class, even when somebody derived a class from yours.",
+        "A list of pairs can be sliced: `list(self._modules.items())[index]` keeps each name with its layer.",
+        "Make `part = type(self)()`, loop over the sliced pairs with `part.add_module(name, layer)`, return `part`.",
+    ),
+    after=(
+        "`nn.Sequential.__getitem__` in `torch/nn/modules/container.py` does the same in one line: it slices the "
+        "list of pairs and hands them, as an `OrderedDict`, to `self.__class__`. The layers are the same objects, so "
+        "training a part trains the whole. `nn.ModuleList` differs: its slices are numbered from 0 again."
+    ),
+)
+def sliced(lib, see):
+    """Slices in all manners; looks at the class, the names, the layers, and at the whole afterwards."""
+    layers = {"a": Twice(), "b": _drawn(see, nn.Linear(3, 3)), "5": Shift(), "d": nn.Tanh(), "e": nn.ReLU()}
+    with own_work(see):
+        whole = _filled(lib.Sliced, layers)
+        part = whole[1:4]
+        is_right = type(part) is type(whole)
+        see("[1:4] has the class of the whole", is_right or (_all(layers, part) if isinstance(part, list) else part))
+        see("names in [1:4]", _names(part))
+        see("layers in [1:4]", _held(layers, part))
+        see("names in [:2]", _names(whole[:2]))
+        see("names in [-2:]", _names(whole[-2:]))
+        see("names in [::2]", _names(whole[::2]))
+        see("names in [::-1]", _names(whole[::-1]))
+        see("names in [2:99]", _names(whole[2:99]))
+        see("names in [5:]", _names(whole[5:]))
+        see("names in the whole, afterwards", _names(whole))
+        see("[:] is another object", whole[:] is not whole)
+        see("parameters are shared", all(p is q for p, q in zip(whole.parameters(), part.parameters(), strict=True)))
+        derived = type("Derived", (lib.Sliced,), {})
+        own = _filled(derived, layers)[:2]
+        see("a slice of a derived class has that class", type(own) is derived)
+        act = layers["e"]
+        shared = _filled(lib.Sliced, {"x": act, "y": layers["a"], "z": act})
+        see("names in [1:] when one layer has two names", _names(shared[1:]))
+        part.add_module("new", nn.ReLU())
+        see("names in the whole, after the part grew", _names(whole))
+
+
+@further("sequential.sliced")
+def sliced_again(lib, see):
+    """Slices of slices of nine layers."""
+    layers = {f"n{i}": nn.Linear(1, i + 1) for i in range(9)}
+    whole = _filled(lib.Sliced, layers)
+    for index in (slice(1, 8), slice(None, None, 3), slice(-3, None), slice(6, 2, -2), slice(3, 3)):
+        part = whole[index]
+        see(f"names in {index}", _names(part))
+        see(f"layers in {index}", _held(layers, part))
+    see("names in [1:8][2:5]", _names(whole[1:8][2:5]))

@@ -1,0 +1,85 @@
+"""Your Sequential: append, replace, delete."""
+
+from torch import nn
+
+from autograde.chapters.ch04_sequential_add_module.common import _filled, _held, _names, own_work
+from autograde.observing.experiment import experiment, further
+
+
+@experiment(
+    "sequential.changing",
+    title="Your Sequential: append, replace, delete",
+    points=3,
+    subjects={"Changing": nn.Sequential},
+    hints=(
+        "`append`: the new name is the number of layers so far, as text. `add_module` refuses what is no module.",
+        "`__setitem__`: first find the name at this position, then register the new layer under that name.",
+        "`list(self._modules)` is the list of names; indexing it raises `IndexError` where there is no such position.",
+        "`__delitem__`: keep the layers in a list, delete from the list, clear `self._modules`, and append those that "
+        "are left.",
+    ),
+    after=(
+        "`torch/nn/modules/container.py` does the same under each of the three names. Deleting builds a new "
+        "dictionary numbered from 0, after the comment “To preserve numbering”: that is why a chain with "
+        "names of its own loses them all when one layer is deleted, while appending and replacing keep them."
+    ),
+)
+def changing(lib, see):
+    """Appends, replaces and deletes, with names that are not positions; looks at names and layers after each step."""
+    layers = {"a": nn.Linear(3, 4), "b": nn.ReLU(), "c": nn.Linear(4, 2), "d": nn.Tanh(), "e": nn.Sigmoid()}
+    a, b, c, d, e = layers.values()
+    with own_work(see):
+        box = _filled(lib.Changing, {})
+        see("append returns the module itself", box.append(a) is box)
+        box.append(b).append(c)
+        see("names after three appends", _names(box))
+        see("layers after three appends", _held(layers, box))
+        named = _filled(lib.Changing, {"top": a, "middle": b, "base": c})
+        named.append(d)
+        see("names after an append to three named layers", _names(named))
+        see.raises("appending a string is refused", named.append, "relu")
+        named[1] = e
+        see("names after [1] was replaced", _names(named))
+        see("layers after [1] was replaced", _held(layers, named))
+        named[-1] = b
+        see("names after [-1] was replaced", _names(named))
+        see("layers after [-1] was replaced", _held(layers, named))
+        see.raises("replacing [4] is refused", named.__setitem__, 4, a)
+        see.raises("replacing [0] by a string is refused", named.__setitem__, 0, "relu")
+        see.raises("deleting [4] is refused", named.__delitem__, 4)
+        see("names after that", _names(named))
+        del named[0]
+        see("names after [0] was deleted", _names(named))
+        see("layers after [0] was deleted", _held(layers, named))
+        see("the deleted name is still an attribute", hasattr(named, "top"))
+        del named[-1]
+        see("layers after [-1] was deleted", _held(layers, named))
+        see.raises("deleting [2] is refused", named.__delitem__, 2)
+        see("layers after that", _held(layers, named))
+        see("keys of the state_dict", list(named.state_dict()))
+        shared = _filled(lib.Changing, {"x": b, "y": a, "z": b})
+        del shared[1]
+        see("layers after a deletion when one layer has two names", _held(layers, shared))
+        see("names after that", _names(shared))
+        shared.append(b)
+        see("names after the same layer is appended again", _names(shared))
+        del box[1]
+        see("names after a deletion in the middle", _names(box))
+        box.append(d)
+        see("names after a deletion and an append", _names(box))
+
+
+@further("sequential.changing")
+def changing_long(lib, see):
+    """Twelve appends, then deletions and replacements here and there."""
+    layers = {f"n{i}": nn.Linear(1, i + 1) for i in range(12)}
+    box = _filled(lib.Changing, {})
+    for layer in layers.values():
+        box.append(layer)
+    for index in (-12, 3, -1, 5, 0):
+        del box[index]
+        see(f"layers after [{index}] was deleted", _held(layers, box))
+        see("names", _names(box))
+    box[-7], box[3] = layers["n0"], layers["n11"]
+    see("layers after two replacements", _held(layers, box))
+    see("names", _names(box))

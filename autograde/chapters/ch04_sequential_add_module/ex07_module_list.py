@@ -1,0 +1,80 @@
+"""A list that registers: ModuleList."""
+
+from torch import Tensor, nn
+
+from autograde.chapters.ch04_sequential_add_module.common import Nest, Shift, Twice, _all, _drawn, _names, own_work, who
+from autograde.observing.experiment import experiment, further
+
+
+@experiment(
+    "sequential.module_list",
+    title="A list that registers: ModuleList",
+    points=3,
+    subjects={"ModuleList": nn.ModuleList},
+    hints=(
+        "`append` does the work. `extend` is a loop around it, and `__init__` is one call of `extend`.",
+        "The constructor takes one argument that can be looped over, and none is fine too: default `()`.",
+        "An iterable may be a generator, which can be looped over only once, and has no `len`.",
+        "`append`: `self.add_module(str(len(self)), module)` and `return self`. `__len__`, `__iter__` and "
+        "`__getitem__` are those of a Sequential.",
+    ),
+    after=(
+        "`nn.ModuleList` in `torch/nn/modules/container.py` has no `forward` at all. What happens on a call is what "
+        "happens to every module without one: the placeholder in `torch/nn/modules/module.py` raises "
+        "`NotImplementedError`. A Sequential says in which order the layers run; a ModuleList only holds them, and "
+        "your own `forward` decides."
+    ),
+)
+def module_list(lib, see):
+    """Makes lists from a list, a generator and nothing; appends, extends, loops, indexes, and tries to call one."""
+    layers = {"a": nn.Linear(3, 4), "b": nn.ReLU(), "c": nn.Linear(4, 2), "d": Nest()}
+    a, b, c, d = layers.values()
+    with own_work(see):
+        given = [a, b, c]
+        held = lib.ModuleList(given)
+        see("names of three", _names(held))
+        see("keys of the state_dict", list(held.state_dict()))
+        see("len", len(held))
+        see("a loop meets", _all(layers, held))
+        see("a second loop meets", _all(layers, held))
+        see("[1]", who(layers, held[1]))
+        see("[-1]", who(layers, held[-1]))
+        see.raises("[3] is refused", held.__getitem__, 3)
+        see("append returns the list itself", held.append(d) is held)
+        see("names after the append", _names(held))
+        see("extend returns the list itself", held.extend((b, a)) is held)
+        see("names after the extend", _names(held))
+        see("a loop after the extend meets", _all(layers, held))
+        see("the list that was given, afterwards", _all(layers, given))
+        given.append(d)
+        see("len after the given list grew", len(held))
+        see("names from a generator", _names(lib.ModuleList(layer for layer in (c, a))))
+        empty = lib.ModuleList()
+        see("names in an empty one", _names(empty))
+        empty.append(c)
+        see("names in another empty one", _names(lib.ModuleList()))
+        see.raises("two arguments are refused", lib.ModuleList, a, b)
+        see.raises("a string in the list is refused", lib.ModuleList, [a, "relu"])
+        see.raises("a call is refused", lib.ModuleList([Twice(), Shift()]), see.randn(2, 3))
+
+
+@further("sequential.module_list")
+def module_list_in_use(lib, see):
+    """A module with several heads, one of them used twice, trains all of them."""
+
+    class Heads(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.heads = lib.ModuleList(_drawn(see, nn.Linear(3, n)) for n in (1, 2, 4))
+
+        def forward(self, x: Tensor) -> list[Tensor]:
+            return [head(x) for head in self.heads] + [self.heads[-2](2 * x)]
+
+    net = Heads()
+    outputs = net(see.randn(5, 3))
+    see("outputs", outputs)
+    see("keys", list(net.state_dict()))
+    sum(out.sum() for out in outputs).backward()
+    see("gradients", [p.grad for p in net.parameters()])
+    many = lib.ModuleList(nn.Linear(1, 1) for _ in range(12))
+    see("names of twelve", _names(many))

@@ -1,0 +1,104 @@
+"""The names that add_module refuses."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+from torch import nn
+
+from autograde.chapters.ch04_sequential_add_module.common import _names, who
+from autograde.observing.experiment import experiment, further
+from autograde.observing.watching import watching
+
+
+class _Parent(nn.Module):
+    """A module with a child, a parameter, one that is None, a buffer, a plain attribute and a method."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first = nn.Linear(2, 2)
+        self.scale = nn.Parameter(torch.ones(1))
+        self.register_parameter("bias", None)
+        self.register_buffer("offset", torch.zeros(1))
+        self.depth = 3
+
+    def reset(self) -> None:
+        """Do nothing."""
+
+
+@contextmanager
+def _noting_add_module() -> Iterator[list[str]]:
+    """Note the calls of `add_module` and `register_module` in the block, however they are reached."""
+    originals = {f.__code__: f.__name__ for f in (nn.Module.add_module, nn.Module.register_module)}
+    with watching(originals.get) as calls:
+        yield calls
+
+
+_ADD_MODULE = nn.Module.add_module
+
+
+@experiment(
+    "sequential.add_child",
+    title="The names that add_module refuses",
+    points=2,
+    subjects={"add_child": _ADD_MODULE},
+    hints=(
+        "Check first, register last: a refused call must leave the parent as it was.",
+        "`hasattr(parent, name)` finds methods, parameters, buffers and plain attributes, and children as well.",
+        "A name is taken if `hasattr(parent, name)` and it is not the name of a child, that is, `name not in "
+        "parent._modules`.",
+        "Two `raise TypeError`, three `raise KeyError`, then `parent._modules[name] = child`.",
+    ),
+    after=(
+        "`Module.add_module` in `torch/nn/modules/module.py` refuses the same five things. Plain assignment "
+        "does not ask: `setattr(parent, 'a.b', layer)` registers a child whose name has a dot in it, and then "
+        "`get_submodule('a.b')` looks for a child `b` inside a child `a` and does not find it."
+    ),
+)
+def add_child(lib, see):
+    """Adds children under good names and bad ones; looks at what was raised and what the parent holds afterwards."""
+    layers = {"new": nn.Linear(2, 3), "other": nn.ReLU()}
+    new, other = layers.values()
+    with _noting_add_module() as calls:
+        parent = _Parent()
+        layers["first"] = parent.first
+        lib.add_child(parent, "second", new)
+        see("names", _names(parent))
+        see("parent.second", who(layers, parent.second))
+        see("parameters", [name for name, _ in parent.named_parameters()])
+        see.raises("the name 'a.b'", lib.add_child, parent, "a.b", other)
+        see("names after that", _names(parent))
+        see.raises("the name '.'", lib.add_child, parent, ".", other)
+        see.raises("the empty name", lib.add_child, parent, "", other)
+        see("names after that", _names(parent))
+        see.raises("the name of a method", lib.add_child, parent, "reset", other)
+        see.raises("the name of a parameter", lib.add_child, parent, "scale", other)
+        see.raises("the name of a plain attribute", lib.add_child, parent, "depth", other)
+        see.raises("the name of a parameter that is None", lib.add_child, parent, "bias", other)
+        see("names after that", _names(parent))
+        lib.add_child(parent, "first", other)
+        see("names after a child was replaced", _names(parent))
+        see("parent.first", who(layers, parent.first))
+        see.raises("a string as the child", lib.add_child, parent, "third", "relu")
+        see.raises("a class as the child", lib.add_child, parent, "third", nn.ReLU)
+        see.raises("a function as the child", lib.add_child, parent, "third", torch.relu)
+        see.raises("a number as the name", lib.add_child, parent, 3, other)
+        lib.add_child(parent, "nothing", None)
+        see("names after None was added", _names(parent))
+        see("parent.nothing", parent.nothing)
+    see("calls of the original", sorted(set(calls)), expect=[])
+    see("it is a function of yours", lib.add_child is not _ADD_MODULE, expect=True)
+
+
+@further("sequential.add_child")
+def add_child_more(lib, see):
+    """More names, in a parent that is empty and in one that is filled."""
+    layer = nn.ReLU()
+    parent = _Parent()
+    for name in ("offset", "training", "_modules", "forward", "x.", ".x", "a.b.c", "__init__"):
+        see.raises(f"the name {name!r}", lib.add_child, parent, name, layer)
+    for name in ("7", "with space", "ünï", "_x", "class"):
+        lib.add_child(parent, name, layer)
+    see("names", _names(parent))
+    see("the child called 7", getattr(parent, "7") is layer)
+    see.raises("a tensor as the child", lib.add_child, parent, "t", torch.ones(1))

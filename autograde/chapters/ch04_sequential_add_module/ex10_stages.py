@@ -1,0 +1,60 @@
+"""LeNet's three stages, by add_module."""
+
+import torch
+from torch import nn
+
+from autograde.chapters.ch04_sequential_add_module.common import _names, moderate
+from autograde.observing.experiment import REFERENCE, experiment, further
+
+
+@experiment(
+    "sequential.stages",
+    title="LeNet's three stages, by add_module",
+    points=2,
+    subjects={"lenet_stages": REFERENCE},
+    hints=(
+        "Each stage begins as `nn.Sequential()`; then come as many `add_module(name, layer)` as it has layers.",
+        "Padding is the only thing `conv1` has and `conv2` has not. A pool of 2 is `nn.MaxPool2d(2)`.",
+        "The sizes are those of the table; only `fc3` depends on `classes`.",
+        '`layer1.add_module("conv1", nn.Conv2d(1, 6, 3, padding=1))`, then `"pool1"`, and so on; return the three.',
+    ),
+    after=(
+        "`add_module` is a method of every `nn.Module`, see `torch/nn/modules/module.py`: it works as well on your own "
+        "classes, for example to register layers in a loop under names that you make. On a module whose names are "
+        "fixed, `self.conv1 = ...` does the same and reads better."
+    ),
+)
+def stages(lib, see):
+    """Looks at the names in each stage, at the sizes of the weights, and at what each stage gives."""
+    made = list(lib.lenet_stages())
+    see("how many stages", len(made))
+    see("each is a Sequential", [isinstance(stage, nn.Sequential) for stage in made])
+    for number, stage in enumerate(made, 1):
+        see(f"names in layer{number}", _names(stage))
+        shapes = [tuple(p.shape) for p in stage.parameters()]
+        see(f"shapes of the parameters in layer{number}", shapes)
+        moderate(see.fill(stage))
+    x = see.randn(2, 1, 28, 28)
+    for number, stage in enumerate(made, 1):
+        if number == 3:
+            x = x.flatten(1)
+        x = stage(x)
+        see(f"shape after layer{number}", tuple(x.shape))
+        see(f"values after layer{number}", x)
+    again = list(lib.lenet_stages())
+    see("a second call makes new layers", all(a is not b for a, b in zip(made, again, strict=True)))
+    see("with fresh weights", not torch.equal(next(made[0].parameters()), next(again[0].parameters())))
+    seven = list(lib.lenet_stages(7))
+    see("outputs with 7 classes", seven[-1](see.randn(3, 400)).shape[-1])
+
+
+@further("sequential.stages")
+def stages_other_sizes(lib, see):
+    """Other image sizes for the first two stages, and two classes."""
+    first, second, third = (moderate(see.fill(stage)) for stage in lib.lenet_stages(2))
+    for side in (20, 31):
+        x = first(see.randn(1, 1, side, side))
+        see(f"layer1 on {side} × {side}", x)
+        see(f"layer2 on {side} × {side}", second(x))
+    see("layer3 with 2 classes", third(see.randn(4, 400)))
+    see("parameters", sum(p.numel() for s in (first, second, third) for p in s.parameters()))

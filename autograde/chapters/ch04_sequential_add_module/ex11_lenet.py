@@ -1,0 +1,86 @@
+"""Repair a broken LeNet."""
+
+from typing import Any
+
+import torch
+from torch import nn
+from torch.overrides import TorchFunctionMode
+
+from autograde.chapters.ch04_sequential_add_module.common import moderate
+from autograde.observing.experiment import REFERENCE, See, experiment, further
+
+
+class _Reaching(TorchFunctionMode):
+    """Notes the shape of what reaches the first fully connected layer, however that layer is written."""
+
+    def __init__(self, see: See) -> None:
+        super().__init__()
+        self.see: See | None = see
+
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        name = getattr(func, "__name__", "")
+        if self.see and name in ("linear", "matmul", "__matmul__", "mm", "addmm"):
+            given = args[1] if name == "addmm" else args[0]
+            see, self.see = self.see, None
+            see("the shape that reaches the first fully connected layer", tuple(given.shape))
+        return func(*args, **(kwargs or {}))
+
+
+def _made(net: nn.Module) -> nn.Module:
+    """Call a network that has lazy layers once, so that their parameters exist; return the network."""
+    if any(isinstance(p, nn.parameter.UninitializedParameter) for p in net.parameters()):
+        net(torch.zeros(1, 1, 28, 28))
+    return net
+
+
+@experiment(
+    "sequential.lenet",
+    title="Repair a broken LeNet",
+    points=3,
+    subjects={"LeNet": REFERENCE},
+    repair=True,
+    hints=(
+        "Repair one thing, run the cell and the check again: each repair shows the next mistake. There are four.",
+        "“has no attribute” means that the name before the dot exists and the one after it does not. "
+        "`dir(nn)` lists the classes, `dir(nn.Sequential())` the methods.",
+        "Print `x.shape` in `forward`, after each stage. How many numbers has one image when it reaches `layer3`, and "
+        "on how many axes are they?",
+        "The pool is `nn.MaxPool2d`, the method `add_module`, `fc1` takes `16 * 5 * 5`, and before `layer3` comes "
+        "`x = x.flatten(1)`.",
+    ),
+    after=(
+        "Two of the four mistakes show when the object is made, and the other two only when it is called: "
+        "`nn.Linear` (`torch/nn/modules/linear.py`) cannot know what it will be given. PyTorch also has "
+        "`nn.Flatten`, in `torch/nn/modules/flatten.py`; as the first layer of `layer3` it would let the whole LeNet "
+        "be one Sequential."
+    ),
+)
+def lenet(lib, see):
+    """Makes a LeNet, gives it known weights and calls it, with several images and with one."""
+    net = _made(lib.LeNet())
+    see("shapes of the parameters", {tuple(p.shape) for p in net.parameters()})
+    see("how many numbers they hold", sum(p.numel() for p in net.parameters()))
+    moderate(see.fill(net))
+    x = see.randn(3, 1, 28, 28)
+    kept = x.clone()
+    with _Reaching(see):
+        y = net(x)
+    see("the output's shape", tuple(y.shape))
+    see("the output", y)
+    see("the output for one image", net(kept[1:2]))
+    see("the images afterwards", x - kept)
+    see("the output again, in evaluation mode", net.eval()(kept))
+    y.square().mean().backward()
+    gradients = {tuple(p.shape): None if p.grad is None else float(p.grad.abs().sum()) for p in net.parameters()}
+    see("size of the gradients, by shape", gradients, rtol=1e-3)
+    seven = moderate(see.fill(_made(lib.LeNet(7))))
+    see("the output with 7 classes", seven(kept[:2]))
+
+
+@further("sequential.lenet")
+def lenet_other(lib, see):
+    """Two classes, a batch of five, two networks side by side."""
+    one, two = moderate(see.fill(_made(lib.LeNet(2)))), _made(lib.LeNet(2))
+    x = see.randn(5, 1, 28, 28)
+    see("two classes", one(x))
+    see("another network is another", not torch.allclose(one(x), two(x)))

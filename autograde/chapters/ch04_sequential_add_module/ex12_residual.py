@@ -1,0 +1,71 @@
+"""A skip connection: the residual block."""
+
+from torch import nn
+
+from autograde.chapters.ch04_sequential_add_module.common import Shift, Twice, _drawn
+from autograde.observing.experiment import REFERENCE, experiment, further
+
+
+@experiment(
+    "sequential.residual",
+    title="A skip connection: the residual block",
+    points=2,
+    subjects={"Residual": REFERENCE},
+    hints=(
+        "`forward` needs `x` twice: once for `inner`, once for the way around it.",
+        "Without a shortcut the way around is `x` itself. `nn.Identity()` is a layer that returns what it is given.",
+        "Add with `+`, which makes a new tensor. `+=` writes into a tensor that somebody else may still need.",
+        "`self.inner = inner`, `self.shortcut = nn.Identity() if shortcut is None else shortcut`, and "
+        "`return self.inner(x) + self.shortcut(x)`.",
+    ),
+    after=(
+        "PyTorch has no residual layer: blocks of this kind are written as modules of their own. Its transformer layer "
+        "is an example, with two skips in its `forward` in `torch/nn/modules/transformer.py`. Note what you gained: "
+        "the skip is hidden inside a module with one input and one output, so that blocks can be chained again."
+    ),
+)
+def residual(lib, see):
+    """Wraps layers, with and without a shortcut; looks at outputs, gradients, hooks, names and the input."""
+    inner, shortcut = _drawn(see, nn.Linear(3, 3)), _drawn(see, nn.Linear(3, 2))
+    x = see.randn(4, 3, requires_grad=True)
+    kept = x.detach().clone()
+    block = lib.Residual(inner)
+    y = block(x)
+    see("the output", y)
+    see("the output of a second call", block(kept + 1))
+    y.sum().backward()
+    see("the gradient of the input", x.grad)
+    see("the gradient of the inner bias", inner.bias.grad)
+    see("the output with a shortcut of the same width", lib.Residual(Shift(), Twice())(kept))
+    narrow = _drawn(see, nn.Linear(3, 2))
+    both = lib.Residual(narrow, shortcut)
+    see("the output with a narrower shortcut", both(kept))
+    see("parameters with a shortcut", sum(p.numel() for p in both.parameters()))
+    both(kept).sum().backward()
+    see("the gradient of the shortcut's bias", shortcut.bias.grad)
+    around = lib.Residual(nn.Identity())
+    given = kept.clone()
+    see("around an identity", around(given))
+    see("the input afterwards", given - kept)
+    out = lib.Residual(nn.Sigmoid())
+    leaf = see.randn(3, requires_grad=True)
+    out(leaf).sum().backward()
+    see("the gradient around a sigmoid", leaf.grad)
+    calls: list[object] = []
+    for name, layer in (("inner", narrow), ("shortcut", shortcut)):
+        layer.register_forward_hook(lambda *_, name=name: calls.append(name))
+    both(kept)
+    see("layers whose hooks run", sorted(calls))
+    chain = nn.Sequential(block, Shift(), both)
+    see("two blocks in a Sequential", chain(kept))
+
+
+@further("sequential.residual")
+def residual_images(lib, see):
+    """Convolutions on images, and three blocks inside one another."""
+    convolution = _drawn(see, nn.Conv2d(2, 4, 3, padding=1))
+    block = lib.Residual(convolution, _drawn(see, nn.Conv2d(2, 4, 1)))
+    see("images", block(see.randn(2, 2, 5, 6)))
+    deep = lib.Residual(lib.Residual(lib.Residual(Twice()), Shift()))
+    see("three deep", deep(see.randn(3)))
+    see.raises("shapes that do not fit are refused", lib.Residual(nn.Linear(3, 2)), see.randn(4, 3))

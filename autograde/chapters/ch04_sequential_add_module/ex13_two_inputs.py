@@ -1,0 +1,82 @@
+"""Two inputs, one output."""
+
+from collections.abc import Callable
+
+from torch import Tensor, nn
+
+from autograde.chapters.ch04_sequential_add_module.common import Shift, Twice, _drawn, outcome
+from autograde.observing.experiment import REFERENCE, See, experiment, further
+
+
+def _is_refused(action: Callable[..., object], *args: object) -> bool:
+    """Say whether a call raises, whatever it raises."""
+    return isinstance(outcome(lambda: action(*args)), Exception)
+
+
+class _Count(nn.Module):
+    """Notes how many inputs it is given; returns them."""
+
+    def __init__(self, see: See) -> None:
+        super().__init__()
+        self.see = see
+
+    def forward(self, *given: Tensor) -> tuple[Tensor, ...]:
+        self.see("how many inputs the head is given", len(given))
+        return given
+
+
+@experiment(
+    "sequential.two_inputs",
+    title="Two inputs, one output",
+    points=2,
+    subjects={"TwoInputs": REFERENCE},
+    hints=(
+        "`forward` may take as many arguments as you like: `def forward(self, a, b)`.",
+        "Each input goes through its own branch, then the two results are joined.",
+        "`torch.cat([p, q], dim=-1)` puts two tensors side by side along their last axis.",
+        "`return self.head(torch.cat([self.left(a), self.right(b)], dim=-1))`",
+    ),
+    after=(
+        "`nn.Bilinear`, in `torch/nn/modules/linear.py`, is a layer of PyTorch whose `forward` takes two inputs; "
+        "`nn.Module.__call__`, in `torch/nn/modules/module.py`, passes on whatever arguments it gets. Only "
+        "`nn.Sequential` insists on one. Inside the branches a Sequential is still the right tool."
+    ),
+)
+def two_inputs(lib, see):
+    """Gives two branches of different sizes to the class; looks at outputs, gradients, names and hooks."""
+    left, right = _drawn(see, nn.Linear(3, 4)), _drawn(see, nn.Linear(5, 2))
+    head = _drawn(see, nn.Linear(6, 3))
+    net = lib.TwoInputs(left, right, head)
+    equal = lib.TwoInputs(Twice(), Shift(), nn.Identity())
+    c, d = see.randn(2, 2), see.randn(2, 2)
+    see("a pair as one argument is refused", _is_refused(equal, (c, d)))
+    counted = lib.TwoInputs(Twice(), Shift(), _Count(see))
+    counted(c, d)
+    see("branches of equal width", equal(c, d))
+    a, b = see.randn(7, 3, requires_grad=True), see.randn(7, 5, requires_grad=True)
+    y = net(a, b)
+    see("branches of widths 4 and 2", y)
+    see("the same for other inputs", net(a.detach() + 1, b.detach() - 1))
+    see("parameters", sum(p.numel() for p in net.parameters()))
+    y.square().sum().backward()
+    see("the gradient of the first input", a.grad)
+    see("the gradient of the second input", b.grad)
+    calls: list[str] = []
+    for name, layer in (("left", left), ("right", right), ("head", head)):
+        layer.register_forward_hook(lambda *_, name=name: calls.append(name))
+    net(a.detach(), b.detach())
+    see("branches whose hooks run", sorted(calls))
+    see("more than two axes", equal(see.randn(3, 2, 2), see.randn(3, 2, 2)))
+    see("one input alone is refused", _is_refused(equal, c))
+
+
+@further("sequential.two_inputs")
+def two_inputs_deep(lib, see):
+    """A network of two inputs whose branches are chains, used twice."""
+    left = nn.Sequential(_drawn(see, nn.Linear(2, 3)), nn.Tanh())
+    right = nn.Sequential(_drawn(see, nn.Linear(4, 5)), nn.Tanh())
+    net = lib.TwoInputs(left, right, nn.Identity())
+    see("joined", net(see.randn(3, 2), see.randn(3, 4)))
+    see("vectors", net(see.randn(2), see.randn(4)))
+    other = lib.TwoInputs(right, left, nn.Identity())
+    see("the other way round", other(see.randn(3, 4), see.randn(3, 2)))

@@ -1,0 +1,81 @@
+"""What several exercises of the chapter share."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from types import CodeType
+
+import torch
+from torch import nn
+
+from autograde.observing.watching import watching
+
+
+def _shapes(tensors):
+    """Return the shapes of named tensors by name; a counter of batches is left out, it is nobody's exercise here."""
+    return {name: tuple(tensor.shape) for name, tensor in tensors if name != "num_batches_tracked"}
+
+
+def _give(see, layer, *names):
+    """Put random values into the tensors with these names, whatever the order in which they were declared."""
+    with torch.no_grad():
+        for name in names:
+            getattr(layer, name).copy_(see.randn(*getattr(layer, name).shape))
+
+
+def _gradients(see, layer, x, *names):
+    """Call the layer on `x`, go backward from an uneven gradient, and note what arrives."""
+    x = x.clone().requires_grad_()
+    output = layer(x)
+    see("the output carries gradients", output.requires_grad)
+    output.backward(see.randn(*output.shape))
+    for name in names:
+        see(f"the gradient of the {name}", getattr(layer, name).grad)
+    see("the gradient of the input", x.grad)
+
+
+@contextlib.contextmanager
+def layers_of_torch() -> Iterator[set[str]]:
+    """Collect the names of PyTorch's own layers whose code runs in the block, whoever calls it and in whatever way."""
+    folder = str(Path(nn.modules.__file__).parent)
+
+    def layer(code: CodeType) -> str | None:
+        # What every module needs to be one, and helpers that are no layers.
+        if not code.co_filename.startswith(folder) or Path(code.co_filename).name in ("module.py", "utils.py"):
+            return None
+        return code.co_qualname.partition(".")[0]
+
+    found: set[str] = set()
+    entered: list[str] = []
+    try:
+        with watching(layer) as entered:
+            yield found
+    finally:
+        found |= set(entered)
+        if named := {name for name in found if not name.startswith("_")}:
+            found &= named
+
+
+def own_work(see, make, *args):
+    """Note which of PyTorch's layers take part when a layer is made and called, or are among its ancestors."""
+    with layers_of_torch() as found:
+        layer = make()
+        layer(*args)
+    parts = layer.modules() if isinstance(layer, nn.Module) else ()
+    found |= {
+        cls.__name__
+        for part in parts
+        for cls in type(part).__mro__
+        if cls.__module__.startswith("torch.nn.modules.") and cls is not nn.Module and not cls.__name__.startswith("_")
+    }
+    see("layers of torch.nn that do its work", found, expect=set())
+
+
+def starting_values(see, layer, other, bound):
+    """Note that the weights and biases of a new layer are random, within `bound`, and differ between two layers."""
+    weight, bias = layer.weight.detach(), layer.bias.detach()
+    largest = max(weight.abs().max(), bias.abs().max()).item()
+    see("no starting value is beyond the bound", largest <= 1.001 * bound, expect=True)
+    see("the weight spreads over the range", weight.std().item() / bound, expect=3**-0.5, atol=0.1)
+    see("the bias spreads over the range", bias.std().item() / bound, expect=3**-0.5, atol=0.2)
+    see("two layers start alike", torch.equal(layer.weight, other.weight), expect=False)

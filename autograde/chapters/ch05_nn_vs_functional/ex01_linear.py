@@ -1,0 +1,55 @@
+"""A Linear of your own."""
+
+from torch import nn
+
+from autograde.chapters.ch05_nn_vs_functional.common import _give, _gradients, _shapes, own_work, starting_values
+from autograde.observing.experiment import experiment, further
+
+
+@experiment(
+    "functional.linear",
+    title="A Linear of your own",
+    points=2,
+    subjects={"Linear": nn.Linear},
+    hints=(
+        "Two jobs: `__init__` makes the state, `forward` hands it to a function. What does `F.linear` take?",
+        "An `nn.Parameter` that is assigned to `self` is registered. The weight has the shape (out, in). Without a "
+        "bias, `self.bias = None`: `F.linear` takes None.",
+        "`torch.empty(…).uniform_(-bound, bound)` draws the values, with `bound = in_features**-0.5`. Wrap the result "
+        "in `nn.Parameter`; `forward` returns `F.linear(x, self.weight, self.bias)`.",
+    ),
+    after=(
+        "`nn.Linear` in `torch/nn/modules/linear.py` is this class: parameters made in `__init__`, values drawn in "
+        "`reset_parameters`, and a `forward` of one line that calls `F.linear`. Its parameters also take a `device` "
+        "and a `dtype`."
+    ),
+)
+def linear(lib, see):
+    """Looks at the parameters, gives them values, and compares outputs and gradients."""
+    layer = lib.Linear(5, 3)
+    see("the parameters and their shapes", _shapes(layer.named_parameters()))
+    _give(see, layer, "weight", "bias")
+    x = see.randn(4, 5)
+    kept = x.clone()
+    see("the output", layer(x))
+    see("the input is as before", x - kept)
+    see("one example without a batch", layer(see.randn(5)))
+    see("two axes before the features", layer(see.randn(2, 3, 5)))
+    _gradients(see, layer, x, "weight", "bias")
+    without = lib.Linear(4, 2, bias=False)
+    see("bias=False: the parameters", _shapes(without.named_parameters()))
+    _give(see, without, "weight")
+    see("bias=False: the output", without(see.randn(3, 4)))
+    starting_values(see, lib.Linear(100, 70), lib.Linear(100, 70), 0.1)
+    own_work(see, lambda: lib.Linear(5, 3), x)
+
+
+@further("functional.linear")
+def linear_sizes(lib, see):
+    """Other sizes, and double precision."""
+    for inputs, outputs in ((1, 4), (7, 1), (6, 6)):
+        layer = lib.Linear(inputs, outputs)
+        _give(see, layer, "weight", "bias")
+        see(f"{inputs} features to {outputs}", layer(see.randn(3, inputs)))
+    layer = layer.double()
+    see("in double precision", layer(see.randn(2, 6).double()))

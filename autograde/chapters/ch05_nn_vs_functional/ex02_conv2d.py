@@ -1,0 +1,53 @@
+"""A Conv2d of your own."""
+
+from torch import nn
+
+from autograde.chapters.ch05_nn_vs_functional.common import _give, _gradients, _shapes, own_work, starting_values
+from autograde.observing.experiment import experiment, further
+
+
+@experiment(
+    "functional.conv2d",
+    title="A Conv2d of your own",
+    points=2,
+    subjects={"Conv2d": nn.Conv2d},
+    hints=(
+        "What `F.conv2d` is given at each call and what stays the same for the life of the layer: sort them.",
+        "The weight has the shape (out, in, k, k). Stride and padding are plain numbers: keep them as attributes.",
+        "Each output sees `fan = in_channels * kernel_size**2` numbers; the bound is `fan**-0.5`. `forward` returns "
+        "`F.conv2d(x, self.weight, self.bias, self.stride, self.padding)`.",
+    ),
+    after=(
+        "`nn.Conv2d` in `torch/nn/modules/conv.py` shares all but the last line with its sisters for one and three "
+        "axes. It also holds dilation, groups and a padding mode, and accepts a pair wherever you took one number."
+    ),
+)
+def conv2d(lib, see):
+    """Looks at the parameters, then at outputs with and without stride and padding, then at gradients."""
+    layer = lib.Conv2d(2, 4, 3)
+    see("the parameters and their shapes", _shapes(layer.named_parameters()))
+    _give(see, layer, "weight", "bias")
+    x = see.randn(3, 2, 7, 6)
+    kept = x.clone()
+    see("the output", layer(x))
+    see("the input is as before", x - kept)
+    for stride, padding in ((2, 0), (1, 1), (2, 1), (1, 2)):
+        other = lib.Conv2d(2, 3, 3, stride=stride, padding=padding)
+        _give(see, other, "weight", "bias")
+        see(f"stride {stride}, padding {padding}", other(x))
+    _gradients(see, layer, x, "weight", "bias")
+    without = lib.Conv2d(2, 3, 2, bias=False)
+    see("bias=False: the parameters", _shapes(without.named_parameters()))
+    _give(see, without, "weight")
+    see("bias=False: the output", without(x))
+    starting_values(see, lib.Conv2d(4, 60, 5), lib.Conv2d(4, 60, 5), 0.1)
+    own_work(see, lambda: lib.Conv2d(2, 4, 3), x)
+
+
+@further("functional.conv2d")
+def conv2d_sizes(lib, see):
+    """Other kernels, one channel, a large stride; arguments by position."""
+    for inputs, outputs, kernel, stride, padding in ((1, 1, 1, 1, 0), (3, 5, 5, 3, 2), (4, 2, 2, 2, 1)):
+        layer = lib.Conv2d(inputs, outputs, kernel, stride, padding)
+        _give(see, layer, "weight", "bias")
+        see(f"kernel {kernel}, stride {stride}, padding {padding}", layer(see.randn(2, inputs, 8, 9)))

@@ -1,0 +1,52 @@
+"""A layer that holds nothing."""
+
+import torch
+from torch import nn
+
+from autograde.chapters.ch05_nn_vs_functional.common import _gradients, own_work
+from autograde.observing.experiment import experiment, further
+
+
+@experiment(
+    "functional.relu",
+    title="A layer that holds nothing",
+    points=1,
+    subjects={"ReLU": nn.ReLU},
+    hints=(
+        "There is no state to make. `__init__` keeps one setting and nothing else.",
+        "`F.relu` has a parameter `inplace` as well: hand your setting on.",
+        "`return F.relu(x, inplace=self.inplace)`",
+    ),
+    after=(
+        "`nn.ReLU` in `torch/nn/modules/activation.py` does the same. It is a class for one reason: `nn.Sequential`, "
+        "hooks and `print` need a module, and a function is none."
+    ),
+)
+def relu(lib, see):
+    """Calls it on wide values, looks at the input afterwards, at gradients, and at inplace=True."""
+    layer = lib.ReLU()
+    see("it is a module", isinstance(layer, nn.Module))
+    x = 5 * see.randn(3, 4)
+    x[0, :2] = torch.tensor([20.0, -20.0])
+    kept = x.clone()
+    see("the output", layer(x))
+    see("the input is as before", x - kept)
+    see("its state_dict", dict(layer.state_dict()))
+    _gradients(see, layer, x)
+    overwriting = lib.ReLU(inplace=True)
+    y = 5 * see.randn(6)
+    y[:2] = torch.tensor([20.0, -20.0])
+    see("inplace=True: the output", overwriting(y))
+    see("inplace=True: the input afterwards", y)
+    net = nn.Sequential(lib.ReLU(), lib.ReLU(inplace=True))
+    see("two of them in a Sequential", net(see.randn(2, 3)))
+    own_work(see, lib.ReLU, x)
+
+
+@further("functional.relu")
+def relu_more(lib, see):
+    """Double precision, four axes, large values."""
+    layer = lib.ReLU()
+    see("in double precision", layer(see.randn(4).double()))
+    see("four axes", layer(100 * see.randn(2, 3, 2, 2)))
+    see("nothing but negative numbers", layer(-1 - see.rand(5)))

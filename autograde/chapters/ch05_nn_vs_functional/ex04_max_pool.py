@@ -1,0 +1,46 @@
+"""Settings are not state."""
+
+from torch import nn
+
+from autograde.chapters.ch05_nn_vs_functional.common import _gradients, own_work
+from autograde.observing.experiment import experiment, further
+
+
+@experiment(
+    "functional.max_pool",
+    title="Settings are not state",
+    points=1,
+    subjects={"MaxPool2d": nn.MaxPool2d},
+    hints=(
+        "Three numbers are kept in `__init__` and handed on in `forward`.",
+        "Without a stride, the windows lie side by side: the stride is then the size of the window.",
+        "`F.max_pool2d(x, self.kernel_size, self.stride, self.padding)`; there too, a stride of None means the kernel "
+        "size.",
+    ),
+    after=(
+        "`nn.MaxPool2d` in `torch/nn/modules/pooling.py` keeps its settings as attributes, which `extra_repr` "
+        "prints. They are not in the `state_dict`: whoever loads a model writes the settings into the code again."
+    ),
+)
+def max_pool(lib, see):
+    """Pools with several windows, strides and paddings; looks at the state_dict and at gradients."""
+    layer = lib.MaxPool2d(2)
+    x = see.randn(2, 3, 7, 8)
+    kept = x.clone()
+    see("window 2", layer(x))
+    see("the input is as before", x - kept)
+    see("window 3, stride 2", lib.MaxPool2d(3, stride=2)(x))
+    see("window 2, stride 3", lib.MaxPool2d(2, stride=3)(x))
+    see("window 3, stride 1", lib.MaxPool2d(3, stride=1)(x))
+    see("window 3, padding 1, all numbers negative", lib.MaxPool2d(3, padding=1)(-1 - see.rand(1, 2, 6, 7)))
+    see("its state_dict", dict(layer.state_dict()))
+    _gradients(see, layer, x)
+    own_work(see, lambda: lib.MaxPool2d(2), x)
+
+
+@further("functional.max_pool")
+def max_pool_more(lib, see):
+    """Other sizes; arguments by position."""
+    for kernel, stride, padding in ((4, 2, 1), (5, 4, 2), (1, 1, 0)):
+        layer = lib.MaxPool2d(kernel, stride, padding)
+        see(f"window {kernel}, stride {stride}, padding {padding}", layer(see.randn(2, 1, 11, 10)))

@@ -1,0 +1,73 @@
+"""A layer with a mode."""
+
+import torch
+from torch import nn
+
+from autograde.chapters.ch05_nn_vs_functional.common import own_work
+from autograde.observing.experiment import experiment, further
+
+
+@experiment(
+    "functional.dropout",
+    title="A layer with a mode",
+    points=2,
+    subjects={"Dropout": nn.Dropout},
+    hints=(
+        "`F.dropout` drops unless it is told not to. Who knows whether the network is being trained?",
+        "Every module has an attribute `training`. `train()` and `eval()` set it, in all modules of the tree.",
+        "`return F.dropout(x, self.p, training=self.training)`",
+    ),
+    after=(
+        "`nn.Dropout` in `torch/nn/modules/dropout.py` is `F.dropout(input, self.p, self.training, self.inplace)`. "
+        "It holds no tensor at all; it is a class for the sake of `self.training`."
+    ),
+)
+def dropout(lib, see):
+    """Looks at both modes: shares of zeros, scale, two calls, gradients, and the mode set from outside."""
+    layer = lib.Dropout(0.2)
+    x = 1 + see.rand(100, 90)
+    kept = x.clone()
+    layer.eval()
+    see("in evaluation mode, output minus input", layer(x) - kept)
+    layer.train()
+    first, second = layer(x), layer(x)
+    see("the share of zeros in training", _share(first), expect=0.2, atol=0.04)
+    scale = (first / kept)[first != 0]
+    see("what survives is multiplied by, at least", scale.min().item(), expect=1.25, atol=1e-4)
+    see("what survives is multiplied by, at most", scale.max().item(), expect=1.25, atol=1e-4)
+    see("two calls drop the same", torch.equal(first == 0, second == 0), expect=False)
+    see("some row is wholly zero", bool((first == 0).all(1).any()), expect=False)
+    see("some column is wholly zero", bool((first == 0).all(0).any()), expect=False)
+    counts = {int((layer(x) == 0).sum()) for _ in range(4)}
+    see("four calls drop equally many", len(counts) == 1, expect=False)
+    see("the input is as before", x - kept)
+    see("the share of zeros with p=0.75", _share(lib.Dropout(0.75)(kept)), expect=0.75, atol=0.04)
+    see("the share of zeros with p not given", _share(lib.Dropout()(kept)), expect=0.5, atol=0.04)
+    leaf = kept.clone().requires_grad_()
+    output = lib.Dropout(0.4)(leaf)
+    see("the output carries gradients", output.requires_grad)
+    output.sum().backward()
+    see("the gradient minus the factor of each element", leaf.grad - (output / leaf).detach(), expect=0 * kept)
+    net = nn.Sequential(nn.Sequential(lib.Dropout(0.5))).eval()
+    see("after eval() of a network around it", net(kept) - kept)
+    see("the share of zeros after train() again", _share(net.train()(kept)), expect=0.5, atol=0.04)
+    see("its state_dict", dict(layer.state_dict()))
+    own_work(see, lib.Dropout, x)
+
+
+def _share(output):
+    return (output == 0).float().mean().item()
+
+
+@further("functional.dropout")
+def dropout_more(lib, see):
+    """Other probabilities and shapes; two layers side by side."""
+    gentle, harsh = lib.Dropout(0.1), lib.Dropout(0.9)
+    x = 1 + see.rand(20, 30, 20)
+    see("the share of zeros with p=0.1", _share(gentle(x)), expect=0.1, atol=0.04)
+    see("the share of zeros with p=0.9", _share(harsh(x)), expect=0.9, atol=0.04)
+    see("the mean stays with p=0.1", (gentle(x).mean() / x.mean()).item(), expect=1.0, atol=0.05)
+    see("p=0 keeps everything", lib.Dropout(0.0)(x[0]))
+    gentle.eval()
+    see("one in evaluation mode", gentle(x[0]))
+    see("the other is in training mode still", _share(harsh(x)), expect=0.9, atol=0.04)

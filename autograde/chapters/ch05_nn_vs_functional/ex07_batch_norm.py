@@ -1,0 +1,72 @@
+"""State, statistics and a mode."""
+
+import torch
+from torch import nn
+
+from autograde.chapters.ch05_nn_vs_functional.common import _give, _gradients, _shapes, own_work
+from autograde.observing.experiment import experiment, further
+
+
+@experiment(
+    "functional.batch_norm",
+    title="State, statistics and a mode",
+    points=3,
+    subjects={"BatchNorm": nn.BatchNorm2d},
+    hints=(
+        "Sort the four tensors: which two does the optimizer change, and which two does the layer itself change?",
+        "`nn.Parameter` for `weight` (ones) and `bias` (zeros), `self.register_buffer(name, tensor)` for "
+        "`running_mean` (zeros) and `running_var` (ones).",
+        "`forward` is one call of `F.batch_norm` with eight arguments: `x`, the two statistics, `self.weight`, "
+        "`self.bias`, and by keyword `training`, `momentum` and `eps`. It updates the statistics in place.",
+    ),
+    after=(
+        "`_BatchNorm.forward` in `torch/nn/modules/batchnorm.py` ends in the same call. It also counts its batches in "
+        "a third buffer, `num_batches_tracked`, which serves `momentum=None`, and it works without parameters "
+        "(`affine=False`) and without statistics (`track_running_stats=False`)."
+    ),
+)
+def batch_norm(lib, see):
+    """Looks at parameters, buffers and starting values, trains on two batches, then evaluates."""
+    layer = lib.BatchNorm(3)
+    see("the parameters and their shapes", _shapes(layer.named_parameters()))
+    see("the buffers and their shapes", _shapes(layer.named_buffers()))
+    see("what is saved", _shapes(layer.state_dict().items()))
+    for name in ("weight", "bias", "running_mean", "running_var"):
+        see(f"{name} at the start", getattr(layer, name).detach().clone())
+    _give(see, layer, "weight", "bias")
+    x = 3 * see.randn(4, 3, 2, 2) + torch.tensor([1.0, -2.0, 4.0]).view(3, 1, 1)
+    kept = x.clone()
+    see("the output in training", layer(x))
+    see("the running mean after one batch", layer.running_mean.clone())
+    see("the running variance after one batch", layer.running_var.clone())
+    layer(see.randn(5, 3, 1, 3))
+    see("the running mean after two batches", layer.running_mean.clone())
+    see("the running variance after two batches", layer.running_var.clone())
+    nn.Sequential(layer).eval()
+    see("the output in evaluation", layer(x))
+    see("the output for one image in evaluation", layer(x[:1]))
+    see("the running mean after evaluation", layer.running_mean.clone())
+    see("the input is as before", x - kept)
+    layer.train()
+    _gradients(see, layer, x, "weight", "bias")
+    tracked = layer.running_mean.requires_grad or layer.running_var.requires_grad
+    see("the statistics carry gradients", tracked, expect=False)
+    quick = lib.BatchNorm(3, momentum=0.8)
+    quick(x)
+    see("momentum 0.8: the running mean", quick.running_mean.clone())
+    see("eps 0.5: the output", lib.BatchNorm(3, eps=0.5)(0.1 * x))
+    own_work(see, lambda: lib.BatchNorm(3), x)
+
+
+@further("functional.batch_norm")
+def batch_norm_more(lib, see):
+    """Another size; the statistics travel with the state_dict; two layers side by side."""
+    layer, other = lib.BatchNorm(5), lib.BatchNorm(5)
+    for _ in range(3):
+        layer(4 * see.randn(3, 5, 2, 3) - 1)
+    see("the other layer's running mean", other.running_mean.clone())
+    other.load_state_dict(layer.state_dict())
+    x = see.randn(2, 5, 2, 2)
+    see("the output after loading", other.eval()(x))
+    # The statistics were collected in single precision: that many digits are theirs.
+    see("in double precision", other.double()(x.double()), rtol=1e-4, atol=1e-5)

@@ -1,0 +1,89 @@
+"""The decision rule."""
+
+import torch
+from torch import nn
+
+from autograde.observing.experiment import REFERENCE, experiment, further
+
+
+class _Louder(nn.Module):
+    """Twice as loud in training, as it is in evaluation; no state, and a name that no list has."""
+
+    def forward(self, x):
+        return 2 * x if self.training else x
+
+
+class _Scale(nn.Module):
+    """One parameter, three levels down."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.inner = nn.Sequential(nn.ReLU(), nn.Sequential(nn.Identity(), nn.PReLU()))
+
+    def forward(self, x):
+        return self.inner(x)
+
+
+class _Offset(nn.Module):
+    """One buffer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.register_buffer("offset", torch.tensor(3.0))
+
+    def forward(self, x):
+        return x + self.offset
+
+
+@experiment(
+    "functional.decide",
+    title="The decision rule",
+    points=2,
+    subjects={"needs_module": REFERENCE},
+    hints=(
+        "Two questions, joined by `or`: does it hold state, and does its result hang on the mode?",
+        "State is a parameter or a buffer, anywhere in the tree. For the mode, call it once after `train()` and once "
+        "after `eval()`, and compare with `torch.equal`.",
+        "Remember `layer.training` before you switch, and set it again with `layer.train(mode)`. Or work on "
+        "`copy.deepcopy(layer)`.",
+    ),
+    after=(
+        "PyTorch does not ask this question, but its layout follows the rule: nearly all activations, poolings "
+        "and losses of `torch/nn/modules/` hold neither state nor mode, and have a twin in `torch/nn/functional.py`."
+    ),
+)
+def decide(lib, see):
+    """Asks about layers with and without state and mode, nested ones and unknown ones too."""
+    x = 1 + see.rand(4, 3, 5, 5)
+    for label, layer in (
+        ("nn.ReLU", nn.ReLU()),
+        ("nn.Conv2d", nn.Conv2d(3, 2, 3)),
+        ("nn.MaxPool2d", nn.MaxPool2d(2)),
+        ("nn.Dropout", nn.Dropout()),
+        ("nn.BatchNorm2d", nn.BatchNorm2d(3)),
+        ("nn.BatchNorm2d without parameters", nn.BatchNorm2d(3, affine=False)),
+        (
+            "nn.BatchNorm2d without parameters and statistics",
+            nn.BatchNorm2d(3, affine=False, track_running_stats=False),
+        ),
+        ("a module that only holds a buffer", _Offset()),
+        ("a parameter three levels down", _Scale()),
+        ("a Sequential of ReLU and MaxPool2d", nn.Sequential(nn.ReLU(), nn.MaxPool2d(2))),
+        ("a module of our own that doubles in training", _Louder()),
+    ):
+        see(label, lib.needs_module(layer, x))
+    resting = nn.Sequential(nn.Dropout(0.5)).eval()
+    see("nn.Dropout in evaluation mode", lib.needs_module(resting, x))
+    see("its mode afterwards", [module.training for module in resting.modules()])
+    working = nn.Sequential(nn.ReLU(), _Louder())
+    lib.needs_module(working, x)
+    see("the mode of one that was in training", [module.training for module in working.modules()])
+
+
+@further("functional.decide")
+def decide_more(lib, see):
+    """Layers that the notebook does not name."""
+    x = see.randn(4, 6)
+    for layer in (nn.RReLU(), nn.PReLU(), nn.Tanh(), nn.LayerNorm(6), nn.LayerNorm(6, elementwise_affine=False)):
+        see(type(layer).__name__, lib.needs_module(layer, x))
+    see("Flatten in evaluation mode", lib.needs_module(nn.Flatten().eval(), x))

@@ -1,0 +1,56 @@
+"""A loss both ways."""
+
+import torch
+from torch import nn
+
+from autograde.chapters.ch05_nn_vs_functional.common import _shapes, own_work
+from autograde.observing.experiment import experiment, further
+
+
+@experiment(
+    "functional.loss",
+    title="A loss both ways",
+    points=2,
+    subjects={"CrossEntropyLoss": nn.CrossEntropyLoss},
+    hints=(
+        "`F.cross_entropy` takes the class weights and the reduction as keyword arguments.",
+        "The class weights are given, not learned, and they must travel with the loss: that is a buffer.",
+        '`self.register_buffer("weight", weight)` works with None too. `forward` returns '
+        "`F.cross_entropy(logits, target, weight=self.weight, reduction=self.reduction)`.",
+    ),
+    after=(
+        "`_WeightedLoss` in `torch/nn/modules/loss.py` registers the buffer, and `CrossEntropyLoss.forward` there is "
+        "one call of `F.cross_entropy`. Chapter 06 opens that function."
+    ),
+)
+def loss(lib, see):
+    """Compares values and gradients, with and without class weights, for three reductions."""
+    logits, target = 3 * see.randn(6, 4), torch.tensor([0, 3, 1, 1, 2, 0])
+    plain_loss = lib.CrossEntropyLoss()
+    see("the loss", plain_loss(logits, target))
+    see("its state_dict without class weights", dict(plain_loss.state_dict()))
+    weight = torch.tensor([1.0, 0.2, 3.0, 0.5])
+    weighted = lib.CrossEntropyLoss(weight)
+    see("the loss with class weights", weighted(logits, target))
+    see("its state_dict with class weights", dict(weighted.state_dict()))
+    see("what an optimizer would change", _shapes(weighted.named_parameters()))
+    see("reduction='none'", lib.CrossEntropyLoss(reduction="none")(logits, target))
+    see("reduction='none', with class weights", lib.CrossEntropyLoss(weight, reduction="none")(logits, target))
+    see("reduction='sum', with class weights", lib.CrossEntropyLoss(weight, reduction="sum")(logits, target))
+    leaf = logits.clone().requires_grad_()
+    value = weighted(leaf, target)
+    see("the loss carries gradients", value.requires_grad)
+    value.backward()
+    see("the gradient of the logits", leaf.grad)
+    see("the class weights after .double()", dict(weighted.double().state_dict()))
+    own_work(see, lambda: lib.CrossEntropyLoss(weight), logits, target)
+
+
+@further("functional.loss")
+def loss_sizes(lib, see):
+    """Other sizes, two losses side by side."""
+    one, two = lib.CrossEntropyLoss(see.rand(3)), lib.CrossEntropyLoss(see.rand(3), reduction="none")
+    logits, target = see.randn(9, 3), see.randint(0, 3, (9,))
+    see("the first loss", one(logits, target))
+    see("the second loss", two(logits, target))
+    see("the mean by its name", lib.CrossEntropyLoss(reduction="mean")(logits[:4], target[:4]))

@@ -1,0 +1,70 @@
+"""An operation with its own backward."""
+
+import torch
+from torch.autograd.function import BackwardCFunction
+
+from autograde.observing.experiment import REFERENCE, experiment, further
+
+
+@experiment(
+    "functional.function",
+    title="An operation with its own backward",
+    points=3,
+    subjects={"Power": REFERENCE},
+    hints=(
+        "The derivative of x to the n is n times x to the n - 1. What must `forward` keep so that `backward` can "
+        "compute it?",
+        "Tensors go through `ctx.save_for_backward(x)` and come back as `ctx.saved_tensors`, a tuple. A number may be "
+        "an attribute of `ctx`.",
+        "`backward` multiplies the derivative with `grad_output`. `forward` took `x` and `n`, so `backward` returns "
+        "two things: the gradient for `x`, and None for `n`.",
+    ),
+    after=(
+        "`torch.autograd.Function` lives in `torch/autograd/function.py`. `apply` runs `forward` without recording, "
+        "puts one node into the graph, and keeps `ctx` with it until the backward pass asks. PyTorch's own operations "
+        "have such nodes too, written in C++: that was the `ReluBackward0` above."
+    ),
+)
+def function(lib, see):
+    """Compares values and gradients with those of x**n, keeps two calls waiting, and asks gradcheck."""
+    apply = lib.Power.apply
+    x = see.randn(2, 3)
+    kept = x.clone()
+    see("the value for n=3", apply(x, 3), expect=kept**3)
+    see("the input is as before", x - kept)
+    first, second = x.clone().requires_grad_(), see.randn(4).requires_grad_()
+    one, two = apply(first, 3), apply(second, 2)
+    see("the output carries gradients", one.requires_grad)
+    weights = see.randn(2, 3)
+    one.backward(weights)
+    see("the gradient for n=3, uneven gradients from above", first.grad, expect=3 * kept**2 * weights)
+    two.sum().backward()
+    see("the gradient of a second call made before", second.grad, expect=2 * second.detach())
+    third = (1 + see.rand(3)).requires_grad_()
+    (apply(2 * third, 2) * 5).sum().backward()
+    see("the gradient in a chain", third.grad, expect=40 * third.detach())
+    linear = see.randn(3).requires_grad_()
+    apply(linear, 1).sum().backward()
+    see("the gradient for n=1", linear.grad, expect=torch.ones(3))
+    flat = torch.tensor([0.0, 2.0], requires_grad=True)
+    apply(flat, 2).sum().backward()
+    see("the gradient where x is 0", flat.grad, expect=torch.tensor([0.0, 4.0]))
+    precise = see.randn(5, dtype=torch.float64).requires_grad_()
+    agrees = torch.autograd.gradcheck(lambda t: apply(t, 4), (precise,), raise_exception=False)
+    see("gradcheck for n=4", agrees, expect=True)
+    see("it is a torch.autograd.Function", issubclass(lib.Power, torch.autograd.Function), expect=True)
+    node = apply(first, 3).grad_fn
+    see("its own backward is the node in the graph", isinstance(node, BackwardCFunction), expect=True)
+    behind = [type(other).__name__ for other, _ in node.next_functions if other is not None]
+    see("what stands behind that node", behind, expect=["AccumulateGrad"])
+
+
+@further("functional.function")
+def function_more(lib, see):
+    """A higher power, a matrix, and a part of the graph that wants no gradient."""
+    x = see.randn(3, 2, dtype=torch.float64).requires_grad_()
+    y = lib.Power.apply(x, 5)
+    see("the value for n=5", y, expect=x.detach() ** 5)
+    y.sum().backward()
+    see("the gradient for n=5", x.grad, expect=5 * x.detach() ** 4)
+    see("an input that wants no gradient", lib.Power.apply(x.detach(), 2).requires_grad, expect=False)

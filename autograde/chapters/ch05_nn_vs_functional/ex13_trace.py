@@ -1,0 +1,64 @@
+"""What reaches the dispatcher."""
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+from torch.utils._python_dispatch import _get_current_dispatch_mode
+
+from autograde.drawing.callpath import call_path
+from autograde.observing.experiment import REFERENCE, experiment, further
+
+
+@experiment(
+    "functional.trace",
+    title="What reaches the dispatcher",
+    points=2,
+    subjects={"aten_calls": REFERENCE},
+    seconds=60.0,
+    hints=(
+        "A dispatch mode stands between: it notes the operation, then it must let it happen.",
+        "Inside `aten_calls`, define a class that inherits from `TorchDispatchMode` and appends to a list of this "
+        "call.",
+        "In `__torch_dispatch__`: `names.append(str(func))`, then `return func(*args, **(kwargs or {}))`. Around the "
+        "action: `with Recorder():`.",
+    ),
+    after=(
+        "`TorchDispatchMode` in `torch/utils/_python_dispatch.py` is called for every operation after autograd has "
+        "done its part. Profilers, FLOP counters (`torch/utils/flop_counter.py`) and the compiler's tracer listen "
+        "at the same place."
+    ),
+)
+def trace(lib, see):
+    """Records several actions, looks at what the action itself got, and whether the recording ends."""
+    x = see.randn(2, 3)
+    try:
+        see("torch.relu", lib.aten_calls(torch.relu, x))
+        see("F.relu", lib.aten_calls(F.relu, x))
+        see("nn.ReLU", lib.aten_calls(nn.ReLU(), x))
+        weight, bias = see.randn(4, 3), see.randn(4)
+        see("F.linear with two arguments more", lib.aten_calls(F.linear, x, weight, bias))
+        see("the same operation three times", lib.aten_calls(lambda t: t.relu().exp().relu().relu(), x))
+        see("dropout in evaluation mode", lib.aten_calls(nn.Dropout().eval(), x))
+        result = []
+        lib.aten_calls(lambda t: result.append(t.to(torch.float64) @ weight.T.double()), x)
+        see("what the action computed while it was watched", result)
+        names = lib.aten_calls(torch.tanh, x)
+        torch.exp(x)
+        see("a list after its recording has ended", names)
+        see.raises("an action that raises", lib.aten_calls, torch.mm, x, x)
+        listeners = []
+        lib.aten_calls(lambda: listeners.append(type(_get_current_dispatch_mode())))
+        see("call_path does the listening", call_path.__module__ in {cls.__module__ for cls in listeners}, expect=False)
+        see("a mode is left behind", _get_current_dispatch_mode() is not None, expect=False)
+    finally:
+        while (mode := _get_current_dispatch_mode()) is not None:
+            mode.__exit__(None, None, None)
+
+
+@further("functional.trace")
+def trace_more(lib, see):
+    """Actions that the notebook does not name."""
+    x = see.randn(2, 3, 4, 4)
+    for layer in (nn.BatchNorm2d(3), nn.MaxPool2d(2), nn.Softmax(1), nn.Sequential(nn.Conv2d(3, 2, 1), nn.Tanh())):
+        see(type(layer).__name__, lib.aten_calls(layer, x))
+    see("an action without arguments", lib.aten_calls(lambda: torch.zeros(2) + 1))

@@ -1,0 +1,60 @@
+"""Intercepting a call."""
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from autograde.chapters.ch05_nn_vs_functional.common import _give
+from autograde.observing.experiment import REFERENCE, experiment, further
+
+
+@experiment(
+    "functional.spy",
+    title="Intercepting a call",
+    points=2,
+    subjects={"Spy": REFERENCE},
+    hints=(
+        "`func` is PyTorch's function, `args` is what it was called with, and some of `args` are spies.",
+        "Walk through `args`. A spy notes `func.__name__`; in a new list, its `value` takes its place.",
+        "`plain = [a.value if isinstance(a, Spy) else a for a in args]`, and at the end "
+        "`return func(*plain, **(kwargs or {}))`.",
+    ),
+    after=(
+        "The helpers `has_torch_function` and `handle_torch_function` stand in `torch/overrides.py`; most "
+        "functions that are written in `torch/nn/functional.py` begin by asking them. Compiled functions ask the same "
+        "question in C++."
+    ),
+)
+def spy(lib, see):
+    """Hands spies to functions of F, to torch and to a module, and reads what they noted."""
+    x = see.randn(2, 3)
+    one = lib.Spy(x)
+    see("F.relu of a spy", F.relu(one))
+    see("what it noted", list(one.calls))
+    see("F.leaky_relu with a keyword", F.leaky_relu(one, negative_slope=0.5))
+    see("torch.tanh", torch.tanh(one))
+    see("what it noted so far", list(one.calls))
+    weight, other = see.randn(4, 3), lib.Spy(see.randn(2, 3))
+    see("F.linear(spy, tensor)", F.linear(other, weight))
+    see("what a second spy noted", list(other.calls))
+    third = lib.Spy(weight)
+    see("F.linear(tensor, spy)", F.linear(x, third))
+    see("what a spy in second place noted", list(third.calls))
+    see("torch.add of two spies", torch.add(one, other))
+    see("what both noted last", (one.calls[-1], other.calls[-1]))
+    layer = nn.Linear(3, 2, bias=False)
+    _give(see, layer, "weight")
+    see("a module called with a spy", layer(other))
+    see("what it noted last", other.calls[-1])
+    see("the value is still", one.value)
+
+
+@further("functional.spy")
+def spy_more(lib, see):
+    """Other functions."""
+    image = lib.Spy(see.randn(1, 2, 6, 6))
+    see("F.max_pool2d", F.max_pool2d(image, 3, stride=2))
+    see("F.softmax", F.softmax(image, dim=1))
+    see("torch.sum with a keyword", torch.sum(image, 1, keepdim=True))
+    see("what it noted", list(image.calls))
+    see("a new spy has noted", list(lib.Spy(see.randn(2)).calls))

@@ -1,0 +1,90 @@
+"""What several exercises of the chapter share."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.overrides import TorchFunctionMode
+from torch.utils._python_dispatch import TorchDispatchMode
+
+INF = float("inf")
+
+
+ROUGH = {"rtol": 4e-3, "atol": 2e-3}
+"""For scores near 1e4: `x - logsumexp(x)` is right there, and float32 has three decimals left."""
+
+
+HALF = {"rtol": 3e-2, "atol": 4e-3}
+
+
+class Kernels(TorchDispatchMode):
+    """Notes the name of every operation that reaches a kernel."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: list[str] = []
+
+    def __torch_dispatch__(
+        self, func: Any, types: Any, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None
+    ) -> Any:
+        self.names.append(func.overloadpacket.__name__.strip("_"))
+        return func(*args, **(kwargs or {}))
+
+
+class _Calls(TorchFunctionMode):
+    """Notes the name and the keywords of every function of PyTorch that is called with a tensor."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.calls: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = []
+
+    def __torch_function__(
+        self, func: Any, types: Any, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None
+    ) -> Any:
+        self.calls.append((getattr(func, "__name__", str(func)), tuple(args), dict(kwargs or {})))
+        return func(*args, **(kwargs or {}))
+
+
+def traced(function: Callable[..., object], *args: object) -> tuple[object, list[str], set[str]]:
+    """Call `function` and return its result, the kernels that ran, and the functions of PyTorch it called."""
+    with _Calls() as calls, Kernels() as kernels:
+        result = function(*args)
+    return result, kernels.names, {name for name, _, _ in calls.calls}
+
+
+def forbidden(function: Callable[..., object], args: Sequence[object], words: Sequence[str]) -> list[str]:
+    """Return the kernels and functions with one of `words` in their name that `function(*args)` ran."""
+    _, kernels, functions = traced(function, *args)
+    return sorted({name.strip("_") for name in {*kernels, *functions} if any(word in name for word in words)})
+
+
+def forbidden_elsewhere(function: Callable[[Tensor, int], object], words: Sequence[str]) -> list[str]:
+    """Return what `forbidden` finds at extreme scores, in other dtypes and shapes, and where a gradient is wanted."""
+    extreme = torch.tensor([[1e4, 9999.0, -1e4], [-1e4, -1e4, -9999.0], [-INF, 0.0, 3.0], [-INF, -INF, -INF]])
+    leaf = torch.linspace(-3, 3, 24).reshape(2, 3, 2, 2).requires_grad_()
+    tries = (extreme, extreme.half(), extreme.double(), leaf)
+    return sorted({name for x in tries for name in forbidden(function, (x, 1), words)})
+
+
+def _gradient(function: Callable[[Tensor], object], x: Tensor, weight: Tensor | None = None) -> object:
+    """Return the gradient at `x` of the weighted sum of the output; None if no gradient gets through."""
+    leaf = x.clone().requires_grad_()
+    output = function(leaf)
+    if not isinstance(output, Tensor) or not output.requires_grad:
+        return None
+    total = output.sum() if weight is None else (output * weight).sum()
+    return torch.autograd.grad(total, leaf, allow_unused=True)[0]
+
+
+def far_apart(x: Tensor) -> Tensor:
+    """Move the slices of `x` along its first axis far away from each other: by 0, 1e4, -1e4, 0, …."""
+    steps = torch.tensor([0.0, 1e4, -1e4])[torch.arange(x.shape[0]) % 3]
+    return x + steps.reshape(-1, *[1] * (x.dim() - 1)).to(x.dtype)
+
+
+def _masked(x: Tensor) -> Tensor:
+    """Put -inf into some places of a matrix, at least one and never all in each row."""
+    rows, columns = x.shape
+    hidden = torch.arange(rows)[:, None] % (columns - 1) >= torch.arange(columns)[None, :]
+    return x.masked_fill(hidden, -INF)

@@ -1,0 +1,43 @@
+"""Name the axis."""
+
+from autograde.observing.experiment import REFERENCE, experiment, further
+
+
+@experiment(
+    "softmax.axis",
+    title="Name the axis",
+    points=1,
+    subjects={"pixel_probabilities": REFERENCE},
+    hints=(
+        "Along which axis do the numbers that compete with each other lie: the classes, the rows or the columns?",
+        "The classes lie along the third axis from the end, however many axes stand before it.",
+        "A negative `dim` counts from the end: `dim=-1` is the last axis, `dim=-2` the one before it.",
+    ),
+    after=(
+        "A negative `dim` arrives at PyTorch's compiled code as you wrote it. That code does the counting "
+        "from the end, and raises the `IndexError` for an axis that does not exist. `nn.Softmax2d` in "
+        "`torch/nn/modules/activation.py` is `F.softmax` with `dim=-3`, for images with or without a batch."
+    ),
+)
+def axis(lib, see):
+    """Scores of one image, of a batch, and of a batch of clips."""
+    for label, shape in (
+        ("one image", (3, 4, 5)),
+        ("a batch of images", (2, 3, 4, 5)),
+        ("a batch of clips", (2, 6, 3, 4, 5)),
+    ):
+        scores = 2 * see.randn(*shape)
+        before = scores.clone()
+        result = lib.pixel_probabilities(scores)
+        see(f"{label}: the shape", tuple(result.shape))
+        see(f"{label}: the classes of each pixel sum to", result.sum(-3))
+        see(f"{label}: the probabilities", result)
+        see(f"{label}: the scores afterwards", scores - before)
+
+
+@further("softmax.axis")
+def axis_further(lib, see):
+    """Other numbers of classes and pixels."""
+    see("one class", lib.pixel_probabilities(see.randn(1, 2, 3)))
+    see("seven classes, one pixel", lib.pixel_probabilities(see.randn(7, 1, 1)))
+    see("six axes", lib.pixel_probabilities(see.randn(2, 1, 3, 4, 2, 3)))

@@ -1,0 +1,90 @@
+"""A softmax that survives."""
+
+from collections.abc import Callable, Sequence
+
+import torch
+
+from autograde.chapters.ch06_softmax.common import (
+    HALF,
+    INF,
+    ROUGH,
+    _gradient,
+    _masked,
+    far_apart,
+    forbidden,
+    forbidden_elsewhere,
+    traced,
+)
+from autograde.observing.experiment import experiment, further
+
+EXPONENTIALS = {
+    *("exp", "exp2", "expm1", "pow", "float_power", "sigmoid", "log_sigmoid_forward", "tanh", "sinh", "cosh"),
+    *("logsumexp", "logaddexp", "logaddexp2", "logcumsumexp", "softplus"),
+}
+
+
+def _exponential(function: Callable[..., object], args: Sequence[object]) -> bool:
+    """Say whether `function(*args)` ran an operation that takes exponentials."""
+    _, kernels, _ = traced(function, *args)
+    return not EXPONENTIALS.isdisjoint(kernels)
+
+
+@experiment(
+    "softmax.softmax",
+    title="A softmax that survives",
+    points=3,
+    subjects={"softmax": torch.softmax},
+    hints=(
+        "Adding one number to all scores along the axis changes nothing. Which number makes the largest score 0?",
+        "`x.amax(dim, keepdim=True)` has the shape that can be subtracted from `x`.",
+        "Subtract the maximum along `dim`, take `exp`, and divide by the sum of the exponentials along `dim`.",
+        "`weights = (x - x.amax(dim, keepdim=True)).exp()`, then divide `weights` by their sum, `keepdim=True` again.",
+    ),
+    after=(
+        "PyTorch's kernel does the same in one compiled function: it finds the maximum of each slice, subtracts, sums "
+        "the exponentials and divides, and needs no tensor for the steps between. It is C++. The Python side ends in "
+        "`F.softmax`, in `torch/nn/functional.py`."
+    ),
+)
+def softmax(lib, see):
+    """Several axes, scores up to ±1e4, masks of -inf, four dtypes, the gradient, and what it calls on the way."""
+    x = 2 * see.randn(3, 4, 5)
+    before = x.clone()
+    see("the middle axis of three", lib.softmax(x, 1))
+    see("the last axis, as -1", lib.softmax(x, -1))
+    see("the first axis", lib.softmax(x, 0))
+    see("a vector", lib.softmax(see.randn(6), 0))
+    see("the input afterwards", x - before)
+    see("calls of a ready-made softmax", forbidden(lib.softmax, (x, 1), ("softm", "attention")), expect=[])
+    see("it takes exponentials itself", _exponential(lib.softmax, (x, 1)), expect=True)
+    big = torch.cat([1e4 * (2 * see.rand(2, 3) - 1), torch.tensor([[1e4, 9999.0, -1e4], [-1e4, -1e4, -9999.0]])])
+    see("scores up to ±1e4", lib.softmax(big, 1), **ROUGH)
+    apart = far_apart(see.randn(4, 5))
+    see("rows that lie 1e4 apart", lib.softmax(apart, 1), **ROUGH)
+    masked = _masked(see.randn(4, 5))
+    see("some scores are -inf", lib.softmax(masked, 1))
+    masked[1] = -INF
+    see("one row is -inf throughout", lib.softmax(masked, 1))
+    called = forbidden_elsewhere(lib.softmax, ("softm", "attention"))
+    see("calls of a ready-made softmax at extreme scores", called, expect=[])
+    see("float64", lib.softmax(x.double(), 1), rtol=1e-11, atol=1e-13)
+    see("float16", lib.softmax(x.half(), 1), **HALF)
+    see("bfloat16", lib.softmax(x.bfloat16(), 1), rtol=1e-1, atol=2e-2)
+    weight = see.randn(3, 4, 5)
+    see("the gradient", _gradient(lambda t: lib.softmax(t, 1), x, weight))
+    see("the gradient at ±1e4", _gradient(lambda t: lib.softmax(t, 1), apart, see.randn(4, 5)), **ROUGH)
+    open_rows = _masked(see.randn(4, 5))
+    see("the gradient with -inf", _gradient(lambda t: lib.softmax(t, 1), open_rows, see.randn(4, 5)))
+
+
+@further("softmax.softmax")
+def softmax_further(lib, see):
+    """More axes, a transposed input, one score only, larger numbers."""
+    see("four axes, the second from the end", lib.softmax(3 * see.randn(2, 3, 4, 2), -2))
+    see("five axes", lib.softmax(see.randn(2, 1, 3, 2, 2), 2))
+    see("a transposed matrix", lib.softmax(see.randn(5, 3).t(), 0))
+    see("one score", lib.softmax(see.randn(3, 1), 1))
+    see("a masked row of float64", lib.softmax(torch.tensor([[-INF, 1e6, 1e6 - 1]]).double(), 1))
+    apart = far_apart(see.randn(5, 2, 3))
+    see("blocks that lie far apart", lib.softmax(apart, 2), **ROUGH)
+    see("the gradient", _gradient(lambda t: lib.softmax(t, -2), see.randn(2, 3, 4), see.randn(2, 3, 4)))

@@ -1,0 +1,68 @@
+"""The logarithm of a sum of exponentials."""
+
+import torch
+
+from autograde.chapters.ch06_softmax.common import (
+    HALF,
+    INF,
+    ROUGH,
+    _gradient,
+    _masked,
+    far_apart,
+    forbidden,
+    forbidden_elsewhere,
+)
+from autograde.observing.experiment import experiment, further
+
+
+@experiment(
+    "softmax.logsumexp",
+    title="The logarithm of a sum of exponentials",
+    points=2,
+    subjects={"logsumexp": torch.logsumexp},
+    hints=(
+        "Take the maximum out first: log(sum(exp(x))) is m + log(sum(exp(x - m))) for any m.",
+        "Two shapes: the maximum with `keepdim=True` to subtract it, and without that axis to add it back.",
+        "If all scores are -inf, so is the maximum, and -inf - (-inf) is nan. Use 0 in place of such a maximum.",
+        "`top = torch.where(top.isfinite(), top, 0.0)` leaves a finite maximum alone.",
+    ),
+    after=(
+        "`torch.logsumexp` is a kernel of its own, and it treats infinite maxima in the same way. It accepts several "
+        "axes at once. Its gradient is the softmax: `F.cross_entropy` lives from that. Find its documentation in "
+        "`torch/_torch_docs.py`."
+    ),
+)
+def logsumexp(lib, see):
+    """Several axes, scores up to ±1e4, rows of -inf, the gradient, and what it calls on the way."""
+    x = 2 * see.randn(3, 4, 5)
+    before = x.clone()
+    see("the middle axis of three", lib.logsumexp(x, 1))
+    see("the last axis, as -1", lib.logsumexp(x, -1))
+    see("a vector", lib.logsumexp(see.randn(6), 0))
+    see("the input afterwards", x - before)
+    words = ("softm", "logsumexp", "logcumsumexp", "cross_entropy", "attention")
+    see("calls of a ready-made logsumexp", forbidden(lib.logsumexp, (x, 1), words), expect=[])
+    see("scores up to ±1e4", lib.logsumexp(1e4 * (2 * see.rand(3, 4) - 1), 1))
+    see("rows that lie 1e4 apart", lib.logsumexp(far_apart(see.randn(4, 5)), 1))
+    low = -1e4 + see.randn(2, 5)
+    see("all scores near -1e4", lib.logsumexp(low, 1))
+    masked = _masked(see.randn(4, 5))
+    see("some scores are -inf", lib.logsumexp(masked, 1))
+    masked[2] = -INF
+    see("one row is -inf throughout", lib.logsumexp(masked, 1))
+    called = forbidden_elsewhere(lib.logsumexp, words)
+    see("calls of a ready-made logsumexp at extreme scores", called, expect=[])
+    see("float64", lib.logsumexp(x.double(), 1), rtol=1e-11, atol=1e-13)
+    see("float16", lib.logsumexp(x.half(), 1), **HALF)
+    see("the gradient", _gradient(lambda t: lib.logsumexp(t, 1), x, see.randn(3, 5)))
+    see("the gradient at ±1e4", _gradient(lambda t: lib.logsumexp(t, 1), far_apart(see.randn(3, 4))), **ROUGH)
+
+
+@further("softmax.logsumexp")
+def logsumexp_further(lib, see):
+    """More axes and other sizes."""
+    see("four axes", lib.logsumexp(see.randn(2, 3, 4, 5), -3))
+    see("one score", lib.logsumexp(see.randn(4, 1), 1))
+    see("a masked vector", lib.logsumexp(torch.full((3,), -INF), 0))
+    see("equal scores", lib.logsumexp(torch.full((2, 7), 500.0), 1))
+    see("bfloat16", lib.logsumexp(see.randn(3, 4).bfloat16(), 0), rtol=5e-2, atol=5e-2)

@@ -1,0 +1,66 @@
+"""Log-softmax that does not underflow."""
+
+import torch
+
+from autograde.chapters.ch06_softmax.common import (
+    HALF,
+    INF,
+    ROUGH,
+    _gradient,
+    _masked,
+    far_apart,
+    forbidden,
+    forbidden_elsewhere,
+)
+from autograde.observing.experiment import experiment, further
+
+
+@experiment(
+    "softmax.log_softmax",
+    title="Log-softmax that does not underflow",
+    points=2,
+    subjects={"log_softmax": torch.log_softmax},
+    hints=(
+        "The logarithm of a quotient is a difference. Which difference is log(exp(x) / sum(exp(x)))?",
+        "It is x minus logsumexp of x along `dim`. No exponential is taken of what you return.",
+        "`torch.logsumexp(x, dim, keepdim=True)` has the shape you need.",
+    ),
+    after=(
+        "`F.log_softmax` in `torch/nn/functional.py` hands over to one kernel, `aten._log_softmax`, that subtracts the "
+        "maximum and the logarithm of the sum. `nn.LogSoftmax` in `torch/nn/modules/activation.py` holds `dim` and "
+        "calls it."
+    ),
+)
+def log_softmax(lib, see):
+    """Several axes, far-away scores, masks, the gradient, and what it calls on the way."""
+    x = 2 * see.randn(3, 4, 5)
+    before = x.clone()
+    see("the middle axis of three", lib.log_softmax(x, 1))
+    see("the last axis, as -1", lib.log_softmax(x, -1))
+    see("a vector", lib.log_softmax(see.randn(6), 0))
+    see("the input afterwards", x - before)
+    see("calls of a ready-made softmax", forbidden(lib.log_softmax, (x, 1), ("softm", "cross_entropy")), expect=[])
+    see("the scores are 0, -50 and -200", lib.log_softmax(torch.tensor([[0.0, -50.0, -200.0]]), 1), atol=1e-6)
+    see("scores up to ±1e4", lib.log_softmax(1e4 * (2 * see.rand(3, 4) - 1), 1))
+    apart = far_apart(see.randn(4, 5))
+    see("rows that lie 1e4 apart", lib.log_softmax(apart, 1), **ROUGH)
+    masked = _masked(see.randn(4, 5))
+    see("some scores are -inf", lib.log_softmax(masked, 1))
+    masked[1] = -INF
+    see("one row is -inf throughout", lib.log_softmax(masked, 1))
+    called = forbidden_elsewhere(lib.log_softmax, ("softm", "cross_entropy"))
+    see("calls of a ready-made softmax at extreme scores", called, expect=[])
+    see("float64", lib.log_softmax(x.double(), 1), rtol=1e-11, atol=1e-13)
+    see("float16", lib.log_softmax(x.half(), 1), **HALF)
+    see("the gradient", _gradient(lambda t: lib.log_softmax(t, 1), x, see.randn(3, 4, 5)))
+    far = torch.tensor([[0.0, -50.0, -200.0], [300.0, 0.0, 299.0]])
+    see("the gradient at far scores", _gradient(lambda t: lib.log_softmax(t, 1), far, see.randn(2, 3)), **ROUGH)
+
+
+@further("softmax.log_softmax")
+def log_softmax_further(lib, see):
+    """More axes and other sizes."""
+    see("four axes", lib.log_softmax(see.randn(2, 3, 4, 5), -3))
+    see("one score", lib.log_softmax(see.randn(4, 1), 1))
+    see("a transposed matrix", lib.log_softmax(3 * see.randn(5, 3).t(), 0))
+    see("bfloat16", lib.log_softmax(see.randn(3, 4).bfloat16(), 0), rtol=5e-2, atol=5e-2)

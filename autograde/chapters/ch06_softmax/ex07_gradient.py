@@ -1,0 +1,58 @@
+"""The gradient by hand."""
+
+import torch
+from torch import Tensor
+
+from autograde.chapters.ch06_softmax.common import _masked, forbidden, traced
+from autograde.observing.experiment import experiment, further
+
+
+def _autograd_backward(grad_output: Tensor, output: Tensor, dim: int) -> Tensor:
+    """Return what autograd gives: `output` is the softmax of its own logarithm."""
+    scores = output.detach().log().requires_grad_()
+    return torch.autograd.grad(torch.softmax(scores, dim), scores, grad_output)[0]
+
+
+@experiment(
+    "softmax.gradient",
+    title="The gradient by hand",
+    points=2,
+    subjects={"softmax_backward": _autograd_backward},
+    hints=(
+        "Raising one score raises its own probability and lowers all others: the gradient has two parts.",
+        "The formula needs one number per slice: the sum of grad_output times output along `dim`.",
+        "Subtract that number from grad_output (mind `keepdim`), then multiply by output.",
+    ),
+    after=(
+        "PyTorch's kernel, `aten._softmax_backward_data`, computes the same from the same two tensors: the output is "
+        "kept for the backward pass, the scores are not. This is why autograd complains when you overwrite a "
+        "softmax's output in place. The node is called `SoftmaxBackward0`."
+    ),
+)
+def gradient(lib, see):
+    """Vectors and tensors with three axes, a constant gradient, zeros in the output, and what it calls."""
+    output = torch.softmax(see.randn(5), 0)
+    see("a vector", lib.softmax_backward(see.randn(5), output, 0))
+    scores = 2 * see.randn(3, 4, 5)
+    grad = see.randn(3, 4, 5)
+    for label, dim in (("the middle axis of three", 1), ("the last axis, as -1", -1), ("the first axis", 0)):
+        see(label, lib.softmax_backward(grad, torch.softmax(scores, dim), dim))
+    output = torch.softmax(scores, 1)
+    before = grad.clone(), output.clone()
+    see("every output pulls equally", lib.softmax_backward(torch.ones(3, 4, 5), output, 1), atol=1e-5)
+    masked = torch.softmax(_masked(see.randn(4, 5)), 1)
+    see("some probabilities are 0", lib.softmax_backward(see.randn(4, 5), masked, 1))
+    see("float64", lib.softmax_backward(grad.double(), torch.softmax(scores.double(), 1), 1))
+    called = forbidden(lib.softmax_backward, (grad, output, 1), ("softm",))
+    see("calls of a ready-made softmax", called, expect=[])
+    _, _, functions = traced(lib.softmax_backward, grad, output, 1)
+    see("calls of autograd", sorted(functions & {"grad", "backward"}), expect=[])
+    see("the inputs afterwards", [grad - before[0], output - before[1]])
+
+
+@further("softmax.gradient")
+def gradient_further(lib, see):
+    """More axes, one probability only."""
+    output = torch.softmax(see.randn(2, 3, 4, 5), -3)
+    see("four axes", lib.softmax_backward(see.randn(2, 3, 4, 5), output, -3))
+    see("one probability", lib.softmax_backward(see.randn(3, 1), torch.ones(3, 1), 1), atol=1e-5)

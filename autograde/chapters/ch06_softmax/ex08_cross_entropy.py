@@ -1,0 +1,48 @@
+"""Cross-entropy from log-softmax."""
+
+import torch
+import torch.nn.functional as F
+
+from autograde.chapters.ch06_softmax.common import _gradient, forbidden
+from autograde.observing.experiment import experiment, further
+
+
+@experiment(
+    "softmax.cross_entropy",
+    title="Cross-entropy from log-softmax",
+    points=2,
+    subjects={"cross_entropy": F.cross_entropy},
+    hints=(
+        "Three steps: log-probabilities along the classes, pick one number in each row, take the mean.",
+        "`F.log_softmax(scores, dim=1)` is row by row; `torch.arange(len(target))` numbers the rows.",
+        "Indexing with two tensors picks pairs: `a[rows, columns]` is `a[rows[0], columns[0]]` and so on.",
+        "The loss is minus the mean of the picked log-probabilities.",
+    ),
+    after=(
+        "`F.cross_entropy` in `torch/nn/functional.py` hands over to one function of C++, and a trace shows two "
+        "kernels: `aten._log_softmax` and `aten.nll_loss_forward`. The second is your indexing and your mean."
+    ),
+)
+def cross_entropy(lib, see):
+    """Six examples of four classes, sure and wrong predictions, the gradient, and what it calls on the way."""
+    scores, target = 2 * see.randn(6, 4), torch.tensor([2, 0, 3, 3, 1, 0])
+    before = scores.clone()
+    see("six examples of four classes", lib.cross_entropy(scores, target))
+    see("one example", lib.cross_entropy(see.randn(1, 3), torch.tensor([1])))
+    see("three examples of seven classes", lib.cross_entropy(see.randn(3, 7), torch.tensor([6, 6, 0])))
+    see("the scores afterwards", scores - before)
+    words = ("cross_entropy", "nll_loss")
+    see("calls of a ready-made loss", forbidden(lib.cross_entropy, (scores, target), words), expect=[])
+    sure = torch.tensor([[300.0, 0.0, 0.0], [0.0, 0.0, 400.0]])
+    see("sure and right", lib.cross_entropy(sure, torch.tensor([0, 2])))
+    see("sure and wrong", lib.cross_entropy(sure, torch.tensor([1, 0])))
+    see("the gradient", _gradient(lambda t: lib.cross_entropy(t, target), scores))
+    see("float64", lib.cross_entropy(scores.double(), target), rtol=1e-11, atol=1e-13)
+
+
+@further("softmax.cross_entropy")
+def cross_entropy_further(lib, see):
+    """Other sizes."""
+    see("twelve examples", lib.cross_entropy(3 * see.randn(12, 5), see.randint(0, 5, (12,))))
+    see("two classes", lib.cross_entropy(see.randn(4, 2), torch.tensor([0, 1, 1, 0])))
+    see("very wrong", lib.cross_entropy(torch.tensor([[1e4, -1e4]]), torch.tensor([1])))

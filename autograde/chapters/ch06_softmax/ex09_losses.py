@@ -1,0 +1,45 @@
+"""Repair two losses."""
+
+import torch
+import torch.nn.functional as F
+
+from autograde.chapters.ch06_softmax.common import _gradient, traced
+from autograde.observing.experiment import experiment, further
+
+
+@experiment(
+    "softmax.losses",
+    title="Repair two losses",
+    points=2,
+    subjects={"loss_by_cross_entropy": F.cross_entropy, "loss_by_nll": F.cross_entropy},
+    repair=True,
+    hints=(
+        "For each loss ask: does it want scores, probabilities, or log-probabilities?",
+        "`nn.CrossEntropyLoss` takes the log-softmax itself. What should it be given, then?",
+        "`nn.NLLLoss` only picks numbers and averages them. Give it what `F.log_softmax` returns.",
+    ),
+    after=(
+        "The two classes stand in `torch/nn/modules/loss.py`. `nn.CrossEntropyLoss` is log-softmax followed by "
+        "`nn.NLLLoss`. Neither can check what it is given: probabilities and scores are tensors of the same shape."
+    ),
+)
+def losses(lib, see):
+    """Both losses on random scores, on sure predictions, and their gradients."""
+    scores, target = 2 * see.randn(5, 4), torch.tensor([1, 3, 0, 0, 2])
+    sure = torch.tensor([[300.0, 0.0, 0.0], [0.0, 0.0, 400.0]])
+    for name, loss in (("cross-entropy", lib.loss_by_cross_entropy), ("NLL", lib.loss_by_nll)):
+        see(f"by {name}: five examples", loss(scores, target))
+        see(f"by {name}: sure and right", loss(sure, torch.tensor([0, 2])))
+        see(f"by {name}: sure and wrong", loss(sure, torch.tensor([1, 0])))
+        see(f"by {name}: the gradient", _gradient(lambda t, loss=loss: loss(t, target), scores))
+        _, _, functions = traced(loss, scores, target)
+        called = sorted(functions & {"cross_entropy", "nll_loss"})
+        see(f"by {name}: the loss that it calls", called, expect=["nll_loss" if name == "NLL" else "cross_entropy"])
+
+
+@further("softmax.losses")
+def losses_further(lib, see):
+    """Other sizes."""
+    scores, target = see.randn(8, 3), see.randint(0, 3, (8,))
+    see("by cross-entropy: eight examples", lib.loss_by_cross_entropy(scores, target))
+    see("by NLL: eight examples", lib.loss_by_nll(scores, target))

@@ -1,0 +1,58 @@
+"""Cast before, not after."""
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+
+from autograde.chapters.ch06_softmax.common import _Calls, _gradient
+from autograde.observing.experiment import experiment, further
+
+
+def _softmax_in(x: Tensor, dim: int, dtype: torch.dtype) -> Tensor:
+    return torch.softmax(x, dim, dtype=dtype)
+
+
+def _gives_dtype(function: Callable[..., object], *args: object) -> bool:
+    """Say whether `function(*args)` calls a softmax with a dtype."""
+    with _Calls() as calls:
+        function(*args)
+    return any(
+        "softmax" in name and (kwargs.get("dtype") is not None or any(isinstance(a, torch.dtype) for a in given))
+        for name, given, kwargs in calls.calls
+    )
+
+
+@experiment(
+    "softmax.dtype",
+    title="Cast before, not after",
+    points=1,
+    subjects={"softmax_in": _softmax_in},
+    hints=(
+        "There are two places for the cast. At which of them have digits been lost already?",
+        "Cast `x` first: `x.to(dtype)`. Then take the softmax of that.",
+    ),
+    after=(
+        "`dtype=` casts the input, then runs the usual kernel: a dispatch trace shows `aten._to_copy`, then "
+        "`aten._softmax`. `F.softmax` in `torch/nn/functional.py` passes it on; `nn.Softmax` has no such argument."
+    ),
+)
+def dtype(lib, see):
+    """Up from half precision, down to it, from integers, and the gradient's dtype."""
+    x = 2 * see.randn(3, 20)
+    see("float16 to float32", lib.softmax_in(x.half(), 1, torch.float32), rtol=3e-6, atol=1e-8)
+    see("bfloat16 to float32", lib.softmax_in(x.bfloat16(), 1, torch.float32), rtol=3e-6, atol=1e-8)
+    see("float32 to float64, along axis 0", lib.softmax_in(x, 0, torch.float64), rtol=1e-11, atol=1e-13)
+    see("float32 to float16, scores near 100", lib.softmax_in(100 + x, 1, torch.float16))
+    see("float32 to float32", lib.softmax_in(x, 1, torch.float32))
+    leaf, weight = x.half(), see.randn(3, 20)
+    see("the gradient of a float16 input", _gradient(lambda t: lib.softmax_in(t, 1, torch.float32), leaf, weight))
+    see("a softmax was given a dtype", _gives_dtype(lib.softmax_in, x.half(), 1, torch.float32), expect=False)
+    see("integers to float32", lib.softmax_in(torch.tensor([[1, 2, 4]]), 1, torch.float32))
+
+
+@further("softmax.dtype")
+def dtype_further(lib, see):
+    """Other sizes and dtypes."""
+    see("float64 to bfloat16", lib.softmax_in(50 + see.randn(2, 3, 9).double(), -2, torch.bfloat16))
+    see("float16 to float64", lib.softmax_in(see.randn(30).half(), 0, torch.float64), rtol=1e-11, atol=1e-13)

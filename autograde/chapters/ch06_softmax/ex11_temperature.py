@@ -1,0 +1,46 @@
+"""Temperature."""
+
+import torch
+
+from autograde.chapters.ch06_softmax.common import ROUGH, _gradient
+from autograde.observing.experiment import REFERENCE, experiment, further
+
+
+@experiment(
+    "softmax.temperature",
+    title="Temperature",
+    points=1,
+    subjects={"soften": REFERENCE},
+    hints=(
+        "The temperature acts on the scores, before the softmax.",
+        "A high temperature shrinks the differences between the scores. Which operation does that?",
+        "Divide the scores by the temperature; take the softmax along the last axis.",
+    ),
+    after=(
+        "PyTorch has no argument for it: people write the division where they need it, in sampling, in distillation, "
+        "in attention, where the scores are divided by the root of their size. An exception is `F.gumbel_softmax` in "
+        "`torch/nn/functional.py`: its `tau` is this temperature."
+    ),
+)
+def temperature(lib, see):
+    """One row and a matrix at low, middle and high temperatures, and the gradient."""
+    scores = 2 * see.randn(5)
+    see("at temperature 1", lib.soften(scores, 1.0))
+    see("at temperature 2", lib.soften(scores, 2.0))
+    see("at temperature 0.5", lib.soften(scores, 0.5))
+    matrix = see.randn(3, 4)
+    before = matrix.clone()
+    see("a matrix at temperature 3", lib.soften(matrix, 3.0))
+    see("the scores afterwards", matrix - before)
+    see("scores near 1000, at temperature 3", lib.soften(matrix + 1000, 3.0), **ROUGH)
+    see("very hot: 1000", lib.soften(matrix, 1000.0), rtol=1e-5)
+    wide = torch.tensor([1.0, 4.0, 2.0, 3.5])
+    see("very cold: 0.001", lib.soften(wide, 0.001))
+    see("the gradient at temperature 2", _gradient(lambda t: lib.soften(t, 2.0), matrix, see.randn(3, 4)))
+
+
+@further("softmax.temperature")
+def temperature_further(lib, see):
+    """Other sizes."""
+    see("three axes", lib.soften(see.randn(2, 3, 6), 0.7))
+    see("one score", lib.soften(see.randn(2, 1), 5.0))

@@ -1,0 +1,108 @@
+"""The class around the function."""
+
+import copy
+import inspect
+import io
+import pickle
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+from torch import nn
+
+from autograde.observing.experiment import experiment, further
+from autograde.observing.watching import of_file, watching
+
+
+def _borrowed(action: Callable[[], object]) -> list[str]:
+    """Return the functions of the file of `nn.Softmax` and its relatives that `action()` runs."""
+    with watching(of_file(inspect.getfile(nn.Softmax))) as names:
+        action()
+    return sorted(set(names))
+
+
+def _through_pickle(module: object) -> Any:
+    """Pickle and unpickle an object, wherever its class was written."""
+    known = {cls.__name__: cls for cls in type(module).__mro__ if cls.__module__ in ("__main__", "answer")}
+
+    class Pickler(pickle.Pickler):
+        def persistent_id(self, value: object) -> str | None:
+            return value.__name__ if isinstance(value, type) and known.get(value.__name__) is value else None
+
+    class Unpickler(pickle.Unpickler):
+        def persistent_load(self, name: str) -> type:
+            return known[name]
+
+    buffer = io.BytesIO()
+    Pickler(buffer).dump(module)
+    return Unpickler(io.BytesIO(buffer.getvalue())).load()
+
+
+@experiment(
+    "softmax.module",
+    title="The class around the function",
+    points=2,
+    subjects={"Softmax": nn.Softmax},
+    hints=(
+        "Three methods: `__init__`, `forward`, `extra_repr`. The last one returns a string.",
+        "`__init__` calls `super().__init__()` and keeps `dim`; `forward` reads it at each call.",
+        "`extra_repr` returns what stands between the brackets of `Softmax(dim=1)`, and no more.",
+    ),
+    after=(
+        "`nn.Softmax` in `torch/nn/modules/activation.py` has these three methods and a fourth, `__setstate__`, which "
+        "gives `dim` the value None when an old pickle has none. It holds no parameters: there is nothing to learn."
+    ),
+)
+def module(lib, see):
+    """Two instances, their print, what they hold, and copies by pickle and deepcopy."""
+    x = see.randn(3, 4, 5)
+    one, other = lib.Softmax(dim=1), lib.Softmax(-1)
+    see("the output with dim=1", one(x))
+    see("the output with dim=-1", other(x))
+    see("extra_repr()", one.extra_repr())
+    see("print(module)", repr(one))
+    see("print(nn.Sequential(module))", repr(nn.Sequential(other)))
+    own = vars(one).keys() - vars(nn.Module()).keys()
+    see("it holds an attribute dim", "dim" in own)
+    see("it holds further attributes: how many", len(own - {"dim"}))
+    see("the state_dict", one.state_dict())
+    handle = one.register_forward_hook(
+        lambda module, args, output: see("a hook is given an output of shape", output.shape)
+    )
+    one(x)
+    handle.remove()
+    one.dim = 0
+    see("dim set to 0 afterwards: print", repr(one))
+    see("dim set to 0 afterwards: the output", other(x) * 0 + one(x))
+    try:
+        copied = _through_pickle(other)
+    except Exception as error:
+        see("pickled and loaded", type(error).__name__, expect="works")
+    else:
+        see("pickled and loaded", "works", expect="works")
+        see("the pickled copy: print", repr(copied))
+        see("the pickled copy: the output", copied(x))
+    see("a deep copy: print", repr(copy.deepcopy(other)))
+    see("it inherits from nn.Softmax", issubclass(lib.Softmax, nn.Softmax), expect=False)
+    see(
+        "methods borrowed from nn.Softmax or the like",
+        _borrowed(lambda: repr(lib.Softmax(1)(x)) + repr(one)),
+        expect=[],
+    )
+    bare = lib.Softmax()
+    see("print(Softmax())", repr(bare))
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        see("without dim: the output", bare(x))
+    see("without dim: the number of warnings", len(caught))
+
+
+@further("softmax.module")
+def module_further(lib, see):
+    """In a network, under training, and with a fixed axis only."""
+    net = see.fill(nn.Sequential(nn.Linear(3, 4), lib.Softmax(dim=-1)))
+    see("a network's output", net(see.randn(2, 3)))
+    see("the network's keys", list(net.state_dict()))
+    see("the class's attribute `dim` is not shared", [lib.Softmax(0).dim, lib.Softmax(2).dim])
+    net.eval()
+    see("training after eval()", net[1].training)

@@ -1,0 +1,49 @@
+"""From a path to its object."""
+
+from torch import nn
+
+from autograde.chapters.ch07_module_from_scratch.common import _forest
+from autograde.observing.experiment import experiment
+from autograde.own_module.grafting import grafted
+
+
+@experiment(
+    "module.paths",
+    title="From a path to its object",
+    points=2,
+    subjects={"Paths": nn.Module},
+    hints=(
+        '`"1.conv".split(".")` gives the names; go down one by one with `getattr`.',
+        "`getattr` raises `AttributeError` by itself when a name is missing. What remains is to look at the kind.",
+        '`path, _, name = target.rpartition(".")` parts a parameter\'s path from its name; the path may be empty.',
+    ),
+    after=(
+        "`get_submodule`, `get_parameter` and `get_buffer` in `torch/nn/modules/module.py`. They take one step a name, "
+        "while a search through `named_modules` would visit the whole tree."
+    ),
+)
+def paths(lib, see):
+    """Follows good paths and bad ones."""
+    methods = "get_submodule", "get_parameter", "get_buffer", "set_submodule"
+    with grafted(lib.Paths, see, *methods) as Module:
+        top = _forest(Module, see)
+        leaf = top.middle.inner.shared
+        see("the empty path", top.get_submodule("") is top)
+        see("one step", top.get_submodule("twice") is leaf)
+        see("three steps", top.get_submodule("middle.inner.shared") is leaf)
+        see("a parameter of its own", top.get_parameter("omega"))
+        see("a deep parameter", top.get_parameter("middle.inner.shared.weight"))
+        see("a buffer of its own", top.get_buffer("hidden"))
+        see("a deep buffer, by its second path", top.get_buffer("again.mean"))
+        top.middle.note = see.randn(2)
+        wrong = {
+            "get_submodule": ("zzz", "middle.zzz", "omega", "middle.note", "middle..inner", "nothing"),
+            "get_parameter": ("zzz", "zzz.weight", "hidden", "middle", "middle.note", "bias"),
+            "get_buffer": ("zzz", "zzz.mean", "omega", "middle", "middle.note"),
+        }
+        for method, targets in wrong.items():
+            for target in targets:
+                see.raises(f"{method} of {target!r}", getattr(top, method), target)
+        for target, strict in {"middle.fresh": False, "middle.inner.shared": True, "middle.newer": True}.items():
+            see.raises(f"set_submodule at {target!r}", top.set_submodule, target, Module(), strict)
+        see("afterwards", [path for path, _ in top.named_modules()])

@@ -1,0 +1,55 @@
+"""Modes."""
+
+from torch import nn
+
+from autograde.chapters.ch07_module_from_scratch.common import _leaf
+from autograde.observing.experiment import experiment
+from autograde.own_module.grafting import grafted
+
+# --- Part 3 · The whole tree at once -----------------------------------------------------------------------------
+
+
+@experiment(
+    "module.modes",
+    title="Modes",
+    points=2,
+    subjects={"Modes": nn.Module},
+    hints=(
+        "Set your own `training`, then let each child do the same. Before that, ask `isinstance(mode, bool)`.",
+        "`for module in self.children(): module.train(mode)`; `eval` is `train(False)`. Both return `self`.",
+    ),
+    after=(
+        "`Module.train` in `torch/nn/modules/module.py`. Dropout and batch norm read `self.training` in their "
+        "`forward`; nothing else happens."
+    ),
+)
+def modes(lib, see):
+    """Switches a deep tree back and forth, with one child that insists on its own mode."""
+    with grafted(lib.Modes, see, "train", "eval") as Module:
+
+        class Frozen(Module):
+            def train(self, mode=True):
+                self.asked = mode
+                return super().train(False)
+
+        top = _leaf(Module, a=_leaf(Module, b=_leaf(Module, c=Module())), d=Module())
+        top.add_module("nothing", None)
+        modules = list(top.modules())
+        see("eval returns the module", top.eval() is top)
+        see("the modes after eval", [m.training for m in modules])
+        see("the modes after eval again", [m.training for m in top.eval().modules()])
+        see("train returns the module", top.train() is top)
+        see("the modes after train", [m.training for m in modules])
+        see("the modes after train(False)", [m.training for m in top.train(False).modules()])
+        top.train()
+        top.a.eval()
+        see("one branch in evaluation", [m.training for m in modules])
+        see.raises("a mode that is a word", top.train, "yes")
+        see.raises("a mode that is a number", top.train, 1)
+        holder = _leaf(Module, frozen=_leaf(Frozen, inner=Module()))
+        holder.train()
+        see("a child with a train of its own", [m.training for m in holder.modules()])
+        holder.frozen.asked = "nothing"
+        holder.eval()
+        see("what that child was asked", holder.frozen.asked)
+        see("a mode is not shared by the class", Module().training)

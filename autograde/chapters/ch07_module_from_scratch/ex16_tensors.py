@@ -1,0 +1,75 @@
+"""Loading one tensor."""
+
+import torch
+from torch import nn
+from torch.nn.parameter import Parameter, UninitializedParameter
+
+from autograde.chapters.ch07_module_from_scratch.common import _leaf, _parameter
+from autograde.observing.experiment import experiment
+from autograde.own_module.grafting import grafted
+
+
+@experiment(
+    "module.tensors",
+    title="Loading one tensor",
+    points=3,
+    subjects={"Tensors": nn.Module},
+    hints=(
+        "Three questions, each with a `return` after its message: is it a tensor, is it a single number, do the shapes "
+        "agree? Then load.",
+        "Copy with `own.copy_(given)` under `torch.no_grad()`.",
+        "With `assign`: `setattr(self, name, given)`. If `own` is a Parameter, make one of `given` first unless it is "
+        "one, and call `given.requires_grad_(own.requires_grad)`.",
+    ),
+    after=(
+        "All this is the middle of `_load_from_state_dict` in `torch/nn/modules/module.py`. It also warns when values "
+        "are copied into a tensor on `meta`, where they are lost."
+    ),
+)
+def tensors(lib, see):
+    """Loads tensors that fit and that do not, by copying and by assignment."""
+    with grafted(lib.Tensors, see, "_load_tensor") as Module:
+        weight, mean = _parameter(see, 2, 3), see.randn(3)
+        module = _leaf(Module, weight=weight, mean=mean)
+        given = {"weight": see.randn(2, 3), "mean": see.randn(3)}
+        module.load_state_dict(given)
+        see("the values", (module.weight, module.mean))
+        see("the very same tensors", (module.weight is weight, module.mean is mean))
+        see("memory is not shared", module.weight.data_ptr() == given["weight"].data_ptr())
+        see("no graph is left", (weight.requires_grad, weight.is_leaf))
+
+        def refused(label, **values):
+            see.raises(label, module.load_state_dict, {**given, **values})
+            see.raises_message(f"{label}: the words", module.load_state_dict, {**given, **values})
+
+        refused("a shape that could be broadcast", weight=see.randn(3))
+        refused("as many numbers in another shape", weight=see.randn(3, 2))
+        refused("two wrong shapes", weight=see.randn(1), mean=see.randn(1))
+        refused("a list", mean=[0.0, 0.0, 0.0])
+        see("the weight after all that", module.weight)
+        single = _leaf(Module, scale=Parameter(see.randn(1)[0]), count=torch.tensor(3))
+        single.load_state_dict({"scale": see.randn(1), "count": torch.tensor([5])})
+        see("single numbers from shape (1,)", (single.scale, single.count))
+        see.raises(
+            "a single number from two", single.load_state_dict, {"scale": see.randn(2), "count": torch.tensor(1)}
+        )
+        module.load_state_dict({"weight": see.randn(2, 3).double(), "mean": see.randn(3).half()})
+        see("another dtype is cast", (module.weight.dtype, module.mean.dtype))
+        weight.requires_grad_(False)
+        given = {"weight": see.randn(2, 3), "mean": see.randn(3).double()}
+        module.load_state_dict(given, assign=True)
+        see("assigned: the values", (module.weight, module.mean))
+        see("assigned: a Parameter, still frozen", (type(module.weight).__name__, module.weight.requires_grad))
+        see("assigned: not the old one", module.weight is weight)
+        see("assigned: memory is shared", module.weight.data_ptr() == given["weight"].data_ptr())
+        see("assigned: the very same buffer", module.mean is given["mean"])
+        mine = _parameter(see, 2, 3)
+        module.load_state_dict({"weight": mine, "mean": see.randn(3)}, assign=True)
+        see("assigned: a Parameter is taken as it is", module.weight is mine)
+        see("assigned: and frozen, as the old one was", mine.requires_grad)
+        gone = {"weight": see.randn(2, 3).to("meta"), "mean": see.randn(3)}
+        see.raises("no values to copy", module.load_state_dict, gone)
+        see.raises_message("no values to copy: the words", module.load_state_dict, gone)
+        lazy = _leaf(Module, weight=UninitializedParameter())
+        lazy.load_state_dict({"weight": see.randn(4)}, assign=True)
+        see("a lazy parameter has no shape to compare", lazy.weight)

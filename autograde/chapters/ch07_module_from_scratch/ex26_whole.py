@@ -1,0 +1,116 @@
+"""One class."""
+
+import copy
+import re
+
+import torch
+from torch import nn
+
+from autograde.observing.experiment import experiment, further
+from autograde.own_module.fuzzer import fuzz
+from autograde.own_module.grafting import alone
+from autograde.own_module.rebuild import missing, rebuild
+
+# --- Part 6 · Your Module at work --------------------------------------------------------------------------------
+
+LAYERS = {
+    "Linear": (lambda nn: nn.Linear(3, 2), (4, 3)),
+    "Conv2d": (lambda nn: nn.Conv2d(1, 2, 3), (2, 1, 5, 5)),
+    "BatchNorm2d": (lambda nn: nn.BatchNorm2d(3), (4, 3, 2, 2)),
+    "Sequential": (lambda nn: nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.Linear(4, 2)), (5, 3)),
+    "LazyLinear": (lambda nn: nn.LazyLinear(2), (3, 4)),
+    "LSTM": (lambda nn: nn.LSTM(3, 2), (4, 1, 3)),
+    "MultiheadAttention": (lambda nn: nn.MultiheadAttention(4, 2), (3, 1, 4)),
+    "TransformerEncoder": (
+        lambda nn: nn.TransformerEncoder(
+            nn.TransformerEncoderLayer(4, 2, 8, dropout=0.0), 2, enable_nested_tensor=False
+        ),
+        (3, 1, 4),
+    ),
+    "weight_norm": (lambda nn: nn.utils.parametrizations.weight_norm(nn.Linear(2, 2)), (3, 2)),
+}
+"""How each of these layers is made, and the shape of its input."""
+
+
+PARTS = (
+    "construction",
+    "names",
+    "registration",
+    "lookup",
+    "assignment",
+    "deletion",
+    "tree",
+    "members",
+    "paths",
+    "modes",
+    "gradients",
+    "conversion",
+    "casts",
+    "printing",
+    "saving",
+    "tensors",
+    "keys",
+    "loading",
+    "handles",
+    "pre_hooks",
+    "forward_hooks",
+    "calling",
+    "backward",
+    "state_hooks",
+    "copying",
+)
+
+
+@experiment(
+    "module.whole",
+    title="One class",
+    points=3,
+    subjects={"Module": nn.Module},
+    needs=PARTS,
+    seconds=30,
+    hints=(
+        "`class Module(Construction, Names, ...):`, with the names of all parts in the brackets, a docstring below.",
+        "`BaseModule` comes last.",
+        "If the check names a missing method, look which part has it, and whether that part is among the bases.",
+    ),
+    after=(
+        "The same happens in `torch/nn/modules/__init__.py`, in a way: it imports the layers, and each of them begins "
+        "with `from .module import Module`. Your class took the place of that word."
+    ),
+)
+def whole(lib, see):
+    """Rebuilds layers of PyTorch on the class and uses them: forward, backward, save, load, print."""
+    layers = _layers_on(lib.Module)
+    with alone(lib.Module, see):
+        for name, (make, shape) in LAYERS.items():
+            torch.manual_seed(see.seed % 1000)
+            layer, x = make(layers), see.randn(*shape).requires_grad_()
+            inputs = (x, x, x) if name == "MultiheadAttention" else (x,)
+            output = layer(*inputs)
+            output = output[0] if isinstance(output, tuple) else output
+            output.square().sum().backward()
+            see(f"{name}: the output", output)
+            see(f"{name}: the gradients", [x.grad, *(parameter.grad for parameter in layer.parameters())])
+            see(f"{name}: the state", dict(layer.state_dict()))
+            see(f"{name}: as text", re.sub("0x[0-9a-f]+", "…", repr(layer)))
+            other = copy.deepcopy(layer)
+            other.load_state_dict({key: value * 0 for key, value in layer.state_dict().items()})
+            sums = [value.abs().sum() for value in other.state_dict().values()]
+            modes = [module.training for module in layer.eval().modules()]
+            see(f"{name}: a copy with zeros, and modes", (sums, modes))
+        see("methods that are missing", missing(lib.Module))
+
+
+@further("module.whole")
+def whole_fuzzed(lib, see):
+    """Looks for a program on which the class and PyTorch disagree."""
+    if issubclass(lib.Module, nn.Module):
+        see("the smallest program on which it disagrees", [])
+    else:
+        found = fuzz(lib.Module, seed=see.seed, max_examples=400, seconds=12)
+        see("the smallest program on which it disagrees", list(found.lines))
+
+
+def _layers_on(module_class):
+    """Return `torch.nn` itself, or its layers rebuilt on another class."""
+    return nn if issubclass(module_class, nn.Module) else rebuild(module_class)

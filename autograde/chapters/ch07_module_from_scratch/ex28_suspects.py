@@ -1,0 +1,66 @@
+"""Three suspects."""
+
+from torch import nn
+
+from autograde.chapters.ch07_module_from_scratch.common import _leaf, _parameter
+from autograde.observing.experiment import experiment, further
+from autograde.own_module.fuzzer import fuzz
+from autograde.own_module.grafting import completed, grafted
+
+
+@experiment(
+    "module.suspects",
+    title="Three suspects",
+    points=4,
+    subjects={"Suspects": nn.Module},
+    repair=True,
+    seconds=20,
+    hints=(
+        "The fuzzer's programs are small. Which method does the last line but one call, and what is special "
+        "about the modules there?",
+        "Think of a child that hangs at two names, of a child whose mode differs from its parent's, and of a parameter "
+        "that has no gradient yet.",
+        "`named_children` must remember whom it has yielded; `train` must go down even if its own mode is right "
+        "already; `zero_grad(set_to_none=False)` must leave `None` alone and fill what is there in place.",
+    ),
+    after=(
+        "Searching by random programs, then shrinking, is what the library hypothesis does for you. PyTorch's tests "
+        "use it in places; most of them compare many kinds of inputs, listed in "
+        "`torch/testing/_internal/common_methods_invocations.py`."
+    ),
+)
+def suspects(lib, see):
+    """Shares a child, mixes modes, and forgets gradients, some of which are None."""
+    with grafted(lib.Suspects, see, "named_children", "train", "zero_grad") as Module:
+        shared = _leaf(Module, weight=_parameter(see, 2))
+        top = _leaf(Module, first=shared, second=_leaf(Module, inner=Module()), third=shared)
+        top.add_module("nothing", None)
+        see("the children's names", [name for name, _ in top.named_children()])
+        see("how many children", len(list(top.children())))
+        top.second.eval()
+        see("training again, from a mixed tree", [m.training for m in top.train().modules()])
+        top.training = False
+        see("evaluation, the module itself being there already", [m.training for m in top.eval().modules()])
+        top.second.inner.train()
+        see("one module deep down the other way", [m.training for m in top.eval().modules()])
+        see("train returns the module", top.train() is top)
+        see.raises("a mode that is a word", top.train, "no")
+        kept = shared.weight.grad = see.randn(2)
+        late = top.second.late = _parameter(see, 1)
+        top.zero_grad(set_to_none=False)
+        see("zeros, and None where there was None", (shared.weight.grad, late.grad))
+        see("the very same gradient tensor", shared.weight.grad is kept)
+        shared.weight.grad = see.randn(2)
+        top.zero_grad()
+        see("None", (shared.weight.grad, late.grad))
+
+
+@further("module.suspects")
+def suspects_fuzzed(lib, see):
+    """Looks for a program on which the mended class and PyTorch disagree."""
+    if issubclass(lib.Suspects, nn.Module):
+        see("the smallest program on which it disagrees", [])
+    else:
+        mended = completed(lib.Suspects, ("named_children", "train", "zero_grad"))
+        found = fuzz(mended, seed=see.seed, max_examples=100, seconds=6)
+        see("the smallest program on which it disagrees", list(found.lines))

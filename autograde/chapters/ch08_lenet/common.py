@@ -1,0 +1,48 @@
+"""What several exercises of the chapter share."""
+
+import torch
+from torch import Tensor, nn
+from torch.utils._python_dispatch import TorchDispatchMode
+
+
+class Operations(TorchDispatchMode):
+    """Counts what is done with tensors, making them included."""
+
+    def __init__(self) -> None:
+        # What a mode sees first makes PyTorch import this; under the mode, the import itself would be seen.
+        import torch._dynamo  # noqa: F401
+
+        super().__init__()
+        self.count = 0
+
+    def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+        self.count += 1
+        return func(*args, **(kwargs or {}))
+
+
+class Shared(list):
+    """A list that copies of its owner share: who measures a copy of the network is watched as well."""
+
+    def __deepcopy__(self, memo):
+        return self
+
+
+class Watched(nn.Module):
+    """A small classifier that notes how it is called: the batch's size, the mode, the pictures' numbers."""
+
+    def __init__(self, see, features: int = 6, classes: int = 4, dropout: float = 0.0) -> None:
+        super().__init__()
+        self.layers = nn.Sequential(nn.Flatten(), nn.Linear(features, classes), nn.Dropout(dropout))
+        see.fill(self)
+        self.calls: list[tuple[int, bool, bool]] = Shared()
+        self.seen: list[float] = Shared()
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return logits, and note the call."""
+        self.calls.append((len(x), self.training, torch.is_grad_enabled()))
+        self.seen += x.reshape(len(x), -1)[:, 0].tolist()
+        return self.layers(x)
+
+
+def _problem(see, n: int = 10, features: int = 6, classes: int = 4) -> tuple[Tensor, Tensor]:
+    return see.randn(n, features), see.randint(0, classes, (n,))

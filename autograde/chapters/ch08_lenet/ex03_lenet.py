@@ -1,0 +1,99 @@
+"""LeNet."""
+
+import torch
+from torch import Tensor, nn
+from torch.nn.parameter import is_lazy
+from torch.utils._python_dispatch import TorchDispatchMode
+
+from autograde.observing.experiment import REFERENCE, experiment, further
+
+
+class Stages(TorchDispatchMode):
+    """Notes the input of every convolution and every linear layer, however the network calls them."""
+
+    WEIGHTED = {"convolution": 0, "addmm": 1, "mm": 0, "bmm": 0, "baddbmm": 1}
+
+    def __init__(self) -> None:
+        # What a mode sees first makes PyTorch import this; under the mode, the import itself would be seen.
+        import torch._dynamo  # noqa: F401
+
+        super().__init__()
+        self.inputs: list[Tensor] = []
+
+    def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+        name = func.overloadpacket.__name__
+        if name in self.WEIGHTED:
+            self.inputs.append(args[self.WEIGHTED[name]].detach().clone())
+        return func(*args, **(kwargs or {}))
+
+
+STAGES = (
+    "what enters the first convolution",
+    "what enters the second convolution",
+    "what enters fc1",
+    "what enters fc2",
+    "what enters fc3",
+)
+
+
+def _build(lib, see, classes: int = 10) -> nn.Module:
+    return see.fill(_awake(lib.LeNet(classes)))
+
+
+def _awake(net: nn.Module) -> nn.Module:
+    """Show a network with lazy layers an image, so that they learn their shapes; return it."""
+    if any(is_lazy(p) for p in net.parameters()):
+        with torch.no_grad():
+            net(torch.zeros(1, 1, 28, 28))
+    return net
+
+
+@experiment(
+    "lenet.lenet",
+    title="LeNet",
+    points=4,
+    subjects={"LeNet": REFERENCE},
+    hints=(
+        "`__init__` makes two convolutions and three linear layers; pooling and ReLU hold no parameters.",
+        "In `forward`: convolution, ReLU, pool; the same again; flatten all but the first axis; three linear layers "
+        "with a ReLU after the first two.",
+        "The logits leave as they are: no ReLU and no softmax after fc3. `classes` is fc3's number of outputs.",
+    ),
+    after=(
+        "The check never asked for your attributes' names. It filled your parameters by their shapes, and looked at "
+        "what enters each layer that has weights, whichever way you call it. That is how two networks can be "
+        "compared that were written by two people."
+    ),
+)
+def lenet(lib, see):
+    """Fills the parameters by shape, then follows a batch from stage to stage."""
+    net = _build(lib, see)
+    see("shapes of the parameters", sorted(tuple(p.shape) for p in net.parameters()))
+    x = see.randn(3, 1, 28, 28)
+    stages = Stages()
+    with stages:
+        output = net(x)
+    for number, label in enumerate(STAGES):
+        see(label, stages.inputs[number] if number < len(stages.inputs) else None, atol=1e-5)
+    see("layers with weights that ran", len(stages.inputs))
+    see("the output", output, atol=1e-5)
+    see("the same call again", net(x), atol=1e-5)
+    see("an image alone in its batch", net(x[1:2]), atol=1e-5)
+    see("four classes", tuple(_build(lib, see, 4)(x).shape))
+    output.square().mean().backward()
+    gradients = sorted((tuple(p.shape), p.grad) for p in net.parameters() if p.grad is not None)
+    see("parameters that got a gradient", [shape for shape, _ in gradients])
+    see("the gradients", [grad.abs().mean() for _, grad in gradients], rtol=1e-3)
+    net.eval()
+    see("in evaluation mode", net(x), atol=1e-5)
+    fresh = _awake(lib.LeNet())
+    see("ten classes unless told otherwise", tuple(fresh(x).shape))
+    spread = [bool(p.detach().std() > 0) for p in fresh.parameters()]
+    see("fresh parameters vary", all(spread), expect=True)
+
+
+@further("lenet.lenet")
+def lenet_more(lib, see):
+    """Another number of classes, another batch."""
+    net = _build(lib, see, 7)
+    see("the output", net(see.randn(5, 1, 28, 28)), atol=1e-5)

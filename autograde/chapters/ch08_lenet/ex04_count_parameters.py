@@ -1,0 +1,41 @@
+"""Count by code."""
+
+from torch import nn
+
+from autograde.observing.experiment import REFERENCE, experiment, further
+
+
+@experiment(
+    "lenet.count_parameters",
+    title="Count by code",
+    points=1,
+    subjects={"count_parameters": REFERENCE},
+    hints=(
+        "`net.parameters()` yields every parameter, those of layers inside layers included.",
+        "`numel()` is the number of elements of a tensor. Which parameters have `requires_grad`?",
+        "`sum(p.numel() for p in net.parameters() if p.requires_grad)`",
+    ),
+    after=(
+        "`parameters()` walks over the tree of modules and leaves out what it has met already, so a layer that is used "
+        "twice counts once; see `torch/nn/modules/module.py`. Buffers, such as running means, are not parameters."
+    ),
+)
+def count_parameters(lib, see):
+    """Counts in nested, shared, frozen and buffered networks."""
+    see("one layer", lib.count_parameters(nn.Linear(3, 4)))
+    nested = nn.Sequential(nn.Conv2d(1, 6, 3), nn.Sequential(nn.ReLU(), nn.Sequential(nn.Linear(5, 2))))
+    see("layers three levels deep", lib.count_parameters(nested))
+    see("with a BatchNorm", lib.count_parameters(nn.Sequential(nn.Conv2d(1, 6, 3), nn.BatchNorm2d(6))))
+    layer = nn.Linear(4, 4)
+    see("one layer used twice", lib.count_parameters(nn.Sequential(layer, nn.ReLU(), layer)))
+    frozen = nn.Sequential(nn.Linear(3, 5), nn.Linear(5, 2))
+    frozen[0].requires_grad_(False)
+    see("the first layer frozen", lib.count_parameters(frozen))
+    see("no parameters at all", lib.count_parameters(nn.ReLU()))
+
+
+@further("lenet.count_parameters")
+def count_parameters_random(lib, see):
+    """A network of random sizes."""
+    a, b, c = see.integer(2, 9), see.integer(2, 9), see.integer(2, 9)
+    see("another network", lib.count_parameters(nn.Sequential(nn.Linear(a, b), nn.Linear(b, c, bias=False))))

@@ -1,0 +1,63 @@
+"""Load given weights, by their order."""
+
+import torch
+from torch import Tensor, nn
+
+from autograde.observing.experiment import REFERENCE, experiment, further
+
+
+def _pair(see) -> tuple[nn.Module, list[Tensor]]:
+    net = nn.Sequential(nn.Conv2d(1, 2, 3), nn.Flatten(), nn.Linear(8, 3))
+    return see.fill(net), [see.randn(*p.shape) for p in net.parameters()]
+
+
+@experiment(
+    "lenet.load_in_order",
+    title="Load given weights, by their order",
+    points=2,
+    subjects={"load_in_order": REFERENCE},
+    hints=(
+        "Make a list of `net.parameters()` first, and compare its length and its shapes with the given tensors.",
+        "Check everything before you change anything: a half loaded network is worse than none.",
+        "Copy inside `with torch.no_grad():`, by `parameter.copy_(tensor)`: each parameter stays the same object.",
+    ),
+    after=(
+        "`load_state_dict` does the same by name in place of order, and copies in place too, for the same reason: an "
+        "optimizer holds the parameter objects. See `torch/nn/modules/module.py`."
+    ),
+)
+def load_in_order(lib, see):
+    """Loads, looks at identity, gradients and the given tensors; then gives too many, and wrong shapes."""
+    net, tensors = _pair(see)
+    objects = list(net.parameters())
+    lib.load_in_order(net, tensors)
+    see("the first weight", next(net.parameters()))
+    see("all parameters", list(net.parameters()))
+    see("they are the same objects", [a is b for a, b in zip(objects, net.parameters(), strict=True)])
+    see("they are leaves that learn", [p.is_leaf and p.requires_grad for p in net.parameters()])
+    with torch.no_grad():
+        next(net.parameters()).zero_()
+    see("the given tensor, after the network changed its own", tensors[0])
+    net, tensors = _pair(see)
+    kept = [p.detach().clone() for p in net.parameters()]
+    see.raises("one tensor too few", lib.load_in_order, net, tensors[:-1])
+    see.raises("one tensor too many", lib.load_in_order, net, [*tensors, tensors[0]])
+    see.raises("the last has a shape that broadcasts", lib.load_in_order, net, [*tensors[:-1], tensors[-1][:1]])
+    turned = [t.T if t.ndim == 2 else t for t in tensors]
+    see.raises("a weight with rows and columns swapped", lib.load_in_order, net, turned)
+    reshaped = [t.flatten() if t.ndim == 4 else t for t in tensors]
+    see.raises("a weight laid into one row", lib.load_in_order, net, reshaped)
+    see(
+        "after the refusals, each parameter is as it was",
+        [torch.equal(a, b) for a, b in zip(kept, net.parameters(), strict=True)],
+    )
+    lib.load_in_order(net, iter(tensors))
+    see("from an iterator", list(net.parameters()))
+
+
+@further("lenet.load_in_order")
+def load_in_order_lenet(lib, see):
+    """A larger network gives the outputs that its new weights imply."""
+    net = nn.Sequential(nn.Linear(4, 6), nn.Tanh(), nn.Sequential(nn.Linear(6, 6), nn.Linear(6, 2)))
+    lib.load_in_order(net, [see.randn(*p.shape) for p in net.parameters()])
+    see("the output", net(see.randn(3, 4)))

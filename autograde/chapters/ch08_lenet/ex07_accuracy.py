@@ -1,0 +1,47 @@
+"""Accuracy on images that it has not seen."""
+
+from autograde.chapters.ch08_lenet.common import Watched, _problem
+from autograde.observing.experiment import REFERENCE, experiment, further
+
+
+@experiment(
+    "lenet.accuracy",
+    title="Accuracy on images that it has not seen",
+    points=2,
+    subjects={"accuracy": REFERENCE},
+    hints=(
+        "Dropout must not run: switch to evaluation mode, and to the former mode at the end.",
+        "`net(images).argmax(dim=1)` are the predicted classes.",
+        "Compare with the labels, turn the result into floats, take the mean, and return a Python number.",
+    ),
+    after=(
+        "`eval()` sets the flag `training` on every module of the tree; dropout and batch norm read it when they are "
+        "called. `torch.no_grad()` is another matter: it saves memory and time, and changes no output."
+    ),
+)
+def accuracy(lib, see):
+    """Looks at the number, the modes during and after, and the gradients."""
+    images, labels = _problem(see, 40)
+    net = Watched(see, dropout=0.5)
+    net.eval()
+    see("the accuracy", lib.accuracy(net, images, labels))
+    see("it left evaluation mode as it was", net.training)
+    net.train()
+    value = lib.accuracy(net, images, labels)
+    see("a network that was in training mode, dropout included", value)
+    see("its modes while it was measured", {training for _, training, _ in net.calls})
+    see("its mode afterwards", net.training)
+    see("the modes of its layers afterwards", [m.training for m in net.modules()])
+    see("gradients were recorded", any(grad for _, _, grad in net.calls))
+    see("a Python number", type(value))
+    perfect = net.layers[1](images).argmax(1)
+    see("all right", lib.accuracy(net, images, perfect))
+    see("all wrong", lib.accuracy(net, images, (perfect + 1) % 4))
+    see("a batch of one", lib.accuracy(net, images[:1], perfect[:1]))
+
+
+@further("lenet.accuracy")
+def accuracy_more(lib, see):
+    """Other sizes."""
+    images, labels = _problem(see, 17, 5, 3)
+    see("the accuracy", lib.accuracy(Watched(see, 5, 3, dropout=0.3), images, labels))

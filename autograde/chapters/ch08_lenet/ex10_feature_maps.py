@@ -1,0 +1,57 @@
+"""Feature maps, by a hook."""
+
+import torch
+from torch import nn
+
+from autograde.observing.experiment import REFERENCE, experiment, further
+
+
+@experiment(
+    "lenet.feature_maps",
+    title="Feature maps, by a hook",
+    points=2,
+    subjects={"feature_maps": REFERENCE},
+    hints=(
+        "A forward hook gets `(module, args, output)`. Keep the output where the function can return it.",
+        "`handle = layer.register_forward_hook(...)`, then call the network, then `handle.remove()`.",
+        "Remove the hook in a `finally`, or use the handle in a `with`, so that an error leaves no hook behind.",
+    ),
+    after=(
+        "The hook sees what flows through the network that is really running, padding, modes and all. Calling the "
+        "layer by itself would need its input, which only the network makes. See `torch/nn/modules/module.py`."
+    ),
+)
+def feature_maps(lib, see):
+    """Records from inside a network, twice; looks for hooks left behind, also after an error."""
+    net = see.fill(nn.Sequential(nn.Conv2d(1, 3, 3), nn.ReLU(), nn.Conv2d(3, 2, 3), nn.Flatten(), nn.Linear(8, 2)))
+    x = see.randn(2, 1, 6, 6)
+    outputs = []
+    net[4].register_forward_hook(lambda module, args, output: outputs.append(output.detach().clone()))
+    with torch.enable_grad():
+        see("the second convolution's maps", lib.feature_maps(net, net[2], x))
+        see("gradients are recorded again afterwards", torch.is_grad_enabled())
+    see("what the network computed meanwhile", outputs[-1:])
+    see("the first convolution's maps", lib.feature_maps(net, net[0], x))
+    maps = lib.feature_maps(net, net[1], x)
+    see("the maps carry a graph", maps.requires_grad)
+    see("hooks left behind", _hooks(net) - 1)
+    see.raises("an image of the wrong size", lib.feature_maps, net, net[2], see.randn(2, 1, 9, 9))
+    see("hooks left behind after the error", _hooks(net) - 1)
+    lib.feature_maps(net, net[4], x)
+    outputs.clear()
+    see("the network's output is as before", net(x))
+    see("somebody else's hook on the layer still runs", len(outputs))
+    see("the network is in training mode, as before", net.training)
+    in_place = see.fill(nn.Sequential(nn.Conv2d(1, 2, 3), nn.ReLU(inplace=True)))
+    see("maps that a later layer overwrites", lib.feature_maps(in_place, in_place[0], see.randn(1, 1, 4, 4)))
+
+
+def _hooks(net: nn.Module) -> int:
+    return sum(len(m._forward_hooks) + len(m._forward_pre_hooks) for m in net.modules())
+
+
+@further("lenet.feature_maps")
+def feature_maps_nested(lib, see):
+    """A layer three levels deep."""
+    net = see.fill(nn.Sequential(nn.Sequential(nn.Sequential(nn.Linear(3, 4), nn.Tanh())), nn.Linear(4, 1)))
+    see("maps from the depth", lib.feature_maps(net, net[0][0][1], see.randn(2, 3)))

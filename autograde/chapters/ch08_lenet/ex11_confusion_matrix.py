@@ -1,0 +1,36 @@
+"""The confusion matrix."""
+
+import torch
+
+from autograde.observing.experiment import REFERENCE, experiment, further
+
+
+@experiment(
+    "lenet.confusion_matrix",
+    title="The confusion matrix",
+    points=2,
+    subjects={"confusion_matrix": REFERENCE},
+    hints=(
+        "Row: what the digit is. Column: what it was taken for.",
+        "Start with `torch.zeros(classes, classes, dtype=torch.int64)` and add one for each pair.",
+        "Mind pairs that come more than once: `matrix[labels, predictions] += 1` counts each of them once only.",
+    ),
+    after=(
+        "The diagonal holds what was right; its sum over the number of images is the accuracy. "
+        "`torch.bincount(labels * classes + predictions)` counts all pairs in one call."
+    ),
+)
+def confusion_matrix(lib, see):
+    """Counts pairs that repeat, with classes that never occur."""
+    labels, predictions = torch.tensor([0, 0, 0, 1, 2, 2]), torch.tensor([0, 2, 2, 1, 2, 0])
+    see("six digits of three classes", lib.confusion_matrix(labels, predictions, 3))
+    see("a fourth class that never occurs", lib.confusion_matrix(labels, predictions, 4))
+    labels, predictions = see.randint(0, 5, (200,)), see.randint(0, 5, (200,))
+    see("two hundred digits of five classes", lib.confusion_matrix(labels, predictions, 5))
+    see("none", lib.confusion_matrix(labels[:0], predictions[:0], 2))
+
+
+@further("lenet.confusion_matrix")
+def confusion_matrix_more(lib, see):
+    """Ten classes."""
+    see("ten classes", lib.confusion_matrix(see.randint(0, 10, (99,)), see.randint(0, 10, (99,)), 10))

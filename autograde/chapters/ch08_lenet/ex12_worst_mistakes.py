@@ -1,0 +1,41 @@
+"""The worst mistakes."""
+
+import torch
+
+from autograde.observing.experiment import REFERENCE, experiment, further
+
+
+@experiment(
+    "lenet.worst_mistakes",
+    title="The worst mistakes",
+    points=2,
+    subjects={"worst_mistakes": REFERENCE},
+    hints=(
+        "How wrong a single image is, its own loss says: `F.cross_entropy(..., reduction='none')`.",
+        "Only images that were taken for another digit are mistakes; there may be fewer than `k`.",
+        "`losses.argsort(descending=True)` puts the worst first; keep those whose argmax is wrong, then the first `k`.",
+    ),
+    after=(
+        "The loss of one image is large when the network is sure and wrong. With `reduction='none'`, PyTorch returns "
+        "one loss an image in place of their mean; see `torch/nn/functional.py`."
+    ),
+)
+def worst_mistakes(lib, see):
+    """Asks for some, for more than there are, and where all is right."""
+    logits, labels = 3 * see.randn(12, 4), see.randint(0, 4, (12,))
+    see("the worst two", lib.worst_mistakes(logits, labels, 2))
+    truth = torch.tensor([1, 0, 1, 1, 1])
+    mixed = torch.tensor([[5, 0, 0, 0], [0.2, 0, 0, 0], [1, 0, -9, -9], [0.6, 0, 0.6, 0.5], [0.1, 0, -9, -9]])
+    see("the worst four of four mistakes and an unsure right one", lib.worst_mistakes(mixed, truth, 4))
+    see("the worst five", lib.worst_mistakes(logits, labels, 5))
+    see("as many as there are", lib.worst_mistakes(logits, labels, 99))
+    shown = lib.worst_mistakes(logits, labels, 99).tolist()
+    see("right ones among them", sum(int(logits[i].argmax() == labels[i]) for i in shown))
+    see("where all is right", lib.worst_mistakes(logits, logits.argmax(1), 3))
+    see("the logits, afterwards", logits)
+
+
+@further("lenet.worst_mistakes")
+def worst_mistakes_more(lib, see):
+    """More images."""
+    see("the worst four of fifty", lib.worst_mistakes(2 * see.randn(50, 6), see.randint(0, 6, (50,)), 4))

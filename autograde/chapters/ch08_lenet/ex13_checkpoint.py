@@ -1,0 +1,78 @@
+"""Save, load, and continue."""
+
+import io
+
+import torch
+from torch import nn
+
+from autograde.observing.experiment import REFERENCE, experiment, further
+
+
+def _steps(net, optimizer, batches) -> None:
+    for x in batches:
+        optimizer.zero_grad()
+        net(x).square().mean().backward()
+        optimizer.step()
+
+
+def _fresh(see) -> tuple[nn.Module, torch.optim.Optimizer]:
+    net = see.fill(nn.Sequential(nn.Linear(3, 4), nn.BatchNorm1d(4), nn.Linear(4, 1)))
+    return net, torch.optim.Adam(net.parameters(), lr=0.1)
+
+
+@experiment(
+    "lenet.checkpoint",
+    title="Save, load, and continue",
+    points=3,
+    subjects={"save": REFERENCE, "load": REFERENCE},
+    hints=(
+        "Adam remembers a mean of past gradients for each parameter: its `state_dict` belongs into the file as well.",
+        "One dictionary holds it all: `{'net': ..., 'optimizer': ..., 'epoch': ...}`; `torch.save` writes it.",
+        "`load` reads it with `torch.load(file, weights_only=True)`, hands both parts back, and returns the epoch.",
+    ),
+    after=(
+        "With `weights_only=True` (the default since PyTorch 2.6) nothing in the file can run code; see "
+        "`torch/serialization.py`. A training that continues from such a file gives the same numbers as one that was "
+        "never interrupted."
+    ),
+)
+def checkpoint(lib, see):
+    """Trains on, with and without an interruption in the middle, and compares."""
+    batches = [see.randn(5, 3) for _ in range(6)]
+    net, optimizer = _fresh(see)
+    _steps(net, optimizer, batches[:3])
+    file = io.BytesIO()
+    lib.save(file, net, optimizer, 3)
+    _steps(net, optimizer, batches[3:])
+    lib.save(io.BytesIO(), net, optimizer, 6)
+    written = file.getvalue()
+
+    other, other_optimizer = _fresh(see)
+    with torch.no_grad():
+        for parameter in other.parameters():
+            parameter.mul_(-2)
+    epoch = lib.load(io.BytesIO(written), other, other_optimizer)
+    see("the epoch that comes back", epoch)
+    again, again_optimizer = _fresh(see)
+    lib.load(io.BytesIO(written), again, again_optimizer)
+    see("the weights right after loading", again[0].weight)
+    see("the running mean right after loading", again[1].running_mean)
+    _steps(other, other_optimizer, batches[3:])
+    see("the weights after training on", other[0].weight)
+    whole = [bool(torch.equal(a, b)) for a, b in zip(net.parameters(), other.parameters(), strict=True)]
+    see("they equal those of a training without a break", all(whole), expect=True)
+    see("still in training mode", other.training)
+
+
+@further("lenet.checkpoint")
+def checkpoint_learning_rate(lib, see):
+    """The optimizer's own settings come back as well."""
+    net, optimizer = _fresh(see)
+    _steps(net, optimizer, [see.randn(5, 3)])
+    optimizer.param_groups[0]["lr"] = 0.007
+    file = io.BytesIO()
+    lib.save(file, net, optimizer, 11)
+    file.seek(0)
+    other, other_optimizer = _fresh(see)
+    see("the epoch", lib.load(file, other, other_optimizer))
+    see("the learning rate", other_optimizer.param_groups[0]["lr"])

@@ -1,0 +1,54 @@
+"""The same network on another Module."""
+
+from torch import nn
+
+from autograde.observing.experiment import REFERENCE, experiment
+
+
+@experiment(
+    "lenet.lenet_on",
+    title="The same network on another Module",
+    points=3,
+    subjects={"lenet_on": REFERENCE},
+    hints=(
+        "Inside the function, the name `nn` is the argument: a class statement there uses whichever was handed in.",
+        "Define the class inside the function, as `class LeNet(nn.Module)`, and return an object made of it.",
+        "Every layer must come from the argument `nn`. Functions such as `F.relu` know no modules and may stay.",
+    ),
+    after=(
+        "A layer class is bound to its base class when it is made. Whoever wants it on another base makes it anew, and "
+        "that is all `rebuild` does with PyTorch's own files. The functions below them never knew what a Module is."
+    ),
+)
+def lenet_on(lib, see):
+    """Builds it on torch.nn and on a Module written from scratch; compares keys, outputs and gradients."""
+    worlds = {"torch.nn": nn, "an own Module": _own_world()}
+    x = see.randn(2, 1, 28, 28)
+    for name, world in worlds.items():
+        net = lib.lenet_on(world)
+        see(f"on {name}: it is a Module of that world", isinstance(net, world.Module), expect=True)
+        others = [m for m in net.modules() if not isinstance(m, world.Module)]
+        see(f"on {name}: all of its modules are of that world", not others, expect=True)
+        see(f"on {name}: parameters", sorted(tuple(p.shape) for p in net.parameters()))
+        see.fill(net)
+        output = net(x)
+        see(f"on {name}: the output", output, atol=1e-5)
+        output.square().mean().backward()
+        grads = sorted((tuple(p.shape), float(p.grad.abs().mean())) for p in net.parameters())
+        see(f"on {name}: the gradients", [grad for _, grad in grads], rtol=1e-3)
+        second = lib.lenet_on(world)
+        shared = {id(p) for p in net.parameters()} & {id(p) for p in second.parameters()}
+        see(f"on {name}: parameters that two networks share", len(shared))
+    see("a third world: torch.nn again", isinstance(lib.lenet_on(nn), nn.Module), expect=True)
+
+
+def _own_world():
+    from autograde.own_module.rebuild import rebuild
+    from autograde.own_module.reference_module import Module
+
+    if "own" not in _WORLDS:
+        _WORLDS["own"] = rebuild(Module)
+    return _WORLDS["own"]
+
+
+_WORLDS: dict[str, object] = {}

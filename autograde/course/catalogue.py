@@ -1,0 +1,53 @@
+"""The chapters and all their exercises."""
+
+import difflib
+import pkgutil
+from functools import cache
+from importlib import import_module
+
+from autograde import chapters as folders
+from autograde.observing.experiment import EXPERIMENTS, Experiment
+
+
+@cache
+def chapters() -> dict[str, list[Experiment]]:
+    """Return the exercises of each chapter, in order: `{"01_init_forward_call": [...], ...}`."""
+    found: dict[str, list[Experiment]] = {}
+    for package in sorted(m.name for m in pkgutil.iter_modules(folders.__path__) if m.name.startswith("ch")):
+        folder = import_module(f"autograde.chapters.{package}")
+        for module in sorted(m.name for m in pkgutil.iter_modules(folder.__path__) if m.name.startswith("ex")):
+            import_module(f"{folder.__name__}.{module}")
+        chapter = package.removeprefix("ch")
+        found[chapter] = [e for e in EXPERIMENTS.values() if e.chapter == chapter]
+    return found
+
+
+def find(name: str) -> Experiment:
+    """Return the exercise called `name`.
+
+    Raises `KeyError`, with the nearest known names in its text, if there is none.
+    """
+    chapters()
+    if name in EXPERIMENTS:
+        return EXPERIMENTS[name]
+    raise KeyError(_unknown("exercise", name, list(EXPERIMENTS)))
+
+
+def find_chapter(name: str) -> str:
+    """Return the full name of a chapter, given that, its number or its beginning.
+
+    Raises `KeyError`, with the nearest known names in its text, if there is none.
+    """
+    fitting = [c for c in chapters() if c == name or c.partition("_")[0] == name.zfill(2)]
+    if not fitting:
+        fitting = [c for c in chapters() if c.partition("_")[2].startswith(name) and name]
+    if len(fitting) == 1:
+        return fitting[0]
+    raise KeyError(_unknown("chapter", name, list(chapters())))
+
+
+def _unknown(kind: str, name: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=2, cutoff=0.5)
+    near = near or [k for k in known if name and name in k][:2]
+    hint = f"the nearest is {' or '.join(repr(n) for n in near)}" if near else f"there are {', '.join(known)}"
+    return f"there is no {kind} {name!r}; {hint}"

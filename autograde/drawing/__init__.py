@@ -1,0 +1,1 @@
+"""Figures of modules and calls: `figures` (canvas and style), `timeline`, `tree`, `callpath`."""

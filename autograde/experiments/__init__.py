@@ -1,1 +1,0 @@
-"""One module a chapter: its experiments and hints."""

@@ -1,0 +1,1 @@
+"""What runs in the confined process that executes a submission."""

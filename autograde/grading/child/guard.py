@@ -1,0 +1,235 @@
+"""What the child's own Python refuses to the learner's code, and puts back where that code has changed it.
+
+`prepare` is called in the warm process once everything is imported, `arm` in each child before the learner's code.
+"""
+
+import _signal
+import _thread
+import contextlib
+import gc
+import signal
+import sys
+import time
+import types
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from autograde.grading.child import modes, refusals, sealed
+from autograde.grading.child.pristine import Pristine
+from autograde.observing import isolation
+from autograde.observing.experiment import Body
+from autograde.observing.opaque import opaque
+
+THREAD_SECONDS = 0.5
+"""How long threads that a cell has left are given to end."""
+RUNS = 3
+"""How often a check is run at most when names were added to a module meanwhile, as a first import does."""
+HIDDEN = ("autograde.grading", "autograde.judging", "autograde.course.answers", "autograde.authoring")
+"""Modules, with all inside, that the learner's code has no business with: not to be imported in a child."""
+
+
+class _Prepared:
+    """What `prepare` has made. Only functions of this module, which is hidden from the learner's code, reach it."""
+
+    checks: dict[str, sealed.Check]
+    pristine: Pristine
+    run: sealed.Run
+    receive: Callable[[Any], dict[str, Any]]
+    send: Callable[[Any, Any], None]
+    hook: Callable[[str, tuple[Any, ...]], None]
+    hidden: list[str]
+    """Names of modules to hide: to look for them in the child would copy much of the memory that it shares."""
+    restore_signals: Callable[[], None]
+    running: list[bool]
+    """Not empty while an experiment runs."""
+    open: list[bool]
+    """Not empty while the course's own Module is given to all."""
+
+
+_here = _Prepared()
+
+
+def prepare() -> None:
+    """Make ready, once, what all children use: everything that submissions may need has been imported."""
+    _exercise_optimizers()
+    _quieten()
+    _keep_reference()
+    _here.running, _here.open = [], []
+    modes.keep_modes_on(refusals.trusted_folders(), lambda: bool(_here.running))
+    _here.checks = sealed.checks()
+    _here.pristine = Pristine(HIDDEN, refusals.BROKERS)
+    _here.run = sealed.make_run()
+    _here.receive, _here.send = sealed.make_wire()
+    _here.hidden = _hidden()
+    _here.hook = refusals.make_hook(_here.pristine.intact, lambda: bool(_here.running))
+
+
+def _exercise_optimizers() -> None:
+    # The first optimizer of a class changes that class.
+    import torch
+
+    for cls in vars(torch.optim).values():
+        if isinstance(cls, type) and issubclass(cls, torch.optim.Optimizer) and cls is not torch.optim.Optimizer:
+            with contextlib.suppress(Exception):
+                cls([torch.nn.Parameter(torch.zeros(1, 1))])
+
+
+def _quieten() -> None:
+    """Let `check` and the like do nothing: a call inside an answer must cost nothing and show nothing."""
+    import autograde
+    from autograde.notebook.calls import calls as notebook
+
+    for name in autograde.__all__:
+        nothing = opaque(lambda *_, **__: None)
+        setattr(notebook, name, nothing)
+        setattr(autograde, name, nothing)
+
+
+def _keep_reference() -> None:
+    """Put a stand-in where the course's own Module is imported from: it gives that only to experiments.
+
+    Chapter 08 uses the Module openly, in a set-up cell of the course; while that runs it is given to all.
+    """
+    import autograde
+    from autograde.own_module import reference_module as real
+
+    stand_in, folders, own = types.ModuleType(real.__name__), refusals.trusted_folders(), refusals.OWN_FOLDER
+    frame_of = sys._getframe
+
+    def give(name: str) -> object:
+        asking = frame_of(1)
+        allowed = bool(_here.open) or (bool(_here.running) and asking.f_code.co_filename.startswith(own))
+        while asking is not None and not _here.open:
+            # Between an experiment and its request there is no code of the learner's.
+            allowed = allowed and asking.f_code.co_filename.startswith(folders)
+            asking = asking.f_back
+        if name.startswith("__") or not allowed:
+            raise AttributeError(f"{name} of the course's own Module is not available while grading")
+        return getattr(real, name)
+
+    stand_in.__getattr__ = opaque(give)  # type: ignore[method-assign]
+    sys.modules[real.__name__] = autograde.own_module.reference_module = stand_in  # type: ignore[assignment]
+
+
+@contextlib.contextmanager
+def setting_up(source: str) -> Iterator[None]:
+    """Around a set-up cell of the course: it may import the course's own Module where its source says so."""
+    if "autograde.own_module.reference_module" in source:
+        _here.open.append(True)
+    try:
+        yield
+    finally:
+        _here.open.clear()
+
+
+def arm() -> None:
+    """Make ready for the learner's code."""
+    _hide()
+    _keep_signals()
+    _here.pristine.accept()
+    sys.addaudithook(_here.hook)
+
+
+def _hidden() -> list[str]:
+    inside = tuple(f"{name}." for name in HIDDEN)
+    return [name for name in sys.modules if name in HIDDEN or name.startswith(inside)]
+
+
+def _hide() -> None:
+    """Take the harness's modules away from where names lead to modules."""
+    for name in _here.hidden:
+        module = sys.modules.pop(name, None)
+        parent, _, last = name.rpartition(".")
+        if module is not None and vars(sys.modules.get(parent, types)).get(last) is module:
+            delattr(sys.modules[parent], last)
+    for name in HIDDEN:
+        sys.modules[name] = None  # type: ignore[assignment] - so an import fails at once
+
+
+def _keep_signals() -> None:
+    """Install the alarm's handler for good and let nobody change handlers: they are given frames."""
+    change, numbers, look = _signal.signal, list(map(int, signal.valid_signals())), _signal.getsignal
+    change(signal.SIGALRM, isolation.interrupt)
+    handlers = {number: look(number) for number in numbers}
+    stop, alarm = _signal.setitimer, int(signal.ITIMER_REAL)
+
+    def refuse(*_: object) -> None:
+        raise PermissionError("handlers of signals cannot be changed while grading")
+
+    def restore() -> None:
+        with contextlib.suppress(isolation.TookTooLong):
+            stop(alarm, 0)
+        for number, handler in handlers.items():
+            if look(number) is not handler and handler is not None:
+                change(number, handler)
+
+    signal.signal = _signal.signal = opaque(refuse)  # type: ignore[assignment]
+    _here.restore_signals = restore
+
+
+def threads_left() -> bool:
+    """Say whether threads are still running that the learner's code has started; wait a little for their end."""
+    end = time.monotonic() + THREAD_SECONDS
+    while _thread._count():
+        if time.monotonic() > end:
+            return True
+        time.sleep(0.002)
+    return False
+
+
+def check(exercise: str) -> sealed.Check:
+    """Return what there is to run for an exercise, as it was before the learner's code."""
+    return _here.checks[exercise]
+
+
+def receive(sock: Any) -> dict[str, Any]:
+    """Return the next request; ends the process if the grader has hung up."""
+    return _here.receive(sock)
+
+
+def send(sock: Any, message: Any) -> None:
+    """Send an answer. From here on until the next request has come nothing of the learner's may run."""
+    _here.send(sock, message)
+
+
+def settle() -> list[str]:
+    """Put back what the learner's code has changed; return its names. To be called before each answer is sent."""
+    _here.restore_signals()
+    gc.callbacks.clear()
+    return _here.pristine.put_back()
+
+
+def run(body: Body, subjects: Mapping[str, object], *, seed: int, seconds: float) -> tuple[dict[str, Any], list[str]]:
+    """Run an experiment; return its transcript as plain data, and what of PyTorch or the course it changed."""
+    with _usual_dtype():
+        return _run(body, subjects, seed=seed, seconds=seconds)
+
+
+@contextlib.contextmanager
+def _usual_dtype() -> Iterator[None]:
+    """Set PyTorch's own default dtype inside: done during an experiment, that would look like a change of `torch`."""
+    import torch
+
+    former = torch.get_default_dtype()
+    torch.set_default_dtype(torch.float32)
+    try:
+        yield
+    finally:
+        torch.set_default_dtype(former)
+
+
+def _run(body: Body, subjects: Mapping[str, object], *, seed: int, seconds: float) -> tuple[dict[str, Any], list[str]]:
+    for attempt in range(RUNS):
+        if attempt:
+            settle()
+        _here.pristine.begin()
+        _here.running.append(True)
+        try:
+            transcript, names = _here.run(body, subjects, seed=seed, seconds=seconds)
+        finally:
+            _here.running.clear()
+        changed, added = _here.pristine.end()
+        names += changed
+        if names or not added:
+            return transcript, names
+    return transcript, ["names were added to modules again and again"]

@@ -1,0 +1,279 @@
+"""What the learner's code may not ask of the interpreter while it is graded: frames above all.
+
+Whoever has one frame has all below it, by `f_back`: the request with its seed, the transcript, the source of hidden
+tests. CPython announces to audit hooks whenever a frame is handed out. The hook here asks who wants it: a few functions
+of the standard library that are known to keep frames to themselves get them, nobody else.
+"""
+
+import _thread
+import gc
+import importlib.util
+import sys
+import sysconfig
+import types
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+OWN_FOLDER = f"{Path(__file__).parents[2]}/"
+_FRAME_NAMES = frozenset({"tb_frame", "gi_frame", "cr_frame", "ag_frame"})
+_WORDS = _FRAME_NAMES | {"_getframe", "currentframe", "_current_frames", "frame_of", "walk_stack", "walk_tb"}
+"""Names by which Python code gets at frames."""
+
+_KEEP_FRAMES = {
+    "traceback": (
+        *("_walk_tb_with_full_positions", "walk_tb", "extract_stack", "format_stack", "print_stack", "clear_frames"),
+        "walk_stack",
+    ),
+    "inspect": ("findsource", "getfile", "getframeinfo", "getcoroutinestate", "getgeneratorstate", "currentframe"),
+    "logging": ("<lambda>", "Handler.handleError", "Logger.findCaller"),
+    "collections": ("namedtuple",),
+    "enum": ("EnumType._create_",),
+    "typing": ("_caller",),
+    "typing_extensions": ("_caller", "_has_generic_or_protocol_as_origin"),
+    "asyncio.coroutines": ("_format_coroutine",),
+    "dis": ("Bytecode.from_traceback", "distb"),
+    "autograde.grading.child.modes": ("_only_for_torch.<locals>.call", "_not_the_courses.<locals>.call"),
+    "autograde.grading.child.guard": ("_keep_reference.<locals>.give",),
+    "autograde.observing.frames": ("is_stub", "learner_frames"),
+    "matplotlib._api": ("warn_external",),
+    "matplotlib.cbook": ("_get_running_interactive_framework",),
+    "numpy.lib._index_tricks_impl": ("AxisConcatenator.__getitem__",),
+    "numpy.matrixlib.defmatrix": ("bmat",),
+    "traitlets.traitlets": ("TraitType.__init__",),
+    "IPython.core.magic": ("Magics.parse_options", "_function_magic_marker.<locals>.magic_deco"),
+    "torch._jit_internal": ("get_class_name_lineno",),
+    "torch.library": ("Library.__init__", "Library._register_fake"),
+    "torch._library.utils": ("get_source",),
+    "torch.fx._symbolic_trace": ("wrap",),
+    "torch.fx.graph_module": ("_WrappedCall.__call__",),
+}
+"""Functions that ask for frames, look at them and give none away."""
+_OWN_FRAME = {"IPython.core.interactiveshell": ("InteractiveShell.get_local_scope", "InteractiveShell.var_expand")}
+"""Functions that show the variables of a frame, by depth: they may see one of the learner's own code."""
+_HAND_OUT = {
+    "currentframe": frozenset({"warn_external", "TraitType.__init__", "wrap", "get_class_name_lineno"}),
+    "<lambda>": frozenset({"Logger.findCaller"}),
+    "walk_stack": frozenset({"StackSummary.extract", "StackSummary._extract_from_extended_frame_gen"}),
+    "walk_tb": frozenset({"StackSummary.extract", "StackSummary._extract_from_extended_frame_gen", "extract_tb"}),
+    "_walk_tb_with_full_positions": frozenset({"StackSummary._extract_from_extended_frame_gen"}),
+}
+"""Of those above, the ones that give frames to their caller, and which callers they may have."""
+
+_TAKERS = {
+    **_KEEP_FRAMES,
+    "traceback": ("StackSummary.extract", "StackSummary._extract_from_extended_frame_gen", "extract_tb"),
+}
+
+BROKERS = tuple(_KEEP_FRAMES) + tuple(_OWN_FRAME)
+"""Modules that must be as they were before any of their functions gets a frame."""
+
+_NEVER = frozenset(
+    {
+        *("gc.get_objects", "gc.get_referrers", "gc.get_referents", "sys._current_exceptions", "sys.addaudithook"),
+        *("cpython.PyInterpreterState_New", "sys.settrace"),
+    }
+)
+_NOT_TO_LEARNERS = frozenset(
+    {
+        *("ctypes.dlopen", "ctypes.dlsym", "ctypes.cdata", "ctypes.cdata/buffer", "ctypes.call_function"),
+        *("ctypes.addressof", "ctypes.string_at", "ctypes.wstring_at", "ctypes.create_string_buffer"),
+    }
+)
+_MODULES_NOT_TO_LEARNERS = frozenset(
+    {"_testcapi", "_testinternalcapi", "_xxsubinterpreters", "_lsprof", "_ctypes_test"}
+)
+
+
+def trusted_folders() -> tuple[str, ...]:
+    """Return how file names of Python's, the libraries' and the course's own code begin."""
+    paths = {sysconfig.get_paths()[key] for key in ("stdlib", "platstdlib", "purelib", "platlib")}
+    torch = importlib.util.find_spec("torch")
+    if torch is not None and torch.origin:
+        paths.add(str(Path(torch.origin).parent))
+    return (*(f"{path}/" for path in sorted(paths)), OWN_FOLDER, "<frozen ")
+
+
+def _codes(code: types.CodeType) -> Iterator[types.CodeType]:
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            yield from _codes(constant)
+
+
+def _find(wanted: dict[str, tuple[str, ...]], words: frozenset[str]) -> dict[int, tuple[Any, dict[str, Any]]]:
+    """Return the code objects, with their global variables, of functions given by module and qualified name.
+
+    Of several that bear one name, those that use one of `words`, if there are any.
+    """
+    found = {}
+    for function in gc.get_objects():
+        if type(function) is types.FunctionType and function.__globals__.get("__name__") in wanted:
+            names = wanted[function.__globals__["__name__"]]
+            for code in _codes(function.__code__):
+                if code.co_qualname in names and not (words and words.isdisjoint((*code.co_names, *code.co_freevars))):
+                    found[id(code)] = code, function.__globals__
+    return found
+
+
+def make_hook(intact: Callable[[], bool], running: Callable[[], bool]) -> Callable[[str, tuple[Any, ...]], None]:
+    """Return the audit hook.
+
+    `intact` says whether the modules in `BROKERS` are as they were; `running` whether an experiment runs.
+    All that the hook uses is its own, so that nothing that is replaced later reaches it.
+    """
+    folders = trusted_folders()
+    own_folder = OWN_FOLDER
+    keepers, own_frame = _find(_KEEP_FRAMES, _WORDS), _find(_OWN_FRAME, _WORDS)
+    known_takers = _find(_TAKERS, frozenset())
+    frame_names, hand_out, never, not_to_learners = _FRAME_NAMES, _HAND_OUT, _NEVER, _NOT_TO_LEARNERS
+    words, unwanted_modules = _WORDS, _MODULES_NOT_TO_LEARNERS
+    getframe, get_ident, opened = sys._getframe, _thread.get_ident, open
+    busy: set[int] = set()
+    function_type, module_type = types.FunctionType, types.ModuleType
+    kinds, is_a, the_id, text, error, false = type, isinstance, id, str, PermissionError, (OSError, ValueError)
+    starts, byte_type, exceptions = str.startswith, bytes, Exception
+    watched = frozenset(
+        {
+            *("sys._getframe", "object.__getattr__", "object.__setattr__", "sys.setprofile", "code.__new__", "compile"),
+            *("marshal.loads", "sys._current_frames", "import"),
+            *never,
+            *not_to_learners,
+        }
+    )
+
+    seeding_file = importlib.util.find_spec("hypothesis.internal.entropy").origin  # type: ignore[union-attr]
+
+    def is_trusted(code: types.CodeType) -> bool:
+        return starts(code.co_filename, folders)
+
+    def while_importing(frame: Any) -> bool:
+        """Say whether a module is being imported and no code of the learner's runs since."""
+        top_level = False
+        while frame is not None and is_trusted(frame.f_code):
+            if starts(frame.f_code.co_filename, "<frozen importlib"):
+                return top_level
+            top_level = top_level or frame.f_code.co_name == "<module>"
+            frame = frame.f_back
+        return False
+
+    def is_genuine(frame: Any, known: dict[int, Any]) -> bool:
+        """Say whether a frame is of one of the known functions, with the global variables that it was made with."""
+        found = known.get(the_id(frame.f_code))
+        return found is not None and found[1] is frame.f_globals
+
+    def may_have_frame(caller: Any, given: Any) -> bool:
+        code = caller.f_code
+        if is_genuine(caller, own_frame):
+            return given is not None and not is_trusted(given.f_code) and intact()
+        if not is_genuine(caller, keepers):
+            # hypothesis looks at frames while it searches for programs; nobody of the learner's is above it then.
+            return not words.isdisjoint(code.co_names) and (while_importing(caller) or without_learners(caller))
+        takers = hand_out.get(code.co_name)
+        if takers is not None:
+            taker = caller.f_back
+            if taker is None or not is_genuine(taker, known_takers) or taker.f_code.co_qualname not in takers:
+                return False
+        return intact()
+
+    def without_learners(frame: Any) -> bool:
+        """Say whether no code of the learner's is on the way to a frame."""
+        while frame is not None:
+            if not is_trusted(frame.f_code):
+                return False
+            frame = frame.f_back
+        return True
+
+    def may_profile(caller: Any) -> bool:
+        code = caller.f_code
+        if code.co_qualname == "Thread._bootstrap_inner" and is_trusted(code):
+            return True
+        if not starts(code.co_filename, own_folder) or "setprofile" not in code.co_names:
+            return False
+        # During an experiment the learner's code must not have the course's own functions replace a watch.
+        return not running() or without_learners(caller)
+
+    def may_compile(source: Any, filename: Any) -> bool:
+        """Say whether code may be made under a file name: under a trusted one only what stands in that file."""
+        if is_a(filename, byte_type):
+            filename = filename.decode("utf-8", "replace")
+        if not is_a(filename, text) or not starts(filename, folders):
+            return True
+        if not is_a(source, byte_type):
+            return False
+        try:
+            with opened(filename, "rb") as file:
+                return file.read() == source
+        except false:
+            return False
+
+    def may_unmarshal(caller: Any, data: bytes) -> bool:
+        """Say whether code may be loaded: by the import system, and from the file that it names."""
+        if caller.f_code.co_name != "_compile_bytecode" or not is_trusted(caller.f_code):
+            return not starts_like_code(data)
+        path = caller.f_locals.get("bytecode_path")
+        try:
+            with opened(path, "rb") as file:
+                return kinds(path) is text and starts(path, folders) and file.read()[16:] == data
+        except exceptions:
+            return False
+
+    def starts_like_code(data: bytes) -> bool:
+        # 'c', with or without the flag for references; a container may hold code too, so only these are harmless.
+        return data[:1] not in (b"i", b"g", b"s", b"u", b"z", b"a", b"N", b"T", b"F")
+
+    def refused(event: str, args: tuple[Any, ...]) -> str:
+        """Return what is refused, in words; empty if nothing is."""
+        # 0 is this function, 1 the hook, 2 whoever asks.
+        caller = getframe(2)
+        if event == "import":
+            return f"the module {args[0]}" if args[0] in unwanted_modules and not is_trusted(caller.f_code) else ""
+        if event == "compile":
+            return "" if may_compile(*args[:2]) else "compiling under the name of a file that is not yours"
+        if event == "code.__new__":
+            # hypothesis does so, where chapter 07 looks for programs that tell two Modules apart.
+            mine = not starts(text(args[1]), folders) or without_learners(caller)
+            return "" if mine else "making code under a name that is not yours"
+        if event == "marshal.loads":
+            return "" if may_unmarshal(caller, args[0]) else "marshal.loads"
+        if event == "object.__getattr__":
+            if args[1] in frame_names and not may_have_frame(caller, None):
+                return args[1]
+            return ""
+        if event == "object.__setattr__":
+            return changes_what_is_not_its_own(caller, *args)
+        if event == "sys._getframe":
+            return "" if may_have_frame(caller, args[0]) else "looking at frames"
+        if event == "sys._current_frames":
+            return "" if is_genuine(caller, keepers) and intact() else event
+        if event == "sys.setprofile":
+            return "" if may_profile(caller) else event
+        if event == "gc.get_referrers" and is_trusted(caller.f_code) and caller.f_code.co_filename == seeding_file:
+            return ""  # hypothesis wants to know whether there are any; it hands none out
+        if event in never:
+            return event
+        return "" if is_trusted(caller.f_code) else event
+
+    def changes_what_is_not_its_own(caller: Any, owner: Any, name: str, *_: Any) -> str:
+        if name == "__class__":
+            foreign = is_a(owner, module_type) or is_a(owner, kinds)
+            return "" if not foreign or while_importing(caller) else "changing the class of a module or a class"
+        if is_a(owner, function_type) and is_trusted(owner.__code__) and not is_trusted(caller.f_code):
+            return f"changing {name} of {owner.__qualname__}"
+        return ""
+
+    def hook(event: str, args: tuple[Any, ...]) -> None:
+        if event not in watched:
+            return
+        who = get_ident()
+        if who in busy:
+            return
+        busy.add(who)
+        try:
+            what = refused(event, args)
+        finally:
+            busy.discard(who)
+        if what:
+            raise error(f"{what} is not available while grading")
+
+    return hook

@@ -1,0 +1,154 @@
+"""The harness that runs experiments beside the learner's code, out of that code's reach.
+
+It is made of second copies of the course's modules that no name leads to, with built-in functions of their own. The
+learner's code meets `see` only, which is opaque, and finds neither the transcript nor what writes it.
+"""
+
+import _json
+import _socket
+import builtins
+import gc
+import json
+import os
+import struct
+import types
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from autograde.grading.child.pristine import version_of
+from autograde.grading.judges.wire import LONGEST
+from autograde.observing.experiment import EXPERIMENTS, Body
+from autograde.observing.opaque import opaque
+
+_COPIED = ("autograde.observing.frames", "autograde.observing.plain", "autograde.observing.experiment")
+_HEAD = struct.Struct("!I")
+_NOTES = ("raises", "raises_message", "tolerance", "rand", "randn", "randint", "integer", "fill")
+
+
+@dataclass(frozen=True)
+class Check:
+    """What a child needs of an exercise, as it was before any of the learner's code ran."""
+
+    subjects: tuple[str, ...]
+    bodies: dict[int | None, Body]
+    """The experiment under None, the further ones under their numbers."""
+    seconds: float
+
+
+def checks() -> dict[str, Check]:
+    """Return the checks of all exercises that are known now, by name."""
+    return {
+        name: Check(tuple(e.subjects), {None: e.body, **dict(enumerate(e.further))}, e.seconds)
+        for name, e in EXPERIMENTS.items()
+    }
+
+
+def copies() -> dict[str, types.ModuleType]:
+    """Load the copied modules once more; what they import of each other are the copies."""
+    made: dict[str, types.ModuleType] = {}
+    own = dict(vars(builtins))
+
+    def importing(name: str, *rest: Any, **options: Any) -> Any:
+        return made[name] if name in made else builtins_import(name, *rest, **options)
+
+    builtins_import = own["__import__"]
+    own["__import__"] = importing
+    for name in _COPIED:
+        public = import_module(name)
+        assert public.__file__ is not None
+        module = types.ModuleType(name, public.__doc__)
+        module.__dict__.update(__builtins__=own, __file__=public.__file__, __package__="autograde")
+        made[name] = module
+        exec(compile(Path(public.__file__).read_bytes(), public.__file__, "exec"), module.__dict__)
+    return made
+
+
+Run = Callable[..., tuple[dict[str, Any], list[str]]]
+
+
+def make_run() -> Run:
+    """Return `run(body, subjects, seed=, seconds=)`: the transcript as plain data, and whether `see` was changed."""
+    own = copies()
+    once_more, see_class = own["autograde.observing.experiment"].run, own["autograde.observing.experiment"].See
+
+    def facade(see: Any, running: list[bool]) -> Any:
+        """Return a stand-in for `see`; it refuses once the experiment is over."""
+
+        def guarded(note: Callable[..., object]) -> Callable[..., object]:
+            def call(*args: Any, **kwargs: Any) -> object:
+                if not running:
+                    raise PermissionError("see is not available outside of its experiment")
+                return note(*args, **kwargs)
+
+            return opaque(call)
+
+        shown = guarded(see_class.__call__.__get__(see))
+        for name in _NOTES:
+            setattr(shown, name, guarded(getattr(see, name)))
+        shown.seed = see.seed  # type: ignore[attr-defined]
+        return shown
+
+    def run(body: Body, subjects: Mapping[str, object], *, seed: int, seconds: float) -> Any:
+        running, changed = [True], []
+
+        def inside(lib: Any, see: Any) -> None:
+            shown = facade(see, running)
+            attributes = shown.__dict__
+            before = version_of(attributes), dict(attributes)
+            try:
+                body(lib, shown)
+            finally:
+                running.clear()
+                if before != (version_of(attributes), attributes):
+                    changed.append("see")
+
+        return to_plain(once_more(inside, subjects, seed=seed, seconds=seconds)), changed
+
+    def to_plain(transcript: Any) -> dict[str, Any]:
+        # Not `dataclasses.asdict`: that looks up its helpers where the learner's code can put others.
+        return {**transcript.__dict__, "observations": [dict(o.__dict__) for o in transcript.observations]}
+
+    return opaque(run)
+
+
+def make_wire() -> tuple[Callable[[Any], dict[str, Any]], Callable[[Any, Any], None]]:
+    """Return `receive(sock)` and `send(sock, message)`, as in `wire.py`, made of functions of C only.
+
+    From the moment when an answer goes out until the next request has come in, no code of the learner's may run: it
+    could read the request and answer in the harness's place. So no collection of garbage happens meanwhile.
+    """
+    encode = _json.make_encoder(None, None, _json.encode_basestring_ascii, None, ":", ",", False, False, True)
+    scan = json.JSONDecoder().scan_once
+    receive_some, send_all = _socket.socket.recv, _socket.socket.sendall
+    pack, unpack, size = _HEAD.pack, _HEAD.unpack, _HEAD.size
+    off, on, leave = gc.disable, gc.enable, os._exit
+    length_of, decode, join, too_long = len, bytes.decode, bytes.join, ValueError
+
+    def exactly(sock: Any, length: int) -> bytes:
+        parts = []
+        while length:
+            part = receive_some(sock, length if length < 1 << 20 else 1 << 20)
+            if not part:
+                leave(0)
+            parts.append(part)
+            length -= length_of(part)
+        return join(b"", parts)
+
+    def receive(sock: Any) -> dict[str, Any]:
+        off()
+        (length,) = unpack(exactly(sock, size))
+        request, _ = scan(decode(exactly(sock, length), "ascii"), 0)
+        on()
+        return request
+
+    def send(sock: Any, message: Any) -> None:
+        off()
+        data = "".join(encode(message, 0)).encode("ascii")
+        if length_of(data) > LONGEST:
+            raise too_long(f"a message of {length_of(data)} bytes")
+        send_all(sock, pack(length_of(data)) + data)
+
+    return receive, send

@@ -1,0 +1,97 @@
+"""The child that runs one submission: does what it is asked, answers with plain data.
+
+It never holds the oracle, the course's answers or a score. Each answer repeats the token of its request, which the
+child reads only once no code of the learner's is running any more.
+"""
+
+import os
+import random
+import socket
+import sys
+from typing import Any
+
+from autograde.grading.child import guard
+from autograde.grading.child.shell import Ran, Shell, described
+from autograde.observing.isolation import time_limit
+from autograde.observing.subjects import kind_of
+
+SUBJECT_SECONDS = 5.0
+
+
+def serve(sock: socket.socket, shell: Shell) -> None:
+    """Answer requests until the grader hangs up."""
+    guard.arm()
+    while True:
+        request = guard.receive(sock)
+        token = request.pop("token")
+        try:
+            reply = _answer(shell, request)
+        except Exception as error:
+            reply = {"broken": described(error)}
+        guard.settle()
+        if guard.threads_left():
+            reply = {"broken": {"type": "Threads", "message": "threads were left running"}}
+        reply["token"] = token
+        try:
+            guard.send(sock, reply)
+        except OSError:
+            return
+        except ValueError:
+            guard.send(sock, {"token": token, "broken": {"type": "ValueError", "message": "too much to send"}})
+
+
+def _answer(shell: Shell, request: dict[str, Any]) -> dict[str, Any]:
+    match request.pop("do"):
+        case "hello":
+            return {}
+        case "run":
+            with guard.setting_up(request["source"] if request.get("setup") else ""):
+                return _ran(shell.run(request["source"], request["seconds"]))
+        case "test":
+            return _ran(shell.test(request["source"], request["seconds"]))
+        case "look":
+            return _look(shell, **request)
+        case "check":
+            return _check(shell, **request)
+        case other:
+            raise ValueError(f"no such request: {other!r}")
+
+
+def _ran(ran: Ran) -> dict[str, Any]:
+    return {"state": ran.state, "outputs": ran.outputs, "error": ran.error, "result": ran.result}
+
+
+_subjects: dict[str, Any] = {}
+
+
+def _look(shell: Shell, exercise: str, subjects: list[str]) -> dict[str, Any]:
+    """Find the subjects of a check, and say what kind of thing each is, as a check in a notebook would want to know."""
+    names = guard.check(exercise).subjects
+    _subjects.clear()
+    kinds = []
+    for name, source in zip(names, subjects, strict=True):
+        try:
+            with time_limit(SUBJECT_SECONDS):
+                value = eval(source, shell.namespace)
+        except BaseException as error:
+            return {"missing": described(error)}
+        _subjects[name] = value
+        kinds.append(kind_of(value))
+    return {"kinds": kinds}
+
+
+def _check(shell: Shell, exercise: str, number: int | None, seed: int) -> dict[str, Any]:
+    """Run a check's experiment, or its further one of that number, on the subjects that were looked up last."""
+    found = guard.check(exercise)
+    transcript, changed = guard.run(found.bodies[number], dict(_subjects), seed=seed, seconds=found.seconds)
+    return {"transcript": transcript, "changed": changed}
+
+
+def start(sock: socket.socket, shell: Shell) -> None:
+    """Be the child: serve, then end without running what the learner's code registered for the end."""
+    random.seed()
+    try:
+        serve(sock, shell)
+    finally:
+        sys.stdout = sys.stderr = None  # type: ignore[assignment]
+        os._exit(0)

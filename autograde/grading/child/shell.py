@@ -1,0 +1,261 @@
+"""Cells as a notebook runs them, without a kernel: IPython's shell, with what it shows kept as outputs.
+
+Made once in the warm process; each child inherits it. Everything here runs beside the learner's code, so what it
+returns is shown to people and never counts as a score.
+"""
+
+import ast
+import builtins
+import contextlib
+import io
+import json
+import sys
+from dataclasses import dataclass, field
+from typing import Any
+
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.error import UsageError
+from IPython.core.inputtransformer2 import TransformerManager
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
+
+from autograde.observing.frames import learner_frames, remember_source
+from autograde.observing.isolation import TookTooLong, time_limit
+
+TEXT_LIMIT = 20_000
+"""Characters of printed text kept from one cell."""
+RICH_LIMIT = 1_000_000
+"""Characters of pictures and other rich output kept from one cell."""
+MOST_OUTPUTS = 500
+"""Pieces of output kept from one cell."""
+KEPT_TYPES = ("text/plain", "text/html", "text/markdown", "text/latex", "image/png", "image/svg+xml", "image/jpeg")
+
+
+@dataclass
+class Ran:
+    """What running one cell showed; plain data."""
+
+    state: str = "ok"
+    """`ok`, `raised`, `unfinished` or `timeout`."""
+    outputs: list[dict[str, Any]] = field(default_factory=list)
+    error: dict[str, Any] | None = None
+    """`type`, `message` and `frames`, the learner's own."""
+    result: float | None = None
+    """For a test cell: the number that its last line gave, if it is one."""
+
+
+class _Text(io.TextIOBase):
+    """A stream that keeps the first characters of what is printed, and counts the rest."""
+
+    def __init__(self, name: str, cell: "Outputs") -> None:
+        self.name, self.cell = name, cell
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        self.cell.text(self.name, text)
+        return len(text)
+
+
+class Outputs:
+    """The outputs of the cell that runs now, as nbformat has them."""
+
+    def __init__(self) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        """Begin a new cell."""
+        self.items: list[dict[str, Any]] = []
+        self.room, self.rich, self.left_out, self.not_shown = TEXT_LIMIT, RICH_LIMIT, 0, 0
+
+    def text(self, name: str, text: str) -> None:
+        """Add printed text; what is beyond the limit is counted only."""
+        text = str(text)
+        kept, self.left_out = text[: self.room], self.left_out + max(0, len(text) - self.room)
+        self.room -= len(kept)
+        if not kept:
+            return
+        last = self.items[-1] if self.items else {}
+        if last.get("output_type") == "stream" and last["name"] == name:
+            last["text"] += kept
+        elif len(self.items) < MOST_OUTPUTS:
+            self.items.append({"output_type": "stream", "name": name, "text": kept})
+        else:
+            self.left_out += len(kept)
+
+    def show(self, kind: str, data: dict[str, Any]) -> None:
+        """Add something displayed, in the forms that a page can show."""
+        if len(self.items) >= MOST_OUTPUTS:
+            self.not_shown += 1
+            return
+        kept = {key: value for key, value in data.items() if key in KEPT_TYPES and isinstance(value, str)}
+        size = sum(map(len, kept.values()))
+        if size > self.rich:
+            kept = {"text/plain": "(an output too large to keep)"}
+            size = 0
+        self.rich -= size
+        if kept:
+            self.items.append({"output_type": kind, "data": kept, "metadata": {}})
+
+    def finished(self) -> list[dict[str, Any]]:
+        """Return the outputs, with a note about what was left out."""
+        if self.left_out:
+            note = f"\n… {self.left_out} more characters were printed; they are left out.\n"
+            self.items.append({"output_type": "stream", "name": "stdout", "text": note})
+        if self.not_shown:
+            note = f"\n… {self.not_shown} more things were displayed; they are left out.\n"
+            self.items.append({"output_type": "stream", "name": "stdout", "text": note})
+        return self.items
+
+
+class _Publisher(DisplayPublisher):
+    def publish(self, data: dict[str, Any], *_: Any, **__: Any) -> None:
+        OUTPUTS.show("display_data", data)
+
+    def clear_output(self, wait: bool = False) -> None:
+        OUTPUTS.clear()
+
+
+class _Hook(DisplayHook):
+    """Keeps the value of a cell's last line as an output, not in `Out` or `_`."""
+
+    def __call__(self, result: object = None) -> None:
+        if result is None or self.quiet():
+            return
+        builtins._ = result
+        data, _ = self.compute_format_data(result)
+        OUTPUTS.show("execute_result", data)
+
+
+OUTPUTS = Outputs()
+
+
+class _NotebookShell(InteractiveShell):
+    def enable_gui(self, gui: str | None = None) -> None:
+        """Do nothing, as in a notebook: `%matplotlib inline` asks for it."""
+
+
+def make_shell() -> InteractiveShell:
+    """Return IPython's shell for this process; its namespace is the module `__main__`.
+
+    It keeps no history: neither on disk nor in variables that would show a later cell's source.
+    """
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.HistoryManager.hist_file = ":memory:"
+    config.InteractiveShell.cache_size = 0
+    config.InteractiveShell.colors = "nocolor"
+    shell = _NotebookShell.instance(
+        config=config, display_pub_class=_Publisher, displayhook_class=_Hook, user_module=_main()
+    )
+    shell.magics_manager.magics["line"].pop("history", None)
+    return shell
+
+
+def _main() -> Any:
+    import types
+
+    module = types.ModuleType("__main__")
+    sys.modules["__main__"] = module
+    return module
+
+
+class Shell:
+    """Runs cells in one namespace."""
+
+    def __init__(self) -> None:
+        self.ipython = make_shell()
+        self.namespace: dict[str, Any] = self.ipython.user_ns
+        self._transform = TransformerManager().transform_cell
+        self._count = 0
+
+    def run(self, source: str, seconds: float) -> Ran:
+        """Run a cell of the learner or of the set-up, as a notebook would: magics, `await`, a last value shown."""
+        OUTPUTS.clear()
+        ran = Ran()
+        self._count += 1
+        try:
+            with self._captured(), time_limit(seconds):
+                self._execute(source, f"<cell {self._count}>")
+        except TookTooLong:
+            ran.state = "timeout"
+        except BaseException as error:  # SystemExit and KeyboardInterrupt too: a cell that ends is all that happens
+            ran.state = "raised"
+            ran.error = described(error)
+        ran.outputs = OUTPUTS.finished()
+        return ran
+
+    def test(self, source: str, seconds: float) -> Ran:
+        """Run a cell of plain asserts; what is printed meanwhile is dropped: it could repeat the cell's own source.
+
+        `result` is the number on its last line, as nbgrader counts partial scores.
+        """
+        OUTPUTS.clear()
+        ran = Ran()
+        try:
+            with self._captured(), time_limit(seconds):
+                value = self._execute(source, "<test>", show=False)
+            if type(value) in (int, float):
+                ran.result = float(value)
+        except TookTooLong:
+            ran.state = "timeout"
+        except BaseException as error:
+            ran.state = "raised"
+            ran.error = described(error)
+        return ran
+
+    @contextlib.contextmanager
+    def _captured(self) -> Any:
+        out, err = sys.stdout, sys.stderr
+        sys.stdout, sys.stderr = _Text("stdout", OUTPUTS), _Text("stderr", OUTPUTS)
+        hook = sys.displayhook
+        sys.displayhook = self.ipython.displayhook
+        try:
+            yield
+        finally:
+            sys.stdout, sys.stderr, sys.displayhook = out, err, hook
+
+    def _execute(self, source: str, filename: str, show: bool = True) -> object:
+        """Execute all but a last expression; show or return that one's value."""
+        tree = ast.parse(self._transform(source), filename)
+        if filename != "<test>":
+            remember_source(filename, source)
+        last = tree.body[-1] if tree.body else None
+        shown = isinstance(last, ast.Expr) and not source.rstrip().endswith(";")
+        body = tree.body[:-1] if shown else tree.body
+        # Top-level `await` is rare, and asyncio's loop is slow to make: only where the code asks for it.
+        flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+        self._evaluate(compile(ast.Module(body, []), filename, "exec", flags, dont_inherit=True))
+        if not shown:
+            return None
+        code = compile(ast.Expression(last.value), filename, "eval", flags, dont_inherit=True)  # type: ignore[union-attr]
+        value = self._evaluate(code)
+        if show:
+            sys.displayhook(value)
+        return value
+
+    def _evaluate(self, code: Any) -> object:
+        import inspect
+
+        if code.co_flags & inspect.CO_COROUTINE:
+            import asyncio
+
+            return asyncio.run(eval(code, self.namespace))
+        return eval(code, self.namespace)
+
+
+def described(error: BaseException) -> dict[str, Any]:
+    """Return an exception as plain data: type, message and the learner's own frames, no paths."""
+    try:
+        message = str(error)[:2000]
+    except BaseException:
+        message = ""
+    if isinstance(error, SyntaxError):
+        message = str(error.msg)
+    name = type(error).__name__
+    frames = [frame.as_dict() for frame in learner_frames(error.__traceback__) if not isinstance(error, UsageError)]
+    if isinstance(error, SyntaxError) and error.lineno:
+        frames = [{"line": error.lineno, "function": "<module>", "code": str(error.text or "").strip()[:200]}]
+    return json.loads(json.dumps({"type": name, "message": message, "frames": frames[-20:]}))

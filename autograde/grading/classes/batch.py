@@ -1,0 +1,459 @@
+"""A class at a time: every submission of an assignment, in parallel, kept, written by one process.
+
+The order of writing makes an interruption harmless: first the autograded folder, then the gradebook, then what is kept
+(`cache.py`). Each is all or nothing and may be done twice, so that whoever starts again repeats one step at most.
+"""
+
+import contextlib
+import fcntl
+import json
+import secrets
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from dataclasses import dataclass, field
+from datetime import datetime
+from difflib import get_close_matches
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+from nbformat import v4
+from nbformat.notebooknode import NotebookNode
+from nbgrader import utils
+from nbgrader.api import Gradebook, SubmittedNotebook
+from nbgrader.coursedir import CourseDirectory
+from sqlalchemy import make_url
+
+from autograde.grading.classes import course as courses
+from autograde.grading.classes.cache import Cache, digest, digest_of_folder, digest_of_release, fingerprint
+from autograde.grading.classes.course import NotReleased, Submission
+from autograde.grading.classes.summary import Mark, Result, Summary, titles
+from autograde.grading.gradebook import database as gradebooks
+from autograde.grading.gradebook import ledger as ledgers
+from autograde.grading.gradebook.autograded import Layout, digest_of, publish
+from autograde.grading.intake.rebuilding import TakenIn, submitted_at, take_in
+from autograde.grading.judges.executors import GraderLost, Local, submit
+from autograde.grading.judges.results import Graded, Job, fill_in, refuse
+from autograde.grading.judges.startup import cores
+
+GROUP = 8
+"""Most submissions that one transaction writes; so many notebooks are held in memory at a time."""
+GROUP_SECONDS = 1.0
+"""How long a graded submission waits for others to be written with."""
+LOST_AT_FIRST = 3
+"""After so many lost graders without a single result, something is wrong with the machine."""
+
+Tick = Callable[[Result | None, int], None]
+"""Called with None and the number of submissions at the start, then with each result."""
+
+
+class WrongUse(Exception):
+    """What was asked for cannot be graded; the text says what to do."""
+
+
+class CannotGrade(Exception):
+    """No submission can be graded on this machine; the text says why."""
+
+
+@dataclass
+class _Work:
+    """One submission on its way."""
+
+    submission: Submission
+    timestamp: datetime | None = None
+    timestamp_fault: str | None = None
+    keys: dict[str, str] = field(default_factory=dict)
+    taken: dict[str, TakenIn] = field(default_factory=dict)
+    graded: dict[str, Graded] = field(default_factory=dict)
+    untouched: dict[str, list[str]] = field(default_factory=dict)
+    """By notebook, the graded cells above which no answer was changed."""
+    kept: bool = False
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def student(self) -> str:
+        return self.submission.student
+
+    def refusal(self, name: str) -> str:
+        return self.taken[name].refusal or ""
+
+
+def grade_assignment(
+    course: CourseDirectory,
+    assignment: str,
+    *,
+    jobs: int | None = None,
+    executor: Executor | None = None,
+    seed: int | None = None,
+    force: bool = False,
+    student: str = "*",
+    notebook: str = "*",
+    unconfined: bool = False,
+    tick: Tick = lambda result, total: None,
+    stop: Event | None = None,
+) -> Summary:
+    """Grade all submissions of an assignment and write autograded folders and gradebook.
+
+    Args:
+        jobs: how many submissions run at a time; without it, one for each core.
+        executor: where they run; without it, on this machine in processes that end with this call.
+        seed: of the inputs of all checks; without it a fresh one, and what has not changed is not graded again.
+        force: grade also what has not changed.
+        student: only this one's submission.
+        notebook: only the notebook of this name.
+        unconfined: run submissions even where nothing can confine them.
+        tick: is told of each result.
+        stop: once it is set, nothing more is begun, and what is done is written.
+
+    Raises `WrongUse` (unknown assignment, student or notebook; another run of the same), `NotReleased`, and
+    `CannotGrade`. What goes wrong with one submission is in its result.
+    """
+    began = time.monotonic()
+    jobs = jobs or cores()
+    _check_known(course, assignment)
+    with gradebooks.opened(course.db_url, course.course_id) as gradebook:
+        releases = gradebooks.persistently(gradebook, lambda: courses.released(course, gradebook, assignment))
+        names = list(courses.notebook_names(releases, notebook))
+        if not names:
+            raise WrongUse(f"{assignment} has no notebook {notebook!r}, but {', '.join(releases)}.")
+        found = courses.submissions(course, assignment, student)
+        if not found:
+            who = "Nobody" if student == "*" else f"{student!r}"
+            where = course.format_path(course.submitted_directory, student, assignment)
+            raise WrongUse(f"{who} has submitted {assignment}: there is no folder {where}.")
+        with _only_run(cache_folder(course, assignment)):
+            run = _Run(course, assignment, gradebook, {name: releases[name] for name in names}, seed, force)
+            run.summary.submissions = len(found)
+            own = Local(jobs, unconfined=unconfined) if executor is None else None
+            try:
+                run.unconfined = unconfined
+                run.all(found, own or executor, 2 * jobs, tick, stop or Event())
+            finally:
+                if own is not None:
+                    own.shutdown(cancel_futures=True)
+    run.summary.wall = time.monotonic() - began
+    return run.summary
+
+
+def cache_folder(course: CourseDirectory, assignment: str) -> Path:
+    """Return where results of an assignment are kept: in a folder that neither git nor nbgrader looks at."""
+    return Path(course.root, ".autograde", "grading", assignment)
+
+
+def report_path(course: CourseDirectory, assignment: str) -> Path:
+    """Return where the class report is written: beside the students' autograded folders."""
+    autograded = Path(course.format_path(course.autograded_directory, "x", assignment))
+    return autograded.parent.parent / f"{assignment}-report.html"
+
+
+def _check_known(course: CourseDirectory, assignment: str) -> None:
+    """Raise `WrongUse` or `NotReleased` if there is no such assignment; make no gradebook in doing so."""
+    source = Path(course.format_path(course.source_directory, ".", "x")).parent
+    folders = {path.name for path in source.glob("*") if path.is_dir()} if source.is_dir() else set()
+    known: list[str] = []
+    url = make_url(course.db_url)
+    if url.get_backend_name() != "sqlite" or (url.database and Path(url.database).exists()):
+        with gradebooks.opened(course.db_url, course.course_id) as gradebook:
+            known = ledgers.assignments(gradebook)
+    if assignment in known:
+        return
+    if assignment in folders:
+        raise NotReleased(f"{assignment} has not been released; run `nbgrader generate_assignment {assignment}` first.")
+    near = get_close_matches(assignment, sorted({*known, *folders}), n=1, cutoff=0.3)
+    hint = f" Did you mean {near[0]!r}?" if near else f" (Looked in {course.root}; --course names another folder.)"
+    raise WrongUse(f"There is no assignment {assignment!r}.{hint}")
+
+
+@contextlib.contextmanager
+def _only_run(folder: Path) -> Iterator[None]:
+    """Hold the assignment against a second grading run; the system lets go of it however this process ends."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with open(folder / "lock", "w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise WrongUse(f"{folder.name} is being graded by another process; wait until it has ended.") from None
+        yield
+
+
+class _Run:
+    """One grading run."""
+
+    def __init__(
+        self,
+        course: CourseDirectory,
+        assignment: str,
+        gradebook: Gradebook,
+        releases: dict[str, NotebookNode],
+        seed: int | None,
+        force: bool,
+    ) -> None:
+        self.releases, self.force, self.asked_seed = releases, force, seed
+        self.seed = seed if seed is not None else 1 + secrets.randbelow(2**31 - 1)
+        self.unconfined = False
+        self.layout = Layout.of(course, assignment)
+        self.cache = Cache(cache_folder(course, assignment))
+        penalty = _penalty(course)
+        self.ledger = gradebooks.persistently(gradebook, lambda: ledgers.Ledger(gradebook, assignment, penalty))
+        self.extensions = self.ledger.extensions()
+        self.recorded = self.ledger.scores()
+        self.release_digests = {name: digest_of_release(release) for name, release in releases.items()}
+        self.summary = Summary(assignment, self.seed)
+        for name, release in releases.items():
+            self.summary.titles |= titles(release.cells, name)
+
+    def all(self, found: Sequence[Submission], executor: Any, in_flight: int, tick: Tick, stop: Event) -> None:
+        """Take every submission through; `in_flight` bounds how many are held in memory."""
+        self.tick = lambda result: tick(result, len(found))
+        tick(None, len(found))
+        waiting = iter(found)
+        pending: dict[Future[dict[str, Any]], tuple[_Work, str]] = {}
+        done: list[_Work] = []
+        since, lost, more = time.monotonic(), 0, True
+        while (more or pending) and not stop.is_set():
+            while more and len(pending) < in_flight and len(done) < GROUP and not stop.is_set():
+                submission = next(waiting, None)
+                if submission is None:
+                    more = False
+                    break
+                work = self._begin(submission)
+                if work is not None:
+                    jobs = self._jobs(work)
+                    pending |= {submit(executor, job): (work, name) for name, job in jobs.items()}
+                    if not jobs:
+                        done.append(work)
+            finished, _ = wait(pending, timeout=0.0 if len(done) >= GROUP else 0.2, return_when=FIRST_COMPLETED)
+            for future in finished:
+                work, name = pending.pop(future)
+                try:
+                    work.graded[name] = Graded.from_plain(future.result())
+                except Exception as error:
+                    if isinstance(error, GraderLost) and not any(r.state == "graded" for r in self.summary.results):
+                        lost += 1
+                        if lost == LOST_AT_FIRST:
+                            raise CannotGrade(f"Submissions cannot be graded: {error}") from None
+                    # The submission's other notebooks are let go with it.
+                    pending = {other: each for other, each in pending.items() if each[0] is not work}
+                    self._failed(work.submission, error)
+                    continue
+                if len(work.graded) == len(self.releases):
+                    done.append(work)
+            if done and (len(done) >= GROUP or time.monotonic() - since > GROUP_SECONDS or not (more or pending)):
+                self._write(done)
+                done, since = [], time.monotonic()
+        self._write(done)
+        self.summary.interrupted = stop.is_set() and len(self.summary.results) < len(found)
+        self.summary.warnings += self.cache.damaged
+
+    # -----------------------------------------------------------------------------------------------------------------
+
+    def _begin(self, submission: Submission) -> _Work | None:
+        """Look at a submission; None if nothing is left to do for it."""
+        try:
+            work = _Work(submission, *submitted_at(submission.folder))
+            bytes_of_it = digest_of_folder(submission.folder)
+            late = (str(self.ledger.duedate), str(self.extensions.get(work.student)))
+            for name, release in self.release_digests.items():
+                work.keys[name] = digest(fingerprint(), bytes_of_it, name, release, late)
+            entry = None if self.force else self.cache.load(work.student)
+            if entry is not None and self._is_unchanged(entry, work):
+                work.kept = True
+                work.notes = list(entry["notes"])
+                for name in self.releases:
+                    work.graded[name] = Graded.from_plain(entry["notebooks"][name]["graded"])
+                if self._is_written(entry, work):
+                    for name in self.releases:
+                        kept = entry["notebooks"][name]
+                        work.taken[name] = TakenIn(v4.new_notebook(), kept["repairs"], kept["refused"] or None)
+                        work.untouched[name] = kept["untouched"]
+                    self._tell(self._result(work))
+                    return None
+            for name, release in self.releases.items():
+                work.taken[name] = take_in(release, submission.folder, name)
+                if work.timestamp_fault and not work.taken[name].refusal:
+                    work.taken[name].refusal = work.timestamp_fault
+                work.untouched[name] = _untouched(work.taken[name].notebook)
+            return work
+        except Exception as error:
+            self._failed(submission, error)
+            return None
+
+    def _is_unchanged(self, entry: dict[str, Any], work: _Work) -> bool:
+        kept = [entry["notebooks"].get(name) for name in self.releases]
+        return all(
+            each is not None and each["key"] == work.keys[name] and self.asked_seed in (None, each["graded"]["seed"])
+            for name, each in zip(self.releases, kept, strict=True)
+        )
+
+    def _is_written(self, entry: dict[str, Any], work: _Work) -> bool:
+        """Whether autograded folder and gradebook are as they were left."""
+        digests = self.layout.digests(work.student)
+        recorded = self.recorded.get(work.student, {})
+        for name, graded in work.graded.items():
+            kept = entry["notebooks"][name]
+            if digests.get(name) != kept["written"]:
+                return False
+            marks = ledgers.Marks.of(graded, None, refused=kept["refused"])
+            for _, cell, kind in self.ledger.cells[name]:
+                if kind == "GradeCell" and recorded.get((name, cell), -1.0) != marks.expected(cell):
+                    return False
+        return True
+
+    def _jobs(self, work: _Work) -> dict[str, Job]:
+        """Return what has to be run; what could not be read is settled here."""
+        jobs = {}
+        for name in self.releases:
+            if name in work.graded:
+                continue
+            taken = work.taken[name]
+            if taken.refusal:
+                work.graded[name] = refuse(taken.notebook, taken.refusal, self.seed)
+            else:
+                jobs[name] = Job(json.dumps(taken.notebook), self.seed, unconfined=self.unconfined)
+        return jobs
+
+    # -----------------------------------------------------------------------------------------------------------------
+
+    def _write(self, done: Sequence[_Work]) -> None:
+        """Write a group: folders, then the gradebook in one transaction, then what is kept."""
+        written: list[tuple[_Work, dict[str, str]]] = []
+        for work in done:
+            try:
+                written.append((work, self._publish(work)))
+            except Exception as error:
+                self._failed(work.submission, error)
+        recorded = self._record([work for work, _ in written])
+        for work, digests in written:
+            if work.student not in recorded:
+                continue
+            result = self._result(work)
+            try:
+                self.cache.store(work.student, self._entry(work, digests))
+            except OSError as error:
+                why = f"The result could not be kept ({error.strerror}); it will be graded again next time."
+                result.notes.append(why)
+            self._tell(result)
+
+    def _publish(self, work: _Work) -> dict[str, str]:
+        books = {}
+        for name, graded in work.graded.items():
+            taken = work.taken[name]
+            fill_in(taken.notebook, graded, taken.repairs)
+            # Without indentation it is written five times as fast, and no less a notebook.
+            books[name] = json.dumps(taken.notebook, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+        readable = work.timestamp_fault is None
+        notes = publish(self.layout, work.student, work.submission.folder, books, with_timestamp=readable)
+        work.notes = notes
+        return {name: digest_of(data) for name, data in books.items()}
+
+    def _record(self, works: Sequence[_Work]) -> set[str]:
+        """Write a group to the gradebook and return its students; one that cannot be written stops no other."""
+        entries = {work.student: self._for_ledger(work) for work in works}
+        if not entries:
+            return set()
+        try:
+            self.ledger.write(list(entries.values()))
+            return set(entries)
+        except Exception as error:
+            if len(works) == 1:
+                self._failed(works[0].submission, error)
+                return set()
+        return set().union(*(self._record([work]) for work in works))
+
+    def _for_ledger(self, work: _Work) -> ledgers.Entry:
+        notebooks = {
+            name: ledgers.Marks.of(graded, work.taken[name].notebook, refused=work.refusal(name))
+            for name, graded in work.graded.items()
+            for name, graded in work.graded.items()
+        }
+        return ledgers.Entry(work.student, work.timestamp, notebooks)
+
+    def _entry(self, work: _Work, digests: dict[str, str]) -> dict[str, Any]:
+        before = self.cache.load(work.student) if len(self.releases) < len(self.ledger.notebooks) else None
+        notebooks = dict(before["notebooks"]) if before else {}
+        for name, graded in work.graded.items():
+            notebooks[name] = {
+                "key": work.keys[name],
+                "graded": graded.to_plain(),
+                "repairs": work.taken[name].repairs,
+                "refused": work.refusal(name),
+                "untouched": work.untouched[name],
+                "written": digests[name],
+            }
+        return {"notebooks": notebooks, "notes": work.notes}
+
+    # -----------------------------------------------------------------------------------------------------------------
+
+    def _result(self, work: _Work) -> Result:
+        several = len(self.releases) > 1
+        refusals = {name: work.refusal(name) for name in work.taken if work.refusal(name)}
+        refused = len(refusals) == len(work.taken)
+        graded = list(work.graded.values())
+        return Result(
+            work.student,
+            "refused" if refused else "graded",
+            next(iter(refusals.values())) if refused else "",
+            [
+                Mark(
+                    name,
+                    cell.grade_id,
+                    cell.score,
+                    cell.points,
+                    # A repair that nobody began fails its check, though nobody tried.
+                    "unfinished" if not cell.score and cell.grade_id in work.untouched[name] else cell.state,
+                    cell.diagnosis,
+                )
+                for name, each in work.graded.items()
+                for cell in each.cells
+                if cell.points is not None
+            ],
+            [f"{name}: {line}" if several else line for name in work.taken for line in work.taken[name].repairs],
+            work.notes + ([] if refused else [f"{name}: {why}" for name, why in refusals.items()]),
+            sum(each.costs.wall for each in graded),
+            max((each.costs.memory for each in graded), default=0),
+            graded[0].seed if graded else self.seed,
+            work.kept,
+            next((each.confined_by for each in graded if each.confined_by), ""),
+        )
+
+    def _failed(self, submission: Submission, error: BaseException) -> None:
+        self._tell(Result(submission.student, "failed", _in_words(error), seed=self.seed))
+
+    def _tell(self, result: Result) -> None:
+        self.summary.results.append(result)
+        self.tick(result)
+
+
+def _untouched(notebook: NotebookNode) -> list[str]:
+    """Return the grade_ids of graded cells whose answers, those since the graded cell before, are as released."""
+    found, answers = [], []
+    for cell in notebook.cells:
+        if utils.is_solution(cell):
+            answers.append(ledgers.is_as_released(cell))
+        if utils.is_grade(cell):
+            if answers and all(answers):
+                found.append(cell.metadata.nbgrader["grade_id"])
+            answers = []
+    return found
+
+
+def _penalty(course: CourseDirectory) -> ledgers.Penalty:
+    """Return what takes points off a late notebook: nbgrader's step with the plug-in of the course."""
+    from nbgrader.preprocessors import AssignLatePenalties
+
+    step = AssignLatePenalties(parent=course.parent)
+    step.init_plugin()
+
+    def penalty(student: str, row: SubmittedNotebook, late: float) -> float | None:
+        points = step.plugin_inst.late_submission_penalty(student, row.score, late)
+        return None if points is None else step._check_late_penalty(row, points)
+
+    return penalty
+
+
+def _in_words(error: BaseException) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.strerror}: {Path(str(error.filename)).name}" if error.filename else error.strerror
+    text = str(getattr(error, "orig", None) or error).strip() or "no more is known"
+    return f"{type(error).__name__}: {text.splitlines()[0]}"

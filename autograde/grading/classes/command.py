@@ -1,0 +1,165 @@
+"""`python -m autograde grade`: what the command says and shows while a class is graded."""
+
+import contextlib
+import signal
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from autograde.grading.judges import executors
+from autograde.grading.judges.startup import cores, skip_slow_imports
+
+if TYPE_CHECKING:
+    from autograde.grading.classes.summary import Result, Summary
+
+GRADED, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
+
+
+def run(
+    assignment: str,
+    root: Path,
+    report: Path | None,
+    *,
+    dask: str,
+    unconfined: bool,
+    console: Console,
+    errors: Console,
+    jobs: int | None,
+    **options: Any,
+) -> int:
+    """Grade an assignment of the course in `root`, show it, write the report; return the exit code."""
+    from autograde.grading.confinement import CannotConfine, choose
+
+    confined = f"On the Dask cluster at {dask}; each of its workers confines."
+    try:
+        if not dask:
+            confined = choose(unconfined=unconfined).said
+    except CannotConfine as error:
+        return _wrong(errors, str(error))
+    local = None
+    if not dask:
+        # The processes that judge start now and import torch while nbgrader is imported here.
+        jobs = jobs or cores()
+        local = executors.Local(jobs, unconfined=unconfined)
+        ending = threading.Thread(target=local.shutdown, kwargs={"cancel_futures": True})
+    try:
+        skip_slow_imports()
+        from autograde.grading.classes import batch, course
+        from autograde.grading.judges import distributed
+
+        errors.print(escape(confined), highlight=False)
+        try:
+            with contextlib.ExitStack() as stack:
+                executor = local
+                if dask:
+                    executor, jobs = stack.enter_context(distributed.connected(dask))
+                stop = stack.enter_context(_stop_on_interrupt())
+                tick = stack.enter_context(_progress(errors))
+                options |= {"executor": executor, "jobs": jobs, "unconfined": unconfined}
+                at = course.load(root)
+                summary = batch.grade_assignment(at, assignment, tick=tick, stop=stop, **options)
+        except (batch.WrongUse, course.NotReleased, distributed.NoCluster) as error:
+            return _wrong(errors, str(error))
+        except batch.CannotGrade as error:
+            return _wrong(errors, str(error), FAILED)
+        if local is not None:
+            ending.start()  # while the report is made
+        summary.confined = confined
+        code = _show(summary, console, errors)
+        if report is None and options["student"] != "*":
+            return code  # one submission says nothing of the class, and the class report stays
+        return _report(summary, report or batch.report_path(at, assignment), console, errors) or code
+    finally:
+        if local is not None:
+            if ending.ident is None:
+                ending.start()
+            ending.join()
+
+
+def _wrong(errors: Console, text: str, code: int = WRONG_USE) -> int:
+    errors.print(escape(text[:1].upper() + text[1:]), style="red", highlight=False)
+    return code
+
+
+@contextlib.contextmanager
+def _progress(errors: Console) -> Iterator[Any]:
+    columns = (
+        TextColumn("grading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[states]}"),
+        TimeRemainingColumn(compact=True),
+    )
+    counts: Counter[str] = Counter()
+    with Progress(*columns, console=errors) as bar:
+        task = bar.add_task("grading", total=None, states="starting")
+
+        def tick(result: "Result | None", total: int) -> None:
+            if result is None:
+                bar.update(task, total=total)
+                return
+            counts[result.state] += 1
+            if result.state != "graded":
+                bar.print(f"{escape(result.student)}: {escape(result.reason)}", highlight=False)
+            states = f"{counts['failed']} failed, {counts['refused']} refused"
+            bar.update(task, advance=1, states=states)
+
+        yield tick
+
+
+@contextlib.contextmanager
+def _stop_on_interrupt() -> Iterator[threading.Event]:
+    """Give an event that Ctrl-C (or the signal to end) sets; a second Ctrl-C ends at once."""
+    stop = threading.Event()
+
+    def handle(number: int, frame: object) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+
+    if threading.current_thread() is not threading.main_thread():
+        yield stop
+        return
+    before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _show(summary: "Summary", console: Console, errors: Console) -> int:
+    from autograde.grading.classes.summary import table
+
+    console.print(table(summary))
+    console.print(summary.in_words(), highlight=False)
+    for warning in summary.warnings:
+        errors.print(escape(warning), highlight=False)
+    if summary.interrupted:
+        left = summary.submissions - len(summary.results)
+        errors.print(f"Interrupted: {left} submissions are left. Run the same command again to grade them.")
+        return INTERRUPTED
+    for result in summary.failed:
+        errors.print(f"{escape(result.student)} was not graded: {escape(result.reason)}", style="red", highlight=False)
+    if summary.failed:
+        errors.print("Run the same command again: only what failed is graded again.")
+    return FAILED if summary.failed else GRADED
+
+
+def _report(summary: "Summary", path: Path, console: Console, errors: Console) -> int:
+    from autograde.grading.classes.cache import write_atomically
+    from autograde.grading.classes.page import render
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, render(summary).encode("utf-8", "replace"))
+    except OSError as error:
+        return _wrong(errors, f"The report could not be written to {path}: {error.strerror}.", FAILED)
+    console.print(f"Report: {escape(str(path))}", highlight=False)
+    return GRADED

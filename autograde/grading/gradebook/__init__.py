@@ -1,0 +1,1 @@
+"""Scores, panels and comments on their way into nbgrader's database and notebooks."""

@@ -1,0 +1,440 @@
+"""Read a submission's files, whatever they are: bytes to plain cells, never following a link, never trusting a field.
+
+Nothing here knows the release; `autograde.grading.intake.rebuilding` decides what the cells mean.
+"""
+
+import codecs
+import errno
+import json
+import os
+import re
+import stat
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+MAX_FILE = 400 * 2**20
+"""Largest file that is opened, in bytes. Nearly all of so large a file is outputs."""
+MAX_NOTEBOOK = 50 * 2**20
+"""Largest notebook that is read once its outputs are cut out, in bytes."""
+SKIM_FROM = 8 * 2**20
+"""From this size on, in bytes, outputs are cut out before the file is parsed: parsed JSON is many times as large."""
+MAX_TOKENS = 5_000_000
+"""Most brackets and strings of a file that is skimmed: enough for any output, and a few seconds at most."""
+MAX_FILES = 20
+"""Most files of a folder that are looked at when none has the right name."""
+MAX_CELLS = 5_000
+"""Most cells of a notebook."""
+
+_SUFFIXES = (".ipynb", ".ipynb.json", ".ipynb.txt")
+_IGNORED_FOLDERS = {".ipynb_checkpoints", "__MACOSX"}
+_OPEN = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+_TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[\[\]{}]', re.DOTALL)
+_CONFLICT = re.compile(r"^(<{7} |>{7} )", re.MULTILINE)
+
+
+class Unreadable(Exception):
+    """Why a file cannot be read: a sentence for instructor and learner, without paths."""
+
+
+@dataclass(slots=True)
+class Cell:
+    """What counts of a submitted cell. `settings` is its nbgrader metadata; `id` and `grade_id` may be missing."""
+
+    kind: str
+    source: str
+    grade_id: str | None = None
+    id: str | None = None
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    tagged: bool = False
+
+
+Found = TypeVar("Found")
+
+
+def find_notebook(
+    folder: Path, name: str, judge: Callable[[list[Cell]], tuple[int, Found]]
+) -> tuple[Found, list[str], bool]:
+    """Return what `judge` made of the notebook of that name, repairs, and whether it fits.
+
+    `judge` gives a number, 0 if the notebook does not fit, and any result. If there is no file of that name, or it
+    cannot be read or does not fit, the file of the folder that fits best is taken.
+
+    Raises `Unreadable` if no notebook can be read.
+    """
+    with _folder(folder) as root:
+        exact, problem, fallback = f"{name}.ipynb", None, None
+        names = _names(root)
+        present = exact in names
+        if present:
+            try:
+                cells, notes = read_cells(_bytes_of(root, exact))
+                score, found = judge(cells)
+                if score:
+                    return found, notes, True
+                fallback = found, notes, False
+            except Unreadable as error:
+                problem = error
+        fitting, room = [], MAX_FILE
+        for count, (where, file, below) in enumerate(_others(root, names, exact)):
+            if count == MAX_FILES:
+                break
+            try:
+                data = _bytes_of(where, file, room)
+                room -= len(data)
+                cells, notes = read_cells(data)
+                score, found = judge(cells)
+            except Unreadable as error:
+                problem = problem or error
+                continue
+            if score:
+                fitting.append((score, found, notes, below))
+            elif not fallback and not present:
+                fallback = found, notes, False
+        if not fitting:
+            if fallback:
+                return fallback
+            raise problem or Unreadable("there is no notebook in the folder")
+        # max() keeps the first of equals, and files come in a fixed order.
+        _, found, notes, below = max(fitting, key=lambda each: each[0])
+        return found, [_why_another(problem, present, len(fitting), below), *notes], True
+
+
+def _why_another(problem: Unreadable | None, present: bool, fitting: int, below: bool) -> str:
+    where = "in a subfolder" if below else "under another name"
+    if present and problem:
+        why = f"The file of the right name could not be read: {problem}."
+    elif present:
+        why = "The file of the right name belongs to another assignment."
+    else:
+        why = "No file had the notebook's name."
+    which = "the only one that fits" if fitting == 1 else f"of {fitting} that fit, the one with the most matching cells"
+    return f"{why} A notebook {where} was taken: {which}."
+
+
+@contextmanager
+def _folder(path: Path | str, inside: int | None = None) -> Iterator[int]:
+    try:
+        handle = os.open(path, _OPEN | os.O_DIRECTORY, dir_fd=inside)
+    except OSError as error:
+        if error.errno in (errno.ELOOP, errno.ENOTDIR) and Path(path).is_symlink():
+            raise Unreadable("the folder of the submission is a symbolic link, and links are not followed") from None
+        raise Unreadable(f"the folder of the submission cannot be opened ({_reason(error)})") from None
+    try:
+        yield handle
+    finally:
+        os.close(handle)
+
+
+def _names(folder: int) -> list[str]:
+    try:
+        return sorted(os.listdir(folder))
+    except OSError as error:
+        raise Unreadable(f"the folder of the submission cannot be listed ({_reason(error)})") from None
+
+
+def _others(root: int, names: list[str], exact: str) -> Iterator[tuple[int, str, bool]]:
+    """Yield open folder, name and whether it is a subfolder, for all files that may be notebooks."""
+    for name in names:
+        if name != exact and _may_be_notebook(name):
+            yield root, name, False
+    for name in names[:1000]:
+        if name not in _IGNORED_FOLDERS and not name.startswith(".") and _is_folder(root, name):
+            try:
+                with _folder(name, root) as below:
+                    for file in _names(below):
+                        if _may_be_notebook(file):
+                            yield below, file, True
+            except Unreadable:
+                continue
+
+
+def _may_be_notebook(name: str) -> bool:
+    return name.lower().endswith(_SUFFIXES) and not name.startswith(".")
+
+
+def _is_folder(root: int, name: str) -> bool:
+    try:
+        return stat.S_ISDIR(os.stat(name, dir_fd=root, follow_symlinks=False).st_mode)
+    except OSError:
+        return False
+
+
+def _reason(error: OSError) -> str:
+    return os.strerror(error.errno).lower() if error.errno else "unknown reason"
+
+
+def _bytes_of(folder: int, name: str, limit: int = MAX_FILE) -> bytes:
+    """Return a regular file's content. Raises `Unreadable` for anything else, without waiting for it."""
+    try:
+        handle = os.open(name, _OPEN, dir_fd=folder)
+    except OSError as error:
+        reasons = {
+            errno.ELOOP: "it is a symbolic link, and links are not followed",
+            errno.EACCES: "the grader has no permission to read it",
+            errno.ENOENT: "there is no such file",
+            errno.ENXIO: "it is not a regular file",
+        }
+        raise Unreadable(reasons.get(error.errno, f"it cannot be opened ({_reason(error)})")) from None
+    try:
+        status = os.fstat(handle)
+        if stat.S_ISDIR(status.st_mode):
+            raise Unreadable("it is a folder, not a file")
+        if not stat.S_ISREG(status.st_mode):
+            raise Unreadable("it is not a regular file")
+        if status.st_size > limit:
+            raise Unreadable(f"it is larger than {_size(limit)}")
+        with os.fdopen(handle, "rb", closefd=False) as file:
+            data = file.read(limit + 1)
+    except OSError as error:
+        raise Unreadable(f"it cannot be read ({_reason(error)})") from None
+    finally:
+        os.close(handle)
+    if len(data) > limit:
+        raise Unreadable(f"it is larger than {_size(limit)}")
+    return data
+
+
+def _size(limit: int) -> str:
+    return f"{limit // 2**20} MB" if limit >= 2**20 else f"{limit} bytes"
+
+
+def read_cells(data: bytes) -> tuple[list[Cell], list[str]]:
+    """Return the cells of a notebook file of any format version, and what had to be repaired.
+
+    Raises `Unreadable` with the reason if it is no notebook.
+    """
+    notes: list[str] = []
+    if not data.strip(b"\0 \t\r\n"):
+        raise Unreadable("the file is empty")
+    if data[:4] == b"PK\x03\x04":
+        raise Unreadable("it is a zip archive, not a notebook")
+    encoding = json.detect_encoding(data)
+    if encoding not in ("utf-8", "utf-8-sig"):
+        notes.append(f"The file was saved as {encoding[:6].upper()}, not UTF-8; it was read all the same.")
+        data = _decoded(data, encoding).encode("utf-8", "surrogatepass")
+    elif encoding == "utf-8-sig":
+        notes.append("The file began with a byte order mark; it was read all the same.")
+        data = data[len(codecs.BOM_UTF8) :]
+    if len(data) > SKIM_FROM:
+        data = _without_outputs(data)
+    if len(data) > MAX_NOTEBOOK:
+        raise Unreadable(f"without its outputs it is still larger than {_size(MAX_NOTEBOOK)}")
+    book = _parsed(_decoded(data, "utf-8"))
+    cells, found = cells_of(book)
+    return cells, notes + found
+
+
+def _decoded(data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding, "surrogatepass" if encoding == "utf-8" else "strict")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise Unreadable(
+            f"line {line} is not UTF-8, the encoding of every notebook; another program has probably saved it"
+        ) from None
+
+
+def _without_outputs(data: bytes) -> bytes:
+    """Cut the outputs out of a large file without parsing them. Broken JSON comes out broken."""
+    kept: list[bytes] = []
+    start = depth = 0
+    skipping: int | None = None
+    for count, match in enumerate(_TOKEN.finditer(data)):
+        if count > MAX_TOKENS:
+            raise Unreadable("it is large, and not by pictures or printed text: it has too many parts")
+        token = match[0] if match.end() - match.start() < 12 else b'"'
+        if token in (b"[", b"{"):
+            depth += 1
+        elif token in (b"]", b"}"):
+            depth -= 1
+            if skipping == depth:
+                kept.append(b"[]")
+                start, skipping = match.end(), None
+        elif skipping is None and token == b'"outputs"':
+            value = re.compile(rb"\s*:\s*(?=\[)").match(data, match.end())
+            if value:
+                kept.append(data[start : value.end()])
+                skipping = depth
+    if skipping is None:
+        kept.append(data[start:])
+    return b"".join(kept)
+
+
+def _drop_outputs(item: dict) -> dict:
+    # Done as soon as a cell is parsed, so that only one cell's outputs are in memory.
+    if "outputs" in item:
+        item["outputs"] = []
+    return item
+
+
+def _parsed(text: str) -> object:
+    try:
+        return json.loads(text, object_hook=_drop_outputs)
+    except RecursionError:
+        raise Unreadable("its JSON is nested too deeply") from None
+    except MemoryError:
+        raise Unreadable("it is too large to be read") from None
+    except json.JSONDecodeError as error:
+        raise Unreadable(_why_no_json(text, error)) from None
+    except ValueError:  # a whole number of thousands of digits
+        return _parsed_without_numbers(text)
+
+
+def _parsed_without_numbers(text: str) -> object:
+    try:
+        return json.loads(text, object_hook=_drop_outputs, parse_int=lambda digits: int(digits[:18]))
+    except (ValueError, RecursionError, MemoryError):
+        raise Unreadable("it is not valid JSON") from None
+
+
+def _why_no_json(text: str, error: json.JSONDecodeError) -> str:
+    start = text[:200].lstrip().lower()
+    if _CONFLICT.search(text):
+        return "it contains the marks of a merge conflict (<<<<<<<); both versions must be merged first"
+    if start.startswith("<"):
+        return "it is a web page, not a notebook"
+    if error.msg.startswith("Extra data"):
+        return f"there is further text after the notebook's end, in line {error.lineno}"
+    if not start.startswith(("{", "[")):
+        return "it is not a notebook: notebooks are JSON, and begin with a brace"
+    if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string"):
+        return "it ends in the middle; it was probably not saved or copied completely"
+    return f"it is not valid JSON, in line {error.lineno}"
+
+
+def cells_of(book: object) -> tuple[list[Cell], list[str]]:
+    """Return a notebook's cells, and what had to be repaired. Raises `Unreadable` if it is no notebook."""
+    if not isinstance(book, Mapping):
+        kind = {list: "a list", str: "a text", bool: "a truth value", type(None): "nothing"}.get(type(book), "a number")
+        raise Unreadable(f"it holds {kind}, not a notebook")
+    raw = book.get("cells")
+    sheets = book.get("worksheets")
+    if not isinstance(raw, list) and isinstance(sheets, list):
+        raw = []
+        for sheet in sheets:
+            cells = sheet.get("cells") if isinstance(sheet, Mapping) else None
+            raw += cells if isinstance(cells, list) else []
+    if not isinstance(raw, list):
+        raise Unreadable("it is JSON, but no notebook: it has no cells")
+    if len(raw) > MAX_CELLS:
+        raise Unreadable(f"it has more than {MAX_CELLS} cells")
+    flaws = _Flaws(version=_version(book))
+    cells = [_cell(each, flaws) for each in raw if isinstance(each, Mapping) or flaws.malformed_cell()]
+    return cells, flaws.notes()
+
+
+def _version(book: Mapping) -> tuple[int, int] | None:
+    numbers = book.get("nbformat"), book.get("nbformat_minor", 0)
+    return numbers if all(type(n) is int and 0 <= n < 100 for n in numbers) else None  # type: ignore[return-value]
+
+
+@dataclass
+class _Flaws:
+    """What is off in a notebook, counted, so that each kind is one sentence."""
+
+    version: tuple[int, int] | None
+    malformed: bool = False
+    surrogates: bool = False
+    schemas: set[str] = field(default_factory=set)
+
+    def malformed_cell(self) -> bool:
+        self.malformed = True
+        return False
+
+    def notes(self) -> list[str]:
+        out = []
+        if self.version is None:
+            self.malformed = True
+        elif self.version != (4, 5):
+            age = "an older" if self.version < (4, 5) else "a newer"
+            number = ".".join(map(str, self.version))
+            out.append(f"The notebook was in {age} notebook format, {number}; it was read all the same.")
+        out += [
+            f"Cells had the settings of {age} version of nbgrader; this has no effect." for age in sorted(self.schemas)
+        ]
+        if self.malformed:
+            out.append("Parts of the file were missing or of a wrong kind; what could be read was taken.")
+        if self.surrogates:
+            out.append("Half characters that cannot be saved (lone surrogates) were replaced.")
+        return out
+
+
+def _cell(raw: Mapping, flaws: _Flaws) -> Cell:
+    metadata = raw.get("metadata")
+    if not isinstance(metadata, Mapping):
+        metadata, flaws.malformed = {}, True
+    settings = metadata.get("nbgrader")
+    settings = settings if isinstance(settings, Mapping) else {}
+    if settings and settings.get("schema_version") != 3:
+        version = settings.get("schema_version", 0)
+        flaws.schemas.add("a newer" if isinstance(version, int) and version > 3 else "an older")
+    kind = raw.get("cell_type")
+    if kind == "code" and "outputs" not in raw:
+        flaws.malformed = True
+    source = _source(raw, flaws)
+    if kind == "heading":  # nbformat 3
+        level = raw.get("level")
+        kind, source = "markdown", f"{'#' * (level if level in range(1, 7) else 1)} {source}"
+    if kind not in ("code", "markdown", "raw"):
+        flaws.malformed = flaws.malformed or kind != "html"
+        kind = "code" if "outputs" in raw or "input" in raw else "raw"
+    grade_id, own = settings.get("grade_id"), raw.get("id", metadata.get("id"))
+    return Cell(
+        kind=kind,
+        source=source,
+        grade_id=grade_id if isinstance(grade_id, str) and grade_id else None,
+        id=own if isinstance(own, str) and own else None,
+        settings=settings,
+        tagged=bool(metadata.get("tags")),
+    )
+
+
+def _source(raw: Mapping, flaws: _Flaws) -> str:
+    source = raw.get("source", raw.get("input"))
+    if isinstance(source, list):
+        flaws.malformed = flaws.malformed or not all(isinstance(line, str) for line in source)
+        source = "".join(line for line in source if isinstance(line, str))
+    elif not isinstance(source, str):
+        source, flaws.malformed = "", True
+    if "\r" in source:
+        source = source.replace("\r\n", "\n").replace("\r", "\n")
+    if not source.isascii():
+        try:
+            source.encode()
+        except UnicodeEncodeError:
+            flaws.surrogates = True
+            # A pair of halves is one whole character; a half alone becomes the sign for what cannot be read.
+            source = source.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return source
+
+
+def submitted_at(folder: Path) -> tuple[datetime | None, str | None]:
+    """Return when a submission was handed in (UTC, without time zone), as nbgrader reads it from `timestamp.txt`.
+
+    The second is a sentence if the file is bad, and the first is None then, and if there is no such file.
+    """
+    try:
+        with _folder(folder) as root:
+            if "timestamp.txt" not in _names(root):
+                return None, None
+            text = _bytes_of(root, "timestamp.txt", limit=1000).decode("utf-8-sig").strip()
+    except Unreadable as error:
+        return None, f"The time of submission (timestamp.txt) could not be read: {error}."
+    except UnicodeDecodeError:
+        return None, "The time of submission (timestamp.txt) could not be read: it is not UTF-8."
+    # nbgrader fills in what is missing from the present day: "12" would be a time that changes daily.
+    if not re.match(r"\d{4}-?\d\d-?\d\d", text):
+        return None, "The time of submission (timestamp.txt) is not a time such as 2030-01-31 12:00:00 UTC."
+    try:
+        from nbgrader.utils import parse_utc
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return parse_utc(text), None
+    except Exception:  # dateutil raises many kinds, and looks time zones up in files
+        return None, "The time of submission (timestamp.txt) is not a time such as 2030-01-31 12:00:00 UTC."

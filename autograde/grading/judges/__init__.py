@@ -1,0 +1,1 @@
+"""The judging side: it asks the child, compares what comes back, and scores."""

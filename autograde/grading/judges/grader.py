@@ -1,0 +1,204 @@
+"""One submission → a score and a reason for each of its cells. Here is the oracle; the learner's code is not."""
+
+import math
+from typing import Any
+
+import nbformat
+from nbformat.notebooknode import NotebookNode
+from nbgrader import utils
+
+from autograde.course import catalogue
+from autograde.grading.gradebook.outputs import error_output, without_paths
+from autograde.grading.judges import transcripts
+from autograde.grading.judges.plan import Step, steps
+from autograde.grading.judges.results import Graded, GradedCell, Job, refuse
+from autograde.grading.judges.session import GRACE, UNREADABLE, OutOfTime, Session, StepLost
+from autograde.grading.judges.transcripts import Malformed
+from autograde.grading.judges.warmth import WarmProcess, WarmProcessLost
+from autograde.judging.checking import conclude
+from autograde.judging.judge import Verdict
+from autograde.judging.oracle import oracle_subjects, oracle_transcript
+from autograde.observing.experiment import Experiment, Observation, Transcript
+from autograde.observing.subjects import misfit, predicted
+from autograde.showing.panel import summary, to_html, to_text
+
+ATTEMPTS = 3
+"""How often a submission is begun when the warm process dies under it."""
+
+
+def grade(job: Job, warm: WarmProcess) -> Graded:
+    """Grade one submission in a child of `warm`.
+
+    Whatever the submission does, this returns a score and a reason for each cell. If the warm process dies it is
+    started anew and the submission begun again, `ATTEMPTS` times in all.
+    """
+    notebook = nbformat.reads(job.notebook, as_version=4)
+    if job.refused:
+        return refuse(notebook, job.refused, job.seed)
+    for attempt in range(ATTEMPTS):
+        try:
+            with Session(warm) as session:
+                cells = _Grading(notebook, session, job.seed).all_cells()
+            return Graded(cells, job.seed, session.costs, warm.confinement.name)
+        except WarmProcessLost as error:
+            warm.close()
+            lost = f"The process that runs submissions was lost {attempt + 1} times while this one was graded: {error}"
+    return refuse(notebook, lost, job.seed)
+
+
+class _Grading:
+    """Takes one submission through its steps."""
+
+    def __init__(self, notebook: NotebookNode, session: Session, seed: int) -> None:
+        self.notebook, self.session, self.seed = notebook, session, seed
+        self.over = ""
+        self.trouble: str = ""
+        """What went wrong in the last answer cell."""
+
+    def all_cells(self) -> list[GradedCell]:
+        done = {step.index: self._step(step) for step in steps(self.notebook)}
+        for index, cell in enumerate(self.notebook.cells):
+            if utils.is_grade(cell) and (index not in done or utils.is_solution(cell)):
+                done[index] = self._by_hand(index, cell, done.get(index))
+        return [done[index] for index in sorted(done)]
+
+    def _by_hand(self, index: int, cell: NotebookNode, ran: GradedCell | None) -> GradedCell:
+        """A cell that a person grades: only an untouched one is scored here, as nbgrader does."""
+        score, points = utils.determine_grade(cell)
+        reason = "not attempted" if score == 0 else "to be graded by a person"
+        outputs = ran.outputs if ran else []
+        grade_id = cell.metadata.nbgrader["grade_id"]
+        return GradedCell(index, grade_id, outputs, score, points, "unfinished" if score == 0 else "manual", reason)
+
+    def _step(self, step: Step) -> GradedCell:
+        if step.kind == "check":
+            return self._check(step)
+        if step.kind == "test":
+            return self._test(step)
+        return self._run(step)
+
+    def _run(self, step: Step) -> GradedCell:
+        cell = GradedCell(step.index, step.grade_id)
+        try:
+            reply = self._ask(lambda: self.session.run(step))
+            cell.state, cell.outputs = str(reply["state"]), transcripts.read_outputs(reply["outputs"])
+            error = transcripts.read_error(reply["error"]) if reply["error"] else None
+            if cell.state == "timeout":
+                error = {"type": "TookTooLong", "message": "the cell did not end; it was stopped", "frames": []}
+            if error:
+                cell.reason = f"{error['type']}: {error['message']}"
+                cell.outputs.append(error_output(error["type"], error["message"], error["frames"]))
+        except (StepLost, Malformed) as lost:
+            cell.state, cell.reason = "lost", str(lost)
+            cell.outputs = [error_output("Stopped", f"When this cell ran, {lost}.", [])]
+        cell.outputs = without_paths(cell.outputs)
+        if step.kind == "answer":
+            self.trouble = cell.reason
+        return cell
+
+    def _check(self, step: Step) -> GradedCell:
+        exercise = catalogue.find(step.exercise)
+        verdict = self._verdict(exercise, step)
+        verdict.seed = verdict.seed or self.seed
+        if not verdict.passed and verdict.state != "unfinished" and self.trouble and not verdict.note:
+            verdict.note = f"The answer cell above did not run to its end: {self.trouble}"
+        html, text = to_html(exercise, verdict), to_text(exercise, verdict)
+        line = summary(exercise, verdict)
+        panel = {"output_type": "display_data", "data": {"text/html": html, "text/plain": text}, "metadata": {}}
+        outputs = [panel] if verdict.passed else [panel, error_output("CheckFailed", line, [])]
+        # The points are those that the instructor gave the cell, whatever the experiment's own are.
+        return GradedCell(
+            step.index,
+            step.grade_id,
+            without_paths(outputs),
+            step.points if verdict.passed else 0.0,
+            step.points,
+            verdict.state,
+            line,
+            verdict.diagnosis or "",
+            exercise.name,
+        )
+
+    def _verdict(self, exercise: Experiment, step: Step) -> Verdict:
+        try:
+            reply = self._ask(lambda: self.session.look(step))
+            if reply.get("missing"):
+                return Verdict("raised", [], error=transcripts.read_error(reply["missing"]))
+            kinds = [transcripts.read_kind(kind) for kind in reply["kinds"]]
+            if len(kinds) != len(exercise.subjects):
+                raise Malformed("as many kinds as subjects")
+            if exercise.kind == "prediction":
+                return self._prediction(exercise, kinds[0])
+            oracles = oracle_subjects(exercise.name)
+            for name, kind in zip(exercise.subjects, kinds, strict=True):
+                if kind["unattempted"]:
+                    return Verdict("unfinished", [])
+                wrong = misfit(exercise, name, oracles[name], kind)
+                if wrong:
+                    return Verdict("lost", [], note=wrong)
+            return conclude(exercise, self._shower(exercise, step), seed=self.seed, further=True)
+        except StepLost as lost:
+            return Verdict("lost", [], note=f"While your code was checked, {lost}.")
+        except OutOfTime as over:
+            return Verdict("lost", [], note=f"This was not checked: {over}.")
+        except (Malformed, KeyError, TypeError, RecursionError):
+            return Verdict("lost", [], note=f"While your code was checked, {UNREADABLE}.")
+
+    def _prediction(self, exercise: Experiment, kind: dict[str, Any]) -> Verdict:
+        """Judge a predicted option; the evidence is the grader's own, and nothing of the learner's has to run."""
+        try:
+            option = predicted(exercise, kind)
+        except ValueError as error:
+            return Verdict("lost", [], note=str(error))
+        if option is ...:
+            return Verdict("unfinished", [])
+        *evidence, last = oracle_transcript(exercise.name, self.seed).observations
+        shown = Transcript([*evidence, Observation(last.label, option)])
+        return conclude(exercise, lambda _: shown, seed=self.seed)
+
+    def _shower(self, exercise: Experiment, step: Step) -> Any:
+        def show(number: int | None) -> Transcript:
+            seconds = exercise.seconds + GRACE
+            reply = self._ask(lambda: self.session.check(step, number, self.seed, seconds))
+            if reply["changed"]:
+                names = ", ".join(transcripts.read_names(reply["changed"]))
+                raise StepLost(f"it changed what is not its own ({names})")
+            return transcripts.read(reply["transcript"])
+
+        return show
+
+    def _test(self, step: Step) -> GradedCell:
+        cell = GradedCell(step.index, step.grade_id, score=0.0, points=step.points)
+        try:
+            reply = self._ask(lambda: self.session.run(step))
+            cell.state, result = str(reply["state"]), reply["result"]
+            if cell.state == "ok":
+                cell.score, cell.reason = _partial(result, step.points)
+            elif cell.state == "timeout":
+                cell.reason = "the test did not end; it was stopped"
+            else:
+                error = transcripts.read_error(reply["error"])
+                cell.reason = f"{error['type']}: {error['message']}".rstrip(": ")
+        except (StepLost, OutOfTime, Malformed, KeyError, TypeError) as lost:
+            cell.state, cell.reason = "lost", f"not tested: {lost}"
+        if cell.state != "ok":
+            cell.outputs = without_paths([error_output("TestFailed", cell.reason, [])])
+        return cell
+
+    def _ask(self, request: Any) -> dict[str, Any]:
+        if self.over:
+            raise StepLost(self.over)
+        try:
+            return request()
+        except OutOfTime as over:
+            self.over = str(over)
+            raise StepLost(self.over) from None
+
+
+def _partial(result: object, points: float) -> tuple[float, str]:
+    """Return the score of a test cell whose last line gave `result`, as nbgrader counts, but within its bounds."""
+    if not isinstance(result, int | float) or isinstance(result, bool):
+        return points, "passed"
+    if not math.isfinite(result) or not 0 <= result <= points:
+        return 0.0, f"the test gave {result}, which is no score between 0 and {points:g}"
+    return float(result), f"the test gave {result:g} of {points:g} points"

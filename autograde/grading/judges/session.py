@@ -1,0 +1,167 @@
+"""The grader's side of one submission: ask its child step by step, and go on where a child was lost.
+
+A child that ends, hangs or talks nonsense costs the step at which it did so. A new child is forked, runs the earlier
+cells again without that one, and the later steps keep their chance.
+"""
+
+import secrets
+import time
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from autograde.grading.judges import wire
+from autograde.grading.judges.plan import Step
+from autograde.grading.judges.results import Costs
+from autograde.grading.judges.warmth import WarmProcess
+
+CELL_SECONDS = 10.0
+"""Wall time of one cell that is no check; a check has the time that its experiment allows."""
+GRACE = 2.0
+"""Seconds after which a child that has not stopped by itself is killed."""
+HELLO_SECONDS = 60.0
+"""Wall time in which a child has to be ready, on however busy a machine."""
+TOTAL_SECONDS = 300.0
+MOST_CHILDREN = 6
+
+
+class StepLost(Exception):
+    """The child did not survive a step; the text says what happened, for the learner."""
+
+
+class NotServed(Exception):
+    """A child did not answer before it had seen any of the learner's code: the fault is the grader's own."""
+
+
+class OutOfTime(Exception):
+    """The submission has used up its time, or its children."""
+
+
+@dataclass
+class Session:
+    """Runs the steps of one submission, in children of the warm process."""
+
+    warm: WarmProcess
+    total_seconds: float = TOTAL_SECONDS
+    costs: Costs = field(default_factory=Costs)
+
+    def __enter__(self) -> Self:
+        self._began = time.monotonic()
+        self._sock: Any = None
+        self._done: list[Step] = []
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._hang_up(kill=True)
+        self.costs.wall = time.monotonic() - self._began
+
+    def run(self, step: Step, seconds: float = CELL_SECONDS) -> dict[str, Any]:
+        """Run a cell; return `state`, `outputs`, `error`, `result`.
+
+        Raises `StepLost` if the child did not survive it, `OutOfTime` if nothing can be run any more.
+        """
+        do = "test" if step.kind == "test" else "run"
+        reply = self._ask(_cell(do, step, seconds), seconds)
+        if step.kind != "test":
+            self._done.append(step)
+        return reply
+
+    def look(self, step: Step) -> dict[str, Any]:
+        """Find the subjects of a check; return their `kinds`, or what is `missing`."""
+        return self._ask({"do": "look", "exercise": step.exercise, "subjects": list(step.subjects)}, 5.0)
+
+    def check(self, step: Step, number: int | None, seed: int, seconds: float) -> dict[str, Any]:
+        """Run a check's experiment on the subjects that were looked up last; return `transcript` and `changed`."""
+        return self._ask({"do": "check", "exercise": step.exercise, "number": number, "seed": seed}, seconds)
+
+    def _ask(self, request: dict[str, Any], seconds: float) -> dict[str, Any]:
+        left = self._began + self.total_seconds - time.monotonic()
+        if left <= 0:
+            raise OutOfTime("the time for the whole submission was used up")
+        if self._sock is None:
+            self._begin()
+        return self._exchange(request, min(seconds + GRACE, left))
+
+    def _exchange(self, request: dict[str, Any], seconds: float) -> dict[str, Any]:
+        token = secrets.token_hex(16)
+        try:
+            self._sock.settimeout(5.0)
+            wire.send(self._sock, {**request, "token": token})
+            reply = wire.receive(self._sock, seconds)
+        except wire.TooLate:
+            self._hang_up(kill=True)
+            raise StepLost(f"it was stopped after {seconds:.0f} seconds") from None
+        except wire.Closed:
+            raise StepLost(_how(self._hang_up(kill=True))) from None
+        if not isinstance(reply, dict) or reply.get("token") != token:
+            self._hang_up(kill=True)
+            raise StepLost("it wrote into the connection that only the check may use")
+        if "broken" in reply:
+            self._hang_up(kill=True)
+            threads = isinstance(reply["broken"], dict) and reply["broken"].get("type") == "Threads"
+            raise StepLost("it left threads running" if threads else UNREADABLE)
+        return reply
+
+    def _begin(self) -> None:
+        """Have a child forked, and bring it to where the last one was."""
+        if self.costs.children >= MOST_CHILDREN:
+            raise OutOfTime(f"{MOST_CHILDREN} processes of this submission were lost")
+        self._sock = self.warm.fork()
+        self.costs.children += 1
+        try:
+            self._exchange({"do": "hello"}, HELLO_SECONDS)
+        except StepLost as lost:
+            raise NotServed(f"the process for a submission could not be used: {lost}; {self.warm.said()}") from None
+        for step in list(self._done):
+            try:
+                self._exchange(_cell("run", step, CELL_SECONDS), CELL_SECONDS + GRACE)
+            except StepLost:
+                # It survived this cell before; whatever made the difference, the later steps go on without it.
+                self._done.remove(step)
+                return self._begin()
+
+    def _hang_up(self, *, kill: bool) -> dict[str, Any]:
+        if self._sock is None:
+            return {}
+        self._sock.close()
+        self._sock = None
+        ended = self.warm.ended(kill=kill)
+        self.costs.cpu += ended["cpu"]
+        self.costs.memory = max(self.costs.memory, ended["memory"])
+        return ended
+
+
+UNREADABLE = "what it showed was too large, nested too deep, or nothing that can be compared"
+_OVERUSE = {
+    "disk": "it wrote more to disk than is allowed",
+    "files": "it made more files than are allowed",
+    "threads": "it started more threads than are allowed",
+}
+
+
+def _cell(do: str, step: Step, seconds: float) -> dict[str, Any]:
+    return {"do": do, "source": step.source, "seconds": seconds, "setup": step.kind == "setup"}
+
+
+_SIGNALS = {
+    4: "an illegal instruction",
+    6: "an abort",
+    7: "a bus error",
+    8: "a floating-point exception",
+    9: "it was killed",
+    11: "a segmentation fault",
+    24: "its processor time was used up",
+    25: "a file grew too large",
+    31: "it did what is not allowed while grading",
+}
+
+
+def _how(ended: dict[str, Any]) -> str:
+    """Say in words how a child ended."""
+    if ended.get("reason") in _OVERUSE:
+        return _OVERUSE[ended["reason"]]
+    code = ended.get("code")
+    if code is None:
+        return "its process ended"
+    if code < 0:
+        return f"its process ended: {_SIGNALS.get(-code, f'signal {-code}')}"
+    return f"it ended its process (exit code {code})"

@@ -1,0 +1,1 @@
+"""Timings of grading, and the comparison with nbgrader as it comes."""

@@ -1,0 +1,1 @@
+"""What never meets the learner's code: the oracle, the comparison, the diagnosis."""

@@ -1,0 +1,65 @@
+"""The whole of one check, without showing it: run the experiments, judge, diagnose."""
+
+from collections.abc import Callable, Mapping
+
+from autograde.judging.diagnosis import diagnose
+from autograde.judging.judge import Verdict, judge
+from autograde.judging.oracle import oracle_transcript
+from autograde.observing.experiment import Experiment, Transcript, run
+
+NOTEBOOK_SEED = 0
+"""The seed of every check in a notebook: the same code shows the same panel."""
+
+
+def examine(
+    exercise: Experiment,
+    subjects: Mapping[str, object],
+    *,
+    seed: int = NOTEBOOK_SEED,
+    further: bool = False,
+    diagnosing: bool = True,
+    seconds: float | None = None,
+) -> Verdict:
+    """Run the check of `exercise` on `subjects`; with `further`, also the experiments kept for grading.
+
+    A subject that is `...` has not been attempted. `seconds` replaces the wall time that the exercise allows.
+    Returns the verdict on the first experiment that fails, or else on the exercise's own.
+    """
+    if any(subject is ... for subject in subjects.values()):
+        return Verdict("unfinished", [], seed=seed)
+
+    def show(number: int | None) -> Transcript:
+        body = exercise.body if number is None else exercise.further[number]
+        return run(body, subjects, seed=seed, seconds=seconds or exercise.seconds)
+
+    verdict = conclude(exercise, show, seed=seed, further=further, diagnosing=diagnosing)
+    verdict.seconds = seconds or exercise.seconds
+    return verdict
+
+
+def conclude(
+    exercise: Experiment,
+    show: Callable[[int | None], Transcript],
+    *,
+    seed: int,
+    further: bool = False,
+    diagnosing: bool = True,
+) -> Verdict:
+    """Judge what `show` gives: the transcript of the exercise's own experiment (None), or of a further one, by number.
+
+    The code under study may have run elsewhere; here is only what it showed.
+    """
+    transcript = show(None)
+    verdict = judge(oracle_transcript(exercise.name, seed), transcript)
+    verdict.seed, verdict.seconds = seed, exercise.seconds
+    if not verdict.passed:
+        if diagnosing and verdict.state != "unfinished":
+            found = diagnose(exercise, transcript, seed)
+            verdict.diagnosis = found.sentence if found else None
+        return verdict
+    for number in range(len(exercise.further) if further else 0):
+        more = judge(oracle_transcript(exercise.name, seed, number), show(number))
+        if not more.passed:
+            more.seed, more.seconds, more.further = seed, exercise.seconds, True
+            return more
+    return verdict

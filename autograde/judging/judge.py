@@ -1,0 +1,253 @@
+"""Two transcripts → a verdict. Plain data in, plain data out: nothing here runs code that is being judged."""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from autograde.observing.experiment import Observation, Transcript
+from autograde.observing.plain import Plain
+
+State = Literal["passed", "differs", "unfinished", "raised", "timeout", "lost"]
+"""`lost`: while grading, the code did not get as far as showing anything; `note` says why."""
+
+# Relative and absolute tolerance by dtype. The absolute one is scaled by the largest expected magnitude, so that
+# a right answer does not fail on the rounding of large inputs.
+TOLERANCES = {
+    "float64": (1e-7, 1e-9),
+    "float32": (1e-4, 2e-6),
+    "float16": (2e-3, 1e-3),
+    "bfloat16": (2e-2, 1e-2),
+}
+_PYTHON_FLOAT = TOLERANCES["float32"]
+
+
+@dataclass
+class Difference:
+    """Where two values part: a sentence, and the place for whoever prints them."""
+
+    reason: str
+    inner: tuple[Plain, Plain] | None = None
+    """Inside containers: the innermost pair of values that differ, the expected one first."""
+    elements: list[int] = field(default_factory=list)
+    """For two tensors of one shape: flat indices of the elements that differ."""
+
+
+@dataclass
+class Verdict:
+    """What a check found."""
+
+    state: State
+    agreed: list[Observation]
+    """The observations before the first that differs."""
+    expected: Observation | None = None
+    """The oracle's observation at the place of the difference; None if the oracle saw nothing more."""
+    got: Observation | None = None
+    """The learner's observation there; None if their code saw nothing more."""
+    difference: Difference | None = None
+    error: dict[str, Any] | None = None
+    seconds: float | None = None
+    diagnosis: str | None = None
+    printed: str = ""
+    warnings: list[str] = field(default_factory=list)
+    seed: int = 0
+    further: bool = False
+    """Whether it was an experiment that the notebook does not name."""
+    note: str = ""
+    """A sentence about how the check went, for whoever reads the panel."""
+
+    @property
+    def passed(self) -> bool:
+        """Whether the two transcripts agree."""
+        return self.state == "passed"
+
+
+def judge(oracle: Transcript, subject: Transcript) -> Verdict:
+    """Compare the transcript of the learner's code with the oracle's.
+
+    Raises `ValueError` if the oracle's own run did not finish: then the experiment is broken, not the answer.
+    """
+    if oracle.outcome != "finished":
+        error = oracle.error or {}
+        raise ValueError(f"the oracle's run {oracle.outcome}: {error.get('type')}: {error.get('message')}")
+    agreed: list[Observation] = []
+    verdict = Verdict("passed", agreed, printed=subject.printed, warnings=subject.warnings)
+    for expected, got in zip(oracle.observations, subject.observations, strict=False):
+        found = _difference(expected, got)
+        if found:
+            verdict.state = "unfinished" if _is_unfinished(got.value) else "differs"
+            verdict.expected, verdict.got, verdict.difference = expected, got, found
+            return verdict
+        agreed.append(got)
+    if subject.outcome != "finished":
+        verdict.state, verdict.error = subject.outcome, subject.error
+        verdict.expected = _at(oracle.observations, len(agreed))
+    elif len(oracle.observations) != len(subject.observations):
+        verdict.state = "differs"
+        verdict.expected = _at(oracle.observations, len(agreed))
+        verdict.got = _at(subject.observations, len(agreed))
+        more = "once more" if verdict.expected is None else "not at all"
+        verdict.difference = Difference(f"this happened {more}")
+    return verdict
+
+
+def alike(one: Transcript, other: Transcript) -> bool:
+    """Say whether two transcripts show the same behaviour, errors and their wording included."""
+    if one.outcome != other.outcome or len(one.observations) != len(other.observations):
+        return False
+    if one.outcome == "raised" and _error_key(one) != _error_key(other):
+        return False
+    pairs = zip(one.observations, other.observations, strict=True)
+    return not any(_difference(a, b) for a, b in pairs)
+
+
+_TYPES = {"NoneType", "int", "float", "str", "bool", "list", "tuple", "dict", "set", "function", "method", "generator"}
+
+
+def _error_key(transcript: Transcript) -> tuple[str, str]:
+    error = transcript.error or {}
+    if error.get("builtin") == "RecursionError":
+        return "RecursionError", ""  # what was being done when the limit was met is chance
+    # Names in quotes, and numbers, are the learner's own. The rest of the sentence tells the error, and so do the
+    # names of Python's types.
+    message = re.sub(r"'([^']*)'", lambda m: m[1] if m[1] in _TYPES else "…", error.get("message", ""))
+    words = re.sub(r"\"[^\"]*\"|\b[\w.]+\(\)|\b\w*\.\w+\b|\d+", "…", message)
+    return error.get("builtin", ""), words
+
+
+def _at(observations: Sequence[Observation], index: int) -> Observation | None:
+    return observations[index] if index < len(observations) else None
+
+
+def _is_unfinished(value: Plain) -> bool:
+    return isinstance(value, dict) and bool(value.get("unfinished"))
+
+
+def _difference(expected: Observation, got: Observation) -> Difference | None:
+    if expected.label != got.label:
+        return Difference("another thing happened at this point")
+    return difference(expected.value, got.value, expected.rtol, expected.atol)
+
+
+def difference(expected: Plain, got: Plain, rtol: float | None = None, atol: float | None = None) -> Difference | None:
+    """Return where two plain values part, or None if they agree.
+
+    Floats agree if `|expected - got| <= rtol * |expected| + atol * max(1, largest |expected|)`; NaN agrees with
+    NaN. Dicts agree whatever the order of their keys. What is not given follows from the dtype.
+    """
+    if _kind(expected) != _kind(got):
+        return Difference(f"{_kind_in_words(expected)} was expected, not {_kind_in_words(got)}")
+    if not isinstance(expected, dict):
+        if isinstance(expected, float) or isinstance(got, float):
+            pair = ([float(expected)], [float(got)])
+            return Difference("the numbers differ") if _far(*pair, _PYTHON_FLOAT, rtol, atol) else None
+        return None if expected == got else Difference("the two differ")
+    kind = expected["is"]
+    if kind == "tensor":
+        return _tensors(expected, got, rtol, atol)
+    if kind in ("list", "tuple", "set"):
+        return _sequences(expected["items"], got["items"], kind, rtol, atol)
+    if kind == "dict":
+        return _dicts(expected["items"], got["items"], rtol, atol)
+    ignored = {"unfinished"}
+    same = {k: v for k, v in expected.items() if k not in ignored} == {k: v for k, v in got.items() if k not in ignored}
+    return None if same else Difference("the two differ")
+
+
+def _kind(value: Plain) -> str:
+    if isinstance(value, dict):
+        return value["is"]
+    if isinstance(value, bool) or value is None:
+        return type(value).__name__
+    return "number" if isinstance(value, int | float) else "str"
+
+
+def _kind_in_words(value: Plain) -> str:
+    words = {"NoneType": "None", "bool": "True or False", "str": "a string", "no exception": "no exception"}
+    kind = _kind(value)
+    if kind == "exception":
+        return f"the exception {value['type']}"
+    article = "an" if kind[0] in "aeio" else "a"
+    return words.get(kind, f"{article} {kind}")
+
+
+def _tensors(expected: Plain, got: Plain, rtol: float | None, atol: float | None) -> Difference | None:
+    if expected["shape"] != got["shape"]:
+        return Difference("the shapes differ")
+    if expected["dtype"] != got["dtype"]:
+        return Difference("the dtypes differ")
+    if expected.get("device") != got.get("device"):
+        return Difference("the devices differ")
+    if expected["values"] is None:
+        return None
+    default = TOLERANCES.get(expected["dtype"])
+    if default is None:
+        far = [i for i, (a, b) in enumerate(zip(expected["values"], got["values"], strict=True)) if a != b]
+    else:
+        a, b = expected["values"], got["values"]
+        if a and isinstance(a[0], list):  # complex: pairs of real and imaginary part
+            a, b = [x for pair in a for x in pair], [x for pair in b for x in pair]
+        far = _far(a, b, default, rtol, atol)
+    if not far:
+        return None
+    of = len(expected["values"])
+    where = "the values differ" if of == 1 else f"{len(far)} of {of} values differ"
+    return Difference(where, elements=far)
+
+
+def _far(
+    expected: list[float],
+    got: list[float],
+    default: tuple[float, float],
+    rtol: float | None,
+    atol: float | None,
+) -> list[int]:
+    """Return the indices at which two lists of floats do not agree."""
+    rtol, atol = default[0] if rtol is None else rtol, default[1] if atol is None else atol
+    scale = max([1.0, *(abs(e) for e in expected if math.isfinite(e))])
+    return [
+        i
+        for i, (e, g) in enumerate(zip(expected, got, strict=True))
+        if not (e == g or abs(e - g) <= rtol * abs(e) + atol * scale or (e != e and g != g))
+        or (math.isinf(e) and e != g)
+    ]
+
+
+def _sequences(
+    expected: list[Plain], got: list[Plain], kind: str, rtol: float | None, atol: float | None
+) -> Difference | None:
+    for index, (e, g) in enumerate(zip(expected, got, strict=False)):
+        inner = difference(e, g, rtol, atol)
+        if inner and kind == "set":
+            return Difference(_set_reason(expected, got))
+        if inner:
+            return Difference(f"item {index}: {inner.reason}", inner.inner or (e, g), inner.elements)
+    if len(expected) != len(got):
+        return Difference(f"{len(expected)} items were expected, not {len(got)}")
+    return None
+
+
+def _set_reason(expected: list[Plain], got: list[Plain]) -> str:
+    """Sets have no places: say how many members are missing and how many are too many."""
+    missing = sum(e not in got for e in expected)
+    more = sum(g not in expected for g in got)
+    parts = [f"{missing} missing"] * bool(missing) + [f"{more} not expected"] * bool(more)
+    return f"of {len(expected)} members, {' and '.join(parts)}"
+
+
+def _dicts(
+    expected: list[list[Plain]], got: list[list[Plain]], rtol: float | None, atol: float | None
+) -> Difference | None:
+    theirs = {repr(key): value for key, value in got}
+    for key, value in expected:
+        if repr(key) not in theirs:
+            return Difference(f"the key {key!r} is missing")
+        other = theirs.pop(repr(key))
+        inner = difference(value, other, rtol, atol)
+        if inner:
+            pair = inner.inner or (value, other)
+            return Difference(f"at the key {key!r}: {inner.reason}", pair, inner.elements)
+    if theirs:
+        return Difference(f"the key {next(iter(theirs))} is not expected")
+    return None

@@ -1,0 +1,239 @@
+"""What a notebook calls: `check`, `hint`, `show` and `progress`."""
+
+import contextlib
+import inspect
+import os
+import secrets
+import sys
+import textwrap
+from html import escape
+from pathlib import Path
+
+from autograde.course import catalogue
+from autograde.judging.checking import NOTEBOOK_SEED, examine
+from autograde.judging.judge import Verdict
+from autograde.judging.oracle import oracle_subjects
+from autograde.notebook.records import Progress, load, save
+from autograde.observing.experiment import Experiment
+from autograde.observing.subjects import described, kind_of, misfit, predicted
+from autograde.showing.panel import SIGNS, WORDS, code_to_html, summary, to_html, to_text
+
+HURRIED = 4.0
+"""Seconds of wall time that a check may take under nbgrader's Validate."""
+
+_last: str | None = None
+
+
+class QuietError(Exception):
+    """An exception that a notebook shows as one line, without a traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]
+
+
+class CheckFailed(QuietError):  # noqa: N818 - it reads as a sentence where a learner meets it
+    """The check ran, and the answer has not passed. The panel above it says why."""
+
+
+class CheckUsage(QuietError):  # noqa: N818
+    """`check`, `hint`, `show` or `progress` was called in a way that cannot work; the text says what to write."""
+
+
+class Shown:
+    """Something with an HTML form and a plain one; a notebook takes whichever it can show."""
+
+    def __init__(self, html: str, text: str) -> None:
+        self.html, self.text = html, text
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        return {"text/html": self.html, "text/plain": self.text}
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+def _display(shown: Shown) -> None:
+    """Show something where a notebook runs, print it elsewhere."""
+    ipython = sys.modules.get("IPython")
+    if ipython is not None and ipython.get_ipython() is not None:
+        ipython.display.display(shown)
+    else:
+        print(shown.text)
+
+
+def _is_graded() -> bool:
+    return os.environ.get("NBGRADER_EXECUTION") == "autograde"
+
+
+def check(name: str, *subjects: object, seed: int | None = None) -> None:
+    """Run the experiment `name` on PyTorch and on `subjects`, and show where the two part.
+
+    Raises `CheckFailed`, in one line, unless everything agrees; `CheckUsage` if the call itself is off. Changes
+    nothing: neither the subjects nor the global random state. While a submission is graded, the inputs are fresh
+    and further experiments run; `seed` repeats a run.
+    """
+    exercise = _find("check", name)
+    given = _subjects(exercise, subjects)
+    graded = _is_graded()
+    if seed is None:
+        seed = 1 + secrets.randbelow(2**31 - 1) if graded else NOTEBOOK_SEED
+    # Validate has one limit for the whole notebook: a loop must not use it up before the later checks.
+    hurried = os.environ.get("NBGRADER_EXECUTION") == "validate" and exercise.seconds > HURRIED
+    seconds = HURRIED if hurried else None
+    verdict = examine(exercise, given, seed=seed, further=graded, diagnosing=not hurried, seconds=seconds)
+    _display(Shown(to_html(exercise, verdict), to_text(exercise, verdict)))
+    if not graded:
+        _remember(exercise, verdict)
+    if not verdict.passed:
+        raise CheckFailed(summary(exercise, verdict))
+
+
+def hint(name: str | None = None) -> None:
+    """Show the hints of an exercise, one more each time; without a name, of the exercise checked last."""
+    exercise = _find("hint", name or _last)
+    kept = _load()
+    record = kept.of(exercise.name)
+    record.hints = min(record.hints + 1, len(exercise.hints))
+    save(kept)
+    shown = exercise.hints[: record.hints]
+    left = len(exercise.hints) - len(shown)
+    end = f"{left} more: call `hint` again." if left else "That was the last hint."
+    items = "".join(f"<li>{code_to_html(h)}</li>" for h in shown)
+    text = "\n".join(f"{i}. {h}" for i, h in enumerate(shown, 1))
+    html = f"<b>{escape(exercise.title)}</b><ol>{items}</ol><p>{code_to_html(end)}</p>"
+    _display(Shown(html, f"{exercise.title}\n{text}\n{end}"))
+
+
+def show(name: str | None = None) -> None:
+    """Print the source of an experiment, highlighted where there is HTML."""
+    exercise = _find("show", name or _last)
+    source = _source(exercise)
+    from pygments import highlight
+    from pygments.formatters import HtmlFormatter
+    from pygments.lexers import PythonLexer
+
+    html = highlight(source, PythonLexer(), HtmlFormatter(noclasses=True, nobackground=True))
+    _display(Shown(html, source))
+
+
+def progress(chapter: str | None = None) -> None:
+    """Show every exercise of a chapter with its state and points.
+
+    Without an argument, the chapter is the one whose folder the notebook lies in, or that of the last check.
+    """
+    if chapter is None:
+        chapter = Path.cwd().name if Path.cwd().name in catalogue.chapters() else None
+    if chapter is None and _last is not None:
+        chapter = catalogue.find(_last).chapter
+    if chapter is None:
+        raise CheckUsage(f'say which chapter, for example progress("{next(iter(catalogue.chapters()))}")')
+    try:
+        chapter = catalogue.find_chapter(str(chapter))
+    except KeyError as error:
+        raise CheckUsage(str(error.args[0])) from None
+    kept = _load()
+    rows = [_progress_row(exercise, kept) for exercise in catalogue.chapters()[chapter]]
+    earned = sum(row[-1] for row in rows)
+    total = sum(exercise.points for exercise in catalogue.chapters()[chapter])
+    _display(Shown(_progress_html(chapter, rows, earned, total), _progress_text(chapter, rows, earned, total)))
+
+
+Row = tuple[int, str, str, str, int, int]
+
+
+def _progress_row(exercise: Experiment, kept: Progress) -> Row:
+    record = kept.records.get(exercise.name)
+    state = "not checked yet"
+    if record and record.state:
+        state = f"{SIGNS[record.state]} {WORDS[record.state]}"
+        if record.passed and record.state != "passed":
+            state += ", passed before"
+    hints = f"{record.hints if record else 0} of {len(exercise.hints)}"
+    earned = exercise.points if record and record.passed else 0
+    return exercise.number, exercise.title, state, hints, exercise.points, earned
+
+
+def _progress_html(chapter: str, rows: list[Row], earned: int, total: int) -> str:
+    left = 'style="text-align:left"'
+    body = "".join(
+        f"<tr><td>{number}</td><td {left}>{code_to_html(title)}</td><td {left}>{escape(state)}</td><td>{hints}</td>"
+        f"<td>{got} of {points}</td></tr>"
+        for number, title, state, hints, points, got in rows
+    )
+    head = f"<tr><th></th><th {left}>exercise</th><th {left}>state</th><th>hints seen</th><th>points</th></tr>"
+    return (
+        f"<b>{escape(chapter)}</b>: {earned} of {total} points<table><thead>{head}</thead><tbody>{body}</tbody></table>"
+    )
+
+
+def _progress_text(chapter: str, rows: list[Row], earned: int, total: int) -> str:
+    titles = max(len(row[1]) for row in rows)
+    states = max(len(row[2]) for row in rows)
+    body = [
+        f"{number:>3}  {title:<{titles}}  {state:<{states}}  {got} of {points}"
+        for number, title, state, _, points, got in rows
+    ]
+    return "\n".join([f"{chapter}: {earned} of {total} points", *body])
+
+
+def _find(function: str, name: object) -> Experiment:
+    if name is None:
+        raise CheckUsage(f'say which exercise, for example {function}("{next(iter(_names()))}")')
+    if not isinstance(name, str):
+        raise CheckUsage(
+            f'{function} wants the exercise\'s name first, in quotes, for example {function}("{next(iter(_names()))}"'
+            f"{', …' if function == 'check' else ''}); it was given {described(name)}"
+        )
+    try:
+        exercise = catalogue.find(name)
+    except KeyError as error:
+        raise CheckUsage(str(error.args[0])) from None
+    globals()["_last"] = exercise.name
+    return exercise
+
+
+def _names() -> list[str]:
+    return [exercise.name for exercises in catalogue.chapters().values() for exercise in exercises]
+
+
+def _subjects(exercise: Experiment, given: tuple[object, ...]) -> dict[str, object]:
+    """Pair the arguments with the names of the subjects; say what to write if they do not fit."""
+    names = list(exercise.subjects)
+    if len(given) != len(names):
+        gave = f"{len(given)} were given" if len(given) != 1 else "1 was given"
+        wants = "nothing" if not names else " and ".join(f"`{name}`" for name in names)
+        raise CheckUsage(f"write {exercise.call}: after its name the check takes {wants}; {gave}")
+    if exercise.kind == "prediction":
+        try:
+            return {names[0]: predicted(exercise, kind_of(given[0]))}
+        except ValueError as error:
+            raise CheckUsage(str(error)) from None
+    oracles = oracle_subjects(exercise.name)
+    for name, subject in zip(names, given, strict=True):
+        wrong = misfit(exercise, name, oracles[name], kind_of(subject))
+        if wrong:
+            raise CheckUsage(wrong)
+    return dict(zip(names, given, strict=True))
+
+
+def _source(exercise: Experiment) -> str:
+    """Return an experiment's source without the decorator, whose hints would give too much away."""
+    lines = textwrap.dedent(inspect.getsource(inspect.unwrap(exercise.body))).splitlines()
+    start = next(i for i, line in enumerate(lines) if line.startswith("def "))
+    return "\n".join(lines[start:])
+
+
+def _load() -> Progress:
+    kept = load()
+    if kept.set_aside:
+        print(f"The progress file could not be read; it was set aside as {kept.set_aside.name}.")
+    return kept
+
+
+def _remember(exercise: Experiment, verdict: Verdict) -> None:
+    kept = _load()
+    record = kept.of(exercise.name)
+    record.state, record.checks = verdict.state, record.checks + 1
+    record.passed = record.passed or verdict.passed
+    with contextlib.suppress(OSError):
+        save(kept)

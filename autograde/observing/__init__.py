@@ -1,0 +1,1 @@
+"""What runs beside the learner's code and notes what it sees: experiments, plain data, isolation, watches."""

@@ -1,0 +1,350 @@
+"""Experiments, observations and transcripts.
+
+An experiment is a function `(lib, see)`. It takes the objects under study from the namespace `lib`, does something
+with them, and notes what it sees by calling `see`. It runs twice, with PyTorch's objects in `lib` and with the
+learner's; the two lists of observations (the transcripts) must agree. Nobody writes expected values.
+"""
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from types import SimpleNamespace
+from typing import Any, Literal
+
+import torch
+from torch import nn
+
+from autograde.observing.frames import is_stub, learner_frames
+from autograde.observing.isolation import TookTooLong, preserved, quiet, random_state, time_limit
+from autograde.observing.plain import Plain, builtin_type, plain, plain_exception
+
+
+class _Sign:
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+REFERENCE = _Sign("REFERENCE")
+"""In place of a PyTorch object: the oracle is the course's own answer, from the chapter's text."""
+
+_UNSET = _Sign("UNSET")
+
+Outcome = Literal["finished", "unfinished", "raised", "timeout"]
+
+
+@dataclass
+class Observation:
+    """One thing seen: a label, the value as plain data, and the tolerances for its floats."""
+
+    label: str
+    value: Plain
+    rtol: float | None = None
+    atol: float | None = None
+    stated: bool = False
+    """Whether the experiment states the value itself, by `expect`; on the oracle's side only."""
+
+
+@dataclass
+class Transcript:
+    """All that one run of an experiment showed: plain data, fit for JSON."""
+
+    observations: list[Observation] = field(default_factory=list)
+    outcome: Outcome = "finished"
+    error: dict[str, Any] | None = None
+    """For `raised` and `unfinished`: `type`, `message`, and `frames`, the learner's own, outermost first."""
+    printed: str = ""
+    warnings: list[str] = field(default_factory=list)
+
+    def to_plain(self) -> dict[str, Any]:
+        """Return the transcript as plain data."""
+        return asdict(self)
+
+    @classmethod
+    def from_plain(cls, data: dict[str, Any]) -> "Transcript":
+        """Make a transcript of what `to_plain` gave."""
+        rest = {key: value for key, value in data.items() if key != "observations"}
+        return cls([Observation(**o) for o in data["observations"]], **rest)
+
+
+class See:
+    """What an experiment notes its observations with, and draws its inputs from.
+
+    The inputs come from a source seeded by `seed`: the same seed gives the same inputs in both runs.
+    """
+
+    def __init__(self, seed: int, oracle: bool = False) -> None:
+        self.seed = seed
+        self.transcript = Transcript()
+        self._oracle = oracle
+        self._generator = torch.Generator().manual_seed(seed)
+        self._rtol: float | None = None
+        self._atol: float | None = None
+
+    def __call__(
+        self,
+        label: str,
+        value: object,
+        *,
+        expect: object = _UNSET,
+        rtol: float | None = None,
+        atol: float | None = None,
+    ) -> None:
+        """Note `value` under `label`.
+
+        With `expect`, the oracle's value is `expect`, whatever it showed itself. `rtol` and `atol` replace the
+        tolerances that follow from the dtype. Returns None, so that a hook may be `lambda *args: see("…", args)`.
+        """
+        stated = self._oracle and expect is not _UNSET
+        data = plain(expect if stated else value)
+        rtol = self._rtol if rtol is None else rtol
+        atol = self._atol if atol is None else atol
+        self.transcript.observations.append(Observation(label, data, rtol, atol, stated))
+
+    def raises(self, label: str, action: Callable[..., object], *args: object, **kwargs: object) -> None:
+        """Call `action(*args, **kwargs)` and note the type of the exception, or that there was none."""
+        self._raises(label, False, action, args, kwargs)
+
+    def raises_message(self, label: str, action: Callable[..., object], *args: object, **kwargs: object) -> None:
+        """Like `raises`, and the exception's message is compared as well."""
+        self._raises(label, True, action, args, kwargs)
+
+    def _raises(self, label: str, message: bool, action: Callable[..., object], args: Any, kwargs: Any) -> None:
+        try:
+            action(*args, **kwargs)
+        except Exception as error:
+            self.transcript.observations.append(Observation(label, plain_exception(error, message)))
+        else:
+            self.transcript.observations.append(Observation(label, {"is": "no exception"}))
+
+    def tolerance(self, *, rtol: float | None = None, atol: float | None = None) -> None:
+        """Set the tolerances of all observations that follow."""
+        self._rtol, self._atol = rtol, atol
+
+    def rand(self, *shape: int, **options: Any) -> torch.Tensor:
+        """Return a tensor of the given shape, uniform in [0, 1)."""
+        return torch.rand(*shape, generator=self._generator, **options)
+
+    def randn(self, *shape: int, **options: Any) -> torch.Tensor:
+        """Return a tensor of the given shape, normally distributed."""
+        return torch.randn(*shape, generator=self._generator, **options)
+
+    def randint(self, low: int, high: int, shape: Sequence[int] = (1,)) -> torch.Tensor:
+        """Return a tensor of integers from `low` up to, not including, `high`."""
+        return torch.randint(low, high, tuple(shape), generator=self._generator)
+
+    def integer(self, low: int, high: int) -> int:
+        """Return one integer from `low` up to, not including, `high`."""
+        return int(self.randint(low, high))
+
+    def fill(self, module: nn.Module) -> nn.Module:
+        """Give every parameter of `module` values that depend on the seed and its shape only; return the module.
+
+        Two modules that declare the same layers in another order, or under other names, are then equal, as long
+        as their parameters of equal shape come in the same order.
+        """
+        count: dict[tuple[int, ...], int] = {}
+        with torch.no_grad():
+            for parameter in module.parameters():
+                shape = tuple(parameter.shape)
+                count[shape] = count.get(shape, 0) + 1
+                key = hash((self.seed, shape, count[shape])) % 2**31
+                source = torch.Generator().manual_seed(key)
+                parameter.copy_(torch.randn(shape, generator=source) * 0.5)
+        return module
+
+
+Body = Callable[[SimpleNamespace, See], object]
+
+
+@dataclass
+class Experiment:
+    """An exercise's check: the experiment, who is the oracle, and what the learner is told around it."""
+
+    name: str
+    title: str
+    points: int
+    subjects: Mapping[str, object]
+    body: Body
+    hints: tuple[str, ...]
+    after: str
+    seconds: float
+    kind: Literal["experiment", "prediction"]
+    options: Mapping[object, str]
+    repair: bool
+    """Whether the stub is code that runs and is wrong, to be repaired."""
+    chapter: str
+    """Such as `01_init_forward_call`."""
+    number: int = 0
+    """Its place in the chapter, from 1."""
+    needs: tuple[str, ...] = ()
+    """Short names of earlier exercises of the chapter whose answers this one's answer uses."""
+    further: list[Body] = field(default_factory=list)
+    """Experiments that run only while a submission is graded."""
+
+    @property
+    def short(self) -> str:
+        """The name without the chapter's topic: `simple_net` for `call.simple_net`."""
+        return self.name.partition(".")[2]
+
+    @property
+    def call(self) -> str:
+        """How a learner calls the check."""
+        return f'check("{self.name}", {", ".join(self.subjects)})'
+
+    @property
+    def oracle(self) -> str:
+        """Who the learner's code is compared with, in a word for the panel."""
+        if self.kind == "prediction" or REFERENCE in self.subjects.values():
+            return "expected"
+        return "PyTorch"
+
+
+EXPERIMENTS: dict[str, Experiment] = {}
+"""All experiments that have been imported, by name; `autograde.course.catalogue` imports them all."""
+
+
+def experiment(
+    name: str,
+    *,
+    title: str,
+    points: int,
+    subjects: Mapping[str, object],
+    hints: Sequence[str],
+    after: str,
+    seconds: float = 10.0,
+    repair: bool = False,
+    needs: Sequence[str] = (),
+) -> Callable[[Body], Body]:
+    """Register a function `(lib, see)` as the check of an exercise.
+
+    - `name`: `topic.exercise`, as in `check("call.simple_net", SimpleNet)`.
+    - `subjects`: for each variable that the learner hands to the check, the object of PyTorch that it is compared
+      with, or `REFERENCE` for the course's own answer.
+    - `hints`: from a nudge to nearly the answer.
+    - `after`: one paragraph, shown after a pass: what PyTorch itself does there, and the file to read.
+    - `seconds`: wall time the learner's code may take.
+    - `repair`: the stub runs and is wrong; repairing it is the exercise.
+    - `needs`: earlier exercises of the chapter (short names) whose answers this one's answer uses. When kept
+      answers are run, the course's own answers to those stand before them.
+
+    The exercises of a chapter are numbered in the order of the names of their files.
+    """
+
+    def register(body: Body) -> Body:
+        _register(name, title, points, subjects, body, hints, after, seconds, "experiment", {}, repair)
+        EXPERIMENTS[name].needs = tuple(needs)
+        return body
+
+    return register
+
+
+def prediction(
+    name: str,
+    *,
+    title: str,
+    points: int,
+    options: Mapping[object, str],
+    hints: Sequence[str],
+    after: str,
+) -> Callable[[Callable[[See], object]], Callable[[See], object]]:
+    """Register a function `(see)` that finds out by experiment which of the `options` holds.
+
+    The function notes its evidence with `see` and returns the key of the right option. The learner hands the key
+    they predict to the check, in a variable that bears the exercise's short name.
+    """
+
+    def register(find_out: Callable[[See], object]) -> Callable[[See], object]:
+        def body(lib: SimpleNamespace, see: See) -> None:
+            truth = find_out(see)
+            see("your prediction", _chosen(lib, truth))
+
+        body.__doc__, body.__wrapped__ = find_out.__doc__, find_out  # type: ignore[attr-defined]
+        subjects = {name.partition(".")[2]: None}
+        _register(name, title, points, subjects, body, hints, after, 10.0, "prediction", options)
+        return find_out
+
+    return register
+
+
+def _chosen(lib: SimpleNamespace, truth: object) -> object:
+    """Return the learner's prediction; the oracle predicts what turned out to be true."""
+    (answer,) = vars(lib).values()
+    return truth if answer is None else answer
+
+
+def _register(
+    name: str,
+    title: str,
+    points: int,
+    subjects: Mapping[str, object],
+    body: Body,
+    hints: Sequence[str],
+    after: str,
+    seconds: float,
+    kind: Literal["experiment", "prediction"],
+    options: Mapping[object, str],
+    repair: bool = False,
+) -> None:
+    source = inspect.unwrap(body)
+    if name in EXPERIMENTS and EXPERIMENTS[name].body.__module__ != body.__module__:
+        raise ValueError(f"two experiments are called {name!r}")
+    chapter = source.__module__.split(".")[-2].removeprefix("ch")
+    EXPERIMENTS[name] = Experiment(
+        name,
+        title,
+        points,
+        dict(subjects),
+        body,
+        tuple(hints),
+        after,
+        seconds,
+        kind,
+        dict(options),
+        repair,
+        chapter,
+    )
+    same = [e for e in EXPERIMENTS.values() if e.chapter == chapter]
+    EXPERIMENTS[name].number = len(same)
+
+
+def further(name: str) -> Callable[[Body], Body]:
+    """Add an experiment to the check of exercise `name` that runs only while a submission is graded."""
+
+    def register(body: Body) -> Body:
+        EXPERIMENTS[name].further.append(body)
+        return body
+
+    return register
+
+
+def run(
+    body: Body, subjects: Mapping[str, object], *, seed: int, seconds: float = 10.0, oracle: bool = False
+) -> Transcript:
+    """Run an experiment on `subjects` and return what it showed.
+
+    Whatever the code under study does, this returns: an exception, a stub or an endless loop is an outcome. The
+    subjects, the random state and the screen are as before.
+    """
+    see = See(seed, oracle)
+    transcript = see.transcript
+    with preserved(subjects.values()), random_state(seed), quiet() as emitted:
+        try:
+            with time_limit(seconds):
+                body(SimpleNamespace(**subjects), see)
+        except TookTooLong:
+            transcript.outcome = "timeout"
+        except (KeyboardInterrupt, GeneratorExit):
+            raise
+        except BaseException as error:  # SystemExit included: `exit()` in an answer must not end the check
+            transcript.outcome = "unfinished" if is_stub(error) else "raised"
+            transcript.error = {
+                "type": type(error).__name__,
+                "builtin": builtin_type(error),
+                "message": str(error),
+                "frames": [frame.as_dict() for frame in learner_frames(error.__traceback__)],
+            }
+    transcript.printed, transcript.warnings = emitted.printed, emitted.warnings
+    return transcript

@@ -1,0 +1,116 @@
+"""Reduce what an experiment sees to plain data.
+
+Observations must outlive the objects they were made of: they are compared, printed, sent over a pipe and
+stored. So each value becomes `None`, a bool, an int, a float, a string, or a dict with a key `"is"` that says
+what it was. Everything here survives `json.dumps`.
+
+Two differences are dropped on purpose, because no exercise is about them: an iterator counts as the list of its
+items, and a subclass of a built-in exception counts as the built-in one.
+"""
+
+import builtins
+import itertools
+from collections.abc import Iterator, KeysView, Mapping, Set, ValuesView
+from typing import Any
+
+import torch
+from torch import nn
+
+from autograde.observing.frames import is_stub
+
+Plain = Any
+"""`None`, bool, int, float, str, or a dict with the key `"is"`."""
+
+MAX_DEPTH = 12
+MAX_ITEMS = 10_000
+
+
+def plain(value: object, depth: int = 0) -> Plain:
+    """Return `value` as plain data.
+
+    Tensors keep dtype, shape and values (row by row, in one flat list); containers keep their type and items;
+    exceptions, modules, classes and functions keep their name only.
+    """
+    if depth > MAX_DEPTH:
+        return {"is": "object", "type": "…"}
+    if value is None or value is True or value is False:
+        return value
+    if isinstance(value, torch.Tensor):
+        return _tensor(value)
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, int):
+        return int.__int__(value)
+    if isinstance(value, float):
+        return float.__float__(value)
+    if isinstance(value, BaseException):
+        return plain_exception(value)
+    if isinstance(value, nn.Module):
+        return {"is": "module", "type": type(value).__name__}
+    if isinstance(value, type):
+        return {"is": "class", "name": value.__name__}
+    if isinstance(value, torch.dtype | torch.device | torch.layout):
+        return {"is": "name", "name": str(value)}
+    if isinstance(value, Mapping):
+        pairs = itertools.islice(value.items(), MAX_ITEMS)
+        return {"is": "dict", "items": [[plain(k, depth + 1), plain(v, depth + 1)] for k, v in pairs]}
+    if isinstance(value, tuple):
+        return _items("tuple", value, depth)
+    if isinstance(value, list | Iterator | KeysView | ValuesView):
+        return _items("list", value, depth)
+    if isinstance(value, Set):
+        items = sorted((plain(item, depth + 1) for item in value), key=repr)
+        return {"is": "set", "items": items}
+    if hasattr(value, "__array__") and hasattr(value, "dtype"):
+        return _tensor(torch.as_tensor(value))
+    if callable(value) and hasattr(value, "__name__"):
+        return {"is": "function", "name": str(value.__name__)}
+    return {"is": "object", "type": type(value).__name__}
+
+
+def plain_exception(error: BaseException, message: bool = False) -> Plain:
+    """Return an exception as plain data: its nearest built-in type, and its message if `message` is true.
+
+    A `NotImplementedError` that the learner's own code raised is marked as `unfinished`: it stands in a stub.
+    """
+    data: dict[str, Plain] = {"is": "exception", "type": builtin_type(error)}
+    if message:
+        data["message"] = str(error)
+    if is_stub(error):
+        data["unfinished"] = True
+    return data
+
+
+def builtin_type(error: BaseException) -> str:
+    """Return the name of the nearest built-in class of an exception: `KeyError` for a subclass of `KeyError`."""
+    for cls in type(error).__mro__:
+        if getattr(builtins, cls.__name__, None) is cls:
+            return cls.__name__
+    return type(error).__name__
+
+
+def _items(kind: str, values: Any, depth: int) -> Plain:
+    return {"is": kind, "items": [plain(v, depth + 1) for v in itertools.islice(values, MAX_ITEMS)]}
+
+
+def _tensor(tensor: torch.Tensor) -> Plain:
+    data: dict[str, Plain] = {
+        "is": "tensor",
+        "dtype": str(tensor.dtype).removeprefix("torch."),
+        "shape": list(tensor.shape),
+    }
+    if tensor.device.type != "cpu":
+        data["device"] = tensor.device.type
+    if tensor.device.type == "meta":
+        data["values"] = None
+        return data
+    still = tensor.detach().to("cpu")
+    if still.layout is not torch.strided:
+        still = still.to_dense()
+    if still.is_complex():
+        data["values"] = torch.view_as_real(still.resolve_conj()).reshape(-1, 2).tolist()
+        return data
+    if still.is_floating_point():
+        still = still.to(torch.float64)
+    data["values"] = still.reshape(-1).tolist()
+    return data

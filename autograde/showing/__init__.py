@@ -1,0 +1,1 @@
+"""A verdict as a panel, in HTML and in plain text."""

@@ -1,0 +1,281 @@
+"""A verdict → what a person reads: an HTML panel for a notebook, plain text for a terminal.
+
+The panel uses inline styles only and takes its colours from JupyterLab's theme where there is one; states are told
+by a sign and a word, never by colour alone. The page that nbgrader makes of it needs nothing else.
+"""
+
+import re
+from collections.abc import Sequence
+from html import escape
+
+from autograde.judging.judge import Difference, Verdict
+from autograde.observing.experiment import Experiment, Observation
+from autograde.observing.plain import Plain
+from autograde.showing.values import Line, Piece, inline, is_grid, lines, telling_digits
+
+FOLD_ABOVE, SHOWN = 12, 8
+"""With more agreed observations than the first, a panel shows as many as the second and folds the rest away."""
+
+SIGNS = {"passed": "✓", "differs": "✗", "unfinished": "○", "raised": "✗", "timeout": "✗", "lost": "✗"}
+WORDS = {
+    "passed": "passed",
+    "differs": "differs",
+    "unfinished": "not attempted yet",
+    "raised": "your code raised an exception",
+    "timeout": "took too long",
+    "lost": "could not be checked",
+}
+_COLOURS = {
+    "passed": "#2e7d32",
+    "differs": "#b3261e",
+    "unfinished": "#7a7a7a",
+    "raised": "#b3261e",
+    "timeout": "#b3261e",
+    "lost": "#b3261e",
+}
+_TEXT = "var(--jp-content-font-color1, #1f1f1f)"
+_FAINT = "var(--jp-content-font-color2, #5f5f5f)"
+_LINE = "var(--jp-border-color2, #d0d0d0)"
+_BACK = "var(--jp-layout-color2, #f4f4f4)"
+_MONO = "font-family:var(--jp-code-font-family, monospace);font-size:12px;line-height:1.45"
+
+
+def summary(exercise: Experiment, verdict: Verdict) -> str:
+    """Return the verdict in one line, as in a failed cell's error."""
+    text = f"{exercise.name}: {WORDS[verdict.state]}"
+    if verdict.state == "differs" and verdict.difference:
+        place = verdict.expected or verdict.got
+        text += f" at “{place.label if place else ''}”: {verdict.difference.reason}"
+    if verdict.state == "raised" and verdict.error:
+        text += f": {verdict.error['type']}"
+    if verdict.state == "lost":
+        text += f": {verdict.note}"
+    return text
+
+
+def _headline(exercise: Experiment, verdict: Verdict) -> tuple[str, str]:
+    earned = exercise.points if verdict.passed else 0
+    plural = "s" if exercise.points != 1 else ""
+    return f"{exercise.number} · {exercise.title}", f"{earned} of {exercise.points} point{plural}"
+
+
+def _closing(exercise: Experiment, verdict: Verdict) -> list[str]:
+    """Return the paragraphs under the observations, in Markdown with `code` only."""
+    words = [verdict.note] if verdict.note else []
+    if verdict.further and not verdict.passed:
+        words.append("This was seen in a further experiment, one that runs only while a submission is graded.")
+    if verdict.state == "unfinished":
+        words.append("The answer cell still raises `NotImplementedError`: write your answer there, run it, then check.")
+        if exercise.kind == "prediction":
+            words[-1] = "Write your prediction into the answer cell, run it, then check."
+    if verdict.state == "timeout":
+        words.append(f"Your code was stopped after {verdict.seconds:g} seconds. Does a loop never end?")
+    if verdict.diagnosis and exercise.kind == "prediction":
+        words.append(f"Your prediction: {verdict.diagnosis}")
+    elif verdict.diagnosis:
+        words.append(f"Your code behaves exactly like this mistake: {verdict.diagnosis}")
+    if verdict.passed:
+        words.append(exercise.after)
+    else:
+        words.append(f'Stuck? `hint("{exercise.name}")` gives a hint, `show("{exercise.name}")` the experiment.')
+    if verdict.seed and not verdict.passed:
+        words.append(f"The inputs came from seed {verdict.seed}.")
+    return words
+
+
+def _notes(verdict: Verdict) -> list[tuple[str, str]]:
+    notes = []
+    if verdict.warnings:
+        notes.append(("While it ran, your code gave a warning", "\n".join(verdict.warnings)))
+    if verdict.printed.strip():
+        text = verdict.printed.strip("\n")
+        short = "\n".join(text.splitlines()[:8])
+        short = short[:600] + ("" if short[:600] == text else "\n…")
+        notes.append(("While it ran, your code printed", short))
+    return notes
+
+
+def _sides(exercise: Experiment, verdict: Verdict) -> list[tuple[str, list[Line]]]:
+    """Return the oracle's value and the learner's as blocks of lines, each under its heading."""
+    expected, got = verdict.expected, verdict.got
+    oracle = "expected" if expected and expected.stated else exercise.oracle
+    if exercise.kind == "prediction" and got:
+        # The observations above are the evidence; which option they prove is left to the learner.
+        return [("yours", lines(got.value))]
+    found = verdict.difference or Difference("")
+    if expected and got and expected.label == got.label:
+        pair: tuple[Plain, Plain] = found.inner or (expected.value, got.value)
+        digits = telling_digits(*pair, found.elements)
+        blocks = [
+            (oracle, lines(pair[0], found.elements, digits)),
+            ("yours", lines(pair[1], found.elements, digits)),
+        ]
+        if found.inner and not any(map(is_grid, pair)):
+            whole = [lines(o.value, digits=digits) for o in (expected, got)]
+            blocks = [(oracle, whole[0]), ("yours", whole[1])]
+        return blocks
+    return [(oracle, _event(expected)), ("yours", _event(got))]
+
+
+def _event(observation: Observation | None) -> list[Line]:
+    if observation is None:
+        return [[Piece("nothing more happened")]]
+    head, *rest = lines(observation.value)
+    return [[Piece(f"{observation.label}: "), *head], *rest]
+
+
+def to_text(exercise: Experiment, verdict: Verdict) -> str:
+    """Return the panel as plain text; differing elements stand between › and ‹."""
+    title, points = _headline(exercise, verdict)
+    out = [f"{SIGNS[verdict.state]} {title}: {WORDS[verdict.state]} ({points})"]
+    before, shown, after = _folded(verdict)
+    room = max((len(o.label) for o in shown), default=0)
+    out += [f"  ✓ {len(before)} observations agree, then"] if before else []
+    out += [f"  ✓ {o.label:<{room}}  {inline(o.value)[:80]}" for o in shown]
+    out += [f"  ✓ and {len(after)} more observations agree"] if after else []
+    if verdict.state == "differs":
+        place = verdict.expected if verdict.got is None or verdict.expected else verdict.got
+        out.append(f"  ✗ {place.label if place else ''}: {verdict.difference.reason if verdict.difference else ''}")
+        for name, block in _sides(exercise, verdict):
+            for number, line in enumerate(block):
+                out.append(f"      {name if number == 0 else '':<9} {_line_to_text(line)}")
+    if verdict.error and verdict.state == "raised":
+        where = f" on the way to “{verdict.expected.label}”" if verdict.expected else ""
+        out.append(f"  ✗ {verdict.error['type']}: {verdict.error['message']}{where}")
+        out += [f"      {text}" for text in _frames(verdict)]
+    out = [_plain_words(line) for line in out]
+    out += [f"  {_plain_words(words)}" for words in _closing(exercise, verdict)]
+    for head, text in _notes(verdict):
+        out += [f"  {head}:", *(f"    {line}" for line in text.splitlines())]
+    return "\n".join(out)
+
+
+def _line_to_text(line: Line) -> str:
+    return "".join(f"›{p.text}‹" if p.marked else p.text for p in line).rstrip()
+
+
+def _plain_words(words: str) -> str:
+    return words.replace("`", "")
+
+
+def _frames(verdict: Verdict) -> list[str]:
+    frames = (verdict.error or {}).get("frames", [])
+    # A deep recursion says everything in its first and last frames.
+    shown: Sequence[dict] = frames if len(frames) <= 6 else [*frames[:3], None, *frames[-2:]]
+    return [
+        f"… {len(frames) - 5} more lines like these"
+        if f is None
+        else f"line {f['line']}, in {f['function']}:  {f['code']}"
+        for f in shown
+    ]
+
+
+def to_html(exercise: Experiment, verdict: Verdict) -> str:
+    """Return the panel as HTML."""
+    colour = _COLOURS[verdict.state]
+    title, points = _headline(exercise, verdict)
+    before, shown, after = _folded(verdict)
+    rows = "".join(_agreed_row(o) for o in shown)
+    if verdict.state == "differs":
+        rows += _difference_row(exercise, verdict)
+    if verdict.state == "raised":
+        rows += _error_row(verdict)
+    table = _fold(before, "observations agree, then") + _table(rows) + _fold(after, "more observations agree")
+    closing = "".join(f'<p style="margin:6px 0 0 0">{code_to_html(w)}</p>' for w in _closing(exercise, verdict))
+    notes = "".join(
+        f'<p style="margin:6px 0 0 0;color:{_FAINT}">{escape(head)}:</p>{_pre(escape(text))}'
+        for head, text in _notes(verdict)
+    )
+    return (
+        f'<div role="status" data-autograde="{verdict.state}" style="border:1px solid {_LINE};'
+        f"border-left:5px solid {colour};padding:8px 12px;margin:4px 0;max-width:60em;color:{_TEXT};"
+        'font-size:13px;line-height:1.45">'
+        f'<div><b style="color:{colour}">{SIGNS[verdict.state]} {WORDS[verdict.state]}</b>'
+        f'&ensp;<b>{code_to_html(title)}</b>&ensp;<span style="color:{_FAINT}">{points}</span></div>'
+        f"{table}{closing}{notes}</div>"
+    )
+
+
+def _folded(verdict: Verdict) -> tuple[list[Observation], list[Observation], list[Observation]]:
+    """Split the agreed observations into those folded away before the shown ones, the shown, and those after."""
+    agreed = verdict.agreed
+    if len(agreed) <= FOLD_ABOVE:
+        return [], agreed, []
+    if verdict.passed:
+        return [], agreed[:SHOWN], agreed[SHOWN:]
+    return agreed[:-SHOWN], agreed[-SHOWN:], []
+
+
+def _fold(observations: list[Observation], words: str) -> str:
+    if not observations:
+        return ""
+    rows = "".join(map(_agreed_row, observations))
+    return f"<details><summary>✓ {len(observations)} {words}</summary>{_table(rows)}</details>"
+
+
+def _table(rows: str) -> str:
+    style = "border-collapse:collapse;margin:6px 0;table-layout:auto;width:auto;font-size:inherit;color:inherit"
+    return f'<table style="{style}">{rows}</table>' if rows else ""
+
+
+_CELL = "text-align:left;vertical-align:top;padding:1px 10px 1px 0;border:none;background:none;white-space:normal"
+
+
+def _agreed_row(observation: Observation) -> str:
+    label = code_to_html(observation.label)
+    return (
+        f'<tr style="background:none"><td style="{_CELL}">✓</td><td style="{_CELL}">{label}</td>'
+        f'<td style="{_CELL};{_MONO};color:{_FAINT};overflow-wrap:anywhere">'
+        f"{escape(_shortened(inline(observation.value)))}</td></tr>"
+    )
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= 90 else text[:88] + " …"
+
+
+def _difference_row(exercise: Experiment, verdict: Verdict) -> str:
+    place = verdict.expected or verdict.got
+    label = place.label if place else ""
+    reason = verdict.difference.reason if verdict.difference else ""
+    sides = "".join(
+        f'<div style="flex:1 1 auto;min-width:14em;overflow-x:auto"><div style="color:{_FAINT}">{escape(name)}</div>'
+        f"{_pre(_lines_to_html(block))}</div>"
+        for name, block in _sides(exercise, verdict)
+    )
+    return (
+        f'<tr style="background:none"><td style="{_CELL}"><b>✗</b></td>'
+        f'<td style="{_CELL}" colspan="2"><b>{code_to_html(label)}</b>: {escape(reason)}'
+        f'<div style="display:flex;flex-wrap:wrap;gap:12px;margin-top:4px">{sides}</div></td></tr>'
+    )
+
+
+def _error_row(verdict: Verdict) -> str:
+    error = verdict.error or {}
+    where = f", on the way to <b>{code_to_html(verdict.expected.label)}</b>" if verdict.expected else ""
+    frames = _frames(verdict)
+    return (
+        f'<tr style="background:none"><td style="{_CELL}"><b>✗</b></td><td style="{_CELL}" colspan="2">'
+        f"<code>{escape(error.get('type', ''))}</code>: {escape(error.get('message', ''))}{where}"
+        f"{_pre(escape(chr(10).join(frames))) if frames else ''}</td></tr>"
+    )
+
+
+def _lines_to_html(block: list[Line]) -> str:
+    mark = f"background:none;color:{_TEXT};font-weight:bold;border-bottom:2px solid {_COLOURS['differs']}"
+    return "\n".join(
+        "".join(f'<mark style="{mark}">{escape(p.text)}</mark>' if p.marked else escape(p.text) for p in line)
+        for line in block
+    )
+
+
+def _pre(html: str) -> str:
+    return (
+        f'<pre style="{_MONO};margin:2px 0;padding:6px 8px;background:{_BACK};color:{_TEXT};'
+        f'overflow-x:auto;white-space:pre-wrap">{html}</pre>'
+    )
+
+
+def code_to_html(words: str) -> str:
+    """Return a sentence as HTML: what stands between backticks is code, all else is text."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(words, quote=False))
