@@ -1,9 +1,8 @@
 """The warm process: has imported all that a submission may need, and forks one confined child for each.
 
 Started by the grader, `python -m autograde.grading.child.warm SETTINGS FD …`, in a clean environment and, where
-there is bubblewrap, behind it. On each control socket it serves one submission at a time: it is sent a socket for the
-child,
-forks, waits, and tells how the child ended. It never reads what the child says.
+there is bubblewrap, behind it. On each control socket it serves one submission at a time: it is sent a socket for
+the child, forks, waits, and tells how the child ended. It never reads what the child says.
 """
 
 import contextlib

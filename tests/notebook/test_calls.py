@@ -9,7 +9,7 @@ import torch.nn.functional as F
 import autograde
 from autograde import check, hint, progress, show
 from autograde.notebook.calls import CheckFailed, CheckUsage
-from autograde.notebook.calls import calls as notebook
+from autograde.notebook import calls as notebook
 
 
 @pytest.fixture(autouse=True)

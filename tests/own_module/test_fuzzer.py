@@ -295,7 +295,7 @@ def test_nothing_on_stderr_in_a_process_of_its_own(tmp_path):
         "class Module(Base):\n    def __repr__(self): return 'x'\n"
         "print(fuzz(Module).lines[-1])"
     )
-    root = Path(fuzzer.__file__).parent.parent
+    root = Path(fuzzer.__file__).parents[2]
     options = {"capture_output": True, "text": True, "check": True, "cwd": tmp_path, "env": {"PYTHONPATH": str(root)}}
     shown = subprocess.run([sys.executable, "-c", code], **options)
     assert shown.stderr == ""
