@@ -5,6 +5,7 @@ with them, and notes what it sees by calling `see`. It runs twice, with PyTorch'
 learner's; the two lists of observations (the transcripts) must agree. Nobody writes expected values.
 """
 
+import functools
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -15,6 +16,7 @@ import torch
 from torch import nn
 
 from autograde.observing.aftermath import LABEL, Aftermath
+from autograde.observing.conditions import Layer
 from autograde.observing.frames import is_stub, learner_frames
 from autograde.observing.isolation import TookTooLong, preserved, quiet, random_state, time_limit
 from autograde.observing.plain import Plain, builtin_type, plain, plain_exception
@@ -195,6 +197,8 @@ class Experiment:
     """Short names of earlier exercises of the chapter whose answers this one's answer uses."""
     further: list[Body] = field(default_factory=list)
     """Experiments that run only while a submission is graded."""
+    conditions: tuple[Layer, ...] = ()
+    """What the subject is tried under besides."""
 
     @property
     def short(self) -> str:
@@ -229,6 +233,7 @@ def experiment(
     seconds: float = 10.0,
     repair: bool = False,
     needs: Sequence[str] = (),
+    conditions: Layer | Sequence[Layer] = (),
 ) -> Callable[[Body], Body]:
     """Register a function `(lib, see)` as the check of an exercise.
 
@@ -241,16 +246,32 @@ def experiment(
     - `repair`: the stub runs and is wrong; repairing it is the exercise.
     - `needs`: earlier exercises of the chapter (short names) whose answers this one's answer uses. When kept
       answers are run, the course's own answers to those stand before them.
+    - `conditions`: the kind of thing that is studied; the conditions of that kind follow the experiment.
 
     The exercises of a chapter are numbered in the order of the names of their files.
     """
 
+    kinds = (conditions,) if isinstance(conditions, Layer) else tuple(conditions)
+
     def register(body: Body) -> Body:
-        _register(name, title, points, subjects, body, hints, after, seconds, "experiment", {}, repair)
-        EXPERIMENTS[name].needs = tuple(needs)
+        whole = _under(body, kinds) if kinds else body
+        _register(name, title, points, subjects, whole, hints, after, seconds, "experiment", {}, repair)
+        EXPERIMENTS[name].needs, EXPERIMENTS[name].conditions = tuple(needs), kinds
         return body
 
     return register
+
+
+def _under(body: Body, kinds: Sequence[Layer]) -> Body:
+    """Return the experiment followed by its conditions."""
+
+    @functools.wraps(body)
+    def whole(lib: SimpleNamespace, see: See) -> None:
+        body(lib, see)
+        for kind in kinds:
+            kind(lib, see)
+
+    return whole
 
 
 def prediction(
