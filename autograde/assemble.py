@@ -8,7 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from autograde import answers, catalogue
+from autograde import catalogue
+from autograde.course import answers
 
 CHAPTER = "07_module_from_scratch"
 TARGET = Path(__file__).with_name("reference_module.py")

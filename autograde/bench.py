@@ -10,9 +10,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograde import answers, catalogue, oracle
+from autograde import catalogue, oracle
 from autograde.build import ROOT, tool_environment
 from autograde.checking import examine
+from autograde.course import answers
 from autograde.oracle import subjects_of
 from autograde.report import to_html
 

@@ -9,9 +9,10 @@ from dataclasses import asdict, dataclass, field
 from functools import partial
 from typing import Any
 
-from autograde import answers, catalogue
-from autograde.answers import Answer
+from autograde import catalogue
 from autograde.checking import NOTEBOOK_SEED, examine
+from autograde.course import answers
+from autograde.course.answers import Answer
 from autograde.diagnosis import PATIENCE
 from autograde.experiment import REFERENCE, Experiment, Transcript, run
 from autograde.judge import alike, judge
@@ -99,16 +100,15 @@ def stray_files(chapters: Iterable[str]) -> list[str]:
     faults = []
     known = {answers.folder(chapter) for chapter in catalogue.chapters()}
     faults += [
-        f"answers/{folder.name} belongs to no chapter"
+        f"chapters/{folder.name} belongs to no chapter"
         for folder in sorted(answers.FOLDER.glob("ch*"))
         if folder not in known
     ]
     for chapter in chapters:
         wanted = {answers.path(e) for e in catalogue.chapters()[chapter]}
-        wanted.add(answers.folder(chapter) / "reference.py")
-        for file in sorted(answers.folder(chapter).glob("*.py")):
+        for file in sorted(answers.folder(chapter).glob("*.md")):
             if file not in wanted:
-                faults.append(f"answers/{file.parent.name}/{file.name} belongs to no exercise")
+                faults.append(f"chapters/{file.parent.name}/{file.name} belongs to no exercise")
     return faults
 
 

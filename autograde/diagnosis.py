@@ -3,8 +3,8 @@
 import time
 from functools import lru_cache
 
-from autograde.answers import Answer, wrong
 from autograde.catalogue import find
+from autograde.course.answers import Answer, wrong
 from autograde.experiment import Experiment, Transcript, run
 from autograde.judge import alike
 from autograde.oracle import subjects_of

@@ -8,9 +8,9 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from autograde.answers import from_text
 from autograde.build import ROOT, tool_environment
 from autograde.catalogue import chapters
+from autograde.course.answers import from_text
 from autograde.grading.trial import answered, recorded
 
 

@@ -14,9 +14,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograde.answers import from_text, wrong
 from autograde.build import ROOT, tool_environment
 from autograde.catalogue import chapters
+from autograde.course.answers import from_text, wrong
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 

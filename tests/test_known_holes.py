@@ -7,9 +7,9 @@ told for all kept answers by test_calibrate is told here for those that others l
 import pytest
 import torch
 
-from autograde import answers
 from autograde.catalogue import find
 from autograde.checking import examine
+from autograde.course import answers
 from autograde.oracle import subjects_of
 
 HOLES = {

@@ -6,9 +6,9 @@ import re
 import pytest
 from classroom import Classroom, answered, points, solutions
 
-from autograde.answers import right, wrong
 from autograde.build import ROOT
 from autograde.catalogue import chapters
+from autograde.course.answers import right, wrong
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 

@@ -12,9 +12,9 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 from nbgrader.api import Gradebook
 
-from autograde.answers import from_text, right, wrong
 from autograde.build import ROOT, tool_environment
 from autograde.catalogue import chapters
+from autograde.course.answers import from_text, right, wrong
 from autograde.experiment import Experiment
 
 STOCK = """

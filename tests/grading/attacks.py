@@ -21,9 +21,9 @@ from classroom import Classroom
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograde.answers import from_text
 from autograde.build import ROOT, generate_assignment
 from autograde.catalogue import find
+from autograde.course.answers import from_text
 
 ASSIGNMENT = "attack_course"
 HIDDEN = ("791953", "1583906", "771749", "1543498", "HIDDEN TESTS")
@@ -868,7 +868,7 @@ attack(
     answers={
         "simple_net": """\
 from autograde import catalogue
-from autograde.answers import from_text
+from autograde.course.answers import from_text
 exec(from_text(catalogue.find("call.simple_net"), "solution").code)
 """,
         "softmax": """\

@@ -22,9 +22,9 @@ from classroom import Classroom, answered, solutions
 from nbgrader import utils
 from nbgrader.api import Gradebook
 
-from autograde.answers import wrong
 from autograde.build import ROOT, tool_environment
 from autograde.catalogue import chapters
+from autograde.course.answers import wrong
 from autograde.grading import autograded, batch
 from autograde.grading import course as courses
 from autograde.grading import gradebook as gradebooks

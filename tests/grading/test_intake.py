@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from nbformat import NotebookNode
 
 from autograde.build import ROOT
+from autograde.course.text import solution
 from autograde.grading import reading
 from autograde.grading.intake import TakenIn, rebuild, submitted_at, take_in
-from autograde.release import solution
 
 CHAPTER = "01_init_forward_call"
 CHAPTERS = sorted(file.stem for file in ROOT.glob("notebooks/*/*.ipynb"))
