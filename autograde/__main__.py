@@ -25,9 +25,6 @@ def build(
     names: Annotated[list[str] | None, typer.Argument(help="Chapters, such as 01; all of them if none.")] = None,
     check: Annotated[bool, typer.Option("--check", help="Change nothing; say what is stale and why.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Execute even what has not changed.")] = False,
-    reference_only: Annotated[
-        bool, typer.Option("--reference-only", help="Only write what checks and calibration need.")
-    ] = False,
 ) -> None:
     """Make the solution notebooks and the learners' from the chapters' texts."""
     from autograde.authoring import build as pipeline
@@ -44,7 +41,7 @@ def build(
             task = bar.add_task("building", total=len(chosen))
             for chapter in chosen:
                 bar.update(task, description=chapter.name)
-                changed = pipeline.build(chapter, force=force, execute=not reference_only)
+                changed = pipeline.build(chapter, force=force)
                 for path in changed:
                     console.print(f"wrote {path.relative_to(pipeline.ROOT)}", highlight=False)
                 bar.advance(task)

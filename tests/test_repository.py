@@ -91,8 +91,8 @@ EXEMPT = {
 def test_nothing_imports_what_it_must_not():
     """Arrows point one way: the judge knows nothing of notebooks, a notebook nothing of the build."""
     forbidden = {
-        "experiment.py": ("judge", "notebook", "build", "oracle", "answers"),
-        "judge.py": ("notebook", "report", "oracle", "answers", "build"),
+        "experiment.py": ("judge", "notebook", "build", "oracle", "course"),
+        "judge.py": ("notebook", "report", "oracle", "course", "build"),
         "report.py": ("notebook", "build", "oracle"),
         "notebook.py": ("build", "calibrate", "release", "bench"),
     }

@@ -29,7 +29,7 @@ def architecture() -> None:
     axes.text(0.1, 4.8, "What is edited", weight="bold", fontsize=10)
     box(axes, 0.1, 4.0, 2.4, 0.6, "solutions/NN/NN.md\ntext, stubs, solutions", 1)
     box(axes, 3.3, 4.0, 2.4, 0.6, "experiments/chNN.py\nexperiments, hints", 1)
-    box(axes, 6.5, 4.0, 2.4, 0.6, "answers/chNN/exNN.py\nwrong, unusual answers", 1)
+    box(axes, 6.5, 4.0, 2.4, 0.6, "chapters/chNN/exNN.md\nwrong, unusual answers", 1)
 
     axes.text(0.1, 3.55, "build", weight="bold", fontsize=10)
     box(axes, 0.1, 2.75, 2.4, 0.6, "solutions/NN/NN.ipynb\nexecuted", 0)

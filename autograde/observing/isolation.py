@@ -155,7 +155,7 @@ def preserved(subjects: Iterable[object]) -> Iterator[None]:
 
 _MISSING = object()
 LEARNERS_MODULES = ("__main__", "answer")
-"""Where a learner's classes live: in a notebook, and in a namespace that `autograde.answers` made."""
+"""Where a learner's classes live: in a notebook, and in a namespace that `autograde.oracle` made."""
 
 
 def _is_the_learners(cls: type) -> bool:

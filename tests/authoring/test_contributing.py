@@ -50,46 +50,63 @@ check("start.negate", negate)
 
 """
 
-ANSWERS = """# %% wrong: keeps
-# It returns the input as it is.
-def negate(x):
-    return x
+ANSWERS = """# start.negate
 
+## wrong: keeps
+It returns the input as it is.
 
-# %% wrong: absolute
-# It makes every element negative.
-def negate(x):
-    return -x.abs()
+```diff
+-    return -x
++    return x
+```
 
+## wrong: absolute
+It makes every element negative.
 
-# %% wrong: in_place
-# It changes the tensor it was given.
-def negate(x):
-    return x.neg_()
+```diff
+-    return -x
++    return -x.abs()
+```
 
+## wrong: in_place
+It changes the tensor it was given.
 
-# %% wrong: inverse
-# It takes the inverse of each element.
-def negate(x):
-    return 1 / x
+```diff
+-    return -x
++    return x.neg_()
+```
 
+## wrong: inverse
+It takes the inverse of each element.
 
-# %% wrong: first_only
-# It negates the first element only.
-def negate(x):
-    return torch.cat([-x[:1], x[1:]])
+```diff
+-    return -x
++    return 1 / x
+```
 
+## wrong: first_only
+It negates the first element only.
 
-# %% right: product
-# As a product.
-def negate(x):
-    return x * -1
+```diff
+-    return -x
++    return torch.cat([-x[:1], x[1:]])
+```
 
+## right: product
+As a product.
 
-# %% right: difference
-# As a difference.
+```diff
+-    return -x
++    return x * -1
+```
+
+## right: difference
+As a difference.
+
+```python
 def negate(x):
     return 0 - x
+```
 """
 
 
@@ -129,7 +146,7 @@ def test_an_exercise_is_added_by_the_steps_of_the_guide(course):
     experiments = course / "autograde" / "experiments" / "ch00_start_here.py"
     insert(experiments, '@experiment(\n    "start.leaky"', EXPERIMENT.lstrip())
     insert(experiments, "import torch.nn.functional as F", "import torch\n")
-    done = autograde(course, "build", "00", "--reference-only")
+    done = autograde(course, "build", "00")
     assert "there must be one cell 'negate'; there are 0" in done.stderr
 
     # 2. text
@@ -137,15 +154,13 @@ def test_an_exercise_is_added_by_the_steps_of_the_guide(course):
     insert(text, "## Exercise 2 · A check that fails", TEXT)
 
     # 3. answers; the exercises after it move
-    answers = course / "autograde" / "answers" / "ch00_start_here"
-    (answers / "ex02_negate.py").write_text(ANSWERS)
-    done = autograde(course, "build", "00", "--reference-only")
-    assert done.returncode == 0, done.stderr
+    answers = course / "autograde" / "chapters" / "ch00_start_here"
+    (answers / "ex02_negate.md").write_text(ANSWERS)
     done = autograde(course, "calibrate", "--chapter", "00")
     assert done.returncode == 1
-    assert "answers/ch00_start_here/ex02_leaky.py belongs to no exercise" in done.stdout
-    (answers / "ex03_standardize.py").rename(answers / "ex04_standardize.py")
-    (answers / "ex02_leaky.py").rename(answers / "ex03_leaky.py")
+    assert "chapters/ch00_start_here/ex02_leaky.md belongs to no exercise" in done.stdout
+    (answers / "ex03_standardize.md").rename(answers / "ex04_standardize.md")
+    (answers / "ex02_leaky.md").rename(answers / "ex03_leaky.md")
 
     # 4. build and calibrate
     done = autograde(course, "calibrate", "--chapter", "00")

@@ -629,11 +629,6 @@ def sleep(place):
     time.sleep(300)
 
 
-@other
-def import_without_reading(place):
-    import autograde.answers.ch00_start_here.reference  # noqa: F401
-
-
 # Honest work, as the chapters do it.
 
 

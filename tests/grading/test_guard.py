@@ -7,7 +7,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograde.course.answers import folder, from_text, read_cells
+from autograde.course.answers import from_text, setup
 from autograde.course.catalogue import find
 from autograde.grading import confinement
 from autograde.grading.judges.grader import grade
@@ -34,8 +34,8 @@ def tried(warm):
 
     def grading(name: str, *code: str, test: str = "") -> GradedCell:
         exercise = find(name)
-        setups = [c.code for c in read_cells(folder(exercise.chapter) / "reference.py") if c.kind == "setup"]
-        cells = [new_code_cell(source, metadata=marked(f"setup-{n}")) for n, source in enumerate(setups)]
+        setups = enumerate(setup(exercise.chapter))
+        cells = [new_code_cell(source, metadata=marked(f"setup-{n}")) for n, source in setups]
         cells += [new_code_cell(c, metadata=marked(f"a{n}", solution=True)) for n, c in enumerate(code)]
         source = test or exercise.call
         cells.append(new_code_cell(source, metadata=marked("check", grade=True, points=exercise.points)))
@@ -407,7 +407,7 @@ TAKEN = {
     "through a completed part": "from autograde.own_module.grafting import completed\nclass Part: pass\nWhole = completed(Part, ())",
     "through the world of chapter 08": "from autograde.experiments import ch08_lenet\nWhole = ch08_lenet._own_world().Module",
     "the stand-in's insides": "import autograde.own_module.reference_module as r\nWhole = r.__getattr__('Module')",
-    "the answers": "from autograde.answers import from_text",
+    "the answers": "from autograde.course.answers import from_text",
     "the oracle": "import autograde.judging.oracle",
     "the grader": "import autograde.grading.judges.grader",
     "the guard": "from autograde.grading import guard",

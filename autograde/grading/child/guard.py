@@ -24,7 +24,7 @@ THREAD_SECONDS = 0.5
 """How long threads that a cell has left are given to end."""
 RUNS = 3
 """How often a check is run at most when names were added to a module meanwhile, as a first import does."""
-HIDDEN = ("autograde.grading", "autograde.judging", "autograde.course.answers", "autograde.authoring")
+HIDDEN = ("autograde.grading", "autograde.judging", "autograde.course", "autograde.authoring")
 """Modules, with all inside, that the learner's code has no business with: not to be imported in a child."""
 
 
