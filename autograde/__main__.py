@@ -70,9 +70,7 @@ def renumber(
         raise typer.Exit(1) from None
     for changes in found:
         renamed = [f"{old.relative_to(ROOT).as_posix()} -> {new.name}" for old, new in changes.renames]
-        others = [
-            f"{path.relative_to(ROOT).as_posix()} follows" for path in changes.contents if path.suffix == ".py"
-        ]
+        others = [f"{path.relative_to(ROOT).as_posix()} follows" for path in changes.contents if path.suffix == ".py"]
         for line in (*changes.headings, *renamed, *others, *changes.mentions):
             console.print(line, highlight=False, markup=False)
         if not check:
