@@ -35,7 +35,7 @@ def test_every_dependency_is_pinned():
 
 MACHINES = re.compile(
     r"/root/|/home/\w+/|/Users/\w+/|/work/"  # somebody's folders
-    r"|localhost:\d|\b(?:10\.\d{1,3}|192\.168|172\.(?:1[6-9]|2\d|3[01])|169\.254)(?:\.\d{1,3}){2}\b"  # private addresses
+    r"|localhost:\d|\b(?:10\.\d{1,3}|192\.168|172\.(?:1[6-9]|2\d|3[01])|169\.254)(?:\.\d{1,3}){2}\b"  # private
     r"|https?://(?:[\w-]+\.)*[\w-]*(?:artifactory|devpi|mirror|nexus|proxy|registry)"  # a registry's mirror
     r"|https?://[\w-]+(?:[:/\s)]|$)|https?://[\w.-]+\.(?:corp|home|internal|intra|intranet|lan|local)\b"
     r"|https?://(?!127\.0\.0\.1)[^/\s]*@"  # somebody's key
