@@ -1,5 +1,6 @@
 """README's drawings are what `tools/draw_pictures.py` makes of the package as it is."""
 
+import re
 import subprocess
 import sys
 
@@ -35,6 +36,15 @@ def test_the_committed_drawings_are_up_to_date():
         check=False,
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_the_readme_names_every_room(pictures):
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^  (\w+)/ ", text, re.MULTILINE)
+    assert sorted(listed) == sorted(room for room in pictures.rooms() if not room.endswith(".py"))
+    kept = [name.rstrip("/") for name in re.findall(r"^(\w+/)(?: |$)", text, re.MULTILINE)]
+    assert kept
+    assert all((ROOT / name).is_dir() for name in kept)
 
 
 def test_an_old_drawing_is_named(pictures, monkeypatch, tmp_path):
