@@ -78,7 +78,7 @@ def judge(oracle: Transcript, subject: Transcript) -> Verdict:
         if found:
             verdict.state = "unfinished" if _is_unfinished(got.value) else "differs"
             verdict.expected, verdict.got, verdict.difference = expected, got, found
-            return verdict
+            return _more_telling(oracle, subject, verdict) if found.elements else verdict
         agreed.append(got)
     if subject.outcome != "finished":
         verdict.state, verdict.error = subject.outcome, subject.error
@@ -89,6 +89,16 @@ def judge(oracle: Transcript, subject: Transcript) -> Verdict:
         verdict.got = _at(subject.observations, len(agreed))
         more = "once more" if verdict.expected is None else "not at all"
         verdict.difference = Difference(f"this happened {more}")
+    return verdict
+
+
+def _more_telling(oracle: Transcript, subject: Transcript, verdict: Verdict) -> Verdict:
+    """Where numbers differ and something was left changed as well, say the latter: it may explain the former."""
+    if not (oracle.observations and subject.observations and subject.outcome == "finished"):
+        return verdict
+    expected, got = oracle.observations[-1], subject.observations[-1]
+    if expected.aftermath and got.aftermath and expected.value != got.value:
+        verdict.expected, verdict.got, verdict.difference = expected, got, _difference(expected, got)
     return verdict
 
 

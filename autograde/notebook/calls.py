@@ -220,7 +220,16 @@ def _source(exercise: Experiment) -> str:
     """Return an experiment's source without the decorator, whose hints would give too much away."""
     lines = textwrap.dedent(inspect.getsource(inspect.unwrap(exercise.body))).splitlines()
     start = next(i for i, line in enumerate(lines) if line.startswith("def "))
-    return "\n".join(lines[start:])
+    return "\n".join(lines[start:] + _conditions(exercise))
+
+
+def _conditions(exercise: Experiment) -> list[str]:
+    """Return, as comments, what is tried after the experiment itself."""
+    said = []
+    for kind in exercise.conditions:
+        said += ["", "# And then, as with every layer and network:"]
+        said += [f"# - {inspect.getdoc(getattr(kind, name))}" for name in kind.tried()]
+    return said
 
 
 def _load() -> Progress:

@@ -23,9 +23,14 @@ from autograde.grading.judges.wire import LONGEST
 from autograde.observing.experiment import EXPERIMENTS, Body
 from autograde.observing.opaque import opaque
 
-_COPIED = ("autograde.observing.frames", "autograde.observing.plain", "autograde.observing.experiment")
+_COPIED = (
+    "autograde.observing.frames",
+    "autograde.observing.plain",
+    "autograde.observing.aftermath",
+    "autograde.observing.experiment",
+)
 _HEAD = struct.Struct("!I")
-_NOTES = ("raises", "raises_message", "tolerance", "rand", "randn", "randint", "integer", "fill")
+_NOTES = ("raises", "raises_message", "may_leave", "tolerance", "rand", "randn", "randint", "integer", "fill")
 
 
 @dataclass(frozen=True)
