@@ -5,6 +5,7 @@ then follow its experiment. What they show is noted like all else: PyTorch or th
 """
 
 import copy
+import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -23,11 +24,14 @@ class Layer:
 
     - `make`: makes one from the namespace `lib`, with the constructor's arguments.
     - `inputs`: draws the arguments of one call from `see`; tensors have the batch as their first axis.
+    - `named`: the names of its parameters where these are part of the task; they get their values by name. Else
+      values follow from the shapes, so that order and names are free.
     - `without`: conditions that make no sense here, each with the reason.
     """
 
     make: Make
     inputs: Inputs
+    named: tuple[str, ...] = ()
     without: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -38,7 +42,11 @@ class Layer:
     @classmethod
     def names(cls) -> list[str]:
         """Return the names of all conditions of this kind, in the order in which they are tried."""
-        return [name for name in vars(cls) if not name.startswith("_") and name not in ("names", "tried")]
+        return [
+            name
+            for name, value in vars(cls).items()
+            if not name.startswith("_") and inspect.isfunction(value) and name != "tried"
+        ]
 
     def tried(self) -> list[str]:
         """Return the names of the conditions that are not switched off."""
@@ -51,7 +59,13 @@ class Layer:
             getattr(self, name)(lib, see, inputs)
 
     def _made(self, lib: SimpleNamespace, see: Any) -> Any:
-        return see.fill(self.make(lib)).eval()
+        layer = see.fill(self.make(lib)).eval()
+        for number, name in enumerate(self.named):
+            source = torch.Generator().manual_seed(see.seed + number)
+            parameter = getattr(layer, name)
+            with torch.no_grad():
+                parameter.copy_(torch.randn(parameter.shape, generator=source))
+        return layer
 
     def first_and_second_call(self, lib: SimpleNamespace, see: Any, inputs: tuple[Any, ...]) -> None:
         """The first call of a new object, and the second with the same input."""
