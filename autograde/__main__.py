@@ -1,4 +1,4 @@
-"""The command line: `python -m autograde build | calibrate | grade | bench`."""
+"""The command line: `python -m autograde build | renumber | calibrate | grade | bench`."""
 
 import json
 import sys
@@ -49,6 +49,34 @@ def build(
     except pipeline.BuildError as error:
         errors.print(str(error), style="red", highlight=False, markup=False)
         raise typer.Exit(1) from None
+
+
+@app.command()
+def renumber(
+    names: Annotated[list[str] | None, typer.Argument(help="Chapters, such as 03; all of them if none.")] = None,
+    check: Annotated[bool, typer.Option("--check", help="Change nothing; say what would change.")] = False,
+) -> None:
+    """Let the numbers of headings and of files follow from the order of the exercises in a chapter's text."""
+    from autograde.authoring import renumber as renumbering
+    from autograde.authoring.build import ROOT, BuildError, chapters
+
+    try:
+        found = [renumbering.changes(chapter) for chapter in chapters(names or ())]
+    except (BuildError, renumbering.RenumberError) as error:
+        errors.print(str(error), style="red", highlight=False, markup=False)
+        raise typer.Exit(1) from None
+    for changes in found:
+        renamed = [f"{old.relative_to(ROOT).as_posix()} -> {new.name}" for old, new in changes.renames]
+        others = [f"{path.relative_to(ROOT).as_posix()} follows" for path in changes.contents if path.suffix == ".py"]
+        for line in (*changes.headings, *renamed, *others, *changes.mentions):
+            console.print(line, highlight=False, markup=False)
+        if not check:
+            renumbering.carry_out(changes)
+    if check and any(found):
+        console.print("run `python -m autograde renumber`")
+    elif not any(found):
+        console.print("all numbers follow from the texts")
+    raise typer.Exit(1 if check and any(found) else 0)
 
 
 @app.command()

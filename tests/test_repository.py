@@ -33,16 +33,78 @@ def test_every_dependency_is_pinned():
     assert "torch==2.13.0" in PYPROJECT["project"]["dependencies"]
 
 
+MACHINES = re.compile(
+    r"/root/|/home/\w+/|/Users/\w+/|/work/"  # somebody's folders
+    r"|localhost:\d|\b(?:10\.\d{1,3}|192\.168|172\.(?:1[6-9]|2\d|3[01])|169\.254)(?:\.\d{1,3}){2}\b"  # private
+    r"|https?://(?:[\w-]+\.)*[\w-]*(?:artifactory|devpi|mirror|nexus|proxy|registry)"  # a registry's mirror
+    r"|https?://[\w-]+(?:[:/\s)]|$)|https?://[\w.-]+\.(?:corp|home|internal|intra|intranet|lan|local)\b"
+    r"|https?://(?!127\.0\.0\.1)[^/\s]*@"  # somebody's key
+    r"|http://(?!127\.0\.0\.1|www\.w3\.org|creativecommons\.org|purl\.org)"  # what is public has https
+    r"|index-url"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "forbidden"),
+    [
+        ("see https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html", False),
+        ("[Keep a Changelog](https://keepachangelog.com/en/1.1.0/)", False),
+        ("http://127.0.0.1:8888/lab and http://www.w3.org/2000/svg", False),
+        ("a version 10.2 of 172 files, 10.0.1", False),
+        ("/home/someone/course", True),
+        ("http://localhost:8888", True),
+        ("https://10.1.2.3/simple", True),
+        ("at 192.168.0.7", True),
+        ("https://pypi-mirror.example.org/simple", True),
+        ("https://artifactory.example.com/pypi", True),
+        ("https://packages.corp/simple", True),
+        ("https://buildserver/simple", True),
+        ("https://name:key@example.com", True),
+        ("http://example.com", True),
+        ("pip install --index-url", True),
+    ],
+)
+def test_what_names_a_machine(text, forbidden):
+    assert bool(MACHINES.search(text)) is forbidden
+
+
 def test_no_commit_names_a_machine():
-    words = re.compile(r"/root/|/home/\w+/|/work/|localhost:\d|https?://(?!127\.0\.0\.1|www\.w3\.org|creativecommons)")
-    allowed = {"tests/test_repository.py"}
+    suffixes = (".md", ".py", ".toml", ".yml", ".yaml", ".cff", ".svg", ".ipynb", "")
     for path in tracked():
         name = path.relative_to(ROOT).as_posix()
-        if path.suffix in (".md", ".py", ".toml", ".yml", ".ipynb", "") and name not in allowed and path.is_file():
+        if path.suffix in suffixes and name != "tests/test_repository.py" and path.is_file():
             text = path.read_text(encoding="utf-8")
             if path.suffix == ".ipynb":  # pictures are long strings of letters
                 text = re.sub(r'"image/png": "[^"]*"', "", text)
-            assert not words.search(text), (name, words.search(text))
+            assert not MACHINES.search(text), (name, MACHINES.search(text))
+
+
+def test_a_version_is_the_same_wherever_it_stands():
+    version = PYPROJECT["project"]["version"]
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert (citation["version"], citation["license"]) == (version, PYPROJECT["project"]["license"])
+    assert {"cff-version", "message", "title", "authors"} <= citation.keys()
+    assert f"## [{version}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("form", sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("[0-9]*.yml")), ids=lambda f: f.name)
+def test_an_issue_form_is_one(form):
+    content = yaml.safe_load(form.read_text(encoding="utf-8"))
+    assert content.keys() == {"name", "description", "title", "body"}
+    fields = [part for part in content["body"] if part["type"] != "markdown"]
+    assert len({part["id"] for part in fields}) == len(fields) > 0
+    assert all(part["attributes"]["label"] for part in fields)
+    assert all(part["attributes"]["options"] for part in fields if part["type"] == "dropdown")
+
+
+def test_what_runs_elsewhere_runs_what_is_here():
+    (job,) = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8"))["jobs"].values()
+    assert [step["run"] for step in job["steps"] if "run" in step] == [".ci/run"]
+    assert (ROOT / ".ci" / "run").stat().st_mode & 0o111
+    (local,) = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"]
+    assert [hook["entry"].split()[:4] for hook in local["hooks"]] == [
+        [".venv/bin/python", "-m", *words] for words in (["ruff", "check"], ["ruff", "format"], ["autograde", "build"])
+    ]
 
 
 def test_ruff_is_content_with_code_and_notebooks():

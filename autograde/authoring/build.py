@@ -12,6 +12,7 @@ notebook if its text or what it imports has changed, and lets nbgrader make the 
 
 import ast
 import hashlib
+import inspect
 import json
 import os
 import re
@@ -38,6 +39,8 @@ from autograde.observing.experiment import Experiment
 PACKAGE = Path(__file__).resolve().parents[1]
 ROOT = PACKAGE.parent
 EXECUTION_LIMIT = 600
+_HEADING = re.compile(r"^## Exercise (\d+) ·", re.MULTILINE)
+_FILE = re.compile(r"\.ex(\d+)_\w+$")
 _POINTS_LINE = re.compile(r"[●○]{3} · \d+ min(?:utes?)? · (\d+) points?\b")
 
 
@@ -157,8 +160,14 @@ class Chapter:
             if ids.count(name) != 1:
                 raise BuildError(f"{self.text.name}: there must be one cell {name!r}; there are {ids.count(name)}")
         order = [i for i in ids if i in wanted]
-        if order != wanted:
-            raise BuildError(f"{self.text.name}: the exercises stand in another order than their experiments")
+        headings = [int(n) for c in book.cells if c.cell_type == "markdown" for n in _HEADING.findall(c.source)]
+        files = [int(n) for e in self.exercises.values() for n in _FILE.findall(inspect.unwrap(e.body).__module__)]
+        if order != wanted or not headings == files == list(range(1, len(files) + 1)):
+            number = self.name.partition("_")[0]
+            raise BuildError(
+                f"{self.text.name}: the numbers of headings or files do not follow from the order of the exercises; "
+                f"run `python -m autograde renumber {number}`"
+            )
         stated = [int(p) for c in book.cells if c.cell_type == "markdown" for p in _POINTS_LINE.findall(c.source)]
         points = [e.points for e in self.exercises.values()]
         if stated != points:

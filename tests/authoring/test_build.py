@@ -101,6 +101,7 @@ def test_inserting_a_cell_leaves_the_ids_of_the_others(tmp_path, monkeypatch):
     [
         ('answer="twice"', 'answer="thrice"', "belongs to no experiment"),
         ('check("start.twice", twice)', 'check("start.twice", 2)', 'must be check("start.twice", twice)'),
+        ("## Exercise 1 ·", "## Exercise 4 ·", "run `python -m autograde renumber 00`"),
         ("1 point\n", "2 points\n", "state [2], the experiments [1]"),
         ("### END SOLUTION", "", "END SOLUTION is missing"),
         ("```python setup", "```python seutp=true", "unknown attribute seutp"),
