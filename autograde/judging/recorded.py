@@ -15,6 +15,7 @@ from array import array
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import fields
 from functools import partial
 from itertools import accumulate
 from pathlib import Path
@@ -30,6 +31,9 @@ FILE = Path(__file__).with_name("recorded.bin")
 
 LARGE = 1000
 """From so many characters of JSON on, a value is a part of its own."""
+
+_FIELDS = [field.name for field in fields(Observation)]
+_VALUE = _FIELDS.index("value")
 
 
 class Recorded:
@@ -92,7 +96,7 @@ class Record:
     def __init__(self, name: str, data: dict[str, Any], read: Callable[[str], Plain]) -> None:
         self.seed: int = data["seed"]
         self._data = data
-        self._seen = [Observation(*fields) for fields in data["seen"]]
+        self._seen = [Observation(*values) for values in data["seen"]]
         for number in data["large"]:
             self._seen[number] = _Large(self._seen[number], partial(read, f"{name}/{number}"))
 
@@ -114,8 +118,8 @@ class _Large(Observation):
     """An observation whose value is read when it is first looked at."""
 
     def __init__(self, rest: Observation, read: Callable[[], Plain]) -> None:
-        self.label, self.rtol, self.atol, self.stated = rest.label, rest.rtol, rest.atol, rest.stated
-        self._read = read
+        self.__dict__.update(vars(rest), _read=read)
+        del self.value
 
     def __getattr__(self, name: str) -> Plain:
         if name != "value":
@@ -132,7 +136,7 @@ def record(exercise: Experiment, source: Source, seed: int) -> dict[str, str]:
     numbers: dict[str, int] = {}
 
     def seen(transcript: Transcript) -> list[int]:
-        texts = [_json([o.label, _packed(o.value), o.rtol, o.atol, o.stated]) for o in transcript.observations]
+        texts = [_json(_packed([getattr(o, name) for name in _FIELDS])) for o in transcript.observations]
         return [numbers.setdefault(text, len(numbers)) for text in texts]
 
     data: dict[str, Any] = {"seed": seed, "large": [], "seen": []}
@@ -144,12 +148,12 @@ def record(exercise: Experiment, source: Source, seed: int) -> dict[str, str]:
     ]
     parts = {}
     for text, number in numbers.items():
-        fields = json.loads(text)
+        values = json.loads(text)
         if len(text) > LARGE:
-            parts[f"{exercise.name}/{number}"] = _json(fields[1])
+            parts[f"{exercise.name}/{number}"] = _json(values[_VALUE])
             data["large"].append(number)
-            fields[1] = None
-        data["seen"].append(fields)
+            values[_VALUE] = None
+        data["seen"].append(values)
     return {exercise.name: _json(data), **parts}
 
 
