@@ -1,4 +1,4 @@
-"""The command line: `python -m autograde build | renumber | calibrate | grade | bench`."""
+"""The command line: `python -m autograde build | renumber | calibrate | handout | grade | bench`."""
 
 import json
 import sys
@@ -132,6 +132,36 @@ def _print_calibration(results: list, faults: list[str]) -> None:
             console.print(f"{r.exercise} {miss}", highlight=False, markup=False)
     for fault in faults:
         console.print(fault, highlight=False, markup=False)
+
+
+@app.command()
+def handout(
+    names: Annotated[list[str] | None, typer.Argument(help="Chapters, such as 01; all of them if none.")] = None,
+    output: Annotated[Path, typer.Option(help="The folder to make.")] = Path("handout"),
+) -> None:
+    """Make a folder for a class: the notebooks, and a wheel with the checks and without the answers."""
+    from autograde.authoring import handout as making
+    from autograde.authoring.build import BuildError
+    from autograde.course import catalogue
+
+    try:
+        with _bar() as bar:
+            task = bar.add_task("recording", total=sum(map(len, catalogue.chapters().values())))
+            made = making.make(names or (), output, lambda name: bar.update(task, advance=1, description=name))
+    except KeyError as error:
+        errors.print(str(error.args[0]), style="red", highlight=False, markup=False)
+        raise typer.Exit(2) from None
+    except BuildError as error:
+        errors.print(str(error), style="red", highlight=False, markup=False)
+        raise typer.Exit(1) from None
+    size = made.wheel.stat().st_size / 1e6
+    for line in (
+        f"{output}: notebooks of {len(made.notebooks)} chapters, {made.wheel.name} ({size:.1f} MB) and {making.README}",
+        "Hand out the whole folder, and tell your students:",
+        f"  once, in the folder:  {made.install}",
+        f"  then:                 jupyter lab {made.first}",
+    ):
+        console.print(line, highlight=False, markup=False)
 
 
 @app.command()
