@@ -11,7 +11,6 @@ from autograde.observing.watching import NameOf, of_functions, watching
 from autograde.own_module.kit import BaseModule
 
 
-
 class _Bare:
     """A class with nothing of its own but a line of text and an annotation."""
 
