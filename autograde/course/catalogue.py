@@ -1,6 +1,7 @@
 """The chapters and all their exercises."""
 
 import difflib
+import inspect
 import pkgutil
 from functools import cache
 from importlib import import_module
@@ -18,7 +19,11 @@ def chapters() -> dict[str, list[Experiment]]:
         for module in sorted(m.name for m in pkgutil.iter_modules(folder.__path__) if m.name.startswith("ex")):
             import_module(f"{folder.__name__}.{module}")
         chapter = package.removeprefix("ch")
-        found[chapter] = [e for e in EXPERIMENTS.values() if e.chapter == chapter]
+        # By their files, whichever of these was imported first.
+        mine = [e for e in EXPERIMENTS.values() if e.chapter == chapter]
+        found[chapter] = sorted(mine, key=lambda e: inspect.unwrap(e.body).__module__)
+        for number, exercise in enumerate(found[chapter], 1):
+            exercise.number = number
     return found
 
 

@@ -1,9 +1,9 @@
 """What checks rely on, as it was before the learner's code: put back before each request, compared after each check.
 
 A learner may overwrite `torch.manual_seed` by accident and must still get the points of right answers; a cheat may
-replace `torch.allclose` for the length of one check. CPython 3.11 numbers each change of a dictionary, so that looking
-whether anything has changed costs microseconds, and a change that was undone shows too. Later versions have no such
-number: there the contents are compared, and what was put back in time goes unnoticed.
+replace `torch.allclose` for the length of one check. CPython up to 3.13 numbers each change of a dictionary, so that
+looking whether anything has changed costs microseconds, and a change that was undone shows too. Where there is no such
+number the contents are compared, and what was put back in time goes unnoticed.
 """
 
 import ctypes
@@ -16,8 +16,26 @@ from typing import Any
 import numpy as np
 
 _VERSION_OFFSET = 24
-"""Bytes from the start of a dict to the number of its version, in CPython 3.11 (`ma_version_tag`)."""
-_HAS_VERSIONS = sys.implementation.name == "cpython" and sys.version_info[:2] == (3, 11)
+"""Bytes from the start of a dict to the number of its version, in CPython (`ma_version_tag`)."""
+
+
+def _dictionaries_have_versions() -> bool:
+    """Try whether the number is there: it must be another one after each kind of change, and no other when read."""
+    if sys.implementation.name != "cpython":
+        return False
+    one: dict[str, int] = {}
+    word = ctypes.c_uint64.from_address(id(one) + _VERSION_OFFSET)
+    seen = [word.value]
+    for change, *args in (("update", {"a": 1}), ("__setitem__", "a", 2), ("__setitem__", "a", 1), ("pop", "a")):
+        getattr(one, change)(*args)
+        seen.append(word.value)
+        one.get("a")
+        if word.value != seen[-1]:
+            return False
+    return len(set(seen)) == len(seen)
+
+
+_HAS_VERSIONS = _dictionaries_have_versions()
 _FIRST = 4096
 _MISSING = object()
 
