@@ -221,6 +221,17 @@ class TestMakeEnvironment:
         script.main()
         assert len(calls) == count
 
+    def test_another_folder(self):
+        program = "import sys; sys.path.insert(0, 'tools'); import make_environment as m; print(m.FOLDER, m.STAMP)"
+        done = subprocess.run(
+            [sys.executable, "-c", program, "--into=.venv-3.99", "test"], capture_output=True, text=True, cwd=ROOT
+        )
+        assert done.stdout.split() == [f"{ROOT}/.venv-3.99", f"{ROOT}/.venv-3.99/made-from"], done.stderr
+
+    def test_it_takes_the_versions_that_pyproject_allows(self, script):
+        oldest, newest = ".".join(map(str, script.OLDEST)), f"{script.NEWEST[0]}.{script.NEWEST[1] + 1}"
+        assert PYPROJECT["project"]["requires-python"] == f">={oldest},<{newest}"
+
     def test_it_still_reads_on_an_old_python(self):
         import ast
 

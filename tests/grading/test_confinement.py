@@ -237,12 +237,13 @@ def test_a_child_is_a_session_of_its_own(warm):
 
 
 def test_a_hidden_package_among_readable_ones_is_hidden(warm):
-    if warm.name == "bare_bubblewrap":
-        pytest.skip("what is hidden from children only takes Landlock")
     answer = warm.do("read_packages", hidden=[str(Path(torch.__file__).parents[1] / "sklearn")])
-    assert answer["result"] == {"sklearn": "EACCES", "torch.utils.data": "read", "colorsys": "read", "jinja2": "read"}
+    # What is hidden from children only takes Landlock.
+    sklearn = "read" if warm.name == "bare_bubblewrap" else "EACCES"
+    assert answer["result"] == {"sklearn": sklearn, "torch.utils.data": "read", "colorsys": "read", "jinja2": "read"}
     print(f"{answer['milliseconds']:.1f} ms")
-    assert answer["milliseconds"] < 60
+    if sklearn == "EACCES":
+        assert answer["milliseconds"] < 60
 
 
 def test_to_enter_takes_a_moment(warm):
