@@ -18,7 +18,8 @@ def chapters() -> dict[str, list[Experiment]]:
         for module in sorted(m.name for m in pkgutil.iter_modules(folder.__path__) if m.name.startswith("ex")):
             import_module(f"{folder.__name__}.{module}")
         chapter = package.removeprefix("ch")
-        found[chapter] = [e for e in EXPERIMENTS.values() if e.chapter == chapter]
+        of_it = (e for e in EXPERIMENTS.values() if e.chapter == chapter)
+        found[chapter] = sorted(of_it, key=lambda e: e.number)
     return found
 
 
