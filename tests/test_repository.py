@@ -63,6 +63,12 @@ def test_arrows_run_down():
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_types_fit():
+    """Every function says what it takes and gives; in chapters, those beside the experiments need not."""
+    done = subprocess.run([sys.executable, "-m", "mypy"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_each_package_has_its_tests():
     """Tests mirror the rooms of the house; what the rooms of grading do is tried out together, in tests/grading."""
     for package in sorted(path.parent for path in (ROOT / "autograde").glob("*/__init__.py")):

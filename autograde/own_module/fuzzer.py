@@ -650,7 +650,11 @@ def _run(program: Sequence[str], module_class: type, world: str, limited: bool =
     for line in program:
         code, is_expression = _compiled(line)
         try:
-            value = eval(code, space) if is_expression else exec(code, space)
+            value = None
+            if is_expression:
+                value = eval(code, space)
+            else:
+                exec(code, space)
             shown = _word(plain(value))
         except Exception as error:
             # The text of an error is compared where the text is the message: which keys did not fit.

@@ -286,7 +286,8 @@ def _backward(output: Any) -> None:
     tensors = [t for t in _tensors(output) if t.requires_grad]
     if tensors:
         # Weights of its own for every element, so that no two gradients are equal by accident.
-        sum((t * torch.linspace(0.5, 1.5, t.numel()).view(t.shape)).sum() for t in tensors).backward()
+        total = sum((t * torch.linspace(0.5, 1.5, t.numel()).view(t.shape)).sum() for t in tensors)
+        total.backward()  # type: ignore[union-attr]
 
 
 def _tensors(value: Any) -> list[Tensor]:

@@ -123,8 +123,8 @@ def make_wire() -> tuple[Callable[[Any], dict[str, Any]], Callable[[Any, Any], N
     From the moment when an answer goes out until the next request has come in, no code of the learner's may run: it
     could read the request and answer in the harness's place. So no collection of garbage happens meanwhile.
     """
-    encode = _json.make_encoder(None, None, _json.encode_basestring_ascii, None, ":", ",", False, False, True)
-    scan = json.JSONDecoder().scan_once
+    encode = _json.make_encoder(None, None, _json.encode_basestring_ascii, None, ":", ",", False, False, True)  # type: ignore[arg-type]
+    scan = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
     receive_some, send_all = _socket.socket.recv, _socket.socket.sendall
     pack, unpack, size = HEAD.pack, HEAD.unpack, HEAD.size
     off, on, leave = gc.disable, gc.enable, os._exit

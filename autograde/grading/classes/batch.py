@@ -255,8 +255,8 @@ class _Run:
             work = _Work(submission, *submitted_at(submission.folder))
             bytes_of_it = digest_of_folder(submission.folder)
             late = (str(self.ledger.duedate), str(self.extensions.get(work.student)))
-            for name, release in self.release_digests.items():
-                work.keys[name] = digest(fingerprint(), bytes_of_it, name, release, late)
+            for name, of_release in self.release_digests.items():
+                work.keys[name] = digest(fingerprint(), bytes_of_it, name, of_release, late)
             entry = None if self.force else self.cache.load(work.student)
             if entry is not None and self._is_unchanged(entry, work):
                 work.kept = True

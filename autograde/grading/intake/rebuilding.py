@@ -94,7 +94,7 @@ class _Release:
         self.notebook = notebook
         self.cells: list[NotebookNode] = notebook.cells
         self.settings: list[Mapping[str, Any]] = [cell.metadata.get("nbgrader") or {} for cell in self.cells]
-        self.names = [each.get("grade_id") for each in self.settings]
+        self.names: list[Any] = [each.get("grade_id") for each in self.settings]
         self.answers = [i for i, each in enumerate(self.settings) if _is_answer(each)]
         self.tasks = [i for i, each in enumerate(self.settings) if each.get("task") and each.get("locked")]
         self.by_name = {name: i for i, name in enumerate(self.names) if name}
@@ -279,7 +279,7 @@ def _rebuilt(release: _Release, match: _Match) -> tuple[NotebookNode, list[str],
     texts = _Collector(release, match, notes)
     answers = texts.collect()
     notebook = _copy(release.notebook)
-    answered = set()
+    answered: set[str] = set()
     for place in release.answers:
         if place in match.claimed or place in answers:
             if len(answers.get(place, "")) > MAX_ANSWER:
@@ -528,7 +528,8 @@ class _Collector:
         for place in release.answers if any(offered.values()) else ():
             if place not in answers or not release.is_code_answer(place):
                 continue
-            missing, chunks, names = self.texts.reads(answers[place]) - known, [], set()
+            chunks: list[str] = []
+            missing, names = self.texts.reads(answers[place]) - known, set[str]()
             while missing and len(chunks) < MAX_PIECES:
                 # The last cell that defines a name is the one that counted in the learner's notebook.
                 s = next((s for s in reversed(donors) if offered[s] & missing), None)
@@ -557,7 +558,7 @@ class _Collector:
                 break
             if where is None and s not in self.match.copies and s not in self.used and len(cell.source) <= MAX_ANSWER:
                 name = re.sub(r"[^\w-]", "-", str(self.release.names[place]), flags=re.ASCII)[:40]
-                made = {"cell_type": cell.kind, "id": f"{name}-added-{len(cells) + 1}", "metadata": {}}
+                made: dict[str, Any] = {"cell_type": cell.kind, "id": f"{name}-added-{len(cells) + 1}", "metadata": {}}
                 if cell.kind == "code":
                     made |= {"execution_count": None, "outputs": []}
                 cells.append(NotebookNode({**made, "metadata": NotebookNode(), "source": cell.source}))
