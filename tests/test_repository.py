@@ -69,6 +69,14 @@ def test_types_fit():
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_no_file_is_too_long_to_read():
+    """At most 500 lines; what is made from the text of chapter 07 is its whole Module, and kept answers are many."""
+    made = ROOT / "autograde" / "own_module" / "reference_module.py"
+    for path in (ROOT / "autograde").rglob("*.py"):
+        if path != made and path.relative_to(ROOT).parts[1] != "answers":
+            assert len(path.read_text(encoding="utf-8").splitlines()) <= 500, path
+
+
 def test_each_package_has_its_tests():
     """Tests mirror the rooms of the house; what the rooms of grading do is tried out together, in tests/grading."""
     for package in sorted(path.parent for path in (ROOT / "autograde").glob("*/__init__.py")):
