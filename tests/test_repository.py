@@ -1,5 +1,6 @@
 """What must hold between the files at the top level."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -81,6 +82,16 @@ def test_each_package_has_its_tests():
     """Tests mirror the rooms of the house; what the rooms of grading do is tried out together, in tests/grading."""
     for package in sorted(path.parent for path in (ROOT / "autograde").glob("*/__init__.py")):
         assert any((ROOT / "tests" / package.name).glob("test_*.py")), package.name
+
+
+def test_each_package_says_what_is_in_it():
+    """Module by module, a line each, at the top of its `__init__.py`; in chapters, a file is an exercise."""
+    for file in (ROOT / "autograde").rglob("__init__.py"):
+        if "chapters" not in file.relative_to(ROOT).parts:
+            said = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
+            rooms = {inside.parent.name for inside in file.parent.glob("*/__init__.py")}
+            modules = {path.stem for path in file.parent.glob("*.py")} - {"__init__"}
+            assert rooms | modules <= set(re.findall(r"^ *(\w+)/?  ", said, re.MULTILINE)), file
 
 
 def test_what_scores_do_not_depend_on_is_there():
