@@ -3,7 +3,7 @@
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -187,7 +187,7 @@ def grade(
     """
     from autograde.grading.classes.command import run
 
-    options = {"jobs": jobs, "seed": seed, "student": student, "notebook": notebook, "force": force}
+    options: dict[str, Any] = {"jobs": jobs, "seed": seed, "student": student, "notebook": notebook, "force": force}
     code = run(assignment, course, report, dask=dask, unconfined=unconfined, console=console, errors=errors, **options)
     raise typer.Exit(code)
 

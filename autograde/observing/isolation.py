@@ -187,9 +187,9 @@ class _Keeper:
         if isinstance(value, dict):
             return self._dict(value)
         if isinstance(value, list | collections.deque):
-            former = list(value)
-            self.undo.append(lambda: _refill(value, former, value.extend))
-            return former
+            items = list(value)
+            self.undo.append(lambda: _refill(value, items, value.extend))
+            return items
         if isinstance(value, set):
             former = set(value)
             self.undo.append(lambda: _refill(value, former, value.update))

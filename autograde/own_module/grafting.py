@@ -1,7 +1,7 @@
 """Complete a learner's part of a Module by the course's own methods, and watch that nothing of PyTorch's is used."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 from torch import nn
@@ -41,7 +41,8 @@ def alone(part: type, see: See, methods: tuple[str, ...] = ()) -> Iterator[None]
     """
     oracle = issubclass(part, nn.Module)
     see("it inherits from torch.nn.Module", oracle, expect=False)
-    with nullcontext([]) if oracle else watching(_not_its_own(methods)) as ran:
+    looking: AbstractContextManager[list[str]] = nullcontext([]) if oracle else watching(_not_its_own(methods))
+    with looking as ran:
         yield
     see("methods of torch.nn.Module that ran", sorted(set(ran)), expect=[])
 

@@ -109,7 +109,7 @@ _CHANGE_AND_RETURN = {
 class _Kept:
     """A dictionary as it was: of a module, of a class, or held by a module of the course."""
 
-    def __init__(self, name: str, now: dict[Any, Any], owner: object) -> None:
+    def __init__(self, name: str, now: dict[Any, Any], owner: Any) -> None:
         self.name, self.now, self.owner = name, now, owner
         self.then = dict(now)
         self.may_change = _MAY_CHANGE.get(name, set()) | _EVERYWHERE
@@ -140,13 +140,13 @@ class _Kept:
     def _set(self, key: Any, value: object) -> None:
         if self.is_class:
             # Through the class, so that Python forgets what it has cached of it.
-            type.__setattr__(self.owner, key, value)  # type: ignore[arg-type]
+            type.__setattr__(self.owner, key, value)
         else:
             self.now[key] = value
 
     def _delete(self, key: Any) -> None:
         if self.is_class:
-            type.__delattr__(self.owner, key)  # type: ignore[arg-type]
+            type.__delattr__(self.owner, key)
         else:
             del self.now[key]
 
@@ -262,7 +262,8 @@ def version_of(dictionary: dict[Any, Any]) -> int:
 
 def _all_words() -> np.ndarray:
     """Return a view of this process's memory from `_FIRST` on, in words of 8 bytes."""
-    return np.frombuffer((ctypes.c_uint64 * ((1 << 44) - _FIRST // 8)).from_address(_FIRST), dtype=np.uint64)
+    words: Any = (ctypes.c_uint64 * ((1 << 44) - _FIRST // 8)).from_address(_FIRST)
+    return np.frombuffer(words, dtype=np.uint64)
 
 
 def _module_names(not_found: tuple[str, ...], brokers: tuple[str, ...]) -> list[str]:

@@ -11,7 +11,7 @@ import importlib.util
 import sys
 import sysconfig
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -103,7 +103,7 @@ def _codes(code: types.CodeType) -> Iterator[types.CodeType]:
             yield from _codes(constant)
 
 
-def _find(wanted: dict[str, tuple[str, ...]], words: frozenset[str]) -> dict[int, tuple[Any, dict[str, Any]]]:
+def _find(wanted: Mapping[str, tuple[str, ...]], words: frozenset[str]) -> dict[int, tuple[Any, dict[str, Any]]]:
     """Return the code objects, with their global variables, of functions given by module and qualified name.
 
     Of several that bear one name, those that use one of `words`, if there are any.

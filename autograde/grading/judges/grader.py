@@ -8,8 +8,8 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader import utils
 
 from autograde.course import catalogue
-from autograde.grading.gradebook.outputs import error_output, without_paths
 from autograde.grading.judges import transcripts
+from autograde.grading.judges.outputs import error_output, without_paths
 from autograde.grading.judges.plan import Step, steps
 from autograde.grading.judges.results import Graded, GradedCell, Job, refuse
 from autograde.grading.judges.session import GRACE, UNREADABLE, OutOfTime, Session, StepLost
