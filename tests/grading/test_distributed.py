@@ -50,7 +50,7 @@ def graders():
     found = []
     for process in psutil.process_iter(["cmdline"]):
         words = " ".join(process.info["cmdline"] or [])
-        if "autograde.grading.wor" in words or "autograde.grading.child.warm" in words:
+        if "autograde.grading.judges.worker" in words or "autograde.grading.child.warm" in words:
             found.append(process)
     return found
 

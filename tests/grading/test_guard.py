@@ -190,7 +190,7 @@ def test_what_a_learner_overwrote_by_accident_costs_nothing(tried, mishap):
         ("import builtins; builtins.issubclass = lambda a, b: False", "builtins"),
         ("import builtins; keep = builtins.len; builtins.len = lambda x: 0; builtins.len = keep", "builtins"),
         ("torch.Tensor.sum = lambda *a: 0", "Tensor"),
-        ("from autograde.experiments import ch01_init_forward_call as c; c._calls = None", "ch01"),
+        ("from autograde.chapters.ch01_init_forward_call import ex03_module as c; c._calls = None", "ch01"),
     ],
 )
 def test_a_check_during_which_something_was_replaced_earns_nothing(tried, patch, named):
@@ -405,13 +405,13 @@ def test_honest_code_of_that_neighbourhood_goes_on(tried, way):
 TAKEN = {
     "the module": "from autograde.own_module.reference_module import Module as Whole",
     "through a completed part": "from autograde.own_module.grafting import completed\nclass Part: pass\nWhole = completed(Part, ())",
-    "through the world of chapter 08": "from autograde.experiments import ch08_lenet\nWhole = ch08_lenet._own_world().Module",
+    "through the world of chapter 08": "from autograde.chapters.ch08_lenet import ex14_lenet_on as e\nWhole = e._own_world().Module",
     "the stand-in's insides": "import autograde.own_module.reference_module as r\nWhole = r.__getattr__('Module')",
-    "the answers": "from autograde.answers import from_text",
+    "the answers": "from autograde.course.answers import from_text",
     "the oracle": "import autograde.judging.oracle",
     "the grader": "import autograde.grading.judges.grader",
-    "the guard": "from autograde.grading import guard",
-    "the file": "import autograde, pathlib\nt = (pathlib.Path(autograde.__file__).parent / 'reference_module.py').read_text()",
+    "the guard": "from autograde.grading.child import guard",
+    "the file": "import autograde, pathlib\nt = (pathlib.Path(autograde.__file__).parent / 'own_module' / 'reference_module.py').read_text()",
 }
 
 
