@@ -66,7 +66,7 @@ def room(server, tmp_path_factory):
     with (made.folder / "nbgrader_config.py").open("a") as config:
         # Other than SQLite, a server holds nbgrader to it that the assignment's course exists.
         config.write(f'\nc.CourseDirectory.db_url = {server!r}\nc.CourseDirectory.course_id = "default_course"\n')
-    made.book = made.release()
+    made.book = made.generate()
     return copy.copy(made)
 
 
