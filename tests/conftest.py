@@ -53,25 +53,8 @@ LONG = (
 )
 """Modules that take long, the longest first: they begin, so that all processes end together."""
 
-TOGETHER = (
-    "test_attacks",
-    "test_batch",
-    "test_browser",
-    "test_confinement",
-    "test_distributed",
-    "test_endless",
-    "test_feedback",
-    "test_guard",
-    "test_plugin",
-    "test_postgresql",
-)
-"""Modules whose tests share what is dear to make: one process runs all of them."""
-
 
 def pytest_collection_modifyitems(items):
-    for item in items:
-        if item.path.stem in TOGETHER:
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
     order = {name: place for place, name in enumerate(LONG)}
     items.sort(key=lambda item: (item.get_closest_marker("slow") is None, order.get(item.path.stem, len(order))))
 
