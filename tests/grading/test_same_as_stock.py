@@ -10,6 +10,8 @@ from autograde.course.catalogue import chapters
 from autograde.grading.measuring.bench import both_ways
 from autograde.grading.measuring.trial import mixed_answers
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
