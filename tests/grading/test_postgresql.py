@@ -19,6 +19,8 @@ from autograde.grading.judges.executors import Local
 
 pytest.importorskip("psycopg", reason="no driver for PostgreSQL here: pip install 'psycopg[binary]'")
 
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+
 CHAPTER = "00_start_here"
 SOLVED = solutions(CHAPTER)
 FULL = float(sum(e.points for e in chapters()[CHAPTER]))
