@@ -1,8 +1,10 @@
 # Thin on purpose: each target is one line; `make lab` and `make test` set up all they need.
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
-BIN := $(CURDIR)/.venv/bin
+# Another environment beside the usual one: make quick VENV=.venv-3.13 PYTHON=python3.13
+VENV ?= .venv
+BIN := $(abspath $(VENV))/bin
 export PATH := $(BIN):$(PATH)
-TEST_FLAGS ?= --numprocesses 3 --dist loadgroup --no-loadscope-reorder
+TEST_FLAGS ?= --numprocesses 3 --dist loadfile --no-loadscope-reorder
 FIRST := notebooks/00_start_here/00_start_here.ipynb
 ROOT_FLAG := $(if $(filter 0,$(shell id -u)),--allow-root)
 
@@ -19,10 +21,10 @@ help:
 	@echo "make format     ruff, on code"
 
 environment:
-	@$(PYTHON) tools/make_environment.py
+	@$(PYTHON) tools/make_environment.py --into=$(VENV)
 
 test-environment:
-	@$(PYTHON) tools/make_environment.py test
+	@$(PYTHON) tools/make_environment.py --into=$(VENV) test
 
 lab: environment
 	$(BIN)/jupyter lab $(ROOT_FLAG) --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/$(FIRST) $(LAB_FLAGS)

@@ -9,6 +9,35 @@ import torch
 
 torch.set_num_threads(1)
 
+IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
+OF_THE_MACHINE = ("this kernel ", "only x86_64 ", "there is no filter for ")
+"""How reasons begin that nothing which can be installed does away with."""
+
+
+def _not_in_ci(report):
+    """In CI everything is there: what a test would be skipped for is missing, and that is a failure."""
+    if not IN_CI or report.outcome != "skipped" or hasattr(report, "wasxfail"):
+        return
+    reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    reason = reason.removeprefix("Skipped: ")
+    if not reason.startswith(OF_THE_MACHINE):
+        report.outcome, report.longrepr = "failed", f"nothing is skipped in CI; this would have been: {reason}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport():
+    report = yield
+    _not_in_ci(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report():
+    report = yield
+    _not_in_ci(report)
+    return report
+
+
 LONG = (
     "test_feedback",
     "test_same_as_stock",
@@ -24,25 +53,8 @@ LONG = (
 )
 """Modules that take long, the longest first: they begin, so that all processes end together."""
 
-TOGETHER = (
-    "test_attacks",
-    "test_batch",
-    "test_browser",
-    "test_confinement",
-    "test_distributed",
-    "test_endless",
-    "test_feedback",
-    "test_guard",
-    "test_plugin",
-    "test_postgresql",
-)
-"""Modules whose tests share what is dear to make: one process runs all of them."""
-
 
 def pytest_collection_modifyitems(items):
-    for item in items:
-        if item.path.stem in TOGETHER:
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
     order = {name: place for place, name in enumerate(LONG)}
     items.sort(key=lambda item: (item.get_closest_marker("slow") is None, order.get(item.path.stem, len(order))))
 

@@ -78,7 +78,7 @@ def judge(oracle: Transcript, subject: Transcript) -> Verdict:
         if found:
             verdict.state = "unfinished" if _is_unfinished(got.value) else "differs"
             verdict.expected, verdict.got, verdict.difference = expected, got, found
-            return verdict
+            return _more_telling(oracle, subject, verdict) if found.elements else verdict
         agreed.append(got)
     if subject.outcome != "finished":
         verdict.state, verdict.error = subject.outcome, subject.error
@@ -92,6 +92,16 @@ def judge(oracle: Transcript, subject: Transcript) -> Verdict:
     return verdict
 
 
+def _more_telling(oracle: Transcript, subject: Transcript, verdict: Verdict) -> Verdict:
+    """Where numbers differ and something was left changed as well, say the latter: it may explain the former."""
+    if not (oracle.observations and subject.observations and subject.outcome == "finished"):
+        return verdict
+    expected, got = oracle.observations[-1], subject.observations[-1]
+    if expected.aftermath and got.aftermath and expected.value != got.value:
+        verdict.expected, verdict.got, verdict.difference = expected, got, _difference(expected, got)
+    return verdict
+
+
 def alike(one: Transcript, other: Transcript) -> bool:
     """Say whether two transcripts show the same behaviour, errors and their wording included."""
     if one.outcome != other.outcome or len(one.observations) != len(other.observations):
@@ -99,7 +109,16 @@ def alike(one: Transcript, other: Transcript) -> bool:
     if one.outcome == "raised" and _error_key(one) != _error_key(other):
         return False
     pairs = zip(one.observations, other.observations, strict=True)
-    return not any(_difference(a, b) for a, b in pairs)
+    return not any(_difference(a, b) for a, b in sorted(pairs, key=lambda pair: _size(pair[1].value)))
+
+
+def _size(value: Plain) -> int:
+    """Return about how many things a value is made of: what is small is compared first, as any difference will do."""
+    if not isinstance(value, dict):
+        return 1
+    if value["is"] == "dict":
+        return 1 + sum(_size(item) for _, item in value["items"])
+    return 1 + len(value.get("values") or ()) + sum(map(_size, value.get("items") or ()))
 
 
 _TYPES = {"NoneType", "int", "float", "str", "bool", "list", "tuple", "dict", "set", "function", "method", "generator"}
@@ -204,6 +223,8 @@ def _far(
     atol: float | None,
 ) -> list[int]:
     """Return the indices at which two lists of floats do not agree."""
+    if expected == got:
+        return []
     rtol, atol = default[0] if rtol is None else rtol, default[1] if atol is None else atol
     scale = max([1.0, *(abs(e) for e in expected if math.isfinite(e))])
     return [

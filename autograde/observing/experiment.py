@@ -5,6 +5,7 @@ with them, and notes what it sees by calling `see`. It runs twice, with PyTorch'
 learner's; the two lists of observations (the transcripts) must agree. Nobody writes expected values.
 """
 
+import functools
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -14,6 +15,8 @@ from typing import Any, Literal
 import torch
 from torch import nn
 
+from autograde.observing.aftermath import LABEL, Aftermath
+from autograde.observing.conditions import Layer
 from autograde.observing.frames import is_stub, learner_frames
 from autograde.observing.isolation import TookTooLong, preserved, quiet, random_state, time_limit
 from autograde.observing.plain import Plain, builtin_type, plain, plain_exception
@@ -45,6 +48,8 @@ class Observation:
     atol: float | None = None
     stated: bool = False
     """Whether the experiment states the value itself, by `expect`; on the oracle's side only."""
+    aftermath: bool = False
+    """Whether it tells what was left changed, which is looked at without being asked."""
 
 
 @dataclass
@@ -78,6 +83,7 @@ class See:
     def __init__(self, seed: int, oracle: bool = False) -> None:
         self.seed = seed
         self.transcript = Transcript()
+        self.aftermath = Aftermath()
         self._oracle = oracle
         self._generator = torch.Generator().manual_seed(seed)
         self._rtol: float | None = None
@@ -119,21 +125,29 @@ class See:
         else:
             self.transcript.observations.append(Observation(label, {"is": "no exception"}))
 
+    def may_leave(self, what: str, because: str) -> None:
+        """Say that right answers differ in what they leave changed: `what`, in the words of the aftermath.
+
+        `because` is for whoever reads the experiment.
+        """
+        assert because
+        self.aftermath.excused.add(what)
+
     def tolerance(self, *, rtol: float | None = None, atol: float | None = None) -> None:
         """Set the tolerances of all observations that follow."""
         self._rtol, self._atol = rtol, atol
 
     def rand(self, *shape: int, **options: Any) -> torch.Tensor:
         """Return a tensor of the given shape, uniform in [0, 1)."""
-        return torch.rand(*shape, generator=self._generator, **options)
+        return self.aftermath.drawn(torch.rand(*shape, generator=self._generator, **options))
 
     def randn(self, *shape: int, **options: Any) -> torch.Tensor:
         """Return a tensor of the given shape, normally distributed."""
-        return torch.randn(*shape, generator=self._generator, **options)
+        return self.aftermath.drawn(torch.randn(*shape, generator=self._generator, **options))
 
     def randint(self, low: int, high: int, shape: Sequence[int] = (1,)) -> torch.Tensor:
         """Return a tensor of integers from `low` up to, not including, `high`."""
-        return torch.randint(low, high, tuple(shape), generator=self._generator)
+        return self.aftermath.drawn(torch.randint(low, high, tuple(shape), generator=self._generator))
 
     def integer(self, low: int, high: int) -> int:
         """Return one integer from `low` up to, not including, `high`."""
@@ -183,6 +197,8 @@ class Experiment:
     """Short names of earlier exercises of the chapter whose answers this one's answer uses."""
     further: list[Body] = field(default_factory=list)
     """Experiments that run only while a submission is graded."""
+    conditions: tuple[Layer, ...] = ()
+    """What the subject is tried under besides."""
 
     @property
     def short(self) -> str:
@@ -217,6 +233,7 @@ def experiment(
     seconds: float = 10.0,
     repair: bool = False,
     needs: Sequence[str] = (),
+    conditions: Layer | Sequence[Layer] = (),
 ) -> Callable[[Body], Body]:
     """Register a function `(lib, see)` as the check of an exercise.
 
@@ -229,16 +246,32 @@ def experiment(
     - `repair`: the stub runs and is wrong; repairing it is the exercise.
     - `needs`: earlier exercises of the chapter (short names) whose answers this one's answer uses. When kept
       answers are run, the course's own answers to those stand before them.
+    - `conditions`: the kind of thing that is studied; the conditions of that kind follow the experiment.
 
-    The exercises of a chapter are numbered in the order of the names of their files.
+    The exercises of a chapter are numbered by the names of their files.
     """
 
+    kinds = (conditions,) if isinstance(conditions, Layer) else tuple(conditions)
+
     def register(body: Body) -> Body:
-        _register(name, title, points, subjects, body, hints, after, seconds, "experiment", {}, repair)
-        EXPERIMENTS[name].needs = tuple(needs)
+        whole = _under(body, kinds) if kinds else body
+        _register(name, title, points, subjects, whole, hints, after, seconds, "experiment", {}, repair)
+        EXPERIMENTS[name].needs, EXPERIMENTS[name].conditions = tuple(needs), kinds
         return body
 
     return register
+
+
+def _under(body: Body, kinds: Sequence[Layer]) -> Body:
+    """Return the experiment followed by its conditions."""
+
+    @functools.wraps(body)
+    def whole(lib: SimpleNamespace, see: See) -> None:
+        body(lib, see)
+        for kind in kinds:
+            kind(lib, see)
+
+    return whole
 
 
 def prediction(
@@ -306,8 +339,10 @@ def _register(
         repair,
         chapter,
     )
+    file = source.__module__.rpartition(".")[2]
     same = [e for e in EXPERIMENTS.values() if e.chapter == chapter]
-    EXPERIMENTS[name].number = len(same)
+    # By its file, since files may be imported in any order.
+    EXPERIMENTS[name].number = int(file[2:4]) if file.startswith("ex") and file[2:4].isdigit() else len(same)
 
 
 def further(name: str) -> Callable[[Body], Body]:
@@ -321,9 +356,14 @@ def further(name: str) -> Callable[[Body], Body]:
 
 
 def run(
-    body: Body, subjects: Mapping[str, object], *, seed: int, seconds: float = 10.0, oracle: bool = False
+    body: Body,
+    subjects: Mapping[str, object],
+    *,
+    seed: int,
+    seconds: float = 10.0,
+    oracle: bool = False,
 ) -> Transcript:
-    """Run an experiment on `subjects` and return what it showed.
+    """Run an experiment on `subjects` and return what it showed, and at its end what was left changed.
 
     Whatever the code under study does, this returns: an exception, a stub or an endless loop is an outcome. The
     subjects, the random state and the screen are as before.
@@ -333,7 +373,9 @@ def run(
     with preserved(subjects.values()), random_state(seed), quiet() as emitted:
         try:
             with time_limit(seconds):
-                body(SimpleNamespace(**subjects), see)
+                body(SimpleNamespace(**{name: see.aftermath.around(s) for name, s in subjects.items()}), see)
+            if any(map(callable, subjects.values())):  # a prediction leaves nothing behind
+                transcript.observations.append(Observation(LABEL, see.aftermath.in_words(), aftermath=True))
         except TookTooLong:
             transcript.outcome = "timeout"
         except (KeyboardInterrupt, GeneratorExit):

@@ -7,7 +7,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograde.course.answers import folder, from_text, read_cells
+from autograde.course.answers import from_text, setup
 from autograde.course.catalogue import find
 from autograde.grading import confinement
 from autograde.grading.judges.grader import grade
@@ -36,8 +36,8 @@ def tried(warm):
 
     def grading(name: str, *code: str, test: str = "") -> GradedCell:
         exercise = find(name)
-        setups = [c.code for c in read_cells(folder(exercise.chapter) / "reference.py") if c.kind == "setup"]
-        cells = [new_code_cell(source, metadata=marked(f"setup-{n}")) for n, source in enumerate(setups)]
+        setups = enumerate(setup(exercise.chapter))
+        cells = [new_code_cell(source, metadata=marked(f"setup-{n}")) for n, source in setups]
         cells += [new_code_cell(c, metadata=marked(f"a{n}", solution=True)) for n, c in enumerate(code)]
         source = test or exercise.call
         cells.append(new_code_cell(source, metadata=marked("check", grade=True, points=exercise.points)))
@@ -334,6 +334,12 @@ FRAMES = {
     "IPython's local scope": "frame = get_ipython().get_local_scope(4)",
     "torch.fx": "import torch.fx.proxy\nframe = torch.fx.proxy.TracerBase()._find_user_frame()",
     "task stacks": "import asyncio\nasync def f():\n    return asyncio.current_task().get_stack()\nframe = asyncio.run(f())",
+    "monitoring": "import sys\nm = sys.monitoring\nm.use_tool_id(1, 'x')\nm.register_callback(1, m.events.PY_START, print)\n"
+    "m.set_events(1, m.events.PY_START)\nframe = 1",
+    "another interpreter": "try:\n    from test.support import interpreters\nexcept ImportError:\n"
+    "    from concurrent import interpreters\ni = interpreters.create()\nframe = 1",
+    "another interpreter, by its module": "import importlib\ntry:\n    m = importlib.import_module('_interpreters')\n"
+    "except ModuleNotFoundError:\n    m = importlib.import_module('_xxsubinterpreters')\ni = m.create()\nframe = 1",
     "the class of a module": "import types\nclass M(types.ModuleType): pass\ntorch.__class__ = M\nframe = 1",
 }
 

@@ -27,7 +27,7 @@ def scale(lib, see):
     """Makes two objects, calls both, and looks at what each has counted."""
     see("Scale is a class", isinstance(lib.Scale, type))
     see("it derives from nn.Module", nn.Module in getattr(lib.Scale, "__mro__", ()))
-    two, ten = lib.Scale(2.0), lib.Scale(10.0)
+    two, ten = lib.Scale(2.0), lib.Scale(-10.5)
     see("__call__ is an attribute of the object itself", "__call__" in getattr(two, "__dict__", {}))
     see("calls counted before the first", two.calls)
     x = see.randn(3)
@@ -38,6 +38,7 @@ def scale(lib, see):
     see("calls counted after two", two.calls)
     see("another object's result", ten(before))
     see("calls counted by the other object", ten.calls)
+    see("a factor of zero", lib.Scale(0.0)(before))
     see("the first object's count is still", two.calls)
 
 

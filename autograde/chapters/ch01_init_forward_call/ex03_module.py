@@ -59,6 +59,10 @@ def module(lib, see):
         def forward(self):
             return "no argument at all"
 
+    class Silent(lib.Module):
+        def forward(self, x):
+            pass
+
     class GainTwice(Gain):
         def forward(self, x):
             return 2 * super().forward(x)
@@ -77,13 +81,17 @@ def module(lib, see):
     see("five arguments", mix(1.5, 2.5, 3, 4, 5))
     see("a keyword", mix(1.5, shift=10.0))
     see("a keyword that forward collects", mix(1.5, y=0.5, colour="red"))
+    see("a keyword that is None", mix(1.5, shade=None))
     see("no argument", Quiet()())
+    see("a forward that returns nothing", Silent()(1.0))
+    see("a gradient flows through the call", two(see.randn(2).requires_grad_()).requires_grad)
+    see("a zero comes out as it is", two(0))
     see("a class derived once more", GainTwice(3)(see.rand(2)))
     two.forward = lambda x: -x
     see("after two.forward was replaced by another function", two(1.0))
     see.raises("an error inside forward comes out", five)
     see.raises("no forward was written", Lost(), 1)
-    for cls in (Lost, type("Gone", (lib.Module,), {})):
+    for cls in (Lost, type("Gone", (lib.Module,), {}), type("LostTwice", (Lost,), {})):
         try:
             cls()(1)
         except Exception as error:

@@ -4,6 +4,7 @@ import torch
 import torch.fx
 
 from autograde.chapters.ch01_init_forward_call.common import _shapes
+from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, experiment, further
 
 
@@ -22,6 +23,7 @@ from autograde.observing.experiment import REFERENCE, experiment, further
         "autograd follows whatever `forward` does. The layers are classes of the same kind; `nn.Linear`, in "
         "`torch/nn/modules/linear.py`, has an `__init__` and a `forward` like yours."
     ),
+    conditions=Layer(make=lambda lib: lib.SimpleNet(), inputs=lambda see: (see.randn(3, 10),)),
 )
 def simple_net(lib, see):
     """Gives the network fixed weights, calls it, and looks at outputs and gradients."""

@@ -5,6 +5,7 @@ import torch.fx
 import torch.nn.functional as F
 
 from autograde.chapters.ch01_init_forward_call.common import _shapes
+from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, experiment, further
 
 
@@ -23,6 +24,7 @@ from autograde.observing.experiment import REFERENCE, experiment, further
         "A layer is made once, in `__init__`, and used at every call, in `forward`. `nn.Linear` draws its weights "
         "when it is made: see `reset_parameters` in `torch/nn/modules/linear.py`."
     ),
+    conditions=Layer(make=lambda lib: lib.Forgetful(), inputs=lambda see: (see.randn(3, 4),)),
 )
 def forgetful(lib, see):
     """Calls one network twice with the same input, and looks at its parameters before and after."""

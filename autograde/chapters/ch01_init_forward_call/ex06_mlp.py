@@ -1,6 +1,7 @@
 """`MLP`: keyword arguments for the base class."""
 
 from autograde.chapters.ch01_init_forward_call.common import _shapes
+from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, experiment, further
 
 
@@ -20,6 +21,7 @@ from autograde.observing.experiment import REFERENCE, experiment, further
         "that you saw. Handing `**kwargs` on lets the base class decide what it knows, and a class of yours can "
         "change its base without touching its own signature."
     ),
+    conditions=Layer(make=lambda lib: lib.MLP(), inputs=lambda see: (see.randn(3, 784),)),
 )
 def mlp(lib, see):
     """Makes networks with and without a label, and calls one of them."""

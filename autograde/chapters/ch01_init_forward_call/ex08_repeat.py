@@ -4,6 +4,7 @@ import torch
 import torch.fx
 
 from autograde.chapters.ch01_init_forward_call.common import _shapes
+from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, experiment, further
 
 
@@ -22,6 +23,7 @@ from autograde.observing.experiment import REFERENCE, experiment, further
         "branch, so there is no `backward` to write. One layer used several times gets the sum of its gradients. "
         "PyTorch's own `nn.RNNBase`, in `torch/nn/modules/rnn.py`, has branches of the same kind in `forward`."
     ),
+    conditions=Layer(make=lambda lib: lib.Repeat(3), inputs=lambda see: (see.randn(2, 3),)),
 )
 def repeat(lib, see):
     """Calls it with and without its second input, with several numbers of rounds, and looks at gradients."""
@@ -32,6 +34,9 @@ def repeat(lib, see):
     see("one round", net(x))
     see("three rounds", net(x, times=3))
     see("no round at all", net(x, times=0))
+    see("twelve rounds", net(x, times=12))
+    see("a second input of negative numbers", net(x, -extra.abs()))
+    see("a second input of one negative number", net(x, torch.full((1,), -1.0), times=2))
     see("a second input", net(x, extra))
     see("a second input by keyword, two rounds", net(x, extra=extra, times=2))
     see("a second input of one number, zero", net(x, torch.zeros(1), times=2))
@@ -40,6 +45,8 @@ def repeat(lib, see):
     see("the input is as before", torch.equal(x, before))
     x.requires_grad_()
     net(x, extra, times=3).sum().backward()
+    wide = see.fill(lib.Repeat(7))
+    see("another width", wide(see.randn(2, 7), times=2))
     for parameter in net.parameters():
         see("a parameter's gradient after three rounds", parameter.grad)
     see("the gradient that reaches the input", x.grad)

@@ -2,6 +2,7 @@
 
 from torch import nn
 
+from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, experiment, further
 
 
@@ -21,6 +22,7 @@ from autograde.observing.experiment import REFERENCE, experiment, further
         "modules, your own and PyTorch's, and leave `.forward` to `__call__`: in `torch/nn/modules/container.py`, "
         "`Sequential` calls its children in the same way."
     ),
+    conditions=Layer(make=lambda lib: lib.Stack(), inputs=lambda see: (see.randn(3, 6),)),
 )
 def stack(lib, see):
     """Hangs hooks on the layers, calls the network, and lists what the hooks were told."""

@@ -1,6 +1,7 @@
 """A convolutional `Net(in_channels, mid, out)`."""
 
 from autograde.chapters.ch01_init_forward_call.common import _shapes
+from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, experiment, further
 
 
@@ -18,6 +19,7 @@ from autograde.observing.experiment import REFERENCE, experiment, further
         "The three numbers are used once, in `__init__`, and live on in the shapes of the weights. `nn.Conv2d`, in "
         "`torch/nn/modules/conv.py`, works the same way: many arguments when it is made, one when it is called."
     ),
+    conditions=Layer(make=lambda lib: lib.Net(2, 3, 2), inputs=lambda see: (see.randn(2, 2, 6, 7),)),
 )
 def net(lib, see):
     """Makes networks of several sizes and calls them on images that are not square."""

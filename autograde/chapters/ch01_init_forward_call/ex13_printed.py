@@ -1,6 +1,7 @@
 """Read `print(net)`, write the class."""
 
 from autograde.chapters.ch01_init_forward_call.common import _shapes
+from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, experiment, further
 
 
@@ -21,6 +22,7 @@ from autograde.observing.experiment import REFERENCE, experiment, further
         "of `forward`. The text is made by `__repr__` in `torch/nn/modules/module.py`; what stands in a layer's "
         "brackets comes from that layer's `extra_repr`."
     ),
+    conditions=Layer(make=lambda lib: lib.Printed(), inputs=lambda see: (see.randn(3, 6),)),
 )
 def printed(lib, see):
     """Prints the network, then calls it."""

@@ -3,6 +3,7 @@
 from torch import nn
 
 from autograde.chapters.ch04_sequential_add_module.common import Shift, Twice, _drawn
+from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, experiment, further
 
 
@@ -23,6 +24,7 @@ from autograde.observing.experiment import REFERENCE, experiment, further
         "is an example, with two skips in its `forward` in `torch/nn/modules/transformer.py`. Note what you gained: "
         "the skip is hidden inside a module with one input and one output, so that blocks can be chained again."
     ),
+    conditions=Layer(make=lambda lib: lib.Residual(nn.Linear(3, 3)), inputs=lambda see: (see.randn(2, 3),)),
 )
 def residual(lib, see):
     """Wraps layers, with and without a shortcut; looks at outputs, gradients, hooks, names and the input."""

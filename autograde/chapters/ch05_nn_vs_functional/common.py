@@ -74,6 +74,7 @@ def own_work(see, make, *args):
 def starting_values(see, layer, other, bound):
     """Note that the weights and biases of a new layer are random, within `bound`, and differ between two layers."""
     weight, bias = layer.weight.detach(), layer.bias.detach()
+    see("two rows of the weights start alike", torch.equal(weight[0], weight[1]), expect=False)
     largest = max(weight.abs().max(), bias.abs().max()).item()
     see("no starting value is beyond the bound", largest <= 1.001 * bound, expect=True)
     see("the weight spreads over the range", weight.std().item() / bound, expect=3**-0.5, atol=0.1)

@@ -3,6 +3,7 @@
 from torch import nn
 
 from autograde.chapters.ch05_nn_vs_functional.common import _give, _gradients, _shapes, own_work, starting_values
+from autograde.observing.conditions import Layer
 from autograde.observing.experiment import experiment, further
 
 
@@ -23,6 +24,7 @@ from autograde.observing.experiment import experiment, further
         "`reset_parameters`, and a `forward` of one line that calls `F.linear`. Its parameters also take a `device` "
         "and a `dtype`."
     ),
+    conditions=Layer(make=lambda lib: lib.Linear(4, 3), inputs=lambda see: (see.randn(3, 4),)),
 )
 def linear(lib, see):
     """Looks at the parameters, gives them values, and compares outputs and gradients."""

@@ -3,6 +3,7 @@
 from torch import nn
 
 from autograde.chapters.ch05_nn_vs_functional.common import _give, _gradients, _shapes, own_work, starting_values
+from autograde.observing.conditions import Layer
 from autograde.observing.experiment import experiment, further
 
 
@@ -21,6 +22,7 @@ from autograde.observing.experiment import experiment, further
         "`nn.Conv2d` in `torch/nn/modules/conv.py` shares all but the last line with its sisters for one and three "
         "axes. It also holds dilation, groups and a padding mode, and accepts a pair wherever you took one number."
     ),
+    conditions=Layer(make=lambda lib: lib.Conv2d(2, 3, 3), inputs=lambda see: (see.randn(2, 2, 6, 5),)),
 )
 def conv2d(lib, see):
     """Looks at the parameters, then at outputs with and without stride and padding, then at gradients."""

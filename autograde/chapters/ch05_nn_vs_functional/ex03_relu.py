@@ -4,6 +4,7 @@ import torch
 from torch import nn
 
 from autograde.chapters.ch05_nn_vs_functional.common import _gradients, own_work
+from autograde.observing.conditions import Layer
 from autograde.observing.experiment import experiment, further
 
 
@@ -21,6 +22,7 @@ from autograde.observing.experiment import experiment, further
         "`nn.ReLU` in `torch/nn/modules/activation.py` does the same. It is a class for one reason: `nn.Sequential`, "
         "hooks and `print` need a module, and a function is none."
     ),
+    conditions=Layer(make=lambda lib: lib.ReLU(), inputs=lambda see: (see.randn(3, 4),)),
 )
 def relu(lib, see):
     """Calls it on wide values, looks at the input afterwards, at gradients, and at inplace=True."""
@@ -32,12 +34,17 @@ def relu(lib, see):
     see("the output", layer(x))
     see("the input is as before", x - kept)
     see("its state_dict", dict(layer.state_dict()))
+    limits = torch.tensor([float("inf"), float("-inf"), float("nan"), 0.0, -0.0])
+    see("of inf, -inf, nan, 0 and -0", layer(limits))
     _gradients(see, layer, x)
     overwriting = lib.ReLU(inplace=True)
     y = 5 * see.randn(6)
     y[:2] = torch.tensor([20.0, -20.0])
     see("inplace=True: the output", overwriting(y))
     see("inplace=True: the input afterwards", y)
+    deep = see.randn(5).requires_grad_()
+    overwriting(2 * deep).sum().backward()
+    see("inplace=True: the gradient", deep.grad)
     net = nn.Sequential(lib.ReLU(), lib.ReLU(inplace=True))
     see("two of them in a Sequential", net(see.randn(2, 3)))
     own_work(see, lib.ReLU, x)

@@ -3,6 +3,7 @@
 from torch import nn
 
 from autograde.chapters.ch05_nn_vs_functional.common import _gradients, own_work
+from autograde.observing.conditions import Layer
 from autograde.observing.experiment import experiment, further
 
 
@@ -21,6 +22,7 @@ from autograde.observing.experiment import experiment, further
         "`nn.MaxPool2d` in `torch/nn/modules/pooling.py` keeps its settings as attributes, which `extra_repr` "
         "prints. They are not in the `state_dict`: whoever loads a model writes the settings into the code again."
     ),
+    conditions=Layer(make=lambda lib: lib.MaxPool2d(3, 2, 1), inputs=lambda see: (see.randn(2, 2, 6, 5),)),
 )
 def max_pool(lib, see):
     """Pools with several windows, strides and paddings; looks at the state_dict and at gradients."""
@@ -33,6 +35,10 @@ def max_pool(lib, see):
     see("window 2, stride 3", lib.MaxPool2d(2, stride=3)(x))
     see("window 3, stride 1", lib.MaxPool2d(3, stride=1)(x))
     see("window 3, padding 1, all numbers negative", lib.MaxPool2d(3, padding=1)(-1 - see.rand(1, 2, 6, 7)))
+    limits = see.randn(1, 1, 4, 4)
+    limits[0, 0, 0, 0], limits[0, 0, 3, 3] = float("-inf"), float("inf")
+    see("infinite numbers among them", layer(limits))
+    see("one image without a batch", layer(see.randn(2, 5, 5)))
     see("its state_dict", dict(layer.state_dict()))
     _gradients(see, layer, x)
     own_work(see, lambda: lib.MaxPool2d(2), x)

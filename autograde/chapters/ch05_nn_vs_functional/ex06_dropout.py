@@ -4,6 +4,7 @@ import torch
 from torch import nn
 
 from autograde.chapters.ch05_nn_vs_functional.common import own_work
+from autograde.observing.conditions import Layer
 from autograde.observing.experiment import experiment, further
 
 
@@ -21,6 +22,7 @@ from autograde.observing.experiment import experiment, further
         "`nn.Dropout` in `torch/nn/modules/dropout.py` is `F.dropout(input, self.p, self.training, self.inplace)`. "
         "It holds no tensor at all; it is a class for the sake of `self.training`."
     ),
+    conditions=Layer(make=lambda lib: lib.Dropout(0.5), inputs=lambda see: (see.randn(3, 4),)),
 )
 def dropout(lib, see):
     """Looks at both modes: shares of zeros, scale, two calls, gradients, and the mode set from outside."""
@@ -48,6 +50,10 @@ def dropout(lib, see):
     see("the output carries gradients", output.requires_grad)
     output.sum().backward()
     see("the gradient minus the factor of each element", leaf.grad - (output / leaf).detach(), expect=0 * kept)
+    with torch.no_grad():
+        see("in training, under no_grad: the share of zeros", _share(layer(kept)), expect=0.2, atol=0.04)
+    see("p=1 drops everything", lib.Dropout(1.0)(kept[:3]))
+    see("p=0 keeps everything", lib.Dropout(0.0)(kept[:3]))
     net = nn.Sequential(nn.Sequential(lib.Dropout(0.5))).eval()
     see("after eval() of a network around it", net(kept) - kept)
     see("the share of zeros after train() again", _share(net.train()(kept)), expect=0.5, atol=0.04)

@@ -1,9 +1,12 @@
 """State, statistics and a mode."""
 
+import copy
+
 import torch
 from torch import nn
 
 from autograde.chapters.ch05_nn_vs_functional.common import _give, _gradients, _shapes, own_work
+from autograde.observing.conditions import Layer
 from autograde.observing.experiment import experiment, further
 
 
@@ -23,6 +26,9 @@ from autograde.observing.experiment import experiment, further
         "`_BatchNorm.forward` in `torch/nn/modules/batchnorm.py` ends in the same call. It also counts its batches in "
         "a third buffer, `num_batches_tracked`, which serves `momentum=None`, and it works without parameters "
         "(`affine=False`) and without statistics (`track_running_stats=False`)."
+    ),
+    conditions=Layer(
+        make=lambda lib: lib.BatchNorm(3), inputs=lambda see: (see.randn(2, 3, 4, 3),), named=("weight", "bias")
     ),
 )
 def batch_norm(lib, see):
@@ -48,6 +54,14 @@ def batch_norm(lib, see):
     see("the running mean after evaluation", layer.running_mean.clone())
     see("the input is as before", x - kept)
     layer.train()
+    with torch.no_grad():
+        layer(see.randn(2, 3, 3, 3))
+    see("the running mean after a batch in training, under no_grad", layer.running_mean.clone())
+    wide = copy.deepcopy(layer).double()
+    wide(see.randn(3, 3, 2, 2).double())
+    see("after .double(): the running mean after one more batch", wide.running_mean.clone())
+    x64 = see.randn(3, 3, 2, 2).double()
+    see("after .double(): the output in evaluation", wide.eval()(x64), rtol=1e-4, atol=1e-5)
     _gradients(see, layer, x, "weight", "bias")
     tracked = layer.running_mean.requires_grad or layer.running_var.requires_grad
     see("the statistics carry gradients", tracked, expect=False)

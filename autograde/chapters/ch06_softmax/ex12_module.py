@@ -10,6 +10,7 @@ from typing import Any
 
 from torch import nn
 
+from autograde.observing.conditions import Layer
 from autograde.observing.experiment import experiment, further
 from autograde.observing.watching import of_file, watching
 
@@ -52,6 +53,7 @@ def _through_pickle(module: object) -> Any:
         "`nn.Softmax` in `torch/nn/modules/activation.py` has these three methods and a fourth, `__setstate__`, which "
         "gives `dim` the value None when an old pickle has none. It holds no parameters: there is nothing to learn."
     ),
+    conditions=Layer(make=lambda lib: lib.Softmax(dim=1), inputs=lambda see: (see.randn(3, 4),)),
 )
 def module(lib, see):
     """Two instances, their print, what they hold, and copies by pickle and deepcopy."""

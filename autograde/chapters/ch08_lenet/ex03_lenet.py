@@ -5,6 +5,7 @@ from torch import Tensor, nn
 from torch.nn.parameter import is_lazy
 from torch.utils._python_dispatch import TorchDispatchMode
 
+from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, experiment, further
 
 
@@ -64,6 +65,7 @@ def _awake(net: nn.Module) -> nn.Module:
         "what enters each layer that has weights, whichever way you call it. That is how two networks can be "
         "compared that were written by two people."
     ),
+    conditions=Layer(make=lambda lib: _awake(lib.LeNet()), inputs=lambda see: (see.randn(3, 1, 28, 28),)),
 )
 def lenet(lib, see):
     """Fills the parameters by shape, then follows a batch from stage to stage."""

@@ -1,0 +1,137 @@
+"""What code leaves changed that nobody asked it to change; looked at around every experiment, without being asked.
+
+Functions under study are called through `Aftermath.around`, which looks at their arguments before and after each call:
+models in all their modules, tensors, lists and dicts. Tensors that the experiment drew are looked at once more at its
+end, whoever was given them. What is found is noted in words, on PyTorch's side as on the learner's, and must agree.
+"""
+
+import functools
+import inspect
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+LABEL = "left changed afterwards"
+NOTHING = "nothing"
+_HOOKS = ("_forward_pre_hooks", "_forward_hooks", "_backward_pre_hooks", "_backward_hooks", "_state_dict_hooks")
+_LARGEST = 1_000_000
+_DEEPEST = 3
+
+State = dict[tuple[int, str], object]
+"""For each object (by its id) and each thing about it, in words: how that was."""
+
+
+class Aftermath:
+    """Remembers how things were, and tells what of it is otherwise."""
+
+    def __init__(self) -> None:
+        self.excused: set[str] = set()
+        self._drawn: list[tuple[Tensor, Tensor, bool]] = []
+        self._changed: dict[str, None] = {}
+        self._dtype = torch.get_default_dtype()
+
+    def drawn(self, tensor: Tensor) -> Tensor:
+        """Remember a tensor that the experiment drew; return it."""
+        self._drawn.append((tensor, tensor.detach().clone(), tensor.requires_grad))
+        return tensor
+
+    def around(self, subject: Any) -> Any:
+        """Return a function that does what `subject` does and looks at its arguments afterwards.
+
+        What is no function is returned as it is.
+        """
+        if not inspect.isroutine(subject):
+            return subject
+
+        @functools.wraps(subject)
+        def called(*args: Any, **kwargs: Any) -> Any:
+            kept: list[object] = []  # an id stands for its object only while that lives
+            before = dict(_states((args, kwargs), kept))
+            try:
+                return subject(*args, **kwargs)
+            finally:
+                after = dict(_states((args, kwargs), kept))
+                for key in before.keys() | after.keys():
+                    if not _same(before.get(key), after.get(key)):
+                        self._changed[key[1]] = None
+
+        return called
+
+    def in_words(self) -> str:
+        """Return what is otherwise than it was, the most telling first."""
+        changed = set(self._changed)
+        for tensor, values, required in self._drawn:
+            if not _same(values, tensor.detach()):
+                changed.add("the values of a tensor it was given")
+            if tensor.is_leaf and not required and tensor.requires_grad:
+                changed.add("whether a tensor it was given requires a gradient")
+        if not torch.is_grad_enabled():
+            changed.add("gradients are no longer recorded")
+        if torch.get_default_dtype() != self._dtype:
+            changed.add("the default dtype")
+        return "; ".join(sorted(changed - self.excused)) or NOTHING
+
+
+def _states(value: object, kept: list[object], depth: int = 0) -> Iterator[tuple[tuple[int, str], object]]:
+    """Yield what can be changed about a value, and about what it holds, in words."""
+    kept.append(value)
+    if isinstance(value, Tensor):
+        yield from _tensor(value, "a tensor it was given")
+    elif isinstance(value, nn.Module):
+        yield from _model(value)
+    elif isinstance(value, Mapping) and depth < _DEEPEST:
+        if depth:
+            yield (id(value), "the keys of a dict it was given"), [str(key) for key in value]
+        for item in list(value.values()):
+            yield from _states(item, kept, depth + 1)
+    elif isinstance(value, list | tuple) and depth < _DEEPEST:
+        if isinstance(value, list):
+            yield (id(value), "the items of a list it was given"), [id(item) for item in value]
+        for item in list(value):
+            yield from _states(item, kept, depth + 1)
+
+
+def _model(model: nn.Module) -> Iterator[tuple[tuple[int, str], object]]:
+    for module in model.modules():
+        at = id(module)
+        yield (at, "the mode of a module"), module.training
+        yield (at, "the hooks of a module"), sum(len(module.__dict__.get(name) or ()) for name in _HOOKS)
+        yield (at, "the attributes of a module"), sorted(map(str, module.__dict__))
+        yield (at, "the layers of a module"), [(name, id(child)) for name, child in module._modules.items()]
+        for name, parameter in module._parameters.items():
+            if parameter is not None:
+                yield from _tensor(parameter, "a parameter", at=(at, name))
+        for name, buffer in module._buffers.items():
+            if buffer is not None:
+                yield from _tensor(buffer, "a buffer", at=(at, name))
+
+
+def _tensor(tensor: Tensor, what: str, at: tuple[int, str] | None = None) -> Iterator[tuple[tuple[int, str], object]]:
+    key = id(tensor) if at is None else hash(at)
+    yield (key, f"whether {what} requires a gradient"), tensor.requires_grad
+    yield (key, f"the shape or dtype of {what}"), (tuple(tensor.shape), tensor.dtype)
+    if tensor.is_leaf:
+        yield (key, f"the gradient kept with {what}"), _copy(tensor.grad)
+    yield (key, f"the values of {what}"), _copy(tensor)
+
+
+def _copy(tensor: Tensor | None) -> Tensor | None:
+    plain = tensor is not None and tensor.device.type == "cpu" and tensor.layout is torch.strided
+    if tensor is None or not plain or nn.parameter.is_lazy(tensor) or tensor.numel() > _LARGEST:
+        return None
+    with torch.no_grad():
+        return tensor.detach().clone()
+
+
+def _same(one: object, other: object) -> bool:
+    if isinstance(one, Tensor) and isinstance(other, Tensor):
+        if one.shape != other.shape or one.dtype != other.dtype:
+            return False
+        if one.device.type == "meta" or other.device.type == "meta":
+            return one.device == other.device
+        return bool(torch.allclose(one, other, rtol=0, atol=0, equal_nan=True)) if one.numel() else True
+    if isinstance(one, Tensor) or isinstance(other, Tensor):
+        return False
+    return one == other

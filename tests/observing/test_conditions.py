@@ -1,0 +1,132 @@
+"""Each condition that every layer is tried under tells a fault that only shows there."""
+
+import copy
+
+import pytest
+import torch
+from torch import nn
+
+from autograde.judging.judge import judge
+from autograde.observing.conditions import Layer
+from autograde.observing.experiment import run
+
+KIND = Layer(make=lambda lib: lib.Net(3, 2), inputs=lambda see: (see.randn(4, 3),))
+
+
+class Right(nn.Module):
+    def __init__(self, width, out):
+        super().__init__()
+        self.first = nn.Linear(width, 5)
+        self.drop = nn.Dropout(0.5)
+        self.second = nn.Linear(5, out)
+
+    def forward(self, x):
+        return self.second(self.drop(self.first(x).relu()))
+
+
+class NothingAtFirst(Right):
+    def forward(self, x):
+        self.calls = getattr(self, "calls", 0) + 1
+        return x if self.calls == 1 else super().forward(x)
+
+
+class FixedBatch(Right):
+    def forward(self, x):
+        return super().forward(x) if len(x) > 1 else x
+
+
+class SwitchesBack(Right):
+    def forward(self, x):
+        output = super().forward(x)
+        self.train()
+        return output
+
+
+class ForgetsEval(Right):
+    def eval(self):
+        self.drop.training = False
+        return self
+
+
+class OneForAll(Right):
+    kept = nn.Linear(3, 5)
+
+    def __init__(self, width, out):
+        super().__init__(width, out)
+        self.first = OneForAll.kept
+
+
+class NoGradient(Right):
+    def forward(self, x):
+        return self.second(self.first(x).relu().detach())
+
+
+class AlwaysGradient(Right):
+    def forward(self, x):
+        return super().forward(x) + torch.zeros(1, requires_grad=True)
+
+
+class SinglePrecision(Right):
+    def forward(self, x):
+        return nn.functional.linear(super().forward(x).float(), torch.eye(2))
+
+
+class SharedCopy(Right):
+    def __deepcopy__(self, memo):
+        return copy.copy(self)
+
+
+class NotSaved(Right):
+    def state_dict(self, *args, **kwargs):
+        state = super().state_dict(*args, **kwargs)
+        state["first.bias"] = torch.zeros(5)
+        return state
+
+
+def verdict(cls, kind=KIND):
+    right, other = (run(kind, {"Net": net}, seed=0) for net in (Right, cls))
+    return judge(right, other)
+
+
+@pytest.mark.parametrize(
+    ("cls", "label"),
+    [
+        (NothingAtFirst, "a new one in evaluation mode: the first call"),
+        (FixedBatch, "a batch of one"),
+        (SwitchesBack, "the same input once more"),
+        (ForgetsEval, "after .eval() and a call: the modes of its parts"),
+        (OneForAll, "two objects: tensors that both hold"),
+        (NoGradient, "parameters that no gradient has reached"),
+        (AlwaysGradient, "all parameters frozen, the input asks for none"),
+        (SinglePrecision, "after .double(): the output"),
+        (SharedCopy, "a deep copy, after the original was set to zero"),
+        (NotSaved, "another one, after loading its state_dict"),
+    ],
+)
+def test_each_fault_is_seen_under_its_condition(cls, label):
+    found = verdict(cls)
+    assert found.state in ("differs", "raised")
+    assert (found.expected or found.got).label == label
+
+
+def test_a_right_layer_passes_and_one_built_otherwise():
+    class Otherwise(Right):
+        def __init__(self, width, out):
+            super().__init__(width, out)
+            self.tail, self.second = self.second, nn.Identity()
+
+        def forward(self, x):
+            return self.tail(self.drop(self.first(x).clamp(min=0)))
+
+    assert verdict(Right).passed
+    assert verdict(Otherwise).passed
+
+
+def test_a_condition_is_switched_off_by_name_and_with_a_reason():
+    kind = Layer(KIND.make, KIND.inputs, without={"batch_of_one": "the first axis is no batch"})
+    assert "batch_of_one" not in kind.tried()
+    assert verdict(FixedBatch, kind).passed
+    with pytest.raises(ValueError, match="there is no condition"):
+        Layer(KIND.make, KIND.inputs, without={"batch": "a slip"})
+    with pytest.raises(ValueError, match="a reason is missing"):
+        Layer(KIND.make, KIND.inputs, without={"batch_of_one": ""})
