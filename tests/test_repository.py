@@ -126,6 +126,7 @@ def test_arrows_run_down():
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_types_fit():
     """Every function says what it takes and gives; in chapters, those beside the experiments need not."""
     done = subprocess.run([sys.executable, "-m", "mypy"], cwd=ROOT, capture_output=True, text=True, check=False)

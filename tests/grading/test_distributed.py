@@ -19,6 +19,8 @@ pytestmark = pytest.mark.slow
 
 distributed = pytest.importorskip("distributed", reason="no Dask here: pip install 'autograde[cluster]'")
 
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+
 CHAPTER = "00_start_here"
 SOLVED = solutions(CHAPTER)
 FULL = float(sum(e.points for e in chapters()[CHAPTER]))

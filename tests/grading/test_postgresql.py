@@ -21,6 +21,8 @@ pytestmark = pytest.mark.slow
 
 pytest.importorskip("psycopg", reason="no driver for PostgreSQL here: pip install 'psycopg[binary]'")
 
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+
 CHAPTER = "00_start_here"
 SOLVED = solutions(CHAPTER)
 FULL = float(sum(e.points for e in chapters()[CHAPTER]))
