@@ -64,7 +64,7 @@ class Layer:
             source = torch.Generator().manual_seed(see.seed + number)
             parameter = getattr(layer, name)
             with torch.no_grad():
-                parameter.copy_(torch.randn(parameter.shape, generator=source))
+                parameter.copy_(torch.randn(parameter.shape, generator=source, dtype=torch.float64))
         return layer
 
     def first_and_second_call(self, lib: SimpleNamespace, see: Any, inputs: tuple[Any, ...]) -> None:

@@ -143,7 +143,11 @@ class See:
 
     def randn(self, *shape: int, **options: Any) -> torch.Tensor:
         """Return a tensor of the given shape, normally distributed."""
-        return self.aftermath.drawn(torch.randn(*shape, generator=self._generator, **options))
+        dtype, wanted = options.pop("dtype", None), options.pop("requires_grad", False)
+        # Drawn in float64: in float32 the last digits depend on the processor, and what was recorded on one machine
+        # (`judging.recorded`) is compared with what another shows.
+        values = torch.randn(*shape, generator=self._generator, dtype=torch.float64, **options)
+        return self.aftermath.drawn(values.to(dtype or torch.get_default_dtype()).requires_grad_(wanted))
 
     def randint(self, low: int, high: int, shape: Sequence[int] = (1,)) -> torch.Tensor:
         """Return a tensor of integers from `low` up to, not including, `high`."""
@@ -166,7 +170,7 @@ class See:
                 count[shape] = count.get(shape, 0) + 1
                 key = hash((self.seed, shape, count[shape])) % 2**31
                 source = torch.Generator().manual_seed(key)
-                parameter.copy_(torch.randn(shape, generator=source) * 0.5)
+                parameter.copy_(torch.randn(shape, generator=source, dtype=torch.float64) * 0.5)
         return module
 
 

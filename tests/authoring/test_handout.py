@@ -294,6 +294,36 @@ def test_the_recorded_file_tells_what_the_answers_show(recorded_file):
 
 @pytest.mark.slow
 @pytest.mark.timeout(1500)
+def test_right_answers_pass_on_another_processor(recorded_file):
+    """What was recorded here is compared with what a learner's machine shows, which adds in another order."""
+    code = f"""
+from pathlib import Path
+from autograde.course.catalogue import chapters
+from autograde.judging.judge import judge
+from autograde.judging.oracle import oracle_subjects
+from autograde.judging.recorded import Recorded
+from autograde.observing.experiment import REFERENCE, run
+source = Recorded(Path({str(recorded_file)!r}))
+for exercise in (e for exercises in chapters().values() for e in exercises):
+    if REFERENCE in exercise.subjects.values():
+        shown = run(exercise.body, oracle_subjects(exercise.name), seed=0, seconds=600.0)
+        verdict = judge(source.expected(exercise, 0), shown)
+        if not verdict.passed:
+            print(exercise.name, verdict.expected, verdict.got)
+"""
+    slower = {"ATEN_CPU_CAPABILITY": "default", "ONEDNN_MAX_CPU_ISA": "SSE41", "OMP_NUM_THREADS": "2"}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": str(ROOT), **slower},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert not done.stdout, done.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1500)
 def test_a_diagnosis_takes_no_time(recorded_file, monkeypatch):
     """Of all known mistakes; where tensors of thousands of numbers must be compared, that takes a little longer."""
     every = Recorded(recorded_file)

@@ -37,7 +37,7 @@ def test_an_honest_score_meets_the_threshold_on_every_seed(seed):
     shown = run(exercise.body, oracle_subjects(exercise.name), seed=seed, seconds=100.0)
     seen = {o.label: o.value for o in shown.observations}
     assert shown.outcome == "finished"
-    assert seen["the score on held-out digits reaches 0.75"] is True
+    assert seen["the score on held-out digits reaches 0.6"] is True
     assert seen["the score on a twin with shuffled held-out labels stays below 0.3"] is True
 
 
