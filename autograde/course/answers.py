@@ -25,14 +25,14 @@ from typing import Literal
 from autograde.observing.experiment import Experiment
 
 FOLDER = Path(__file__).parents[1] / "answers"
-_CELL = re.compile(r"^# %% (wrong|right|setup|stub|solution)(?:: *(\w+))?[ \t]*$", re.MULTILINE)
+_CELL = re.compile(r"^# %% (wrong|right|equivalent|setup|stub|solution)(?:: *(\w+))?[ \t]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Answer:
     """One answer to an exercise, as code."""
 
-    kind: Literal["wrong", "right", "setup", "stub", "solution"]
+    kind: Literal["wrong", "right", "equivalent", "setup", "stub", "solution"]
     name: str
     sentence: str
     code: str
@@ -86,6 +86,11 @@ def wrong(exercise: Experiment) -> list[Answer]:
 def right(exercise: Experiment) -> list[Answer]:
     """Return the unusual right answers to an exercise."""
     return [cell for cell in read_cells(path(exercise)) if cell.kind == "right"]
+
+
+def equivalent(exercise: Experiment) -> list[Answer]:
+    """Return the changes of right answers of an exercise that no experiment can tell from them."""
+    return [cell for cell in read_cells(path(exercise)) if cell.kind == "equivalent"]
 
 
 def from_text(exercise: Experiment, kind: Literal["stub", "solution"]) -> Answer:
