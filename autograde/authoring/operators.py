@@ -725,9 +725,9 @@ def self_dropped(node: ast.FunctionDef) -> Iterator[Change]:
     known = {n.arg for n in inner if isinstance(n, ast.arg)}
     known |= {n.id for n in inner if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
     for n in inner:
-        if isinstance(n, ast.Attribute) and _dotted(n.value) == "self":
-            if isinstance(n.ctx, ast.Store) or n.attr in known:
-                yield n, ast.Name(n.attr, n.ctx)
+        own = isinstance(n, ast.Attribute) and _dotted(n.value) == "self"
+        if own and (isinstance(n.ctx, ast.Store) or n.attr in known):
+            yield n, ast.Name(n.attr, n.ctx)
 
 
 def _takes_inplace(name: str) -> bool:
@@ -744,15 +744,28 @@ def in_place_call(node: ast.Call) -> Iterator[Change]:
     """`x.relu_()` for `x.relu()`, `inplace=True` where there is such a thing."""
     name = _dotted(node.func)
     front, _, _ = name.rpartition(".")
-    if _takes_inplace(name) and not any(k.arg == "inplace" for k in node.keywords):
-        if front.endswith("nn") or _is_kept(node.args[:1]):
-            yield _like(node, keywords=[*node.keywords, ast.keyword("inplace", ast.Constant(True))])
+    if _takes_inplace(name) and not front.endswith("nn") and _is_kept(node.args[:1]):
+        yield _inplace(node)
     if isinstance(node.func, ast.Attribute) and front not in ("F", "nn", "math", "self"):
         last, home = node.func.attr, torch if front == "torch" else torch.Tensor
         if hasattr(home, last + "_") and _is_kept(node.args[:1] if front == "torch" else [node.func.value]):
             yield _like(node, func=_of(node.func.value, last + "_"))
         elif last.endswith("_") and not last.endswith("__") and hasattr(home, last[:-1]):
             yield _like(node, func=_of(node.func.value, last[:-1]))
+
+
+@operator(ast.Assign)
+def in_place_layer(node: ast.Assign) -> Iterator[Change]:
+    """`self.act = nn.ReLU(inplace=True)`; inside a `Sequential` that would do no harm."""
+    if isinstance(node.value, ast.Call):
+        name = _dotted(node.value.func)
+        if name.rpartition(".")[0].endswith("nn") and _takes_inplace(name):
+            yield node.value, _inplace(node.value)
+
+
+def _inplace(node: ast.Call) -> ast.AST:
+    others = [keyword for keyword in node.keywords if keyword.arg != "inplace"]
+    return _like(node, keywords=[*others, ast.keyword("inplace", ast.Constant(True))])
 
 
 def _is_kept(values: list[ast.expr]) -> bool:
@@ -774,11 +787,19 @@ def in_place_arithmetic(node: ast.BinOp) -> Iterator[Change]:
 def augmented(node: ast.Assign) -> Iterator[Change]:
     """`a += b` for `a = a + b`."""
     value, target = node.value, node.targets[0]
-    if isinstance(value, ast.BinOp) and len(node.targets) == 1 and ast.unparse(value.left) == ast.unparse(target):
+    if not isinstance(value, ast.BinOp) or _counts(value.op, value.right):
+        return
+    if len(node.targets) == 1 and ast.unparse(value.left) == ast.unparse(target):
         yield ast.AugAssign(target, value.op, value.right)
 
 
 @operator(ast.AugAssign)
 def out_of_place(node: ast.AugAssign) -> Iterator[Change]:
     """`a = a + b` for `a += b`."""
-    yield ast.Assign([node.target], ast.BinOp(_like(node.target, ctx=ast.Load()), node.op, node.value), lineno=0)
+    if not _counts(node.op, node.value):
+        yield ast.Assign([node.target], ast.BinOp(_like(node.target, ctx=ast.Load()), node.op, node.value), lineno=0)
+
+
+def _counts(sign: ast.operator, value: ast.expr) -> bool:
+    """Say whether this is `+ 1` or `- 1`, as of a counter, which is the same in place and out of place."""
+    return isinstance(sign, ast.Add | ast.Sub) and isinstance(value, ast.Constant) and value.value == 1
