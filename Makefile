@@ -1,16 +1,19 @@
 # Thin on purpose: each target is one line; `make lab` and `make test` set up all they need.
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
-BIN := $(CURDIR)/.venv/bin
+# Another environment beside the usual one: make quick VENV=.venv-3.13 PYTHON=python3.13
+VENV ?= .venv
+BIN := $(abspath $(VENV))/bin
 export PATH := $(BIN):$(PATH)
 TEST_FLAGS ?= --numprocesses 2 --dist worksteal
 FIRST := notebooks/00_start_here/00_start_here.ipynb
 ROOT_FLAG := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab test build calibrate grade bench format environment test-environment
+.PHONY: help lab test quick build calibrate grade bench format environment test-environment
 
 help:
 	@echo "make lab        the environment, then JupyterLab on the course"
 	@echo "make test       the environment, then all tests"
+	@echo "make quick      the tests without those marked as slow"
 	@echo "make build      the notebooks from the chapters' texts"
 	@echo "make calibrate  every check on every kept answer"
 	@echo "make grade      a class, and feedback; ASSIGNMENT=01_init_forward_call"
@@ -18,16 +21,19 @@ help:
 	@echo "make format     ruff, on code"
 
 environment:
-	@$(PYTHON) tools/make_environment.py
+	@$(PYTHON) tools/make_environment.py --into=$(VENV)
 
 test-environment:
-	@$(PYTHON) tools/make_environment.py test
+	@$(PYTHON) tools/make_environment.py --into=$(VENV) test
 
 lab: environment
 	$(BIN)/jupyter lab $(ROOT_FLAG) --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/$(FIRST) $(LAB_FLAGS)
 
 test: test-environment
 	$(BIN)/python -m pytest $(TEST_FLAGS)
+
+quick: test-environment
+	$(BIN)/python -m pytest -m "not slow" $(TEST_FLAGS)
 
 build: environment
 	$(BIN)/python -m autograde build

@@ -1,9 +1,9 @@
-"""The command line: `python -m autograde build | calibrate | mutate | grade | bench`."""
+"""The command line: `python -m autograde build | renumber | calibrate | mutate | handout | grade | bench`."""
 
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -25,9 +25,6 @@ def build(
     names: Annotated[list[str] | None, typer.Argument(help="Chapters, such as 01; all of them if none.")] = None,
     check: Annotated[bool, typer.Option("--check", help="Change nothing; say what is stale and why.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Execute even what has not changed.")] = False,
-    reference_only: Annotated[
-        bool, typer.Option("--reference-only", help="Only write what checks and calibration need.")
-    ] = False,
 ) -> None:
     """Make the solution notebooks and the learners' from the chapters' texts."""
     from autograde.authoring import build as pipeline
@@ -44,7 +41,7 @@ def build(
             task = bar.add_task("building", total=len(chosen))
             for chapter in chosen:
                 bar.update(task, description=chapter.name)
-                changed = pipeline.build(chapter, force=force, execute=not reference_only)
+                changed = pipeline.build(chapter, force=force)
                 for path in changed:
                     console.print(f"wrote {path.relative_to(pipeline.ROOT)}", highlight=False)
                 bar.advance(task)
@@ -52,6 +49,34 @@ def build(
     except pipeline.BuildError as error:
         errors.print(str(error), style="red", highlight=False, markup=False)
         raise typer.Exit(1) from None
+
+
+@app.command()
+def renumber(
+    names: Annotated[list[str] | None, typer.Argument(help="Chapters, such as 03; all of them if none.")] = None,
+    check: Annotated[bool, typer.Option("--check", help="Change nothing; say what would change.")] = False,
+) -> None:
+    """Let the numbers of headings and of files follow from the order of the exercises in a chapter's text."""
+    from autograde.authoring import renumber as renumbering
+    from autograde.authoring.build import ROOT, BuildError, chapters
+
+    try:
+        found = [renumbering.changes(chapter) for chapter in chapters(names or ())]
+    except (BuildError, renumbering.RenumberError) as error:
+        errors.print(str(error), style="red", highlight=False, markup=False)
+        raise typer.Exit(1) from None
+    for changes in found:
+        renamed = [f"{old.relative_to(ROOT).as_posix()} -> {new.name}" for old, new in changes.renames]
+        others = [f"{path.relative_to(ROOT).as_posix()} follows" for path in changes.contents if path.suffix == ".py"]
+        for line in (*changes.headings, *renamed, *others, *changes.mentions):
+            console.print(line, highlight=False, markup=False)
+        if not check:
+            renumbering.carry_out(changes)
+    if check and any(found):
+        console.print("run `python -m autograde renumber`")
+    elif not any(found):
+        console.print("all numbers follow from the texts")
+    raise typer.Exit(1 if check and any(found) else 0)
 
 
 @app.command()
@@ -127,7 +152,7 @@ def mutate(
 
     A change that no experiment can tell from the right answer is recorded beside the exercise, with the reason.
     """
-    from autograde.authoring import mutate as mutation
+    from autograde.authoring.mutation import running as mutation
     from autograde.course import catalogue
 
     try:
@@ -175,6 +200,36 @@ def _print_mutation(results: list, diagnoses: bool) -> None:
 
 
 @app.command()
+def handout(
+    names: Annotated[list[str] | None, typer.Argument(help="Chapters, such as 01; all of them if none.")] = None,
+    output: Annotated[Path, typer.Option(help="The folder to make.")] = Path("handout"),
+) -> None:
+    """Make a folder for a class: the notebooks, and a wheel with the checks and without the answers."""
+    from autograde.authoring import handout as making
+    from autograde.authoring.build import BuildError
+    from autograde.course import catalogue
+
+    try:
+        with _bar() as bar:
+            task = bar.add_task("recording", total=sum(map(len, catalogue.chapters().values())))
+            made = making.make(names or (), output, lambda name: bar.update(task, advance=1, description=name))
+    except KeyError as error:
+        errors.print(str(error.args[0]), style="red", highlight=False, markup=False)
+        raise typer.Exit(2) from None
+    except BuildError as error:
+        errors.print(str(error), style="red", highlight=False, markup=False)
+        raise typer.Exit(1) from None
+    size = made.wheel.stat().st_size / 1e6
+    for line in (
+        f"{output}: notebooks of {len(made.notebooks)} chapters, {made.wheel.name} ({size:.1f} MB) and {making.README}",
+        "Hand out the whole folder, and tell your students:",
+        f"  once, in the folder:  {made.install}",
+        f"  then:                 jupyter lab {made.first}",
+    ):
+        console.print(line, highlight=False, markup=False)
+
+
+@app.command()
 def grade(
     assignment: Annotated[str, typer.Argument(help="The assignment, such as 01_init_forward_call.")],
     jobs: Annotated[
@@ -197,7 +252,7 @@ def grade(
     """
     from autograde.grading.classes.command import run
 
-    options = {"jobs": jobs, "seed": seed, "student": student, "notebook": notebook, "force": force}
+    options: dict[str, Any] = {"jobs": jobs, "seed": seed, "student": student, "notebook": notebook, "force": force}
     code = run(assignment, course, report, dask=dask, unconfined=unconfined, console=console, errors=errors, **options)
     raise typer.Exit(code)
 

@@ -1,5 +1,6 @@
 """What must hold between the files at the top level."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import pytest
 import yaml
 
 from autograde.authoring.build import ROOT, tool_environment
+from autograde.grading.judges.fingerprint import SAYS_NOTHING
 
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 
@@ -33,16 +35,78 @@ def test_every_dependency_is_pinned():
     assert "torch==2.13.0" in PYPROJECT["project"]["dependencies"]
 
 
+MACHINES = re.compile(
+    r"/root/|/home/\w+/|/Users/\w+/|/work/"  # somebody's folders
+    r"|localhost:\d|\b(?:10\.\d{1,3}|192\.168|172\.(?:1[6-9]|2\d|3[01])|169\.254)(?:\.\d{1,3}){2}\b"  # private
+    r"|https?://(?:[\w-]+\.)*[\w-]*(?:artifactory|devpi|mirror|nexus|proxy|registry)"  # a registry's mirror
+    r"|https?://[\w-]+(?:[:/\s)]|$)|https?://[\w.-]+\.(?:corp|home|internal|intra|intranet|lan|local)\b"
+    r"|https?://(?!127\.0\.0\.1)[^/\s]*@"  # somebody's key
+    r"|http://(?!127\.0\.0\.1|www\.w3\.org|creativecommons\.org|purl\.org)"  # what is public has https
+    r"|index-url"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "forbidden"),
+    [
+        ("see https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html", False),
+        ("[Keep a Changelog](https://keepachangelog.com/en/1.1.0/)", False),
+        ("http://127.0.0.1:8888/lab and http://www.w3.org/2000/svg", False),
+        ("a version 10.2 of 172 files, 10.0.1", False),
+        ("/home/someone/course", True),
+        ("http://localhost:8888", True),
+        ("https://10.1.2.3/simple", True),
+        ("at 192.168.0.7", True),
+        ("https://pypi-mirror.example.org/simple", True),
+        ("https://artifactory.example.com/pypi", True),
+        ("https://packages.corp/simple", True),
+        ("https://buildserver/simple", True),
+        ("https://name:key@example.com", True),
+        ("http://example.com", True),
+        ("pip install --index-url", True),
+    ],
+)
+def test_what_names_a_machine(text, forbidden):
+    assert bool(MACHINES.search(text)) is forbidden
+
+
 def test_no_commit_names_a_machine():
-    words = re.compile(r"/root/|/home/\w+/|/work/|localhost:\d|https?://(?!127\.0\.0\.1|www\.w3\.org|creativecommons)")
-    allowed = {"tests/test_repository.py"}
+    suffixes = (".md", ".py", ".toml", ".yml", ".yaml", ".cff", ".svg", ".ipynb", "")
     for path in tracked():
         name = path.relative_to(ROOT).as_posix()
-        if path.suffix in (".md", ".py", ".toml", ".yml", ".ipynb", "") and name not in allowed and path.is_file():
+        if path.suffix in suffixes and name != "tests/test_repository.py" and path.is_file():
             text = path.read_text(encoding="utf-8")
             if path.suffix == ".ipynb":  # pictures are long strings of letters
                 text = re.sub(r'"image/png": "[^"]*"', "", text)
-            assert not words.search(text), (name, words.search(text))
+            assert not MACHINES.search(text), (name, MACHINES.search(text))
+
+
+def test_a_version_is_the_same_wherever_it_stands():
+    version = PYPROJECT["project"]["version"]
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert (citation["version"], citation["license"]) == (version, PYPROJECT["project"]["license"])
+    assert {"cff-version", "message", "title", "authors"} <= citation.keys()
+    assert f"## [{version}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("form", sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("[0-9]*.yml")), ids=lambda f: f.name)
+def test_an_issue_form_is_one(form):
+    content = yaml.safe_load(form.read_text(encoding="utf-8"))
+    assert content.keys() == {"name", "description", "title", "body"}
+    fields = [part for part in content["body"] if part["type"] != "markdown"]
+    assert len({part["id"] for part in fields}) == len(fields) > 0
+    assert all(part["attributes"]["label"] for part in fields)
+    assert all(part["attributes"]["options"] for part in fields if part["type"] == "dropdown")
+
+
+def test_what_runs_elsewhere_runs_what_is_here():
+    (job,) = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8"))["jobs"].values()
+    assert [step["run"] for step in job["steps"] if "run" in step] == [".ci/run"]
+    assert (ROOT / ".ci" / "run").stat().st_mode & 0o111
+    (local,) = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"]
+    assert [hook["entry"].split()[:4] for hook in local["hooks"]] == [
+        [".venv/bin/python", "-m", *words] for words in (["ruff", "check"], ["ruff", "format"], ["autograde", "build"])
+    ]
 
 
 def test_ruff_is_content_with_code_and_notebooks():
@@ -53,56 +117,49 @@ def test_ruff_is_content_with_code_and_notebooks():
         assert done.returncode == 0, done.stdout
 
 
-def test_each_module_has_tests():
-    """Tests mirror the package."""
-    for folder, tests in (("autograde", "tests"), ("autograde/grading", "tests/grading")):
-        named = {path.stem for path in (ROOT / tests).glob("test_*.py")}
-        for module in (ROOT / folder).glob("*.py"):
-            if module.stem not in EXEMPT:
-                assert {f"test_{module.stem}", f"test_grading_{module.stem}"} & named, module.name
+def test_arrows_run_down():
+    """The layers in pyproject.toml: who may import whom."""
+    code = "from importlinter.cli import lint_imports; raise SystemExit(lint_imports(no_cache=True))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False, env=tool_environment()
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
-EXEMPT = {
-    "__init__",
-    "__main__",  # its commands are called where what they do is tested
-    "values",  # with the report
-    "checking",  # with the notebook's functions
-    "diagnosis",
-    "oracle",
-    "frames",  # with the experiment
-    "assemble",  # with the reference Module
-    "costs",
-    "grafting",
-    "module_kit",
-    "digits",  # with chapter 08, in test_lenet
-    "figures",  # every figure is looked at by test_chapters
-    # Parts of one path, which the attack tests, the plug-in's and the batch's go through from end to end:
-    "opaque",  # with what watches by it
-    "validation",  # as what nbgrader's Validate does, in tests/grading
-    *("child", "shell", "sealed", "pristine", "refusals", "modes"),  # with the guard
-    *("session", "warm", "warmth", "worker", "executors", "grader", "results", "outputs"),
-    *("course", "gradebook", "ledger", "cache", "autograded", "command", "startup"),
-    *("reading", "texts"),  # with intake
-    *("page",),  # with the summary
-    *("trial",),  # with the comparison
-}
+def test_types_fit():
+    """Every function says what it takes and gives; in chapters, those beside the experiments need not."""
+    done = subprocess.run([sys.executable, "-m", "mypy"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_nothing_imports_what_it_must_not():
-    """Arrows point one way: the judge knows nothing of notebooks, a notebook nothing of the build."""
-    forbidden = {
-        "experiment.py": ("judge", "notebook", "build", "oracle", "answers"),
-        "judge.py": ("notebook", "report", "oracle", "answers", "build"),
-        "report.py": ("notebook", "build", "oracle"),
-        "notebook.py": ("build", "calibrate", "release", "bench"),
-    }
-    for path in (ROOT / "autograde").glob("*.py"):
-        if path.name != "__main__.py":
-            assert "autograde.grading" not in path.read_text(), path.name
-    for file, modules in forbidden.items():
-        text = (ROOT / "autograde" / file).read_text()
-        for module in modules:
-            assert not re.search(rf"from autograde(\.{module}\b| import .*\b{module}\b)", text), (file, module)
+def test_no_file_is_too_long_to_read():
+    """At most 500 lines; what is made from the text of chapter 07 is its whole Module, and kept answers are many."""
+    made = ROOT / "autograde" / "own_module" / "reference_module.py"
+    for path in (ROOT / "autograde").rglob("*.py"):
+        if path != made:
+            assert len(path.read_text(encoding="utf-8").splitlines()) <= 500, path
+
+
+def test_each_package_has_its_tests():
+    """Tests mirror the rooms of the house; what the rooms of grading do is tried out together, in tests/grading."""
+    for package in sorted(path.parent for path in (ROOT / "autograde").glob("*/__init__.py")):
+        assert any((ROOT / "tests" / package.name).glob("test_*.py")), package.name
+
+
+def test_each_package_says_what_is_in_it():
+    """Module by module, a line each, at the top of its `__init__.py`; in chapters, a file is an exercise."""
+    for file in (ROOT / "autograde").rglob("__init__.py"):
+        if "chapters" not in file.relative_to(ROOT).parts:
+            said = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
+            rooms = {inside.parent.name for inside in file.parent.glob("*/__init__.py")}
+            modules = {path.stem for path in file.parent.glob("*.py")} - {"__init__"}
+            assert rooms | modules <= set(re.findall(r"^ *(\w+)/?  ", said, re.MULTILINE)), file
+
+
+def test_what_scores_do_not_depend_on_is_there():
+    """A module that is moved away from its place among these would count again, or no longer."""
+    for name in SAYS_NOTHING:
+        assert (ROOT / "autograde" / name).exists(), name
 
 
 def test_the_import_is_light():
@@ -158,6 +215,17 @@ class TestMakeEnvironment:
         count = len(calls)
         script.main()
         assert len(calls) == count
+
+    def test_another_folder(self):
+        program = "import sys; sys.path.insert(0, 'tools'); import make_environment as m; print(m.FOLDER, m.STAMP)"
+        done = subprocess.run(
+            [sys.executable, "-c", program, "--into=.venv-3.99", "test"], capture_output=True, text=True, cwd=ROOT
+        )
+        assert done.stdout.split() == [f"{ROOT}/.venv-3.99", f"{ROOT}/.venv-3.99/made-from"], done.stderr
+
+    def test_it_takes_the_versions_that_pyproject_allows(self, script):
+        oldest, newest = ".".join(map(str, script.OLDEST)), f"{script.NEWEST[0]}.{script.NEWEST[1] + 1}"
+        assert PYPROJECT["project"]["requires-python"] == f">={oldest},<{newest}"
 
     def test_it_still_reads_on_an_old_python(self):
         import ast

@@ -1,4 +1,4 @@
-"""Make the course's environment in `.venv`, or say in one line why that cannot be done.
+"""Make the course's environment in `.venv`, or in `--into=FOLDER`, or say in one line why that cannot be done.
 
 Runs on any Python, so that one that is too old is told so. Needs nothing but the standard library. A second run
 sees that nothing has changed and returns at once.
@@ -17,7 +17,8 @@ GIGABYTES = 4
 """What the environment needs on disk, with what pip unpacks on the way: 2.1 GB were measured for the CPU build."""
 
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-FOLDER = os.path.join(HERE, ".venv")
+NAME = ([".venv"] + [word[len("--into=") :] for word in sys.argv if word.startswith("--into=")])[-1]
+FOLDER = os.path.join(HERE, NAME)
 STAMP = os.path.join(FOLDER, "made-from")
 
 
@@ -66,7 +67,7 @@ def free_gigabytes():
 
 def main():
     """Make the environment for the extras named on the command line, such as `test`."""
-    extra = ",".join(sys.argv[1:])
+    extra = ",".join(word for word in sys.argv[1:] if not word.startswith("--"))
     version = sys.version_info[:2]
     if not OLDEST <= version <= NEWEST:
         stop(
@@ -81,7 +82,7 @@ def main():
     free = free_gigabytes()
     if free < GIGABYTES and not os.path.exists(STAMP):
         stop("%d GB are needed on this disk for PyTorch and JupyterLab; %.1f GB are free." % (GIGABYTES, free))
-    print("make: the environment goes to .venv (about 2 GB, some minutes; later runs find it there)")
+    print("make: the environment goes to " + NAME + " (about 2 GB, some minutes; later runs find it there)")
     if not os.path.exists(python()):
         if subprocess.call([sys.executable, "-m", "venv", FOLDER]) != 0:
             stop("this Python cannot make an environment; on Debian and Ubuntu, install python3-venv first.")

@@ -6,7 +6,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from autograde.course import answers, catalogue
 from autograde.judging import oracle
 from autograde.judging.checking import examine
 from autograde.judging.oracle import subjects_of
+from autograde.observing.experiment import Experiment
 from autograde.showing.panel import to_html
 
 BEGIN, END = "<!-- bench: written by `make bench` -->", "<!-- end of bench -->"
@@ -62,7 +63,7 @@ def time_checks(repeats: int = 7, tick: Callable[[str], None] = lambda _: None) 
         for exercise in exercises:
             subjects = subjects_of(answers.from_text(exercise, "solution"), exercise)
 
-            def once(exercise=exercise, subjects=subjects) -> None:
+            def once(exercise: Experiment = exercise, subjects: Mapping[str, object] = subjects) -> None:
                 oracle.oracle_transcript.cache_clear()
                 to_html(exercise, examine(exercise, subjects))
 
@@ -133,8 +134,8 @@ def table(checks: dict[str, list[Timing]], others: list[Timing], ratios: Sequenc
     for chapter, timings in checks.items():
         middle = Timing("", statistics.median(t.seconds for t in timings), 0)
         slowest = max(timings, key=lambda t: t.seconds)
-        aimed = [t for t in timings if t.goal is not None]
-        met = f"{sum(t.seconds <= t.goal for t in aimed)} of {len(aimed)} under 50 ms"
+        aimed = [t.seconds <= t.goal for t in timings if t.goal is not None]
+        met = f"{sum(aimed)} of {len(aimed)} under 50 ms"
         rows.append(
             f"| {chapter}: {len(timings)} checks; slowest `{slowest.what}`, {slowest.in_words} "
             f"| {middle.in_words} | {slowest.repeats} | {met} |"

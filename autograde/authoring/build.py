@@ -7,12 +7,12 @@ The text is Jupytext Markdown. Three fence attributes are ours:
     ```python check="twice"    its check cell; locked, and worth the points that the experiment states
 
 `build` turns them into nbgrader's metadata, gives every cell an id that follows from its content, executes the
-notebook if its text or what it imports has changed, and lets nbgrader make the learner's notebook. It also writes
-`autograde/answers/*/reference.py`, from which checks take the set-up, the stubs and the course's own answers.
+notebook if its text or what it imports has changed, and lets nbgrader make the learner's notebook.
 """
 
 import ast
 import hashlib
+import inspect
 import json
 import os
 import re
@@ -32,13 +32,15 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 
-from autograde.authoring.release import solution, stub
-from autograde.course import answers, catalogue
+from autograde.course import catalogue
+from autograde.course.text import stub
 from autograde.observing.experiment import Experiment
 
 PACKAGE = Path(__file__).resolve().parents[1]
 ROOT = PACKAGE.parent
 EXECUTION_LIMIT = 600
+_HEADING = re.compile(r"^## Exercise (\d+) ·", re.MULTILINE)
+_FILE = re.compile(r"\.ex(\d+)_\w+$")
 _POINTS_LINE = re.compile(r"[●○]{3} · \d+ min(?:utes?)? · (\d+) points?\b")
 
 
@@ -88,11 +90,6 @@ class Chapter:
     def release_path(self) -> Path:
         """The learner's notebook."""
         return self.course.notebooks / self.name / f"{self.name}.ipynb"
-
-    @property
-    def reference_path(self) -> Path:
-        """The set-up cells, stubs and answers, as code for the checks."""
-        return answers.folder(self.name) / "reference.py"
 
     @cached_property
     def exercises(self) -> dict[str, Experiment]:
@@ -163,27 +160,20 @@ class Chapter:
             if ids.count(name) != 1:
                 raise BuildError(f"{self.text.name}: there must be one cell {name!r}; there are {ids.count(name)}")
         order = [i for i in ids if i in wanted]
-        if order != wanted:
-            raise BuildError(f"{self.text.name}: the exercises stand in another order than their experiments")
+        headings = [int(n) for c in book.cells if c.cell_type == "markdown" for n in _HEADING.findall(c.source)]
+        files = [int(n) for e in self.exercises.values() for n in _FILE.findall(inspect.unwrap(e.body).__module__)]
+        if order != wanted or not headings == files == list(range(1, len(files) + 1)):
+            number = self.name.partition("_")[0]
+            raise BuildError(
+                f"{self.text.name}: the numbers of headings or files do not follow from the order of the exercises; "
+                f"run `python -m autograde renumber {number}`"
+            )
         stated = [int(p) for c in book.cells if c.cell_type == "markdown" for p in _POINTS_LINE.findall(c.source)]
         points = [e.points for e in self.exercises.values()]
         if stated != points:
             raise BuildError(
                 f"{self.text.name}: the lines like '●●○ · 5 min · 2 points' state {stated}, the experiments {points}"
             )
-
-    @property
-    def reference(self) -> str:
-        """The text of `reference.py`."""
-        parts = [f"# Made from solutions/{self.name}/{self.name}.md by `make build`. Edit that text instead.\n"]
-        for cell in self.notebook.cells:
-            grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
-            if grade_id.startswith("setup-"):
-                parts.append(f"# %% setup\n{cell.source}\n")
-            elif grade_id in self.exercises:
-                parts.append(f"# %% stub: {grade_id}\n{stub(cell.source)}\n")
-                parts.append(f"# %% solution: {grade_id}\n{solution(cell.source)}\n")
-        return "\n".join(parts)
 
     @property
     def imports(self) -> dict[str, str]:
@@ -279,8 +269,6 @@ def staleness(chapter: Chapter) -> list[str]:
     reasons += [f"{name}: {why}" for why in _solution_staleness(chapter)]
     release = chapter.release_path.relative_to(chapter.course.root).as_posix()
     reasons += [f"{release}: {why}" for why in _release_staleness(chapter)]
-    if _read(chapter.reference_path) != chapter.reference:
-        reasons.append(f"autograde/answers/ch{chapter.name}/reference.py: the text has changed")
     return reasons
 
 
@@ -347,21 +335,13 @@ def _write(path: Path, text: str) -> bool:
     return True
 
 
-def build(
-    chapter: Chapter, say: Callable[[str], None] = lambda _: None, force: bool = False, execute: bool = True
-) -> list[Path]:
+def build(chapter: Chapter, say: Callable[[str], None] = lambda _: None, force: bool = False) -> list[Path]:
     """Bring all that is made of a chapter's text up to date; return the files that changed.
 
-    With `force`, executes the notebook although nothing changed. Without `execute`, only `reference.py` is
-    written, which is all that checks and calibration need. Raises `BuildError` if the text is faulty, or if the
-    solution fails or warns while it runs.
+    With `force`, executes the notebook although nothing changed. Raises `BuildError` if the text is faulty, or if
+    the solution fails or warns while it runs.
     """
     changed = []
-    if _write(chapter.reference_path, chapter.reference):
-        changed.append(chapter.reference_path)
-    if not execute:
-        return changed
-    answers.read_cells.cache_clear()
     if force or _solution_staleness(chapter):
         say("executing")
         executed = _executed(chapter)

@@ -12,8 +12,8 @@ from typing import Any
 from autograde.course import answers, catalogue
 from autograde.course.answers import Answer
 from autograde.judging.checking import NOTEBOOK_SEED, examine
-from autograde.judging.diagnosis import PATIENCE
 from autograde.judging.judge import alike, judge
+from autograde.judging.live import PATIENCE
 from autograde.judging.oracle import oracle_subjects, oracle_transcript, subjects_of
 from autograde.observing.experiment import REFERENCE, Experiment, Transcript, run
 
@@ -99,16 +99,15 @@ def stray_files(chapters: Iterable[str]) -> list[str]:
     faults = []
     known = {answers.folder(chapter) for chapter in catalogue.chapters()}
     faults += [
-        f"answers/{folder.name} belongs to no chapter"
+        f"chapters/{folder.name} belongs to no chapter"
         for folder in sorted(answers.FOLDER.glob("ch*"))
         if folder not in known
     ]
     for chapter in chapters:
         wanted = {answers.path(e) for e in catalogue.chapters()[chapter]}
-        wanted.add(answers.folder(chapter) / "reference.py")
-        for file in sorted(answers.folder(chapter).glob("*.py")):
+        for file in sorted(answers.folder(chapter).glob("*.md")):
             if file not in wanted:
-                faults.append(f"answers/{file.parent.name}/{file.name} belongs to no exercise")
+                faults.append(f"chapters/{file.parent.name}/{file.name} belongs to no exercise")
     return faults
 
 

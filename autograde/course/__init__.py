@@ -1,1 +1,6 @@
-"""What the course consists of: chapters and exercises, their texts and their kept answers."""
+"""What the course consists of.
+
+catalogue      the chapters and all their exercises, found in `autograde.chapters`
+text           a chapter's text: its cells, stubs and solutions
+answers        the answers kept for each exercise: wrong ones by their mistake, and unusual right ones
+"""

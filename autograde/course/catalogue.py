@@ -1,11 +1,11 @@
 """The chapters and all their exercises."""
 
 import difflib
+import inspect
 import pkgutil
 from functools import cache
 from importlib import import_module
 
-from autograde import chapters as folders
 from autograde.observing.experiment import EXPERIMENTS, Experiment
 
 
@@ -13,12 +13,17 @@ from autograde.observing.experiment import EXPERIMENTS, Experiment
 def chapters() -> dict[str, list[Experiment]]:
     """Return the exercises of each chapter, in order: `{"01_init_forward_call": [...], ...}`."""
     found: dict[str, list[Experiment]] = {}
+    folders = import_module("autograde.chapters")  # by name: the chapters stand above this room
     for package in sorted(m.name for m in pkgutil.iter_modules(folders.__path__) if m.name.startswith("ch")):
         folder = import_module(f"autograde.chapters.{package}")
         for module in sorted(m.name for m in pkgutil.iter_modules(folder.__path__) if m.name.startswith("ex")):
             import_module(f"{folder.__name__}.{module}")
         chapter = package.removeprefix("ch")
-        found[chapter] = [e for e in EXPERIMENTS.values() if e.chapter == chapter]
+        # By their files, whichever of these was imported first.
+        mine = [e for e in EXPERIMENTS.values() if e.chapter == chapter]
+        found[chapter] = sorted(mine, key=lambda e: inspect.unwrap(e.body).__module__)
+        for number, exercise in enumerate(found[chapter], 1):
+            exercise.number = number
     return found
 
 

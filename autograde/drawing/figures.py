@@ -80,8 +80,8 @@ def arrow(axes: "Axes", start: Sequence[float], end: Sequence[float], text: str 
     """Draw an arrow from one point to another, with `text` beside its middle."""
     axes.annotate(
         "",
-        xy=tuple(end),
-        xytext=tuple(start),
+        xy=(end[0], end[1]),
+        xytext=(start[0], start[1]),
         arrowprops={"arrowstyle": "->", "color": INK, "linestyle": "--" if dashed else "-", "shrinkA": 2, "shrinkB": 2},
     )
     if text:

@@ -15,6 +15,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 import torch
+from torch.autograd.graph import Node
 from torch.nn.modules import module as torch_module
 
 from autograde.drawing.figures import FILLS, FONT, HATCHES, INK, canvas
@@ -151,7 +152,7 @@ class _Recorder:
 
     def claim(self, values: object, module: str) -> None:
         """Note that `module` made all nodes of the graph behind `values` that nobody has claimed yet."""
-        pending = [t.grad_fn for t in _tensors(values) if t.grad_fn is not None]
+        pending: list[Node | None] = [t.grad_fn for t in _tensors(values)]
         while pending:
             node = pending.pop()
             if node is None or node in self.owners:
@@ -226,7 +227,9 @@ def _hooks_wrapped(recorder: _Recorder, modules: Any) -> Iterator[None]:
         places = [getattr(m, attribute, None) for m in modules]
         places.append(getattr(torch_module, f"_global{attribute}", None))
         for hooks in places:
-            for key, hook in list(hooks.items()) if hooks else ():
+            if not hooks:
+                continue
+            for key, hook in list(hooks.items()):
                 hooks[key] = recorder.wrapped_hook(hook, kind)
                 wrapped.append((hooks, key, hook, hooks[key]))
     former = [(m, vars(m).get("forward")) for m in modules]

@@ -77,7 +77,7 @@ class SubmissionExporter(NotebookExporter):
         if hasattr(self.parent, "assignments"):
             _prepare(self.parent)
 
-    def from_filename(self, filename: str, resources: Any = None, **kwargs: Any) -> tuple[str, Any]:
+    def from_filename(self, filename: str, resources: Any = None, **kwargs: Any) -> tuple[NotebookNode, dict[str, Any]]:
         """Convert a notebook; a submission's file is not even opened here: it may be anything."""
         if any(isinstance(step, TakeIn) for step in self._preprocessors):
             return self.from_notebook_node(v4.new_notebook(), resources=resources, **kwargs)

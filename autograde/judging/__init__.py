@@ -1,1 +1,10 @@
-"""What never meets the learner's code: the oracle, the comparison, the diagnosis."""
+"""What never meets the learner's code.
+
+checking       the whole of one check, without showing it
+diagnosis      a misconception, recognised by its behaviour
+oracle         an answer → what a check is given; the experiment, run on the oracle
+kept           the one door to what kept answers showed
+live           they are run: a checkout, the grader
+recorded       it is read from a file: the learner's edition
+judge          two transcripts → a verdict
+"""

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
+from autograde.judging import kept
 from autograde.judging.diagnosis import diagnose
 from autograde.judging.judge import Verdict, judge
-from autograde.judging.oracle import oracle_transcript
 from autograde.observing.experiment import Experiment, Transcript, run
 
 NOTEBOOK_SEED = 0
@@ -50,15 +50,14 @@ def conclude(
     The code under study may have run elsewhere; here is only what it showed.
     """
     transcript = show(None)
-    verdict = judge(oracle_transcript(exercise.name, seed), transcript)
+    verdict = judge(kept.source().expected(exercise, seed), transcript)
     verdict.seed, verdict.seconds = seed, exercise.seconds
     if not verdict.passed:
         if diagnosing and verdict.state != "unfinished":
-            found = diagnose(exercise, transcript, seed)
-            verdict.diagnosis = found.sentence if found else None
+            verdict.diagnosis = diagnose(exercise, transcript, seed)
         return verdict
     for number in range(len(exercise.further) if further else 0):
-        more = judge(oracle_transcript(exercise.name, seed, number), show(number))
+        more = judge(kept.source().expected(exercise, seed, number), show(number))
         if not more.passed:
             more.seed, more.seconds, more.further = seed, exercise.seconds, True
             return more

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from autograde.course.answers import Answer, folder, from_text, read_cells
-from autograde.course.catalogue import find
+from autograde.course.answers import Answer, from_text, setup
+from autograde.course.catalogue import chapters, find
 from autograde.observing.experiment import REFERENCE, Experiment, Transcript, run
 from autograde.observing.frames import remember_source
 from autograde.observing.isolation import quiet, random_state
@@ -13,9 +13,8 @@ from autograde.observing.isolation import quiet, random_state
 @cache
 def _setup(chapter: str) -> dict[str, object]:
     namespace: dict[str, object] = {"__name__": "answer"}
-    for number, cell in enumerate(read_cells(folder(chapter) / "reference.py")):
-        if cell.kind == "setup":
-            _execute(cell.code, namespace, f"<{chapter} setup {number}>")
+    for number, code in enumerate(setup(chapter)):
+        _execute(code, namespace, f"<{chapter} setup {number}>")
     return namespace
 
 
@@ -25,9 +24,9 @@ def execute(answer: Answer, chapter: str, needs: Sequence[str] = ()) -> dict[str
     Between the two, the course's own answers to the exercises in `needs` are run.
     """
     namespace = dict(_setup(chapter))
-    for cell in read_cells(folder(chapter) / "reference.py"):
-        if cell.kind == "solution" and cell.name in needs:
-            _execute(cell.code, namespace, f"<{cell.kind} {cell.name}>")
+    for exercise in chapters()[chapter] if needs else ():
+        if exercise.short in needs:
+            _execute(from_text(exercise, "solution").code, namespace, f"<solution {exercise.short}>")
     _execute(answer.code, namespace, f"<{answer.kind} {answer.name}>")
     return namespace
 

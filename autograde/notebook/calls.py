@@ -10,9 +10,9 @@ from html import escape
 from pathlib import Path
 
 from autograde.course import catalogue
+from autograde.judging import kept
 from autograde.judging.checking import NOTEBOOK_SEED, examine
 from autograde.judging.judge import Verdict
-from autograde.judging.oracle import oracle_subjects
 from autograde.notebook.records import Progress, load, save
 from autograde.observing.experiment import Experiment
 from autograde.observing.subjects import described, kind_of, misfit, predicted
@@ -80,7 +80,10 @@ def check(name: str, *subjects: object, seed: int | None = None) -> None:
     # Validate has one limit for the whole notebook: a loop must not use it up before the later checks.
     hurried = os.environ.get("NBGRADER_EXECUTION") == "validate" and exercise.seconds > HURRIED
     seconds = HURRIED if hurried else None
-    verdict = examine(exercise, given, seed=seed, further=graded, diagnosing=not hurried, seconds=seconds)
+    try:
+        verdict = examine(exercise, given, seed=seed, further=graded, diagnosing=not hurried, seconds=seconds)
+    except kept.NotRecordedError as error:
+        raise CheckUsage(str(error)) from None
     _display(Shown(to_html(exercise, verdict), to_text(exercise, verdict)))
     if not graded:
         _remember(exercise, verdict)
@@ -208,7 +211,7 @@ def _subjects(exercise: Experiment, given: tuple[object, ...]) -> dict[str, obje
             return {names[0]: predicted(exercise, kind_of(given[0]))}
         except ValueError as error:
             raise CheckUsage(str(error)) from None
-    oracles = oracle_subjects(exercise.name)
+    oracles = kept.source().wanted(exercise)
     for name, subject in zip(names, given, strict=True):
         wrong = misfit(exercise, name, oracles[name], kind_of(subject))
         if wrong:

@@ -248,7 +248,7 @@ def experiment(
       answers are run, the course's own answers to those stand before them.
     - `conditions`: the kind of thing that is studied; the conditions of that kind follow the experiment.
 
-    The exercises of a chapter are numbered in the order of the names of their files.
+    The exercises of a chapter are numbered by the names of their files.
     """
 
     kinds = (conditions,) if isinstance(conditions, Layer) else tuple(conditions)
@@ -339,8 +339,10 @@ def _register(
         repair,
         chapter,
     )
+    file = source.__module__.rpartition(".")[2]
     same = [e for e in EXPERIMENTS.values() if e.chapter == chapter]
-    EXPERIMENTS[name].number = len(same)
+    # By its file, since files may be imported in any order.
+    EXPERIMENTS[name].number = int(file[2:4]) if file.startswith("ex") and file[2:4].isdigit() else len(same)
 
 
 def further(name: str) -> Callable[[Body], Body]:

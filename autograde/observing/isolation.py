@@ -155,7 +155,7 @@ def preserved(subjects: Iterable[object]) -> Iterator[None]:
 
 _MISSING = object()
 LEARNERS_MODULES = ("__main__", "answer")
-"""Where a learner's classes live: in a notebook, and in a namespace that `autograde.answers` made."""
+"""Where a learner's classes live: in a notebook, and in a namespace that `autograde.oracle` made."""
 
 
 def _is_the_learners(cls: type) -> bool:
@@ -187,9 +187,9 @@ class _Keeper:
         if isinstance(value, dict):
             return self._dict(value)
         if isinstance(value, list | collections.deque):
-            former = list(value)
-            self.undo.append(lambda: _refill(value, former, value.extend))
-            return former
+            items = list(value)
+            self.undo.append(lambda: _refill(value, items, value.extend))
+            return items
         if isinstance(value, set):
             former = set(value)
             self.undo.append(lambda: _refill(value, former, value.update))

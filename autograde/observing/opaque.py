@@ -14,4 +14,4 @@ F = TypeVar("F", bound=Callable[..., object])
 def opaque(function: F) -> F:
     """Return a callable that does what `function` does and gives no way to it."""
     # functools' cache object of size 0 calls through at once; its `__wrapped__` is only set by the decorator.
-    return functools._lru_cache_wrapper(function, 0, False, None)  # type: ignore[attr-defined,return-value]
+    return functools._lru_cache_wrapper(function, 0, False, None)  # type: ignore[call-arg,return-value]

@@ -5,7 +5,7 @@ The kind is plain data, so that it can be told where the object itself cannot go
 
 import inspect
 import textwrap
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograde.observing.experiment import Experiment
 
@@ -27,21 +27,34 @@ def kind_of(value: object) -> dict[str, Any]:
     return kind
 
 
-def misfit(exercise: Experiment, name: str, oracle: object, kind: dict[str, Any]) -> str | None:
+class Wanted(NamedTuple):
+    """Which kind of thing a subject is compared with, as far as a wrong call can be told by it."""
+
+    a_class: bool
+    a_routine: bool
+    a_text: bool
+
+
+def wanted(oracle: object) -> Wanted:
+    """Return which kind of thing an oracle's subject is."""
+    return Wanted(isinstance(oracle, type), inspect.isroutine(oracle), isinstance(oracle, str))
+
+
+def misfit(exercise: Experiment, name: str, oracle: Wanted, kind: dict[str, Any]) -> str | None:
     """Return what to write instead if a thing of that kind cannot be the subject `name`; None if it may be.
 
-    `oracle` is the object that the subject will be compared with.
+    `oracle` tells what the subject will be compared with.
     """
     if kind["unattempted"]:
         return None
     write = f"write {exercise.call}"
-    if kind["type"] == "str" and not isinstance(oracle, str):
+    if kind["type"] == "str" and not oracle.a_text:
         return f"{write}, without quotes around {name}: it was given the string {kind['described']}"
-    if isinstance(oracle, type) and not kind["class"]:
+    if oracle.a_class and not kind["class"]:
         if kind["type"] == name:
             return f"{write}: give the class {name} itself, not an object made of it"
         return f"{write}: {name} must be a class; it was given {kind['described']}"
-    if inspect.isroutine(oracle) and not kind["callable"]:
+    if oracle.a_routine and not kind["callable"]:
         return f"{write}, without calling it: {name} must be a function; it was given {kind['described']}"
     return None
 

@@ -1,7 +1,7 @@
 """Complete a learner's part of a Module by the course's own methods, and watch that nothing of PyTorch's is used."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 from torch import nn
@@ -10,7 +10,15 @@ from autograde.observing.experiment import See
 from autograde.observing.watching import NameOf, of_functions, watching
 from autograde.own_module.kit import BaseModule
 
-_NOT_GRAFTED = ("__dict__", "__weakref__", "__module__", "__doc__", "__annotations__", "__qualname__")
+
+class _Bare:
+    """A class with nothing of its own but a line of text and an annotation."""
+
+    annotated: int
+
+
+OF_EVERY_CLASS = frozenset(vars(_Bare)) | {"__annotations__", "__qualname__"}
+"""What this version of Python writes into any class by itself: `__static_attributes__` since 3.13, for example."""
 _OF_TORCH = of_functions(vars(nn.Module))
 
 
@@ -33,7 +41,8 @@ def alone(part: type, see: See, methods: tuple[str, ...] = ()) -> Iterator[None]
     """
     oracle = issubclass(part, nn.Module)
     see("it inherits from torch.nn.Module", oracle, expect=False)
-    with nullcontext([]) if oracle else watching(_not_its_own(methods)) as ran:
+    looking: AbstractContextManager[list[str]] = nullcontext([]) if oracle else watching(_not_its_own(methods))
+    with looking as ran:
         yield
     see("methods of torch.nn.Module that ran", sorted(set(ran)), expect=[])
 
@@ -49,5 +58,5 @@ def completed(part: type, methods: tuple[str, ...]) -> type:
     """Return a class with the methods of `part`, and, but for those called `methods`, the reference's."""
     from autograde.own_module.reference_module import Module
 
-    rest = {name: value for name, value in vars(Module).items() if name not in (*methods, *_NOT_GRAFTED)}
+    rest = {name: value for name, value in vars(Module).items() if name not in (*methods, *OF_EVERY_CLASS)}
     return type("Module", (part, type("Rest", (BaseModule,), rest)), {})

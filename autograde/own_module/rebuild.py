@@ -284,7 +284,7 @@ class _World:
         if name in ("DataParallel", "data_parallel"):
             return getattr(self.load("torch.nn.parallel.data_parallel"), name)
         if name == "replicate":
-            return self.load("torch.nn.parallel.replicate").replicate  # type: ignore[attr-defined]
+            return self.load("torch.nn.parallel.replicate").replicate
         return getattr(nn.parallel, name)
 
     def _find_in(self, module: str, name: str) -> object:

@@ -1,1 +1,5 @@
-"""A verdict as a panel, in HTML and in plain text."""
+"""A verdict → what a person reads.
+
+panel          the panel, as HTML for a notebook and as text for a terminal
+values         plain values as short lines of text, and tensors as aligned grids
+"""

@@ -7,6 +7,7 @@ by a sign and a word, never by colour alone. The page that nbgrader makes of it 
 import re
 from collections.abc import Sequence
 from html import escape
+from typing import Any
 
 from autograde.judging.judge import Difference, Verdict
 from autograde.observing.experiment import Experiment, Observation
@@ -161,7 +162,7 @@ def _plain_words(words: str) -> str:
 def _frames(verdict: Verdict) -> list[str]:
     frames = (verdict.error or {}).get("frames", [])
     # A deep recursion says everything in its first and last frames.
-    shown: Sequence[dict] = frames if len(frames) <= 6 else [*frames[:3], None, *frames[-2:]]
+    shown: Sequence[dict[str, Any] | None] = frames if len(frames) <= 6 else [*frames[:3], None, *frames[-2:]]
     return [
         f"… {len(frames) - 5} more lines like these"
         if f is None

@@ -101,6 +101,7 @@ def test_inserting_a_cell_leaves_the_ids_of_the_others(tmp_path, monkeypatch):
     [
         ('answer="twice"', 'answer="thrice"', "belongs to no experiment"),
         ('check("start.twice", twice)', 'check("start.twice", 2)', 'must be check("start.twice", twice)'),
+        ("## Exercise 1 ·", "## Exercise 4 ·", "run `python -m autograde renumber 00`"),
         ("1 point\n", "2 points\n", "state [2], the experiments [1]"),
         ("### END SOLUTION", "", "END SOLUTION is missing"),
         ("```python setup", "```python seutp=true", "unknown attribute seutp"),
@@ -116,13 +117,11 @@ def test_a_faulty_text_is_refused_with_a_reason(tmp_path, monkeypatch, old, new,
 
 
 @pytest.fixture
-def course(tmp_path, monkeypatch):
+def course(tmp_path):
     """A copy of chapter 00 that a test may change."""
     shutil.copytree(ROOT / "solutions" / "00_start_here", tmp_path / "solutions" / "00_start_here")
     shutil.copytree(ROOT / "notebooks" / "00_start_here", tmp_path / "notebooks" / "00_start_here")
     shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
-    shutil.copytree(ROOT / "autograde" / "answers" / "ch00_start_here", tmp_path / "answers" / "ch00_start_here")
-    monkeypatch.setattr(pipeline.answers, "folder", lambda name: tmp_path / "answers" / f"ch{name}")
     return Course(tmp_path)
 
 

@@ -29,50 +29,51 @@ def changed(monkeypatch, tmp_path):
     """Let a test replace the answer file of start.twice."""
 
     def replace(text):
-        file = tmp_path / "ex01_twice.py"
+        file = tmp_path / "ex01_twice.md"
         file.write_text(text)
         real = answers.path
         monkeypatch.setattr(answers, "path", lambda e: file if e.name == "start.twice" else real(e))
-        answers.read_cells.cache_clear()
+        answers.read.cache_clear()
         return calibrate_exercise(find("start.twice"))
 
     yield replace
-    answers.read_cells.cache_clear()
+    answers.read.cache_clear()
 
 
 KEPT = answers.path(find("start.twice")).read_text()
 
 
+def kept(heading, code, sentence="A sentence that is long enough."):
+    return f"## {heading}\n\n{sentence}\n\n```python\n{code}\n```\n"
+
+
 @pytest.mark.parametrize(
     ("extra", "miss"),
     [
-        (
-            "# %% wrong: fine\n# A sentence that is long enough.\ndef twice(x):\n    return 2 * x\n",
-            "accepts the miscon",
-        ),
-        (
-            "# %% wrong: again\n# A sentence that is long enough.\ndef twice(x):\n    return 2 + x\n",
-            "does not tell the misconception 'again' from 'adds_two'",
-        ),
-        ("# %% wrong: mute\ndef twice(x):\n    return 7 * x\n", "'mute' has no sentence"),
-        ("# %% right: wrong\ndef twice(x):\n    return 7 * x\n", "rejects the right answer 'wrong'"),
-        (
-            "# %% wrong: stub\n# A sentence that is long enough.\ndef twice(x):\n    raise NotImplementedError\n",
-            "for a",
-        ),
-        ("# %% wrong: broken\n# A sentence that is long enough.\n1 / 0\n", "does not run: ZeroDivisionError"),
-        ("# %% wrong: other\n# A sentence that is long enough.\nthrice = 3\n", "does not define twice"),
+        (kept("wrong: fine", "def twice(x):\n    return 2 * x"), "accepts the misconception 'fine'"),
+        (kept("wrong: again", "def twice(x):\n    return 2 + x"), "the misconception 'again' from 'adds_two'"),
+        (kept("wrong: mute", "def twice(x):\n    return 7 * x", sentence=""), "'mute' has no sentence"),
+        (kept("right: bad", "def twice(x):\n    return 7 * x"), "rejects the right answer 'bad'"),
+        (kept("wrong: stub", "def twice(x):\n    raise NotImplementedError"), "takes the misconception 'stub' for a"),
+        (kept("wrong: broken", "1 / 0"), "does not run: ZeroDivisionError"),
+        (kept("wrong: other", "thrice = 3"), "does not define twice"),
     ],
 )
 def test_an_answer_that_does_not_belong_is_a_miss(changed, extra, miss):
-    misses = changed(f"{KEPT}\n\n{extra}").misses
+    misses = changed(f"{KEPT}\n{extra}").misses
     assert len(misses) == 1
     assert miss in misses[0]
 
 
 def test_too_few_answers_are_a_miss(changed):
-    misses = changed("# %% wrong: triple\n# A sentence that is long enough.\ndef twice(x):\n    return 3 * x\n").misses
+    misses = changed("# start.twice\n\n" + kept("wrong: triple", "def twice(x):\n    return 3 * x")).misses
     assert misses == ["has 1 misconceptions, 5 are the least", "has 0 alternatives, 2 are the least"]
+
+
+def test_a_change_that_no_longer_fits_is_a_miss(changed):
+    change = "## wrong: late\n\nA sentence that is long enough.\n\n```diff\n-    return 3 * x\n+    return 4 * x\n```\n"
+    (miss,) = changed(f"# start.twice\n\n{change}").misses
+    assert miss == "ex01_twice.md, line 8: the change of 'late' fits 0 places of the solution, not one"
 
 
 def test_an_exercise_without_hints_is_a_miss(monkeypatch):
@@ -105,10 +106,10 @@ def test_a_stray_file_is_found(tmp_path, monkeypatch):
     monkeypatch.setattr(answers, "FOLDER", tmp_path)
     (tmp_path / "ch99_nothing").mkdir()
     (tmp_path / "ch00_start_here").mkdir()
-    (tmp_path / "ch00_start_here" / "ex09_old.py").write_text("")
+    (tmp_path / "ch00_start_here" / "ex09_old.md").write_text("")
     assert stray_files(["00_start_here"]) == [
-        "answers/ch99_nothing belongs to no chapter",
-        "answers/ch00_start_here/ex09_old.py belongs to no exercise",
+        "chapters/ch99_nothing belongs to no chapter",
+        "chapters/ch00_start_here/ex09_old.md belongs to no exercise",
     ]
 
 

@@ -1,6 +1,7 @@
 """The steps of CONTRIBUTING.md, tried: a new exercise in the middle of a copied course."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -11,7 +12,13 @@ from autograde.authoring.build import ROOT, tool_environment
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
-EXPERIMENT = '''
+EXPERIMENT = '''"""A new exercise."""
+
+import torch
+
+from autograde.observing.experiment import experiment
+
+
 @experiment(
     "start.negate",
     title="A new exercise",
@@ -26,11 +33,9 @@ def negate(lib, see):
     kept = x.clone()
     see("the result", lib.negate(x))
     see("the input is as before", x - kept)
-
-
 '''
 
-TEXT = """## Exercise 2 · A new exercise
+TEXT = """## Exercise 77 · A new exercise
 
 ●○○ · 2 min · 3 points
 
@@ -50,46 +55,70 @@ check("start.negate", negate)
 
 """
 
-ANSWERS = """# %% wrong: keeps
-# It returns the input as it is.
-def negate(x):
-    return x
+ANSWERS = """# start.negate
 
+## wrong: keeps
 
-# %% wrong: absolute
-# It makes every element negative.
-def negate(x):
-    return -x.abs()
+It returns the input as it is.
 
+```diff
+-    return -x
++    return x
+```
 
-# %% wrong: in_place
-# It changes the tensor it was given.
-def negate(x):
-    return x.neg_()
+## wrong: absolute
 
+It makes every element negative.
 
-# %% wrong: inverse
-# It takes the inverse of each element.
-def negate(x):
-    return 1 / x
+```diff
+-    return -x
++    return -x.abs()
+```
 
+## wrong: in_place
 
-# %% wrong: first_only
-# It negates the first element only.
-def negate(x):
-    return torch.cat([-x[:1], x[1:]])
+It changes the tensor it was given.
 
+```diff
+-    return -x
++    return x.neg_()
+```
 
-# %% right: product
-# As a product.
-def negate(x):
-    return x * -1
+## wrong: inverse
 
+It takes the inverse of each element.
 
-# %% right: difference
-# As a difference.
+```diff
+-    return -x
++    return 1 / x
+```
+
+## wrong: inverse_negated
+
+It takes the inverse of each element, and negates that.
+
+```diff of="inverse"
+-    return 1 / x
++    return -1 / x
+```
+
+## right: product
+
+As a product.
+
+```diff
+-    return -x
++    return x * -1
+```
+
+## right: difference
+
+As a difference.
+
+```python
 def negate(x):
     return 0 - x
+```
 """
 
 
@@ -125,29 +154,27 @@ def insert(file, before, text):
 
 
 def test_an_exercise_is_added_by_the_steps_of_the_guide(course):
-    # 1. experiment
-    experiments = course / "autograde" / "experiments" / "ch00_start_here.py"
-    insert(experiments, '@experiment(\n    "start.leaky"', EXPERIMENT.lstrip())
-    insert(experiments, "import torch.nn.functional as F", "import torch\n")
-    done = autograde(course, "build", "00", "--reference-only")
-    assert "there must be one cell 'negate'; there are 0" in done.stderr
-
-    # 2. text
+    folder = course / "autograde" / "chapters" / "ch00_start_here"
+    # 1. text
     text = course / "solutions" / "00_start_here" / "00_start_here.md"
     insert(text, "## Exercise 2 · A check that fails", TEXT)
 
-    # 3. answers; the exercises after it move
-    answers = course / "autograde" / "answers" / "ch00_start_here"
-    (answers / "ex02_negate.py").write_text(ANSWERS)
-    done = autograde(course, "build", "00", "--reference-only")
-    assert done.returncode == 0, done.stderr
-    done = autograde(course, "calibrate", "--chapter", "00")
-    assert done.returncode == 1
-    assert "answers/ch00_start_here/ex02_leaky.py belongs to no exercise" in done.stdout
-    (answers / "ex03_standardize.py").rename(answers / "ex04_standardize.py")
-    (answers / "ex02_leaky.py").rename(answers / "ex03_leaky.py")
+    # 2. and 3. experiment and answers
+    (folder / "ex02_negate.py").write_text(EXPERIMENT)
+    (folder / "ex02_negate.md").write_text(ANSWERS)
+    done = autograde(course, "build", "00")
+    assert "run `python -m autograde renumber 00`" in done.stderr
 
-    # 4. build and calibrate
+    # 4. numbers
+    done = autograde(course, "renumber", "00")
+    assert done.returncode == 0, done.stderr
+    assert "ex02_leaky.md -> ex03_leaky.md" in done.stdout
+    names = ["ex01_twice", "ex02_negate", "ex03_leaky", "ex04_standardize"]
+    assert [path.stem for path in sorted(folder.glob("ex*.md"))] == names
+    assert [path.stem for path in sorted(folder.glob("ex*.py"))] == names
+    assert re.findall(r"^## Exercise (\d+)", text.read_text(), re.MULTILINE) == ["1", "2", "3", "4"]
+
+    # 5. calibrate, then build
     done = autograde(course, "calibrate", "--chapter", "00")
     assert done.returncode == 0, done.stdout
     done = autograde(course, "build", "00")

@@ -8,8 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 from autograde.__main__ import app
-from autograde.authoring import mutate
-from autograde.authoring.mutate import change, markdown, mutate_exercise
+from autograde.authoring.mutation import running as mutate
+from autograde.authoring.mutation.running import change, markdown, mutate_exercise
 from autograde.course import answers
 from autograde.course.answers import Answer
 from autograde.course.catalogue import chapters, find

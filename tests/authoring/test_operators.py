@@ -6,7 +6,7 @@ import inspect
 
 import pytest
 
-from autograde.authoring.operators import OPERATORS, essence, mutants
+from autograde.authoring.mutation.mutants import OPERATORS, essence, mutants
 
 
 def made(operator, code):

@@ -1,11 +1,17 @@
 import pytest
 
+from autograde.course import catalogue
 from autograde.course.catalogue import chapters, find, find_chapter
 
 
 def test_exercises_are_numbered_in_order():
     for exercises in chapters().values():
         assert [e.number for e in exercises] == list(range(1, len(exercises) + 1))
+
+
+def test_the_order_is_that_of_the_files_whichever_was_imported_first(monkeypatch):
+    monkeypatch.setattr(catalogue, "EXPERIMENTS", dict(reversed(catalogue.EXPERIMENTS.items())))
+    assert chapters.__wrapped__() == chapters()
 
 
 def test_a_topic_belongs_to_one_chapter():

@@ -21,6 +21,7 @@ import pytest
 from classroom import Classroom, answered, solutions
 from nbgrader import utils
 from nbgrader.api import Gradebook
+from waiting import GENEROUS, Sleeper, below, runs, when
 
 from autograde.authoring.build import ROOT, tool_environment
 from autograde.course.answers import wrong
@@ -480,32 +481,19 @@ def test_a_disk_that_is_really_full(room, executor):
         subprocess.run(["umount", str(small)], check=False)
 
 
-SLOW = {**SOLVED, "twice": SOLVED["twice"] + "\nimport time\ntime.sleep(3)\n"}
-
-
 @pytest.mark.parametrize("which", ["warm", "judge"])
 def test_a_process_that_is_killed_is_started_again(room, which):
-    hand_in(room, ada=SLOW, ben=SLOW, cleo=3, dan=3)
+    sleeper = Sleeper(3)
+    slow = {**SOLVED, "twice": f"{SOLVED['twice']}\n{sleeper.code}"}
+    hand_in(room, ada=slow, ben=slow, cleo=3, dan=3)
     with Local(2) as local:
-        worker = psutil.Process(local._started[0].process.pid)
+        worker = local._started[0].process.pid
         result = {}
         thread = threading.Thread(target=lambda: result.update(summary=run(room, local, jobs=2)))
         thread.start()
-
-        def running():
-            """Warm processes and judges, once two submissions run."""
-            found = [(p, " ".join(p.cmdline())) for p in worker.children(recursive=True)]
-            warm = [p for p, words in found if "autograde.grading.child.warm" in words]
-            judges = [p for p, words in found if "autograde.grading.judges.worker" in words]
-            return (warm, judges) if len(warm) >= 5 and len(judges) == 2 else None
-
-        deadline = time.monotonic() + 60
-        while not (found := running()) and time.monotonic() < deadline:
-            time.sleep(0.05)
-        time.sleep(0.5)
-        assert found, "the submissions did not get to run"
-        warm, judges = found
-        victim = warm[0] if which == "warm" else judges[0]
+        when(lambda: sleeper.asleep(2))
+        words = {"warm": "autograde.grading.child.warm", "judge": "autograde.grading.judges.worker"}[which]
+        victim = next(process for process, said in below(worker) if words in said)
         victim.kill()
         thread.join()
     assert states(result["summary"]) == dict.fromkeys(("ada", "ben", "cleo", "dan"), "graded")
@@ -531,8 +519,7 @@ def test_a_killed_grader_finishes_when_started_again(room, tmp_path):
         grader = subprocess.Popen(
             command(room, "--jobs", "2", "--seed", "5"), env=tool_environment(), cwd=ROOT, start_new_session=True
         )
-        while len(kept(room)) < enough and grader.poll() is None:
-            time.sleep(0.02)
+        when(lambda enough=enough, grader=grader: len(kept(room)) >= enough or grader.poll() is not None)
         time.sleep(pause.uniform(0, 0.3))
         grader.kill()
         grader.wait()
@@ -558,18 +545,14 @@ def test_ctrl_c_says_how_to_go_on_and_leaves_nothing_behind(room):
         stdout=subprocess.DEVNULL,
         text=True,
     )
-    while not kept(room) and grader.poll() is None:
-        time.sleep(0.05)
+    when(lambda: kept(room) or grader.poll() is not None)
     started = psutil.Process(grader.pid).children(recursive=True)
-    began = time.monotonic()
     grader.send_signal(signal.SIGINT)
-    _, said = grader.communicate(timeout=60)
+    _, said = grader.communicate(timeout=GENEROUS)
     assert grader.returncode == 130, said
     assert "2 submissions are left. Run the same command again" in said
-    assert time.monotonic() - began < 15
     assert totals(room) == {"ada": FULL}
-    _, alive = psutil.wait_procs(started, timeout=5)
-    assert not alive
+    when(lambda: not any(map(runs, started)))
 
 
 def test_two_runs_of_one_assignment_do_not_mix(room, executor):

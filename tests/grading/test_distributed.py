@@ -4,11 +4,11 @@ import copy
 import shutil
 import sqlite3
 import threading
-import time
 
 import psutil
 import pytest
 from classroom import Classroom, answered, solutions
+from waiting import GENEROUS, Sleeper, runs, when, with_words
 
 from autograde.course.catalogue import chapters
 from autograde.grading.classes import course as courses
@@ -20,7 +20,9 @@ distributed = pytest.importorskip("distributed", reason="no Dask here: pip insta
 CHAPTER = "00_start_here"
 SOLVED = solutions(CHAPTER)
 FULL = float(sum(e.points for e in chapters()[CHAPTER]))
-SLOW = {**SOLVED, "twice": SOLVED["twice"] + "\nimport time\ntime.sleep(4)\n"}
+SLEEPER = Sleeper(3)
+SLOW = {**SOLVED, "twice": f"{SOLVED['twice']}\n{SLEEPER.code}"}
+COUNT = 6
 
 
 @pytest.fixture(scope="module")
@@ -47,18 +49,14 @@ def cluster():
 
 def graders():
     """The processes that judge or run submissions, below any Dask worker or left behind by one."""
-    found = []
-    for process in psutil.process_iter(["cmdline"]):
-        words = " ".join(process.info["cmdline"] or [])
-        if "autograde.grading.wor" in words or "autograde.grading.child.warm" in words:
-            found.append(process)
-    return found
+    ours = ("autograde.grading.judges.worker", "autograde.grading.child.warm")
+    return [process for process, words in with_words(psutil.process_iter()) if any(name in words for name in ours)]
 
 
 def test_a_worker_that_is_killed_midway(room, cluster):
     others = set(graders())
-    for number in range(10):
-        room.submit(f"s{number}", answered(room.book, SLOW if number % 3 == 0 else SOLVED))
+    for number in range(COUNT):
+        room.submit(f"s{number}", answered(room.book, SLOW if number in (1, 3) else SOLVED))
     done: dict = {}
     first = threading.Event()
 
@@ -74,31 +72,29 @@ def test_a_worker_that_is_killed_midway(room, cluster):
 
     thread = threading.Thread(target=grade)
     thread.start()
-    assert first.wait(120)
+    assert first.wait(GENEROUS)
+    when(SLEEPER.asleep)
     with distributed.Client(cluster, set_as_default=False) as client:
         victim = psutil.Process(next(iter(client.run(lambda: __import__("os").getpid()).values())))
     below = victim.children(recursive=True)
     assert below
     victim.kill()
-    thread.join(200)
+    thread.join(GENEROUS)
     assert not thread.is_alive()
     summary = done["summary"]
     assert done["workers"] == 2
-    assert {r.student: (r.state, r.score) for r in summary.results} == {f"s{n}": ("graded", FULL) for n in range(10)}
-    assert len(summary.results) == 10
+    assert {r.student: (r.state, r.score) for r in summary.results} == {f"s{n}": ("graded", FULL) for n in range(COUNT)}
+    assert len(summary.results) == COUNT
     assert {student: sum(marks.values()) for student, marks in room.scores().items()} == {
-        f"s{n}": FULL for n in range(10)
+        f"s{n}": FULL for n in range(COUNT)
     }
     with sqlite3.connect(room.folder / "gradebook.db") as connection:
         rows = connection.execute("select notebook_id, cell_id from grade").fetchall()
-    assert len(rows) == len(set(rows)) == 10 * len(SOLVED)
-    _, alive = psutil.wait_procs(below, timeout=5)
-    assert not alive, "the dead worker's own processes outlived it"
+    assert len(rows) == len(set(rows)) == COUNT * len(SOLVED)
+    # The dead worker's own processes do not outlive it.
+    when(lambda: not any(map(runs, below)))
     cluster.scale(0)
-    deadline = time.monotonic() + 20
-    while set(graders()) - others and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert not set(graders()) - others
+    when(lambda: not any(runs(process) for process in set(graders()) - others))
 
 
 def test_nobody_answers(monkeypatch):
@@ -125,7 +121,7 @@ def test_workers_with_another_course_are_refused(monkeypatch):
             with ours.connected(one.scheduler_address):
                 pass
         one.scale(0)
-        time.sleep(0.5)
+        when(lambda: not one.scheduler.workers)
         with pytest.raises(ours.NoCluster, match="no workers"):
             with ours.connected(one.scheduler_address):
                 pass

@@ -7,7 +7,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograde.course.answers import folder, from_text, read_cells
+from autograde.course.answers import from_text, setup
 from autograde.course.catalogue import find
 from autograde.grading import confinement
 from autograde.grading.judges.grader import grade
@@ -34,8 +34,8 @@ def tried(warm):
 
     def grading(name: str, *code: str, test: str = "") -> GradedCell:
         exercise = find(name)
-        setups = [c.code for c in read_cells(folder(exercise.chapter) / "reference.py") if c.kind == "setup"]
-        cells = [new_code_cell(source, metadata=marked(f"setup-{n}")) for n, source in enumerate(setups)]
+        setups = enumerate(setup(exercise.chapter))
+        cells = [new_code_cell(source, metadata=marked(f"setup-{n}")) for n, source in setups]
         cells += [new_code_cell(c, metadata=marked(f"a{n}", solution=True)) for n, c in enumerate(code)]
         source = test or exercise.call
         cells.append(new_code_cell(source, metadata=marked("check", grade=True, points=exercise.points)))
@@ -190,7 +190,7 @@ def test_what_a_learner_overwrote_by_accident_costs_nothing(tried, mishap):
         ("import builtins; builtins.issubclass = lambda a, b: False", "builtins"),
         ("import builtins; keep = builtins.len; builtins.len = lambda x: 0; builtins.len = keep", "builtins"),
         ("torch.Tensor.sum = lambda *a: 0", "Tensor"),
-        ("from autograde.experiments import ch01_init_forward_call as c; c._calls = None", "ch01"),
+        ("from autograde.chapters.ch01_init_forward_call import ex03_module as c; c._calls = None", "ch01"),
     ],
 )
 def test_a_check_during_which_something_was_replaced_earns_nothing(tried, patch, named):
@@ -332,6 +332,12 @@ FRAMES = {
     "IPython's local scope": "frame = get_ipython().get_local_scope(4)",
     "torch.fx": "import torch.fx.proxy\nframe = torch.fx.proxy.TracerBase()._find_user_frame()",
     "task stacks": "import asyncio\nasync def f():\n    return asyncio.current_task().get_stack()\nframe = asyncio.run(f())",
+    "monitoring": "import sys\nm = sys.monitoring\nm.use_tool_id(1, 'x')\nm.register_callback(1, m.events.PY_START, print)\n"
+    "m.set_events(1, m.events.PY_START)\nframe = 1",
+    "another interpreter": "try:\n    from test.support import interpreters\nexcept ImportError:\n"
+    "    from concurrent import interpreters\ni = interpreters.create()\nframe = 1",
+    "another interpreter, by its module": "import importlib\ntry:\n    m = importlib.import_module('_interpreters')\n"
+    "except ModuleNotFoundError:\n    m = importlib.import_module('_xxsubinterpreters')\ni = m.create()\nframe = 1",
     "the class of a module": "import types\nclass M(types.ModuleType): pass\ntorch.__class__ = M\nframe = 1",
 }
 
@@ -405,13 +411,13 @@ def test_honest_code_of_that_neighbourhood_goes_on(tried, way):
 TAKEN = {
     "the module": "from autograde.own_module.reference_module import Module as Whole",
     "through a completed part": "from autograde.own_module.grafting import completed\nclass Part: pass\nWhole = completed(Part, ())",
-    "through the world of chapter 08": "from autograde.experiments import ch08_lenet\nWhole = ch08_lenet._own_world().Module",
+    "through the world of chapter 08": "from autograde.chapters.ch08_lenet import ex14_lenet_on as e\nWhole = e._own_world().Module",
     "the stand-in's insides": "import autograde.own_module.reference_module as r\nWhole = r.__getattr__('Module')",
-    "the answers": "from autograde.answers import from_text",
+    "the answers": "from autograde.course.answers import from_text",
     "the oracle": "import autograde.judging.oracle",
     "the grader": "import autograde.grading.judges.grader",
-    "the guard": "from autograde.grading import guard",
-    "the file": "import autograde, pathlib\nt = (pathlib.Path(autograde.__file__).parent / 'reference_module.py').read_text()",
+    "the guard": "from autograde.grading.child import guard",
+    "the file": "import autograde, pathlib\nt = (pathlib.Path(autograde.__file__).parent / 'own_module' / 'reference_module.py').read_text()",
 }
 
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from nbformat import NotebookNode
 
 from autograde.authoring.build import ROOT
-from autograde.authoring.release import solution
+from autograde.course.text import solution
 from autograde.grading.intake import reading
 from autograde.grading.intake.rebuilding import TakenIn, rebuild, submitted_at, take_in
 

@@ -1,28 +1,32 @@
 """Faults while nbgrader grades by the plug-in, and what is done twice: nothing is lost, nothing counted double."""
 
+import contextlib
 import json
-import os
 import re
 import resource
-import signal
 import sqlite3
 import subprocess
 import sys
 import threading
 import time
-from pathlib import Path
 
 import nbformat
+import psutil
 import pytest
 from attacks import ASSIGNMENT, ORDER, RIGHT, WORTH, WRONG, Attack, AttackRoom, named
 from nbgrader.api import Gradebook
+from waiting import GENEROUS, Sleeper, below, runs, when
 
 from autograde.authoring.build import tool_environment
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 HONEST = Attack("honest", "nothing")
-SLEEPY = Attack("sleepy", "take three seconds", answers={"module": "import time\ntime.sleep(3)\n" + RIGHT["module"]})
+
+
+def sleepy() -> tuple[Attack, Sleeper]:
+    sleeper = Sleeper(3)
+    return Attack("sleepy", "take some seconds", answers={"module": sleeper.code + RIGHT["module"]}), sleeper
 
 
 @pytest.fixture(scope="module")
@@ -61,57 +65,18 @@ def scores(room: AttackRoom, student: str) -> dict[str, float | None]:
     return {name: row[0] for name, row in rows(room, student).items()}
 
 
-def descendants(pid: int) -> list[tuple[int, str]]:
-    """Return the processes below one, with their command lines."""
-    parents, found = {}, []
-    for file in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            parents[int(file.parent.name)] = int(file.read_text().rpartition(")")[2].split()[1])
-        except OSError:
-            continue
-    below = {pid}
-    for _ in range(10):
-        below |= {child for child, parent in parents.items() if parent in below}
-    for each in below - {pid}:
-        try:
-            found.append((each, Path(f"/proc/{each}/cmdline").read_bytes().replace(b"\0", b" ").decode()))
-        except OSError:
-            continue
-    return found
-
-
-def when(condition, seconds: float = 60.0):
-    """Wait until a condition gives something, and return it."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        found = condition()
-        if found:
-            return found
-        time.sleep(0.05)
-    raise AssertionError("it did not come about")
-
-
-def is_asleep(room: AttackRoom, nbgrader: subprocess.Popen[str]):
-    """Return the descendants once a submission's own code sleeps; its process is the youngest."""
-    found = descendants(nbgrader.pid)
-    warm = [pid for pid, line in found if "autograde.grading.child.warm" in line and "bwrap" not in line.split()[0]]
-    # The process that imports and forks, and the submission.
-    return found if len(warm) >= 2 else None
-
-
 @pytest.mark.parametrize("which", ["autograde.grading.child.warm", "autograde.grading.judges.worker"])
 def test_a_process_killed_while_a_submission_runs_costs_nothing(room, which):
     student = "killed-" + which.rpartition(".")[2]
-    room.hand_in(student, SLEEPY)
+    attack, sleeper = sleepy()
+    room.hand_in(student, attack)
     nbgrader = start(room, f"--student={student}")
-    found = when(lambda: is_asleep(room, nbgrader))
-    for pid, line in found:
-        if which in line:
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                continue
-    _, log = nbgrader.communicate(timeout=120)
+    when(sleeper.asleep)
+    for process, words in below(nbgrader.pid):
+        if which in words:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+    _, log = nbgrader.communicate(timeout=GENEROUS)
     assert nbgrader.returncode == 0, log[-3000:]
     assert scores(room, student) == WORTH
 
@@ -125,7 +90,7 @@ def test_a_locked_database_is_waited_for(room):
     assert nbgrader.poll() is None
     other.execute("rollback")
     other.close()
-    _, log = nbgrader.communicate(timeout=120)
+    _, log = nbgrader.communicate(timeout=GENEROUS)
     assert nbgrader.returncode == 0, log[-3000:]
     assert scores(room, "locked") == WORTH
 
@@ -139,7 +104,7 @@ def test_a_full_disk_loses_nothing(room):
         resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 
     nbgrader = start(room, "--student=full", preexec_fn=no_room)
-    nbgrader.communicate(timeout=120)
+    nbgrader.communicate(timeout=GENEROUS)
     assert nbgrader.returncode != 0
     assert scores(room, "full-before") == WORTH
     autograde(room, "full")
@@ -148,16 +113,17 @@ def test_a_full_disk_loses_nothing(room):
 
 def test_a_run_that_was_killed_is_begun_again(room):
     students = ["again-1", "again-2", "again-3"]
-    for student, attack in zip(students, (HONEST, SLEEPY, HONEST), strict=True):
+    slow, sleeper = sleepy()
+    for student, attack in zip(students, (HONEST, slow, HONEST), strict=True):
         room.hand_in(student, attack)
     nbgrader = start(room, "--student=again-*")
     file = room.folder / "autograded" / "again-2" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
-    when(lambda: is_asleep(room, nbgrader) and file.exists())
-    family = descendants(nbgrader.pid)
+    when(lambda: sleeper.asleep() and file.exists())
+    family = [process for process, words in below(nbgrader.pid) if "autograde.grading" in words]
     nbgrader.kill()
-    nbgrader.communicate(timeout=60)
+    nbgrader.communicate(timeout=GENEROUS)
     assert scores(room, "again-1") == WORTH
-    when(lambda: not any(Path(f"/proc/{pid}").exists() for pid, line in family if "autograde.grading" in line))
+    when(lambda: not any(map(runs, family)))
     autograde(room, "again-*")
     for student in students:
         assert scores(room, student) == WORTH
@@ -238,7 +204,7 @@ print(json.dumps(results))
         env=tool_environment(),
         capture_output=True,
         text=True,
-        timeout=200,
+        timeout=GENEROUS,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]
@@ -260,12 +226,13 @@ def test_the_learners_page_after_a_refusal_says_why(room):
 
 
 def test_a_submission_that_comes_while_a_class_is_graded_waits_for_the_next_run(room):
-    room.hand_in("early", SLEEPY)
+    attack, sleeper = sleepy()
+    room.hand_in("early", attack)
     nbgrader = start(room, "--student=early*")
     late = threading.Thread(target=lambda: room.hand_in("early-late", HONEST))
-    when(lambda: is_asleep(room, nbgrader))
+    when(sleeper.asleep)
     late.start()
-    _, log = nbgrader.communicate(timeout=120)
+    _, log = nbgrader.communicate(timeout=GENEROUS)
     late.join()
     assert nbgrader.returncode == 0, log[-2000:]
     autograde(room, "early*")

@@ -6,12 +6,12 @@ import pytest
 
 from autograde.course.catalogue import find
 from autograde.judging.oracle import oracle_subjects
-from autograde.observing.subjects import described, kind_of, misfit, predicted
+from autograde.observing.subjects import described, kind_of, misfit, predicted, wanted
 
 
 def fit(name, subject, value):
     exercise = find(name)
-    return misfit(exercise, subject, oracle_subjects(name)[subject], kind_of(value))
+    return misfit(exercise, subject, wanted(oracle_subjects(name)[subject]), kind_of(value))
 
 
 class Scale:

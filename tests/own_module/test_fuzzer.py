@@ -13,8 +13,12 @@ from mutants import MUTANTS
 from torch import nn
 from twin import twin
 
-from autograde.own_module import fuzzer
-from autograde.own_module.fuzzer import PARTS, PIECES, compare, fuzz
+from autograde.observing.isolation import TookTooLong, quiet, time_limit
+from autograde.own_module import comparing, fuzzer, programs
+from autograde.own_module.comparing import compare, importable
+from autograde.own_module.disagreement import as_code, pieces_needed
+from autograde.own_module.fuzzer import fuzz
+from autograde.own_module.programs import PARTS, PIECES
 from autograde.own_module.reference_module import Module as Reference
 
 QUICK = (
@@ -76,9 +80,9 @@ def printed(program, module_class, name="pasted_program"):
     sys.modules[name] = module
     out = io.StringIO()
     try:
-        with contextlib.redirect_stdout(out), fuzzer.time_limit(1.0):
+        with contextlib.redirect_stdout(out), time_limit(1.0):
             exec(program, vars(module))
-    except fuzzer.TookTooLong:
+    except TookTooLong:
         return "never ends"
     except Exception as error:
         if isinstance(error, NameError) and not isinstance(error, AttributeError):
@@ -92,10 +96,10 @@ def printed(program, module_class, name="pasted_program"):
 
 def shown(module_class, *program):
     """Return how a given program is shown, without a search."""
-    with fuzzer._importable():
+    with importable():
         found = compare(program, module_class)
     assert found is not None
-    return found, fuzzer.as_code(program[: found.index + 1], found)
+    return found, as_code(program[: found.index + 1], found)
 
 
 def test_a_program_is_shown_with_what_it_needs_and_no_more():
@@ -151,7 +155,7 @@ def test_errors_of_loading_are_compared_by_their_text():
     program = ('a = Net("a")', "a.w = Parameter(torch.tensor([1.0, 2.0]))", "a.load_state_dict(saved)")
     found, _ = shown(Module, *program)
     assert found.index == 2
-    with fuzzer._importable():
+    with importable():
         assert compare(program, Reference) is None
 
 
@@ -185,7 +189,7 @@ def test_pytorchs_own_class_is_not_run():
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_limit_around_the_search_holds():
     start = time.monotonic()
-    with pytest.raises(fuzzer.TookTooLong), fuzzer.time_limit(1.0):
+    with pytest.raises(TookTooLong), time_limit(1.0):
         fuzz(Reference, max_examples=100_000, seconds=60)
     assert time.monotonic() - start < 5
 
@@ -232,11 +236,11 @@ def test_every_template_can_be_filled_and_runs_on_torch():
     templates = [template for part in PARTS.values() for template in part]
 
     @settings(max_examples=len(templates) * 3, database=None, deadline=None, phases=(Phase.generate,), derandomize=True)
-    @given(st.one_of([fuzzer._lines(template) for template in templates]))
+    @given(st.one_of([programs.lines_of(template) for template in templates]))
     def fills(step):
         for line in step.split("\n"):
             assert "{" not in line
-            fuzzer._compiled(line)
+            comparing.compiled(line)
 
     fills()
 
@@ -249,14 +253,14 @@ def test_most_lines_do_something():
     counts = {True: 0, False: 0}
 
     def count(program):
-        for line in fuzzer._run(program, nn.Module, fuzzer._THEIRS, limited=True):
+        for line in comparing.run(program, nn.Module, comparing.THEIRS, limited=True):
             counts[line.raised] += 1
         return False
 
     bounds = settings(max_examples=60, database=None, deadline=None, phases=(Phase.generate,),
                       suppress_health_check=list(HealthCheck), verbosity=Verbosity.quiet)  # fmt: skip
-    with fuzzer._importable(), fuzzer.quiet(), pytest.raises(NoSuchExample):
-        find(fuzzer._programs(None), count, settings=bounds, random=random.Random(0))
+    with importable(), quiet(), pytest.raises(NoSuchExample):
+        find(programs.programs_about(None), count, settings=bounds, random=random.Random(0))
     assert counts[True] < 0.25 * counts[False]
 
 
@@ -321,7 +325,9 @@ def test_text_and_html():
 
 
 def test_every_piece_is_used():
-    templates = "\n".join([*(t for part in PARTS.values() for t in part), *map(str, fuzzer._ONE_OF.values())])
-    templates += "\n".join([*fuzzer._BEGIN, *fuzzer._SKELETON, *(p for part in fuzzer._PROBES.values() for p in part)])
-    needed = fuzzer._needed(templates.replace('"', " ").replace("'", " "))
+    templates = "\n".join([*(t for part in PARTS.values() for t in part), *map(str, programs.ONE_OF.values())])
+    templates += "\n".join(
+        [*programs.BEGIN, *programs.SKELETON, *(p for part in programs.PROBES.values() for p in part)]
+    )
+    needed = pieces_needed(templates.replace('"', " ").replace("'", " "))
     assert set(PIECES) == needed

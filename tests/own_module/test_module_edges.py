@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
-from autograde.own_module import fuzzer
+from autograde.observing.isolation import quiet
+from autograde.own_module.comparing import compare, importable
+from autograde.own_module.disagreement import both_sides
 from autograde.own_module.rebuild import rebuild
 from autograde.own_module.reference_module import Module
 
@@ -776,9 +778,9 @@ def no_global_hooks_stay():
 @pytest.mark.parametrize("code", programs())
 def test_the_reference_does_as_pytorch_does(code):
     lines = [ast.get_source_segment(code, statement) for statement in ast.parse(code).body]
-    with fuzzer.quiet(), fuzzer._importable():
-        found = fuzzer.compare(lines, Module)
-        assert found is None, f"{lines[found.index]}: {found.difference.reason}: {fuzzer._shown(found)}"
+    with quiet(), importable():
+        found = compare(lines, Module)
+        assert found is None, f"{lines[found.index]}: {found.difference.reason}: {both_sides(found)}"
 
 
 NAMES = st.text(st.sampled_from("ab0( )\n\t\r\x0b\u2028é"), min_size=1, max_size=4)

@@ -16,7 +16,7 @@ from autograde.observing.experiment import See
 from autograde.observing.watching import of_functions, watching
 from autograde.own_module.costs import call_costs
 from autograde.own_module.fuzzer import fuzz
-from autograde.own_module.grafting import alone, completed, grafted
+from autograde.own_module.grafting import OF_EVERY_CLASS, alone, completed, grafted
 from autograde.own_module.kit import BaseModule, LoadReport, parse_to, unfinished
 from autograde.own_module.rebuild import missing, rebuild
 from autograde.own_module.reference_module import Module
@@ -62,9 +62,9 @@ def test_each_part_owns_its_methods_alone(short):
         for other in PARTS
         if other != short
     ]
-    own = {name for name in vars(part) if not name.startswith("__") or name in vars(Module)} - {"__module__", "__doc__"}
+    own = {name for name in vars(part) if not name.startswith("__") or name in vars(Module)} - OF_EVERY_CLASS
     for other in others:
-        assert not own & (vars(other).keys() - {"__module__", "__doc__", "__dict__", "__weakref__"}), other
+        assert not own & (vars(other).keys() - OF_EVERY_CLASS), other
 
 
 def test_the_stubs_are_told():

@@ -5,7 +5,8 @@ import torch
 from torch import nn
 from twin import twin
 
-from autograde.own_module.scoreboard import Row, Scoreboard, cases, equal, scoreboard
+from autograde.own_module.cases import cases
+from autograde.own_module.scoreboard import Row, Scoreboard, equal, scoreboard
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,8 @@ def walked(items, names):
 def _tree(lib, see, name="Net"):
     """Return a tree of modules, four deep, with a shared one and an empty place, and its labels by id."""
     net_class = type(name, (lib.Module,), {})
-    net, stem, zoom, unit, leaf, twin, head = net_class(), *(lib.Module() for _ in range(6))
+    net = net_class()
+    stem, zoom, unit, leaf, twin, head = (lib.Module() for _ in range(6))
     net.add_module("stem", stem)
     stem.add_module("zoom", zoom)
     zoom.add_module("unit", unit)

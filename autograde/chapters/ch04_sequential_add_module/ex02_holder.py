@@ -30,6 +30,7 @@ from autograde.observing.experiment import experiment, further
 def holder(lib, see):
     """Makes holders of three layers, of one, of none and of an OrderedDict; looks at names, keys and layers."""
     layers = {"a": _drawn(see, nn.Linear(3, 4)), "b": nn.ReLU(), "c": _drawn(see, nn.Linear(4, 2))}
+    nest = nn.Sequential(layers["a"], layers["b"])
     with own_work(see):
         three = lib.Holder(*layers.values())
         see("names of three layers", _names(three))
@@ -42,6 +43,11 @@ def holder(lib, see):
         see("layers from an OrderedDict", _held(layers, named))
         see("names when one layer comes twice", _names(lib.Holder(layers["b"], layers["a"], layers["b"])))
         see("names of the first one, again", _names(three))
+        see("names when a Sequential is among the layers", _names(lib.Holder(nest, layers["c"])))
+        see("names when a holder is among the layers", _names(lib.Holder(three, layers["c"])))
+        see("names of a single Sequential", _names(lib.Holder(nest)))
+        see.raises("a plain dict is refused", lib.Holder, {"a": layers["a"]})
+        see.raises("an OrderedDict followed by a layer is refused", lib.Holder, OrderedDict(a=layers["a"]), layers["b"])
         see.raises("a list of layers is refused", lib.Holder, [layers["a"], layers["b"]])
         see.raises("a class instead of a layer is refused", lib.Holder, layers["a"], nn.ReLU)
 

@@ -54,6 +54,12 @@ def sliced(lib, see):
         derived = type("Derived", (lib.Sliced,), {})
         own = _filled(derived, layers)[:2]
         see("a slice of a derived class has that class", type(own) is derived)
+        whole.eval()
+        see(
+            "modes of [:2] of a whole in evaluation mode: the slice, its layers",
+            [m.training for m in whole[:2].modules()],
+        )
+        whole.train()
         act = layers["e"]
         shared = _filled(lib.Sliced, {"x": act, "y": layers["a"], "z": act})
         see("names in [1:] when one layer has two names", _names(shared[1:]))

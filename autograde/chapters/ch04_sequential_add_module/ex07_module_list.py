@@ -40,6 +40,8 @@ def module_list(lib, see):
         see("[1]", who(layers, held[1]))
         see("[-1]", who(layers, held[-1]))
         see.raises("[3] is refused", held.__getitem__, 3)
+        see("[-3]", who(layers, held[-3]))
+        see.raises("[-4] is refused", held.__getitem__, -4)
         see("append returns the list itself", held.append(d) is held)
         see("names after the append", _names(held))
         see("extend returns the list itself", held.extend((b, a)) is held)

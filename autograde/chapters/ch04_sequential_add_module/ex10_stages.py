@@ -41,6 +41,8 @@ def stages(lib, see):
         x = stage(x)
         see(f"shape after layer{number}", tuple(x.shape))
         see(f"values after layer{number}", x)
+    see("parameters that ask for no gradient", sum(not p.requires_grad for stage in made for p in stage.parameters()))
+    see("all in training mode", all(part.training for stage in made for part in stage.modules()))
     again = list(lib.lenet_stages())
     see("a second call makes new layers", all(a is not b for a, b in zip(made, again, strict=True)))
     see("with fresh weights", not torch.equal(next(made[0].parameters()), next(again[0].parameters())))

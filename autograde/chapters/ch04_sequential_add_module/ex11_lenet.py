@@ -73,6 +73,12 @@ def lenet(lib, see):
     y.square().mean().backward()
     gradients = {tuple(p.shape): None if p.grad is None else float(p.grad.abs().sum()) for p in net.parameters()}
     see("size of the gradients, by shape", gradients, rtol=1e-3)
+    other = _made(lib.LeNet())
+    see(
+        "another network holds parameters of the first",
+        len({*map(id, other.parameters())} & {*map(id, net.parameters())}),
+    )
+    see("fresh weights differ", not torch.equal(next(other.parameters()), next(_made(lib.LeNet()).parameters())))
     seven = moderate(see.fill(_made(lib.LeNet(7))))
     see("the output with 7 classes", seven(kept[:2]))
 

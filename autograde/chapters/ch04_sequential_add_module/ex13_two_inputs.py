@@ -61,6 +61,10 @@ def two_inputs(lib, see):
     y.square().sum().backward()
     see("the gradient of the first input", a.grad)
     see("the gradient of the second input", b.grad)
+    net.eval()
+    see("in evaluation mode", net(a.detach(), b.detach()))
+    equal.eval()
+    see("branches of equal width, in evaluation mode", equal(c, d))
     calls: list[str] = []
     for name, layer in (("left", left), ("right", right), ("head", head)):
         layer.register_forward_hook(lambda *_, name=name: calls.append(name))

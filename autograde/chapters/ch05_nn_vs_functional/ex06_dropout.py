@@ -54,7 +54,6 @@ def dropout(lib, see):
         see("in training, under no_grad: the share of zeros", _share(layer(kept)), expect=0.2, atol=0.04)
     see("p=1 drops everything", lib.Dropout(1.0)(kept[:3]))
     see("p=0 keeps everything", lib.Dropout(0.0)(kept[:3]))
-    see("an infinite number that survives or not", bool(layer(kept * float("inf")).isnan().any()))
     net = nn.Sequential(nn.Sequential(lib.Dropout(0.5))).eval()
     see("after eval() of a network around it", net(kept) - kept)
     see("the share of zeros after train() again", _share(net.train()(kept)), expect=0.5, atol=0.04)

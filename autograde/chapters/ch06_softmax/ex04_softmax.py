@@ -63,6 +63,11 @@ def softmax(lib, see):
     see("rows that lie 1e4 apart", lib.softmax(apart, 1), **ROUGH)
     masked = _masked(see.randn(4, 5))
     see("some scores are -inf", lib.softmax(masked, 1))
+    see("probabilities that are exactly 0", int((lib.softmax(masked, 1) == 0).sum()))
+    see("four axes, the second from the end", lib.softmax(see.randn(2, 3, 4, 2), -2))
+    see("a matrix of one row, along the row", lib.softmax(see.randn(1, 4), 1))
+    see("a matrix of one row, along axis 0", lib.softmax(see.randn(1, 4), 0))
+    see("a transposed matrix", lib.softmax(see.randn(5, 3).t(), 0))
     masked[1] = -INF
     see("one row is -inf throughout", lib.softmax(masked, 1))
     called = forbidden_elsewhere(lib.softmax, ("softm", "attention"))

@@ -37,6 +37,8 @@ def gradient(lib, see):
     grad = see.randn(3, 4, 5)
     for label, dim in (("the middle axis of three", 1), ("the last axis, as -1", -1), ("the first axis", 0)):
         see(label, lib.softmax_backward(grad, torch.softmax(scores, dim), dim))
+    see("a matrix of one row", lib.softmax_backward(see.randn(1, 4), torch.softmax(see.randn(1, 4), 1), 1))
+    see("four axes", lib.softmax_backward(see.randn(2, 3, 1, 5), torch.softmax(see.randn(2, 3, 1, 5), -3), -3))
     output = torch.softmax(scores, 1)
     before = grad.clone(), output.clone()
     see("every output pulls equally", lib.softmax_backward(torch.ones(3, 4, 5), output, 1), atol=1e-5)

@@ -36,6 +36,10 @@ def cross_entropy(lib, see):
     sure = torch.tensor([[300.0, 0.0, 0.0], [0.0, 0.0, 400.0]])
     see("sure and right", lib.cross_entropy(sure, torch.tensor([0, 2])))
     see("sure and wrong", lib.cross_entropy(sure, torch.tensor([1, 0])))
+    closed = scores.clone()
+    closed[0, 1] = closed[3, 0] = float("-inf")
+    see("classes that are forbidden by -inf, other than the target", lib.cross_entropy(closed, target))
+    see("the gradient there", _gradient(lambda t: lib.cross_entropy(t, target), closed))
     see("the gradient", _gradient(lambda t: lib.cross_entropy(t, target), scores))
     see("float64", lib.cross_entropy(scores.double(), target), rtol=1e-11, atol=1e-13)
 

@@ -26,9 +26,11 @@ from autograde.observing.experiment import experiment, further
 def losses(lib, see):
     """Both losses on random scores, on sure predictions, and their gradients."""
     scores, target = 2 * see.randn(5, 4), torch.tensor([1, 3, 0, 0, 2])
+    frozen = scores.clone()
     sure = torch.tensor([[300.0, 0.0, 0.0], [0.0, 0.0, 400.0]])
     for name, loss in (("cross-entropy", lib.loss_by_cross_entropy), ("NLL", lib.loss_by_nll)):
         see(f"by {name}: five examples", loss(scores, target))
+        see(f"by {name}: the scores afterwards", scores - frozen)
         see(f"by {name}: sure and right", loss(sure, torch.tensor([0, 2])))
         see(f"by {name}: sure and wrong", loss(sure, torch.tensor([1, 0])))
         see(f"by {name}: the gradient", _gradient(lambda t, loss=loss: loss(t, target), scores))

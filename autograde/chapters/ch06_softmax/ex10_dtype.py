@@ -44,6 +44,8 @@ def dtype(lib, see):
     see("bfloat16 to float32", lib.softmax_in(x.bfloat16(), 1, torch.float32), rtol=3e-6, atol=1e-8)
     see("float32 to float64, along axis 0", lib.softmax_in(x, 0, torch.float64), rtol=1e-11, atol=1e-13)
     see("float32 to float16, scores near 100", lib.softmax_in(100 + x, 1, torch.float16))
+    fine = x.double()
+    see("float64 to float64", lib.softmax_in(fine, 1, torch.float64), rtol=1e-13, atol=1e-15)
     see("float32 to float32", lib.softmax_in(x, 1, torch.float32))
     leaf, weight = x.half(), see.randn(3, 20)
     see("the gradient of a float16 input", _gradient(lambda t: lib.softmax_in(t, 1, torch.float32), leaf, weight))

@@ -36,6 +36,9 @@ def temperature(lib, see):
     see("very hot: 1000", lib.soften(matrix, 1000.0), rtol=1e-5)
     wide = torch.tensor([1.0, 4.0, 2.0, 3.5])
     see("very cold: 0.001", lib.soften(wide, 0.001))
+    close = torch.tensor([1.0, 1.00001, 0.99999])
+    see("close scores, very cold: 0.00001", lib.soften(close, 1e-5), rtol=1e-2)
+    see("rows that lie far apart, cold", lib.soften(torch.tensor([[0.0, 0.1], [900.0, 900.1]]), 0.1), rtol=1e-3)
     see("the gradient at temperature 2", _gradient(lambda t: lib.soften(t, 2.0), matrix, see.randn(3, 4)))
 
 

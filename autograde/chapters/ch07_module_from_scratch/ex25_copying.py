@@ -74,11 +74,20 @@ class _Pickler(pickle.Pickler):
         return None
 
 
+class _Unpickler(pickle.Unpickler):
+    """Reads what `_Pickler` has written; it is given the classes that were kept aside."""
+
+    def __init__(self, file, classes):
+        super().__init__(file)
+        self.classes = classes
+
+    def persistent_load(self, number):
+        return self.classes[number]
+
+
 def _pickled(module):
     file = io.BytesIO()
     pickler = _Pickler(file)
     pickler.dump(module)
     file.seek(0)
-    reader = pickle.Unpickler(file)
-    reader.persistent_load = pickler.classes.__getitem__
-    return reader.load()
+    return _Unpickler(file, pickler.classes).load()

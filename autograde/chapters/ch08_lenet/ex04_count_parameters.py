@@ -31,6 +31,13 @@ def count_parameters(lib, see):
     frozen = nn.Sequential(nn.Linear(3, 5), nn.Linear(5, 2))
     frozen[0].requires_grad_(False)
     see("the first layer frozen", lib.count_parameters(frozen))
+    ones = nn.Sequential(nn.BatchNorm1d(3), nn.BatchNorm1d(3))
+    see("parameters of equal values", lib.count_parameters(ones))
+    unmade = nn.Sequential(nn.Linear(2, 3), nn.Linear(3, 1)).to("meta")
+    see("a network on the meta device", lib.count_parameters(unmade))
+    tied = nn.ModuleDict({"one": nn.Linear(3, 3), "two": nn.Linear(3, 3)})
+    tied["two"].weight = tied["one"].weight
+    see("two layers that share a weight", lib.count_parameters(tied))
     see("no parameters at all", lib.count_parameters(nn.ReLU()))
 
 

@@ -51,6 +51,11 @@ def load_in_order(lib, see):
         "after the refusals, each parameter is as it was",
         [torch.equal(a, b) for a, b in zip(kept, net.parameters(), strict=True)],
     )
+    lib.load_in_order(net, [t.double() for t in tensors])
+    see("from float64: the dtypes of the parameters", [p.dtype for p in net.parameters()])
+    with torch.no_grad():
+        for parameter in net.parameters():
+            parameter.zero_()
     lib.load_in_order(net, iter(tensors))
     see("from an iterator", list(net.parameters()))
 

@@ -31,6 +31,8 @@ def worst_mistakes(lib, see):
     see("as many as there are", lib.worst_mistakes(logits, labels, 99))
     shown = lib.worst_mistakes(logits, labels, 99).tolist()
     see("right ones among them", sum(int(logits[i].argmax() == labels[i]) for i in shown))
+    sure = torch.tensor([[0.0, 200.0], [0.0, 900.0], [0.0, 400.0], [0.0, 20.0], [0.0, 30.0]])
+    see("very sure mistakes, the surest first", lib.worst_mistakes(sure, torch.zeros(5, dtype=torch.long), 5))
     see("where all is right", lib.worst_mistakes(logits, logits.argmax(1), 3))
     see("the logits, afterwards", logits)
 

@@ -62,6 +62,11 @@ def checkpoint(lib, see):
     whole = [bool(torch.equal(a, b)) for a, b in zip(net.parameters(), other.parameters(), strict=True)]
     see("they equal those of a training without a break", all(whole), expect=True)
     see("still in training mode", other.training)
+    other.eval()
+    other_optimizer.param_groups[0]["lr"] = 0.5
+    lib.load(io.BytesIO(written), other, other_optimizer)
+    see("loaded in evaluation mode: the modes afterwards", [part.training for part in other.modules()])
+    see("the learning rate comes back", other_optimizer.param_groups[0]["lr"])
 
 
 @further("lenet.checkpoint")

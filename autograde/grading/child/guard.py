@@ -3,7 +3,7 @@
 `prepare` is called in the warm process once everything is imported, `arm` in each child before the learner's code.
 """
 
-import _signal
+import _signal  # type: ignore[import-not-found]
 import _thread
 import contextlib
 import gc
@@ -24,7 +24,7 @@ THREAD_SECONDS = 0.5
 """How long threads that a cell has left are given to end."""
 RUNS = 3
 """How often a check is run at most when names were added to a module meanwhile, as a first import does."""
-HIDDEN = ("autograde.grading", "autograde.judging", "autograde.course.answers", "autograde.authoring")
+HIDDEN = ("autograde.grading", "autograde.judging", "autograde.course", "autograde.authoring")
 """Modules, with all inside, that the learner's code has no business with: not to be imported in a child."""
 
 
@@ -71,7 +71,7 @@ def _exercise_optimizers() -> None:
     for cls in vars(torch.optim).values():
         if isinstance(cls, type) and issubclass(cls, torch.optim.Optimizer) and cls is not torch.optim.Optimizer:
             with contextlib.suppress(Exception):
-                cls([torch.nn.Parameter(torch.zeros(1, 1))])
+                cls([torch.nn.Parameter(torch.zeros(1, 1))])  # type: ignore[call-arg]
 
 
 def _quieten() -> None:
@@ -97,7 +97,8 @@ def _keep_reference() -> None:
     frame_of = sys._getframe
 
     def give(name: str) -> object:
-        asking = frame_of(1)
+        asking: types.FrameType | None = frame_of(1)
+        assert asking is not None
         allowed = bool(_here.open) or (bool(_here.running) and asking.f_code.co_filename.startswith(own))
         while asking is not None and not _here.open:
             # Between an experiment and its request there is no code of the learner's.
@@ -108,7 +109,7 @@ def _keep_reference() -> None:
         return getattr(real, name)
 
     stand_in.__getattr__ = opaque(give)  # type: ignore[method-assign]
-    sys.modules[real.__name__] = autograde.own_module.reference_module = stand_in  # type: ignore[assignment]
+    sys.modules[real.__name__] = autograde.own_module.reference_module = stand_in
 
 
 @contextlib.contextmanager
@@ -143,7 +144,7 @@ def _hide() -> None:
         if module is not None and vars(sys.modules.get(parent, types)).get(last) is module:
             delattr(sys.modules[parent], last)
     for name in HIDDEN:
-        sys.modules[name] = None  # type: ignore[assignment] - so an import fails at once
+        sys.modules[name] = None  # type: ignore[assignment]  # so an import fails at once
 
 
 def _keep_signals() -> None:

@@ -60,7 +60,7 @@ def _not_the_courses(original: Any, push: Any, folders: tuple[str, ...], running
         mode = original(*args, **kwargs)
         if not running() or not str.startswith(str(kind(mode).__module__), "autograde."):
             return mode
-        frame = frame_of(1)
+        frame: types.FrameType | None = frame_of(1)
         # PyTorch itself takes a mode off while that mode handles a function.
         while frame is not None and frame.f_code is not by_torch:
             if not frame.f_code.co_filename.startswith(folders):

@@ -1,9 +1,9 @@
 """What checks rely on, as it was before the learner's code: put back before each request, compared after each check.
 
 A learner may overwrite `torch.manual_seed` by accident and must still get the points of right answers; a cheat may
-replace `torch.allclose` for the length of one check. CPython 3.11 numbers each change of a dictionary, so that looking
-whether anything has changed costs microseconds, and a change that was undone shows too. Later versions have no such
-number: there the contents are compared, and what was put back in time goes unnoticed.
+replace `torch.allclose` for the length of one check. CPython up to 3.13 numbers each change of a dictionary, so that
+looking whether anything has changed costs microseconds, and a change that was undone shows too. Where there is no such
+number the contents are compared, and what was put back in time goes unnoticed.
 """
 
 import ctypes
@@ -16,8 +16,26 @@ from typing import Any
 import numpy as np
 
 _VERSION_OFFSET = 24
-"""Bytes from the start of a dict to the number of its version, in CPython 3.11 (`ma_version_tag`)."""
-_HAS_VERSIONS = sys.implementation.name == "cpython" and sys.version_info[:2] == (3, 11)
+"""Bytes from the start of a dict to the number of its version, in CPython (`ma_version_tag`)."""
+
+
+def _dictionaries_have_versions() -> bool:
+    """Try whether the number is there: it must be another one after each kind of change, and no other when read."""
+    if sys.implementation.name != "cpython":
+        return False
+    one: dict[str, int] = {}
+    word = ctypes.c_uint64.from_address(id(one) + _VERSION_OFFSET)
+    seen = [word.value]
+    for change, *args in (("update", {"a": 1}), ("__setitem__", "a", 2), ("__setitem__", "a", 1), ("pop", "a")):
+        getattr(one, change)(*args)
+        seen.append(word.value)
+        one.get("a")
+        if word.value != seen[-1]:
+            return False
+    return len(set(seen)) == len(seen)
+
+
+_HAS_VERSIONS = _dictionaries_have_versions()
 _FIRST = 4096
 _MISSING = object()
 
@@ -91,7 +109,7 @@ _CHANGE_AND_RETURN = {
 class _Kept:
     """A dictionary as it was: of a module, of a class, or held by a module of the course."""
 
-    def __init__(self, name: str, now: dict[Any, Any], owner: object) -> None:
+    def __init__(self, name: str, now: dict[Any, Any], owner: Any) -> None:
         self.name, self.now, self.owner = name, now, owner
         self.then = dict(now)
         self.may_change = _MAY_CHANGE.get(name, set()) | _EVERYWHERE
@@ -122,13 +140,13 @@ class _Kept:
     def _set(self, key: Any, value: object) -> None:
         if self.is_class:
             # Through the class, so that Python forgets what it has cached of it.
-            type.__setattr__(self.owner, key, value)  # type: ignore[arg-type]
+            type.__setattr__(self.owner, key, value)
         else:
             self.now[key] = value
 
     def _delete(self, key: Any) -> None:
         if self.is_class:
-            type.__delattr__(self.owner, key)  # type: ignore[arg-type]
+            type.__delattr__(self.owner, key)
         else:
             del self.now[key]
 
@@ -244,7 +262,8 @@ def version_of(dictionary: dict[Any, Any]) -> int:
 
 def _all_words() -> np.ndarray:
     """Return a view of this process's memory from `_FIRST` on, in words of 8 bytes."""
-    return np.frombuffer((ctypes.c_uint64 * ((1 << 44) - _FIRST // 8)).from_address(_FIRST), dtype=np.uint64)
+    words: Any = (ctypes.c_uint64 * ((1 << 44) - _FIRST // 8)).from_address(_FIRST)
+    return np.frombuffer(words, dtype=np.uint64)
 
 
 def _module_names(not_found: tuple[str, ...], brokers: tuple[str, ...]) -> list[str]:

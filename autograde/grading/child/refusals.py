@@ -11,7 +11,7 @@ import importlib.util
 import sys
 import sysconfig
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +71,7 @@ BROKERS = tuple(_KEEP_FRAMES) + tuple(_OWN_FRAME)
 _NEVER = frozenset(
     {
         *("gc.get_objects", "gc.get_referrers", "gc.get_referents", "sys._current_exceptions", "sys.addaudithook"),
-        *("cpython.PyInterpreterState_New", "sys.settrace"),
+        *("cpython.PyInterpreterState_New", "sys.settrace", "sys.monitoring.register_callback"),
     }
 )
 _NOT_TO_LEARNERS = frozenset(
@@ -83,6 +83,8 @@ _NOT_TO_LEARNERS = frozenset(
 _MODULES_NOT_TO_LEARNERS = frozenset(
     {"_testcapi", "_testinternalcapi", "_xxsubinterpreters", "_lsprof", "_ctypes_test"}
 )
+_MODULES_TO_NOBODY = frozenset({"_interpreters"})
+"""Interpreters beside this one, which no hook watches. Up to 3.12 an event of their own announces them."""
 
 
 def trusted_folders() -> tuple[str, ...]:
@@ -101,7 +103,7 @@ def _codes(code: types.CodeType) -> Iterator[types.CodeType]:
             yield from _codes(constant)
 
 
-def _find(wanted: dict[str, tuple[str, ...]], words: frozenset[str]) -> dict[int, tuple[Any, dict[str, Any]]]:
+def _find(wanted: Mapping[str, tuple[str, ...]], words: frozenset[str]) -> dict[int, tuple[Any, dict[str, Any]]]:
     """Return the code objects, with their global variables, of functions given by module and qualified name.
 
     Of several that bear one name, those that use one of `words`, if there are any.
@@ -127,7 +129,7 @@ def make_hook(intact: Callable[[], bool], running: Callable[[], bool]) -> Callab
     keepers, own_frame = _find(_KEEP_FRAMES, _WORDS), _find(_OWN_FRAME, _WORDS)
     known_takers = _find(_TAKERS, frozenset())
     frame_names, hand_out, never, not_to_learners = _FRAME_NAMES, _HAND_OUT, _NEVER, _NOT_TO_LEARNERS
-    words, unwanted_modules = _WORDS, _MODULES_NOT_TO_LEARNERS
+    words, unwanted_modules, no_modules = _WORDS, _MODULES_NOT_TO_LEARNERS, _MODULES_TO_NOBODY
     getframe, get_ident, opened = sys._getframe, _thread.get_ident, open
     busy: set[int] = set()
     function_type, module_type = types.FunctionType, types.ModuleType
@@ -227,7 +229,8 @@ def make_hook(intact: Callable[[], bool], running: Callable[[], bool]) -> Callab
         # 0 is this function, 1 the hook, 2 whoever asks.
         caller = getframe(2)
         if event == "import":
-            return f"the module {args[0]}" if args[0] in unwanted_modules and not is_trusted(caller.f_code) else ""
+            unwanted = args[0] in no_modules or (args[0] in unwanted_modules and not is_trusted(caller.f_code))
+            return f"the module {args[0]}" if unwanted else ""
         if event == "compile":
             return "" if may_compile(*args[:2]) else "compiling under the name of a file that is not yours"
         if event == "code.__new__":

@@ -10,7 +10,6 @@ import builtins
 import gc
 import json
 import os
-import struct
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,8 +17,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from autograde.grading.child.message import HEAD, LONGEST
 from autograde.grading.child.pristine import version_of
-from autograde.grading.judges.wire import LONGEST
 from autograde.observing.experiment import EXPERIMENTS, Body
 from autograde.observing.opaque import opaque
 
@@ -29,7 +28,6 @@ _COPIED = (
     "autograde.observing.aftermath",
     "autograde.observing.experiment",
 )
-_HEAD = struct.Struct("!I")
 _NOTES = ("raises", "raises_message", "may_leave", "tolerance", "rand", "randn", "randint", "integer", "fill")
 
 
@@ -125,10 +123,10 @@ def make_wire() -> tuple[Callable[[Any], dict[str, Any]], Callable[[Any, Any], N
     From the moment when an answer goes out until the next request has come in, no code of the learner's may run: it
     could read the request and answer in the harness's place. So no collection of garbage happens meanwhile.
     """
-    encode = _json.make_encoder(None, None, _json.encode_basestring_ascii, None, ":", ",", False, False, True)
-    scan = json.JSONDecoder().scan_once
+    encode = _json.make_encoder(None, None, _json.encode_basestring_ascii, None, ":", ",", False, False, True)  # type: ignore[arg-type]
+    scan = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
     receive_some, send_all = _socket.socket.recv, _socket.socket.sendall
-    pack, unpack, size = _HEAD.pack, _HEAD.unpack, _HEAD.size
+    pack, unpack, size = HEAD.pack, HEAD.unpack, HEAD.size
     off, on, leave = gc.disable, gc.enable, os._exit
     length_of, decode, join, too_long = len, bytes.decode, bytes.join, ValueError
 

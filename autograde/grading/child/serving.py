@@ -93,5 +93,5 @@ def start(sock: socket.socket, shell: Shell) -> None:
     try:
         serve(sock, shell)
     finally:
-        sys.stdout = sys.stderr = None  # type: ignore[assignment]
+        sys.stdout = sys.stderr = None
         os._exit(0)

@@ -124,7 +124,7 @@ class _Hook(DisplayHook):
     def __call__(self, result: object = None) -> None:
         if result is None or self.quiet():
             return
-        builtins._ = result
+        builtins._ = result  # type: ignore[attr-defined]
         data, _ = self.compute_format_data(result)
         OUTPUTS.show("execute_result", data)
 
@@ -198,7 +198,7 @@ class Shell:
             with self._captured(), time_limit(seconds):
                 value = self._execute(source, "<test>", show=False)
             if type(value) in (int, float):
-                ran.result = float(value)
+                ran.result = float(value)  # type: ignore[arg-type]
         except TookTooLong:
             ran.state = "timeout"
         except BaseException as error:

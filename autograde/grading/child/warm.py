@@ -140,10 +140,11 @@ def _one(control: socket.socket, fd: int, way: Any, shell: Any, folder: Path, se
         _be_the_child(control, fd, way, shell, folder, limits, [Path(path) for path in settings["hidden"]])
     os.close(fd)
     child = os.pidfd_open(pid)
+    waiting: list[Any] = [child, control]
     reason = ""
     try:
         while True:
-            ready, _, _ = select.select([child, control], [], [], 0.1)
+            ready, _, _ = select.select(waiting, [], [], 0.1)
             if control in ready:
                 # Whatever comes while a child runs means: end it. So does the grader's going away.
                 control.recv(4096)

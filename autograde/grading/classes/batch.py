@@ -26,7 +26,7 @@ from nbgrader.coursedir import CourseDirectory
 from sqlalchemy import make_url
 
 from autograde.grading.classes import course as courses
-from autograde.grading.classes.cache import Cache, digest, digest_of_folder, digest_of_release, fingerprint
+from autograde.grading.classes.cache import Cache, digest_of_folder, digest_of_release
 from autograde.grading.classes.course import NotReleased, Submission
 from autograde.grading.classes.summary import Mark, Result, Summary, titles
 from autograde.grading.gradebook import database as gradebooks
@@ -34,6 +34,7 @@ from autograde.grading.gradebook import ledger as ledgers
 from autograde.grading.gradebook.autograded import Layout, digest_of, publish
 from autograde.grading.intake.rebuilding import TakenIn, submitted_at, take_in
 from autograde.grading.judges.executors import GraderLost, Local, submit
+from autograde.grading.judges.fingerprint import digest, fingerprint
 from autograde.grading.judges.results import Graded, Job, fill_in, refuse
 from autograde.grading.judges.startup import cores
 
@@ -254,8 +255,8 @@ class _Run:
             work = _Work(submission, *submitted_at(submission.folder))
             bytes_of_it = digest_of_folder(submission.folder)
             late = (str(self.ledger.duedate), str(self.extensions.get(work.student)))
-            for name, release in self.release_digests.items():
-                work.keys[name] = digest(fingerprint(), bytes_of_it, name, release, late)
+            for name, of_release in self.release_digests.items():
+                work.keys[name] = digest(fingerprint(), bytes_of_it, name, of_release, late)
             entry = None if self.force else self.cache.load(work.student)
             if entry is not None and self._is_unchanged(entry, work):
                 work.kept = True

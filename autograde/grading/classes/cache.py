@@ -8,42 +8,20 @@ import contextlib
 import hashlib
 import json
 import os
-import platform
 import stat
 from collections.abc import Iterator
-from functools import lru_cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from nbformat.notebooknode import NotebookNode
 
+from autograde.grading.judges.fingerprint import digest
+
 FORMAT = 1
 HASHED_BYTES = 400 * 2**20
 """Of a larger file only its size and date are looked at."""
 MOST_FILES = 10_000
-_RUNS_IT = ("torch", "numpy", "ipython", "matplotlib")
-_SAYS_NOTHING = {
-    "__main__.py",
-    "bench.py",
-    "build.py",
-    "calibrate.py",
-    "release.py",
-    "validation.py",
-    "grading/autograded.py",
-    "grading/batch.py",
-    "grading/course.py",
-    "grading/distributed.py",
-    "grading/executors.py",
-    "grading/gradebook.py",
-    "grading/ledger.py",
-    "grading/page.py",
-    "grading/plugin.py",
-    "grading/startup.py",
-    "grading/summary.py",
-}
-"""Modules of the package on which no score depends."""
 
 
 class Cache:
@@ -114,11 +92,6 @@ def write_atomically(path: Path, data: bytes, mode: int = 0o600) -> None:
         raise
 
 
-def digest(*parts: object) -> str:
-    """Return one digest of values that `repr` tells apart."""
-    return hashlib.sha256(repr(parts).encode("utf-8", "backslashreplace")).hexdigest()
-
-
 def digest_of_folder(folder: Path) -> str:
     """Return a digest of all that a submission consists of; links count by where they point."""
     return digest(*_pieces(folder))
@@ -158,15 +131,3 @@ def _content(path: str) -> tuple[object, ...]:
 def digest_of_release(release: NotebookNode) -> str:
     """Return a digest of a released notebook, with its hidden tests."""
     return digest(json.dumps(release, sort_keys=True))
-
-
-@lru_cache(maxsize=1)
-def fingerprint() -> str:
-    """Return a digest of what judges and runs submissions: Python, torch and others, and the course's own code."""
-    package = Path(__file__).resolve().parents[2]
-    sources = []
-    for path in sorted(package.rglob("*.py")):
-        name = path.relative_to(package).as_posix()
-        if name not in _SAYS_NOTHING:
-            sources.append((name, hashlib.sha256(path.read_bytes()).hexdigest()))
-    return digest(FORMAT, platform.python_version(), [(name, version(name)) for name in _RUNS_IT], sources)

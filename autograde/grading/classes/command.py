@@ -5,6 +5,7 @@ import signal
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,7 +57,7 @@ def run(
         errors.print(escape(confined), highlight=False)
         try:
             with contextlib.ExitStack() as stack:
-                executor = local
+                executor: Executor | None = local
                 if dask:
                     executor, jobs = stack.enter_context(distributed.connected(dask))
                 stop = stack.enter_context(_stop_on_interrupt())

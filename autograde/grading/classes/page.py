@@ -151,7 +151,7 @@ def _scores(summary: Summary) -> Markup:
     axes.hist(scores, bins=min(20, max(5, round(top))), range=(0, top), color="0.6", edgecolor="0.1")
     axes.axvline(summary.median, color="0", linestyle="--", label="median")
     axes.set(xlabel="points", ylabel="submissions", xlim=(0, top))
-    axes.yaxis.get_major_locator().set_params(integer=True)
+    axes.yaxis.get_major_locator().set_params(integer=True)  # type: ignore[call-arg]
     axes.legend()
     words = (
         f"{len(scores)} scores from {points_in_words(min(scores))} to {points_in_words(max(scores))}, "

@@ -10,6 +10,18 @@ calls `Confinement.enter`. What confines, in the order of preference:
 
 Bubblewrap surrounds the other three; where it is missing or not allowed, they do alone. Everything here is irrevocable
 and holds for threads too. What leaves `CannotConfine` is not confined: the process has to end.
+
+In the modules:
+
+    bubblewrap     a file system and a network of the process's own
+    landlock       nothing can be opened but what is listed
+    seccomp        system calls that no submission has an honest use for are refused
+    syscalls       the numbers of these calls
+    capabilities   root's powers, given up
+    limits         how much of the machine one submission may use
+    process        what a child changes about itself: session, files, environment
+    paths          what a submission may read, and what it must not
+    kernel         the kernel's own interface: system calls by number
 """
 
 import os

@@ -73,8 +73,8 @@ def hidden_paths(course: Path | None = None) -> list[Path]:
 
 
 def answers_paths() -> list[Path]:
-    """Return the folders with right and wrong answers; not even the warm process needs them."""
-    return sorted(path for path in (PACKAGE / "answers").glob("*") if path.is_dir())
+    """Return the files with right and wrong answers; not even the warm process needs them."""
+    return sorted((PACKAGE / "chapters").glob("*/*.md"))
 
 
 @lru_cache(maxsize=1)

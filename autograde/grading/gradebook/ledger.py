@@ -155,7 +155,7 @@ class Ledger:
         query = select(SubmittedAssignment.student_id, SubmittedAssignment.id)
         query = query.where(SubmittedAssignment.assignment_id == self.assignment_id)
         query = query.where(SubmittedAssignment.student_id.in_(students))
-        known_ids = dict(connection.execute(query).all())
+        known_ids: dict[str, str] = dict(connection.execute(query).all())
         new = [
             {"assignment_id": self.assignment_id, "student_id": entry.student, "timestamp": entry.timestamp}
             for entry in entries
@@ -171,7 +171,7 @@ class Ledger:
             table = SubmittedAssignment.__table__
             change = update(table).where(table.c.id == bindparam("row")).values(timestamp=bindparam("at"))
             connection.execute(change, times)
-        ids = dict(connection.execute(query).all())
+        ids: dict[str, str] = dict(connection.execute(query).all())
 
         query_notebooks = select(
             SubmittedNotebook.assignment_id, SubmittedNotebook.notebook_id, SubmittedNotebook.id

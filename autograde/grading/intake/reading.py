@@ -179,7 +179,7 @@ def _bytes_of(folder: int, name: str, limit: int = MAX_FILE) -> bytes:
             errno.ENOENT: "there is no such file",
             errno.ENXIO: "it is not a regular file",
         }
-        raise Unreadable(reasons.get(error.errno, f"it cannot be opened ({_reason(error)})")) from None
+        raise Unreadable(reasons.get(error.errno or 0, f"it cannot be opened ({_reason(error)})")) from None
     try:
         status = os.fstat(handle)
         if stat.S_ISDIR(status.st_mode):
@@ -379,7 +379,7 @@ def _cell(raw: Mapping, flaws: _Flaws) -> Cell:
     source = _source(raw, flaws)
     if kind == "heading":  # nbformat 3
         level = raw.get("level")
-        kind, source = "markdown", f"{'#' * (level if level in range(1, 7) else 1)} {source}"
+        kind, source = "markdown", f"{'#' * (level if isinstance(level, int) and level in range(1, 7) else 1)} {source}"
     if kind not in ("code", "markdown", "raw"):
         flaws.malformed = flaws.malformed or kind != "html"
         kind = "code" if "outputs" in raw or "input" in raw else "raw"

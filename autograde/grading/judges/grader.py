@@ -8,16 +8,16 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader import utils
 
 from autograde.course import catalogue
-from autograde.grading.gradebook.outputs import error_output, without_paths
 from autograde.grading.judges import transcripts
+from autograde.grading.judges.outputs import error_output, without_paths
 from autograde.grading.judges.plan import Step, steps
 from autograde.grading.judges.results import Graded, GradedCell, Job, refuse
 from autograde.grading.judges.session import GRACE, UNREADABLE, OutOfTime, Session, StepLost
 from autograde.grading.judges.transcripts import Malformed
 from autograde.grading.judges.warmth import WarmProcess, WarmProcessLost
+from autograde.judging import kept
 from autograde.judging.checking import conclude
 from autograde.judging.judge import Verdict
-from autograde.judging.oracle import oracle_subjects, oracle_transcript
 from autograde.observing.experiment import Experiment, Observation, Transcript
 from autograde.observing.subjects import misfit, predicted
 from autograde.showing.panel import summary, to_html, to_text
@@ -129,7 +129,7 @@ class _Grading:
                 raise Malformed("as many kinds as subjects")
             if exercise.kind == "prediction":
                 return self._prediction(exercise, kinds[0])
-            oracles = oracle_subjects(exercise.name)
+            oracles = kept.source().wanted(exercise)
             for name, kind in zip(exercise.subjects, kinds, strict=True):
                 if kind["unattempted"]:
                     return Verdict("unfinished", [])
@@ -152,7 +152,7 @@ class _Grading:
             return Verdict("lost", [], note=str(error))
         if option is ...:
             return Verdict("unfinished", [])
-        *evidence, last = oracle_transcript(exercise.name, self.seed).observations
+        *evidence, last = kept.source().expected(exercise, self.seed).observations
         shown = Transcript([*evidence, Observation(last.label, option)])
         return conclude(exercise, lambda _: shown, seed=self.seed)
 

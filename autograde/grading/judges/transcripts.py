@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from autograde.observing.aftermath import LABEL
 from autograde.observing.experiment import Observation, Transcript
 
 MOST_OBSERVATIONS = 20_000
@@ -39,9 +40,10 @@ def read(data: object) -> Transcript:
 
 
 def _observation(data: object) -> Observation:
-    fields = _fields(data, {"label", "value", "rtol", "atol", "stated"})
+    fields = _fields(data, {"label", "value", "rtol", "atol", "stated", "aftermath"})
     # Tolerances and who states a value are the oracle's to say.
-    return Observation(_text(fields["label"]), value(fields["value"]))
+    label = _text(fields["label"])
+    return Observation(label, value(fields["value"]), aftermath=label == LABEL)
 
 
 def _error(data: object) -> dict[str, Any] | None:

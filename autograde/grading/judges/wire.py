@@ -5,14 +5,10 @@ Plain data only. What comes from a child is not trusted: it may be too long, no 
 
 import json
 import socket
-import struct
 import time
 from typing import Any
 
-LONGEST = 64 * 2**20
-"""Bytes that one message may have."""
-
-_HEAD = struct.Struct("!I")
+from autograde.grading.child.message import HEAD, LONGEST
 
 
 class Closed(Exception):
@@ -32,7 +28,7 @@ def send(sock: socket.socket, message: Any) -> None:
     if len(data) > LONGEST:
         raise ValueError(f"a message of {len(data)} bytes; {LONGEST} are the most")
     try:
-        sock.sendall(_HEAD.pack(len(data)) + data)
+        sock.sendall(HEAD.pack(len(data)) + data)
     except OSError as error:
         raise Closed(str(error)) from None
 
@@ -43,7 +39,7 @@ def receive(sock: socket.socket, seconds: float | None = None) -> Any:
     Raises `Closed` if the other side has gone or sent what is no message, `TooLate` after `seconds`.
     """
     end = None if seconds is None else time.monotonic() + seconds
-    (length,) = _HEAD.unpack(_exactly(sock, _HEAD.size, end))
+    (length,) = HEAD.unpack(_exactly(sock, HEAD.size, end))
     if length > LONGEST:
         raise Closed(f"a message of {length} bytes was announced")
     data = _exactly(sock, length, end)

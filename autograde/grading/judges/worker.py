@@ -14,10 +14,13 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from autograde.grading.judges.executors import READY
 from autograde.grading.judges.startup import skip_slow_imports
+
+if TYPE_CHECKING:
+    from autograde.grading.judges.warmth import WarmProcess
 
 END_SECONDS = 2.0
 """How long a process that serves may take to end when it is told to."""
@@ -103,7 +106,7 @@ def _end(pids: list[int]) -> None:
                 time.sleep(0.01)
 
 
-def serve(sock: socket.socket, warm: "WarmProcess") -> None:  # noqa: F821
+def serve(sock: socket.socket, warm: "WarmProcess") -> None:
     """Grade the jobs that come, one after another."""
     from autograde.grading.judges import wire
     from autograde.grading.judges.grader import Job, grade

@@ -102,7 +102,7 @@ def one_submission(repeats: int = 30) -> list[Row]:
     way = confinement.choose()
     warm, loose = WarmProcess(way), WarmProcess(NO_CONFINEMENT)
     with Local(1) as local, _Bare(notebook) as bare:
-        actions = {
+        actions: dict[str, Callable[[], object]] = {
             "whole": lambda: local.grade(Job(notebook, 1)).result(),
             "confined": lambda: _through_a_child(notebook, warm),
             "loose": lambda: _through_a_child(notebook, loose),

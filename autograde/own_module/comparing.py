@@ -1,0 +1,196 @@
+"""One program on `torch.nn.Module` and on another `Module`, line by line: where do the two part?
+
+What each line returns, raises, or makes the hooks log must agree (`observing.plain`, `judging.judge`).
+"""
+
+import sys
+import time
+import types
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import torch
+from torch import nn
+
+from autograde.judging.judge import Difference, difference
+from autograde.observing.isolation import TookTooLong, time_limit
+from autograde.observing.plain import Plain, plain, plain_exception
+from autograde.own_module.programs import PIECES
+
+THEIRS, OURS = "autograde_fuzzer_pytorch", "autograde_fuzzer_yours"
+MODULES = 40
+"""How many modules, counted along every path, a program may hold before it is cut short."""
+LOG = "the hooks log other things"
+_SECONDS = 4.0
+"""Wall time that one program may take on the class under study."""
+
+
+@dataclass
+class Parting:
+    """The first line at which the two sides show different things."""
+
+    index: int
+    expected: "Shown"
+    got: "Shown"
+    difference: Difference
+    raised: frozenset[int]
+    """Indices of the lines before it that raise, on both sides."""
+
+
+@dataclass
+class Shown:
+    """What one line showed: its value or exception, and what hooks logged meanwhile."""
+
+    value: Plain
+    log: Plain
+
+    @property
+    def raised(self) -> bool:
+        """Say whether the line raised an exception."""
+        return isinstance(self.value, dict) and self.value["is"] == "exception"
+
+
+def compare(program: Sequence[str], module_class: type) -> Parting | None:
+    """Run a program on `torch.nn.Module` and on `module_class`; return where they part, or None if they agree."""
+    theirs = list(run(program, nn.Module, THEIRS, limited=True))
+    program = program[: len(theirs)]
+    with _as_before(module_class):
+        index = -1
+        start = time.monotonic()
+        try:
+            with time_limit(_SECONDS):
+                for index, got in enumerate(run(program, module_class, OURS)):
+                    found = _differs(theirs[index], got)
+                    if found:
+                        raised = frozenset(i for i in range(index) if theirs[i].raised)
+                        return Parting(index, theirs[index], got, found, raised)
+        except TookTooLong:
+            if time.monotonic() - start < _SECONDS:
+                raise  # the limit of whoever called has run out, at the moment when this one ended
+            late = Shown({"is": "exception", "type": f"stopped after {_SECONDS:g} seconds"}, None)
+            raised = frozenset(i for i in range(index + 1) if theirs[i].raised)
+            return Parting(index + 1, theirs[index + 1], late, Difference("yours does not end"), raised)
+    return None
+
+
+def _differs(expected: Shown, got: Shown) -> Difference | None:
+    found = difference(expected.value, got.value)
+    if found or expected.log is got.log:
+        return found
+    nothing = {"is": "list", "items": []}
+    found = difference(expected.log or nothing, got.log or nothing)
+    return Difference(f"{LOG}: {found.reason}", found.inner) if found else None
+
+
+def run(program: Sequence[str], module_class: type, world: str, limited: bool = False) -> Iterator[Shown]:
+    """Run a program line by line and yield what each line shows.
+
+    With `limited`, end where the trees become large: copies put into copies double them with each line.
+    """
+    space = _world(world, module_class)
+    log: list[Any] = space["seen"]
+    for line in program:
+        code, is_expression = compiled(line)
+        try:
+            value = None
+            if is_expression:
+                value = eval(code, space)
+            else:
+                exec(code, space)
+            shown = _word(plain(value))
+        except Exception as error:
+            # The text of an error is compared where the text is the message: which keys did not fit.
+            shown = plain_exception(error, message=isinstance(error, RuntimeError) and "state_dict for" in str(error))
+        yield Shown(shown, _word(plain(log)) if log else None)
+        log.clear()
+        if limited and not is_expression and _is_large(space):
+            return
+
+
+def _is_large(space: dict[str, Any]) -> bool:
+    roots = [space[name] for name in "abc" if name in space]
+    return sum(1 for root in roots for _ in root.named_modules(remove_duplicate=False)) > MODULES
+
+
+def _word(value: Plain) -> Plain:
+    """Call a module a module whatever it inherits from."""
+    if isinstance(value, dict):
+        if value["is"] == "module":
+            return {"is": "object", "type": value["type"]}
+        if value["is"] == "dict":
+            return {"is": "dict", "items": [[_word(k), _word(v)] for k, v in value["items"]]}
+        if "items" in value:
+            return {**value, "items": [_word(item) for item in value["items"]]}
+    return value
+
+
+def _world(name: str, module_class: type) -> dict[str, Any]:
+    """Return a fresh namespace with everything that programs use; it is also a module, for pickle's sake."""
+    space = vars(sys.modules[name])
+    space.clear()
+    space.update(__name__=name, Module=module_class, **_given())
+    exec(_pieces(), space)
+    return space
+
+
+def _given() -> dict[str, Any]:
+    import copy
+    import pickle
+
+    return {
+        "torch": torch,
+        "Parameter": nn.Parameter,
+        "Buffer": nn.Buffer,
+        "copy": copy,
+        "pickle": pickle,
+    }
+
+
+@lru_cache
+def _pieces() -> types.CodeType:
+    return compile("\n".join(PIECES.values()), "<fuzzer>", "exec")
+
+
+@lru_cache(maxsize=50_000)
+def compiled(line: str) -> tuple[types.CodeType, bool]:
+    """Return a line's code, and whether it is an expression."""
+    try:
+        return compile(line, "<program>", "eval"), True
+    except SyntaxError:
+        return compile(line, "<program>", "exec"), False
+
+
+@contextmanager
+def importable() -> Iterator[None]:
+    """Register the two namespaces as modules, so that pickle finds the classes of programs there."""
+    for name in (THEIRS, OURS):
+        sys.modules[name] = types.ModuleType(name)
+    try:
+        yield
+    finally:
+        for name in (THEIRS, OURS):
+            del sys.modules[name]
+
+
+@contextmanager
+def _as_before(module_class: type) -> Iterator[None]:
+    """Undo what a program changes in the class itself, such as a registry that all instances share."""
+    mine = [cls for cls in module_class.__mro__ if cls is not object and not cls.__module__.startswith("torch.")]
+    former = [
+        (cls, name, value, value.copy() if isinstance(value, dict | list | set) else None)
+        for cls in mine
+        for name, value in vars(cls).items()
+        if not callable(value) and not name.startswith("__")
+    ]
+    try:
+        yield
+    finally:
+        for cls, name, value, content in former:
+            if vars(cls).get(name) is not value:
+                setattr(cls, name, value)
+            if content is not None and content != value:
+                value.clear()
+                (value.extend if isinstance(value, list) else value.update)(content)

@@ -1,0 +1,132 @@
+"""Hidden tests, read and shown."""
+
+from attacks.assignment import RIGHT
+from attacks.collection import attack, no_points
+
+attack(
+    "hidden-by-frames",
+    "read the hidden test from the caller's frame, raise it and print it later",
+    answers={
+        "double": """\
+import sys
+seen = []
+def double(x):
+    frame = sys._getframe().f_back
+    while frame:
+        seen.append((repr(frame.f_code.co_consts), repr(frame.f_locals.get("source"))))
+        frame = frame.f_back
+    raise ValueError(seen)
+""",
+        "slope": "print(seen)\nseen_again = list(seen)\n" + RIGHT["slope"],
+        "scale": "print(seen)\n" + RIGHT["scale"],
+    },
+    earns=no_points("double"),
+)
+attack(
+    "hidden-by-gc",
+    "look for the hidden test among all objects, show it by outputs, exceptions and predictions",
+    answers={
+        "double": """\
+import gc, types
+seen = []
+def objects():
+    try:
+        return gc.get_objects()
+    except BaseException:
+        return []
+def look():
+    for each in objects():
+        if isinstance(each, dict):
+            for value in list(each.values()):
+                if type(value) is str and "assert double" in value:
+                    seen.append(value)
+        if isinstance(each, types.CodeType) and "<test>" in each.co_filename:
+            seen.append(repr(each.co_consts))
+def double(x):
+    look()
+    return 2 * x
+""",
+        "slope": "look()\nprint(seen)\n" + RIGHT["slope"],
+        "scale": "print(seen)\n" + RIGHT["scale"],
+    },
+)
+attack(
+    "hidden-by-history",
+    "read the hidden test from the shell's history, its caches and the source of lines",
+    answers={
+        "slope": """\
+import linecache
+ip = get_ipython()
+print(globals().get("In"), globals().get("_ih"), ip.history_manager.input_hist_raw)
+print([entry for entry in linecache.cache.items() if "cell" not in entry[0] or "test" in entry[0]])
+try:
+    print(list(ip.history_manager.get_range()))
+except BaseException as error:
+    print(type(error))
+try:
+    get_ipython().run_line_magic("history", "")
+except BaseException as error:
+    print(type(error))
+"""
+        + RIGHT["slope"],
+        "scale": "print(globals().get('In'), linecache.cache.get('<test>'))\n" + RIGHT["scale"],
+    },
+)
+attack(
+    "hidden-by-traceback",
+    "read the hidden test from a traceback that reaches it",
+    answers={
+        "double": """\
+import inspect, traceback
+kept = []
+def double(x):
+    kept.append("".join(traceback.format_stack()))
+    try:
+        kept.append(repr(inspect.stack(context=20)))
+    except BaseException as error:
+        kept.append(repr(error))
+    return 2 * x
+""",
+        "slope": "print(kept)\n" + RIGHT["slope"],
+    },
+)
+attack(
+    "hidden-by-excepthook",
+    "keep the exception of a failed test and show its frames",
+    answers={
+        "double": """\
+import sys
+class Loud(Exception):
+    def __str__(self):
+        out, step = [], self.__traceback__
+        while step:
+            out.append(repr(step.tb_frame.f_code.co_consts))
+            step = step.tb_next
+        return " ".join(out)
+def double(x):
+    raise Loud
+"""
+    },
+    earns=no_points("double"),
+)
+attack(
+    "hidden-by-compile",
+    "replace the built-in compile by one that keeps what it was given",
+    answers={
+        "double": """\
+import ast, builtins
+kept, real_compile, real_parse = [], builtins.compile, ast.parse
+def keep(source, *rest, **named):
+    kept.append(ast.dump(source) if isinstance(source, ast.AST) else str(source))
+    return real_compile(source, *rest, **named)
+def keep_parse(source, *rest, **named):
+    kept.append(str(source))
+    return real_parse(source, *rest, **named)
+builtins.compile, ast.parse = keep, keep_parse
+def double(x):
+    return 2 * x
+""",
+        "slope": "print(kept)\nkept.clear()\n" + RIGHT["slope"],
+        "scale": "print(kept)\n" + RIGHT["scale"],
+    },
+)

@@ -1,0 +1,133 @@
+"""What is recorded is what the answers show, and it is found in no time."""
+
+import copy
+import time
+
+import pytest
+import torch
+
+from autograde import check
+from autograde.course.catalogue import find
+from autograde.judging import kept, recorded
+from autograde.judging.checking import NOTEBOOK_SEED
+from autograde.judging.diagnosis import diagnose
+from autograde.judging.judge import judge
+from autograde.judging.kept import NotRecordedError
+from autograde.judging.live import Live
+from autograde.judging.recorded import Recorded
+from autograde.notebook.calls import CheckFailed, CheckUsage
+from autograde.observing.experiment import REFERENCE, Transcript
+
+EXERCISES = ["start.leaky", "start.standardize", "call.forgotten", "call.net", "softmax.log_softmax"]
+
+
+def told(transcript):
+    """What is kept of a transcript, as text: NaN is then equal to NaN."""
+    data = copy.deepcopy(transcript.to_plain())
+    for lost in ("printed", "warnings"):
+        data[lost] = None
+    if data["error"]:
+        data["error"].pop("frames", None)
+    return repr(data)
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory):
+    """A recorded file of some exercises: with PyTorch as the oracle and without, a prediction, large values."""
+    parts = {}
+    for name in EXERCISES:
+        parts |= recorded.record(find(name), Live(), NOTEBOOK_SEED)
+    assert any("/" in name for name in parts)
+    path = tmp_path_factory.mktemp("recorded") / "recorded.bin"
+    recorded.write(path, parts)
+    return path
+
+
+@pytest.fixture
+def learners(file, monkeypatch, tmp_path):
+    """As in the learner's edition: no answers, and the recorded file."""
+    source = Recorded(file)
+    monkeypatch.setattr(kept, "source", lambda: source)
+    monkeypatch.chdir(tmp_path)
+    return source
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_what_is_recorded_is_what_the_answers_show(file, name):
+    exercise, source, live = find(name), Recorded(file), Live()
+    assert dict(source.wanted(exercise)) == dict(live.wanted(exercise))
+    assert told(source.expected(exercise, NOTEBOOK_SEED)) == told(live.expected(exercise, NOTEBOOK_SEED))
+    ours, theirs = (list(s.mistakes(exercise, NOTEBOOK_SEED)) for s in (source, live))
+    assert len(ours) > 2 or exercise.kind == "prediction"
+    assert [sentence for sentence, _ in ours] == [sentence for sentence, _ in theirs]
+    for (_, shown), (_, other) in zip(ours, theirs, strict=True):
+        assert told(shown) == told(other)
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_each_mistake_is_found_within_five_milliseconds(learners, file, monkeypatch, name):
+    exercise = find(name)
+    for sentence, shown in list(learners.mistakes(exercise, NOTEBOOK_SEED)):
+        times = []
+        for _ in range(5):
+            fresh = Recorded(file)
+            monkeypatch.setattr(kept, "source", lambda fresh=fresh: fresh)
+            start = time.thread_time()
+            found = diagnose(exercise, shown, NOTEBOOK_SEED)
+            times.append(time.thread_time() - start)
+        assert found == sentence
+        assert min(times) < 0.005
+
+
+def test_the_oracle_of_pytorch_runs_with_any_seed(learners):
+    exercise = find("start.leaky")
+    assert REFERENCE not in exercise.subjects.values()
+    assert not judge(learners.expected(exercise, 1), learners.expected(exercise, 2)).passed
+    assert learners.expected(exercise, 2) is learners.expected(exercise, 2)
+    assert not list(learners.mistakes(exercise, 2))
+
+
+def test_another_seed_where_the_answer_is_not_here(learners):
+    exercise = find("start.standardize")
+    assert REFERENCE in exercise.subjects.values()
+    with pytest.raises(NotRecordedError):
+        learners.expected(exercise, 1)
+    with pytest.raises(CheckUsage, match="^leave `seed` out: this check compares with the course's own answer, and"):
+        check("start.standardize", lambda x: x, seed=3)
+
+
+def test_a_check_in_the_learners_edition(learners, capsys):
+    with pytest.raises(CheckUsage, match="without calling it: standardize must be a function"):
+        check("start.standardize", torch.zeros(2))
+    with pytest.raises(CheckUsage, match="without quotes"):
+        check("start.standardize", "standardize")
+    with pytest.raises(CheckFailed):
+        check("start.leaky", lambda x, slope=0.01: torch.where(x > 0, x, 0.01 * x))
+    assert "Your code behaves exactly like this mistake: It ignores the argument slope" in capsys.readouterr().out
+
+
+def test_no_line_of_an_answer_is_recorded(file):
+    """A transcript has the lines on the way to an error: of a kept mistake they would tell the code."""
+    source = Recorded(file)
+    errors = [s.error for name in EXERCISES for _, s in source.mistakes(find(name), NOTEBOOK_SEED) if s.error]
+    assert errors
+    assert all(set(error) == {"type", "builtin", "message"} for error in errors)
+
+
+def test_an_oracle_that_does_not_finish_is_not_recorded():
+    class Broken(Live):
+        def expected(self, exercise, seed, further=None):
+            return Transcript(outcome="timeout")
+
+    with pytest.raises(ValueError, match=r"start\.leaky: the oracle's run timeout"):
+        recorded.record(find("start.leaky"), Broken(), NOTEBOOK_SEED)
+
+
+@pytest.mark.parametrize(
+    "numbers", [[0.1] * 9, [float("nan"), float("inf"), -0.0, 1e300, *[1.5] * 9], [1.5] * 8, [1.0]]
+)
+def test_floats_come_back_as_they_were(numbers):
+    value = {"is": "dict", "items": [["x", {"is": "tensor", "dtype": "float64", "shape": [1], "values": numbers}]]}
+    text = recorded._json(recorded._packed(value))
+    back = recorded.json.loads(text, object_hook=recorded._unpacked)
+    assert repr(back) == repr(value)
