@@ -4,6 +4,7 @@ import ast
 import builtins
 import inspect
 from collections.abc import Iterator
+from typing import Any
 
 import torch
 from torch import nn
@@ -187,8 +188,9 @@ def self_dropped(node: ast.FunctionDef) -> Iterator[Change]:
     known = {n.arg for n in inner if isinstance(n, ast.arg)}
     known |= {n.id for n in inner if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
     for n in inner:
-        own = isinstance(n, ast.Attribute) and dotted(n.value) == "self"
-        if own and (isinstance(n.ctx, ast.Store) or n.attr in known):
+        if not isinstance(n, ast.Attribute) or dotted(n.value) != "self":
+            continue
+        if isinstance(n.ctx, ast.Store) or n.attr in known:
             yield n, ast.Name(n.attr, n.ctx)
 
 
@@ -249,9 +251,9 @@ def in_place_arithmetic(node: ast.BinOp) -> Iterator[Change]:
 def augmented(node: ast.Assign) -> Iterator[Change]:
     """`a += b` for `a = a + b`."""
     value, target = node.value, node.targets[0]
-    if not isinstance(value, ast.BinOp) or _counts(value.op, value.right):
+    if not isinstance(value, ast.BinOp) or _counts(value.op, value.right) or len(node.targets) > 1:
         return
-    if len(node.targets) == 1 and ast.unparse(value.left) == ast.unparse(target):
+    if isinstance(target, ast.Name | ast.Attribute | ast.Subscript) and ast.unparse(value.left) == ast.unparse(target):
         yield ast.AugAssign(target, value.op, value.right)
 
 
@@ -259,7 +261,8 @@ def augmented(node: ast.Assign) -> Iterator[Change]:
 def out_of_place(node: ast.AugAssign) -> Iterator[Change]:
     """`a = a + b` for `a += b`."""
     if not _counts(node.op, node.value):
-        yield ast.Assign([node.target], ast.BinOp(like(node.target, ctx=ast.Load()), node.op, node.value), lineno=0)
+        left: Any = like(node.target, ctx=ast.Load())
+        yield ast.Assign([node.target], ast.BinOp(left, node.op, node.value), lineno=0)
 
 
 def _counts(sign: ast.operator, value: ast.expr) -> bool:

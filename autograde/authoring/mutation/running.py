@@ -159,9 +159,9 @@ def _untrue(exercise: Experiment, solution: Answer, mutant: Mutant, sentence: st
 
 def _touched(code: str, other: str) -> set[int]:
     """Return the numbers of the lines of `code`, formatting aside, that `other` has otherwise."""
-    lines = [ast.unparse(ast.parse(text)).splitlines() for text in (code, other)]
+    old, new = (ast.unparse(ast.parse(text)).splitlines() for text in (code, other))
     found: set[int] = set()
-    for tag, start, end, _, _ in difflib.SequenceMatcher(None, *lines, autojunk=False).get_opcodes():
+    for tag, start, end, _, _ in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag == "insert":
             found |= {start - 1, start}
         elif tag != "equal":

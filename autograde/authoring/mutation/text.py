@@ -136,7 +136,7 @@ class Text:
         """Return the text of a new node; parts that stand in the code already are copied from there."""
         kept: dict[str, str] = {}
 
-        def visit(value: object) -> object:
+        def visit(value: Any) -> Any:
             if isinstance(value, list):
                 return [visit(v) for v in value]
             if not isinstance(value, ast.AST):
@@ -149,7 +149,7 @@ class Text:
                 return ast.Starred(ast.Name(name), ast.Load()) if isinstance(value, ast.Starred) else ast.Name(name)
             return type(value)(**{field: visit(v) for field, v in ast.iter_fields(value)})
 
-        text = ast.unparse(ast.fix_missing_locations(visit(node)))  # type: ignore[arg-type]
+        text = ast.unparse(ast.fix_missing_locations(visit(node)))
         for name, own in kept.items():
             text = text.replace("*" + name, own) if own.startswith("*") else text.replace(name, own)
         return text
