@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
 VENV ?= .venv
 BIN := $(abspath $(VENV))/bin
 export PATH := $(BIN):$(PATH)
-TEST_FLAGS ?= --numprocesses 2 --dist worksteal
+TEST_FLAGS ?= --numprocesses 2 --dist loadfile
 FIRST := notebooks/00_start_here/00_start_here.ipynb
 ROOT_FLAG := $(if $(filter 0,$(shell id -u)),--allow-root)
 

@@ -2,11 +2,13 @@
 
 import shutil
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
+from sharing import made_once
 
 from autograde.authoring.build import ROOT, tool_environment
 from autograde.course.answers import from_text
@@ -22,17 +24,15 @@ class Classroom:
     chapter: str
 
     def __post_init__(self) -> None:
-        shutil.copy(ROOT / "nbgrader_config.py", self.folder)
         source = self.folder / "solutions" / self.chapter
         source.mkdir(parents=True)
+        shutil.copy(ROOT / "nbgrader_config.py", self.folder)
         for file in (ROOT / "solutions" / self.chapter).iterdir():
             if file.is_file():
                 shutil.copy(file, source)
 
     def nbgrader(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run an nbgrader command in the course folder."""
-        import sys
-
         return subprocess.run(
             [sys.executable, "-m", "nbgrader", *words],
             cwd=self.folder,
@@ -43,10 +43,26 @@ class Classroom:
             timeout=1200,
         )
 
-    def release(self) -> NotebookNode:
-        """Make the learners' notebook and return it."""
-        done = self.nbgrader("generate_assignment", self.chapter)
+    def generate(self, *words: str) -> NotebookNode:
+        """Let nbgrader make the learners' notebook, and return it."""
+        done = self.nbgrader("generate_assignment", self.chapter, *words)
         assert done.returncode == 0, done.stderr
+        return self.released
+
+    def release(self) -> NotebookNode:
+        """Return the learners' notebook: what nbgrader makes of a chapter is made once a run, and copied from there."""
+        made = self.made_once()
+        shutil.copytree(made / "notebooks", self.folder / "notebooks")
+        shutil.copy(made / "gradebook.db", self.folder)
+        return self.released
+
+    def made_once(self) -> Path:
+        """Return a course folder, not to be changed, in which nbgrader has made the release."""
+        return made_once(f"release-{self.chapter}", lambda folder: type(self)(folder, self.chapter).generate())
+
+    @property
+    def released(self) -> NotebookNode:
+        """The learners' notebook."""
         return nbformat.read(self.folder / "notebooks" / self.chapter / f"{self.chapter}.ipynb", as_version=4)
 
     def submit(self, student: str, book: NotebookNode) -> Path:

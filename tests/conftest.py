@@ -1,9 +1,10 @@
 import os
 
-# Two test processes on two cores: each with one thread is faster than each with two.
+# Several test processes: each with one thread is faster than each with as many as there are cores.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import pytest
+import sharing
 import torch
 
 torch.set_num_threads(1)
@@ -35,3 +36,33 @@ def pytest_make_collect_report():
     report = yield
     _not_in_ci(report)
     return report
+
+
+LONG = (
+    "test_feedback",
+    "test_same_as_stock",
+    "test_plugin",
+    "test_nbgrader",
+    "test_misconceptions",
+    "test_attacks",
+    "test_batch",
+    "test_endless",
+    "test_browser",
+    "test_validate",
+    "test_measuring",
+)
+"""Modules that take long, the longest first: they begin, so that all processes end together."""
+
+
+def pytest_collection_modifyitems(items):
+    order = {name: place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: (item.get_closest_marker("slow") is None, order.get(item.path.stem, len(order))))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_folder(tmp_path_factory):
+    """The folder of what all processes of this run share."""
+    base = tmp_path_factory.getbasetemp()
+    # Each process of pytest-xdist has its own folder in the one of the run.
+    sharing.folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "shared"
+    sharing.folder.mkdir(exist_ok=True)

@@ -10,7 +10,14 @@ from autograde.authoring.calibrate import calibrate_exercise, stray_files
 from autograde.course import answers
 from autograde.course.catalogue import chapters, find
 
-ALL = [exercise.name for exercises in chapters().values() for exercise in exercises]
+LONG = ("module.whole", "module.suspects", "lenet.honest_score")
+"""Those whose answers are searched, or trained, for seconds each."""
+
+ALL = [
+    pytest.param(exercise.name, marks=[pytest.mark.slow] if exercise.name in LONG else [])
+    for exercises in chapters().values()
+    for exercise in exercises
+]
 
 
 @pytest.mark.parametrize("name", ALL)

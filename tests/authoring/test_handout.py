@@ -300,7 +300,7 @@ def test_a_diagnosis_takes_no_time(recorded_file, monkeypatch):
     for exercise in EXERCISES:
         for sentence, shown in list(every.mistakes(exercise, NOTEBOOK_SEED)):
             tries = []
-            for _ in range(3):
+            for _ in range(5):
                 fresh = Recorded(recorded_file)
                 monkeypatch.setattr(kept, "source", lambda fresh=fresh: fresh)
                 start = time.thread_time()

@@ -37,6 +37,8 @@ from autograde.grading.intake.rebuilding import take_in
 from autograde.grading.judges.executors import Local
 from autograde.grading.judges.results import Graded, Job
 
+pytestmark = pytest.mark.slow
+
 CHAPTER = "00_start_here"
 SOLVED = solutions(CHAPTER)
 FULL = float(sum(e.points for e in chapters()[CHAPTER]))

@@ -30,7 +30,10 @@ from autograde.grading.confinement import (
     syscalls,
 )
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux confines submissions")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="only Linux confines submissions"),
+]
 
 WAYS = {
     "bubblewrap": Confinement("bubblewrap", "", landlock.version(), bubblewrap.program()),

@@ -7,9 +7,9 @@ import time
 from pathlib import Path
 
 import pytest
-from attacks import ASSIGNMENT, ATTACKS, ORDER, WORTH, AttackRoom
+from attacks import ASSIGNMENT, ATTACKS, HONEST, ORDER, WORTH, AttackRoom
+from attacks.aftermath import SCRIPT, Surroundings, digests, no_leak
 from nbgrader.api import Gradebook
-from test_attacks import HONEST, SCRIPT, Surroundings, digests, no_leak
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
@@ -25,7 +25,7 @@ class Class:
 
     def __init__(self, folder: Path) -> None:
         self.around = Surroundings()
-        self.room = AttackRoom(folder)
+        self.room = AttackRoom.released_in(folder)
         for student in HONEST_STUDENTS:
             self.room.hand_in(student, HONEST)
         for attack in SUBMITTED:

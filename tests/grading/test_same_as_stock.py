@@ -4,18 +4,28 @@ Here with a small class for each chapter; `python -m autograde compare` does the
 """
 
 import pytest
+from classroom import Classroom, points, solutions
 
 from autograde.course.catalogue import chapters
-from autograde.grading.measuring.bench import same_as_stock
+from autograde.grading.measuring.bench import both_ways
 from autograde.grading.measuring.trial import mixed_answers
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = pytest.mark.slow
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("chapter", list(chapters()))
-def test_every_score_is_that_of_nbgrader_as_it_comes(chapter):
-    (row,) = same_as_stock([chapter], 3)
+def test_every_score_is_that_of_nbgrader_as_it_comes(chapter, tmp_path):
+    """The solution earns all points there and here, the release none, and what is of mixed quality as much."""
+    released = Classroom(tmp_path / "room", chapter).made_once()
+    answers = [solutions(chapter), {}, *mixed_answers(chapter, 3)[1:]]
+    row, scores = both_ways(tmp_path, chapter, answers, released)
     assert row.met, row.value
+    worth = {name: float(value) for name, value in points(chapter).items()}
+    assert scores["s000"] == worth
+    assert scores["s001"] == dict.fromkeys(worth, 0.0)
+    assert len(scores) == len(answers)
 
 
 @pytest.mark.parametrize("chapter", list(chapters()))

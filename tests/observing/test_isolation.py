@@ -1,7 +1,7 @@
 import logging
 import random
+import signal
 import sys
-import time
 import warnings
 
 import numpy as np
@@ -62,12 +62,10 @@ def test_endless_printing_is_cut():
 
 
 def test_time_runs_out():
-    start = time.monotonic()
     with pytest.raises(TookTooLong):
         with time_limit(0.2):
             while True:
                 pass
-    assert time.monotonic() - start < 2
 
 
 def test_code_that_swallows_the_interrupt_is_interrupted_again():
@@ -87,7 +85,8 @@ def test_code_that_swallows_the_interrupt_is_interrupted_again():
 def test_no_timer_is_left():
     with time_limit(0.05):
         pass
-    time.sleep(0.1)
+    # There may be one of pytest's own.
+    assert not 0 < signal.getitimer(signal.ITIMER_REAL)[0] < 0.1
 
 
 def test_a_module_is_as_before():

@@ -5,7 +5,6 @@ import torch.fx
 import torch.nn.functional as F
 
 from autograde.chapters.ch01_init_forward_call.common import _shapes
-from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, experiment, further
 
 
@@ -24,7 +23,6 @@ from autograde.observing.experiment import REFERENCE, experiment, further
         "A layer is made once, in `__init__`, and used at every call, in `forward`. `nn.Linear` draws its weights "
         "when it is made: see `reset_parameters` in `torch/nn/modules/linear.py`."
     ),
-    conditions=Layer(make=lambda lib: lib.Forgetful(), inputs=lambda see: (see.randn(3, 4),)),
 )
 def forgetful(lib, see):
     """Calls one network twice with the same input, and looks at its parameters before and after."""
@@ -38,6 +36,7 @@ def forgetful(lib, see):
     see("a call draws no random numbers", torch.equal(state, torch.get_rng_state()))
     see("the second call agrees with the first", torch.equal(first, net(x)))
     see("the output", first)
+    see("a batch of one", net(x[:1]))
     see("parameters after two calls", _shapes(net))
     see("they are the same ones", kept == [id(p) for p in net.parameters()])
     first.sum().backward()

@@ -10,21 +10,21 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 import psutil
 
-from autograde.authoring.build import tool_environment
+from autograde.authoring.build import ROOT, tool_environment
 from autograde.grading import confinement
 from autograde.grading.confinement import Confinement
 from autograde.grading.judges import wire
 from autograde.grading.judges.executors import Local
 from autograde.grading.judges.results import Job
 from autograde.grading.judges.warmth import WarmProcess
-from autograde.grading.measuring.trial import TrialCourse, answered, mixed_answers
+from autograde.grading.measuring.trial import TrialCourse, answered, mixed_answers, without_demonstrations
 
 CHAPTER = "01_init_forward_call"
 CLASS = 40
@@ -128,9 +128,8 @@ def one_submission(repeats: int = 30) -> list[Row]:
 
 
 def _solved() -> str:
-    with tempfile.TemporaryDirectory() as folder:
-        course = TrialCourse(Path(folder), CHAPTER)
-        return nbformat.writes(answered(course.release, mixed_answers(CHAPTER, 1)[0]))
+    release = nbformat.read(ROOT / "notebooks" / CHAPTER / f"{CHAPTER}.ipynb", as_version=4)
+    return nbformat.writes(answered(release, mixed_answers(CHAPTER, 1)[0]))
 
 
 def _in_turns(actions: dict[str, Callable[[], object]], repeats: int) -> dict[str, float]:
@@ -247,30 +246,37 @@ def rows(tick: Tick = lambda _: None) -> list[Row]:
 
 def same_as_stock(chapters: Iterable[str], count: int = CLASS, tick: Tick = lambda _: None) -> list[Row]:
     """Grade a class of mixed quality for each chapter both ways, and compare every score."""
-    from autograde.grading.measuring.trial import without_demonstrations
-
     found = []
     for chapter in chapters:
         tick(chapter)
         with tempfile.TemporaryDirectory() as folder:
-            stock = TrialCourse(Path(folder, "stock"), chapter, stock=True)
-            books = [without_demonstrations(answered(stock.release, a)) for a in mixed_answers(chapter, count)]
-            stock.hand_in(books)
-            stock.run("nbgrader", "autograde", chapter)
-            ours = TrialCourse(Path(folder, "ours"), chapter)
-            ours.hand_in(books)
-            ours.run("nbgrader", "autograde", chapter)
-            theirs, own = stock.scores(), ours.scores()
-        other = [
-            f"{student} {exercise}: {score} there, {own.get(student, {}).get(exercise)} here"
-            for student, marks in theirs.items()
-            for exercise, score in marks.items()
-            if own.get(student, {}).get(exercise) != score
-        ]
-        scores = sum(map(len, theirs.values()))
-        words = f"{scores - len(other)} of {scores} scores" + "".join(f"; {line}" for line in other[:20])
-        found.append(Row(f"{chapter}, {count} submissions: as nbgrader as it comes", words, "all", not other))
+            found.append(both_ways(Path(folder), chapter, mixed_answers(chapter, count))[0])
     return found
+
+
+def both_ways(
+    folder: Path, chapter: str, answers: Sequence[dict[str, str]], released: Path | None = None
+) -> tuple[Row, dict[str, dict[str, float]]]:
+    """Grade submissions by nbgrader as it comes and by the plug-in; return what differs, and the plug-in's scores.
+
+    `released` is a course folder in which the chapter is released already; without it, that is done first.
+    """
+    stock = TrialCourse(folder / "stock", chapter, stock=True, released=released)
+    ours = TrialCourse(folder / "ours", chapter, released=released or stock.folder)
+    books = [without_demonstrations(answered(stock.release, given)) for given in answers]
+    for course in (stock, ours):
+        course.hand_in(books)
+        course.run("nbgrader", "autograde", chapter)
+    theirs, own = stock.scores(), ours.scores()
+    other = [
+        f"{student} {exercise}: {score} there, {own.get(student, {}).get(exercise)} here"
+        for student, marks in theirs.items()
+        for exercise, score in marks.items()
+        if own.get(student, {}).get(exercise) != score
+    ]
+    scores = sum(map(len, theirs.values()))
+    words = f"{scores - len(other)} of {scores} scores" + "".join(f"; {line}" for line in other[:20])
+    return Row(f"{chapter}, {len(books)} submissions: as nbgrader as it comes", words, "all", not other), own
 
 
 def table(found: Iterable[Row]) -> str:

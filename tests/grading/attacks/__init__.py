@@ -4,6 +4,8 @@ Each attack says which cells it fills with what, what it does to the file, and w
 full points. Everything that an attack does not touch is answered rightly and keeps its points.
 """
 
+import pytest
+
 from attacks import (  # noqa: F401 - each adds its own to ATTACKS
     by_objects,
     endless,
@@ -16,7 +18,7 @@ from attacks import (  # noqa: F401 - each adds its own to ATTACKS
     on_scores,
 )
 from attacks.assignment import ASSIGNMENT, CHECKED, HIDDEN, NOTHING, ORDER, RIGHT, WORTH, WRONG, named
-from attacks.collection import ATTACKS, Attack
+from attacks.collection import ATTACKS, HONEST, Attack
 from attacks.room import AttackRoom
 
 __all__ = [
@@ -24,6 +26,7 @@ __all__ = [
     "ATTACKS",
     "CHECKED",
     "HIDDEN",
+    "HONEST",
     "NOTHING",
     "ORDER",
     "RIGHT",
@@ -32,4 +35,11 @@ __all__ = [
     "Attack",
     "AttackRoom",
     "named",
+    "parameters",
 ]
+
+
+def parameters(*, slow: bool) -> list:
+    """Return the attacks that end by a limit, or the others, as parameters of a test."""
+    marks = {a.name: [pytest.mark.xfail(reason=a.hole, strict=True)] if a.hole else [] for a in ATTACKS}
+    return [pytest.param(a, id=a.name, marks=marks[a.name]) for a in ATTACKS if a.slow == slow]

@@ -46,6 +46,8 @@ class Attack:
         return {**WORTH, **self.earns}
 
 
+HONEST = Attack("honest", "nothing")
+
 ATTACKS: list[Attack] = []
 
 PLAIN = "plain asserts run in the learner's own namespace: they are documented as weaker"

@@ -9,21 +9,21 @@ from types import MappingProxyType
 
 import nbformat
 from classroom import Classroom
-from nbformat import NotebookNode
 
 from attacks.assignment import ASSIGNMENT, assignment
 from attacks.collection import Attack
-from autograde.authoring.build import ROOT, generate_assignment
+from autograde.authoring.build import ROOT
 
 
 class AttackRoom(Classroom):
-    """A course folder with the assignment that all attacks are submitted to, released."""
+    """A course folder with the assignment that all attacks are submitted to."""
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder, ASSIGNMENT)
-        generate_assignment(folder, ASSIGNMENT)
-        file = folder / "notebooks" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
-        self.released: NotebookNode = nbformat.read(file, as_version=4)
+    @classmethod
+    def released_in(cls, folder: Path) -> "AttackRoom":
+        """Make a course folder with the assignment released."""
+        room = cls(folder, ASSIGNMENT)
+        room.release()
+        return room
 
     def __post_init__(self) -> None:
         shutil.copy(ROOT / "nbgrader_config.py", self.folder)

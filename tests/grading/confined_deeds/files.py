@@ -96,7 +96,7 @@ def read_the_users(place):
     return Path("/etc/passwd").read_text()
 
 
-@misdeed("EACCES", bubblewrap="EACCES ENOENT", bare="ENOENT", control=True)
+@misdeed("EACCES", bubblewrap="EACCES ENOENT", bare="EACCES ENOENT", control=True)
 def read_a_kept_answer(place):
     return Path(place.answer).read_text()
 
