@@ -133,6 +133,19 @@ def test_a_mutant_that_changes_what_the_others_use_is_noticed():
     assert [o["passed"] for o in outcomes] == [False, True]
 
 
+def test_where_nothing_passes_nothing_is_said_to_be_rejected(monkeypatch):
+    code = "def twice(x):\n    return 2 * x\n"
+    monkeypatch.setattr(mutate, "_limit_memory", lambda: 1 / 0)
+    assert mutate._outcomes(find("start.twice"), Answer("right", "a", "", code), [code], False) is None
+
+
+def test_what_memory_happens_to_hold_saves_no_mutant():
+    code = "import torch\ndef twice(x):\n    out = torch.empty(x.shape, dtype=x.dtype)\n    {}\n    return out\n"
+    right = code.format("out.copy_(2 * x)")
+    outcomes = mutate._outcomes(find("start.twice"), Answer("right", "a", "", right), [code.format("pass")] * 20, False)
+    assert [o["passed"] for o in outcomes] == [False] * 20
+
+
 def test_a_sentence_about_another_line_is_listed(twice, monkeypatch):
     exercise = find("start.twice")
     solution = "def twice(x):\n    y = x\n    z = 2\n    return z * y\n"
