@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
 VENV ?= .venv
 BIN := $(abspath $(VENV))/bin
 export PATH := $(BIN):$(PATH)
-TEST_FLAGS ?= --numprocesses 2 --dist loadfile
+TEST_FLAGS ?= --numprocesses 3 --dist loadfile --no-loadscope-reorder
 FIRST := notebooks/00_start_here/00_start_here.ipynb
 ROOT_FLAG := $(if $(filter 0,$(shell id -u)),--allow-root)
 
@@ -12,8 +12,8 @@ ROOT_FLAG := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 help:
 	@echo "make lab        the environment, then JupyterLab on the course"
+	@echo "make quick      the tests that need no kernel, browser, server or class: a minute"
 	@echo "make test       the environment, then all tests"
-	@echo "make quick      the tests without those marked as slow"
 	@echo "make build      the notebooks from the chapters' texts"
 	@echo "make calibrate  every check on every kept answer"
 	@echo "make mutate     every check on every single-point change of the right answers"
@@ -30,11 +30,11 @@ test-environment:
 lab: environment
 	$(BIN)/jupyter lab $(ROOT_FLAG) --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/$(FIRST) $(LAB_FLAGS)
 
+quick: test-environment
+	$(BIN)/python -m pytest $(TEST_FLAGS) -m "not slow"
+
 test: test-environment
 	$(BIN)/python -m pytest $(TEST_FLAGS)
-
-quick: test-environment
-	$(BIN)/python -m pytest -m "not slow" $(TEST_FLAGS)
 
 build: environment
 	$(BIN)/python -m autograde build

@@ -126,6 +126,7 @@ def test_arrows_run_down():
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_types_fit():
     """Every function says what it takes and gives; in chapters, those beside the experiments need not."""
     done = subprocess.run([sys.executable, "-m", "mypy"], cwd=ROOT, capture_output=True, text=True, check=False)
@@ -133,7 +134,7 @@ def test_types_fit():
 
 
 def test_no_file_is_too_long_to_read():
-    """At most 500 lines; what is made from the text of chapter 07 is its whole Module, and kept answers are many."""
+    """At most 500 lines; but what is made from the text of chapter 07 is its whole Module."""
     made = ROOT / "autograde" / "own_module" / "reference_module.py"
     for path in (ROOT / "autograde").rglob("*.py"):
         if path != made:

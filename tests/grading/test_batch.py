@@ -37,7 +37,7 @@ from autograde.grading.intake.rebuilding import take_in
 from autograde.grading.judges.executors import Local
 from autograde.grading.judges.results import Graded, Job
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 CHAPTER = "00_start_here"
 SOLVED = solutions(CHAPTER)

@@ -15,9 +15,9 @@ from autograde.grading.classes import course as courses
 from autograde.grading.classes.batch import grade_assignment
 from autograde.grading.judges import distributed as ours
 
-pytestmark = pytest.mark.slow
-
 distributed = pytest.importorskip("distributed", reason="no Dask here: pip install 'autograde[cluster]'")
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 CHAPTER = "00_start_here"
 SOLVED = solutions(CHAPTER)

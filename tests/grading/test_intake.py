@@ -459,6 +459,7 @@ def test_odd_characters_can_be_saved_afterwards(tmp_path):
     nbformat.write(result.notebook, tmp_path / "again.ipynb")
 
 
+@pytest.mark.slow
 def test_an_absurd_number_of_cells_takes_seconds_and_few_sentences():
     book = whole()
     cell(book, "mlp").source = "\n".join(f"n{k}" for k in range(1000))
@@ -546,6 +547,7 @@ def test_a_number_of_ten_thousand_digits_is_no_reason_to_refuse(tmp_path):
     assert answers(taken(tmp_path).notebook) == solved()
 
 
+@pytest.mark.slow
 def test_a_large_file_is_read_if_its_outputs_make_it_large(tmp_path):
     book = whole()
     escaped = 'a\\"b\n]}' * 1000
@@ -561,6 +563,7 @@ def test_a_large_file_is_read_if_its_outputs_make_it_large(tmp_path):
     assert time.process_time() - start < 60
 
 
+@pytest.mark.slow
 def test_a_large_file_of_nothing_but_brackets_is_refused(tmp_path):
     assert "too many parts" in refusal(tmp_path, b'{"cells": [' + b"[]," * (5 * 2**20) + b"[]]}")
 
@@ -817,6 +820,7 @@ def test_cells_added_after_a_task_are_the_answer_to_it():
 # What holds for every combination
 
 
+@pytest.mark.slow
 @hypothesis.settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_answers_survive_any_combination_of_honest_mishaps(data):
@@ -866,6 +870,7 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.slow
 @hypothesis.settings(max_examples=150, deadline=None)
 @given(JSON, st.lists(JSON, max_size=5))
 def test_no_json_makes_the_intake_raise(tmp_path_factory, book, cells):

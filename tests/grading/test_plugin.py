@@ -19,7 +19,7 @@ from waiting import GENEROUS, Sleeper, below, runs, when
 
 from autograde.authoring.build import tool_environment
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 
 def sleepy() -> tuple[Attack, Sleeper]:

