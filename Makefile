@@ -8,7 +8,7 @@ TEST_FLAGS ?= --numprocesses 3 --dist loadfile --no-loadscope-reorder
 FIRST := notebooks/00_start_here/00_start_here.ipynb
 ROOT_FLAG := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab quick test build calibrate grade bench format environment test-environment
+.PHONY: help lab test quick build calibrate mutate grade bench format environment test-environment
 
 help:
 	@echo "make lab        the environment, then JupyterLab on the course"
@@ -16,6 +16,7 @@ help:
 	@echo "make test       the environment, then all tests"
 	@echo "make build      the notebooks from the chapters' texts"
 	@echo "make calibrate  every check on every kept answer"
+	@echo "make mutate     every check on every single-point change of the right answers"
 	@echo "make grade      a class, and feedback; ASSIGNMENT=01_init_forward_call"
 	@echo "make bench      timings, written into README"
 	@echo "make format     ruff, on code"
@@ -40,6 +41,9 @@ build: environment
 
 calibrate: environment
 	$(BIN)/python -m autograde calibrate
+
+mutate: environment
+	$(BIN)/python -m autograde mutate
 
 grade: environment
 	$(BIN)/python -m autograde grade $(ASSIGNMENT) $(GRADE_FLAGS) && $(BIN)/nbgrader generate_feedback $(ASSIGNMENT)

@@ -1,4 +1,4 @@
-"""The command line: `python -m autograde build | renumber | calibrate | handout | grade | bench`."""
+"""The command line: `python -m autograde build | renumber | calibrate | mutate | handout | grade | bench`."""
 
 import json
 import sys
@@ -132,6 +132,71 @@ def _print_calibration(results: list, faults: list[str]) -> None:
             console.print(f"{r.exercise} {miss}", highlight=False, markup=False)
     for fault in faults:
         console.print(fault, highlight=False, markup=False)
+
+
+@app.command()
+def mutate(
+    chapter: Annotated[list[str] | None, typer.Option("--chapter", help="Only this chapter; may be repeated.")] = None,
+    exercise: Annotated[
+        list[str] | None, typer.Option("--exercise", help="Only this exercise; may be repeated.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the results as JSON.")] = False,
+    diagnoses: Annotated[
+        bool, typer.Option("--diagnoses", help="List mutants that earn a sentence about other lines.")
+    ] = False,
+    write_survivors: Annotated[
+        Path | None, typer.Option(help="Write the survivors into this file, as they are recorded beside an exercise.")
+    ] = None,
+) -> None:
+    """Run every check on every single-point change of the right answers; exit with 1 if any is accepted.
+
+    A change that no experiment can tell from the right answer is recorded beside the exercise, with the reason.
+    """
+    from autograde.authoring.mutation import running as mutation
+    from autograde.course import catalogue
+
+    try:
+        chosen = [catalogue.find_chapter(name) for name in chapter or ()] or list(catalogue.chapters())
+        names = [catalogue.find(name).name for name in exercise or ()]
+    except KeyError as error:
+        errors.print(str(error.args[0]), style="red")
+        raise typer.Exit(2) from None
+    names = names or [e.name for c in chosen for e in catalogue.chapters()[c] if e.kind == "experiment"]
+    with _bar() as bar:
+        task = bar.add_task("mutating", total=len(names))
+
+        def tick(name: str) -> None:
+            bar.update(task, advance=1, description=name)
+
+        results = mutation.mutate(names, tick, diagnoses=diagnoses)
+    if write_survivors:
+        write_survivors.write_text(mutation.markdown(results), encoding="utf-8")
+    if as_json:
+        json.dump({"exercises": [r.to_plain() for r in results]}, sys.stdout, indent=1)
+        sys.stdout.write("\n")
+    else:
+        _print_mutation(results, diagnoses)
+    raise typer.Exit(1 if any(r.survivors or r.faults for r in results) else 0)
+
+
+def _print_mutation(results: list, diagnoses: bool) -> None:
+    table = Table("chapter", "exercise", "mutants", "rejected", "equivalent", "survivors")
+    for r in results:
+        counts = (r.mutants, r.rejected, r.equivalent, len(r.survivors))
+        table.add_row(r.chapter, r.exercise, *map(str, counts), style="bold" if r.survivors or r.faults else None)
+    table.add_section()
+    totals = [sum(getattr(r, key) for r in results) for key in ("mutants", "rejected", "equivalent")]
+    table.add_row("all", f"{len(results)}", *map(str, totals), str(sum(len(r.survivors) for r in results)))
+    console.print(table)
+    for r in results:
+        for survivor in r.survivors:
+            of = f" of {survivor.of!r}" if survivor.of else ""
+            console.print(f"{r.exercise} accepts {survivor.name}{of}:", highlight=False, markup=False)
+            console.print("\n".join(f"    {line}" for line in survivor.change), highlight=False, markup=False)
+        for fault in r.faults:
+            console.print(f"{r.exercise} {fault}", highlight=False, markup=False)
+        for line in r.diagnoses if diagnoses else ():
+            console.print(f"{r.exercise} {line}", highlight=False, markup=False)
 
 
 @app.command()

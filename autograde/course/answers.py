@@ -19,7 +19,8 @@ another place. A fence ```` ```diff of="forgets_super" ```` changes another answ
 solution; a fence ```` ```python ```` is a whole answer.
 
 The sentence after `wrong:` is shown to those whose code behaves the same; it completes the words "Your code behaves
-like code in which …" or stands alone.
+like code in which …" or stands alone. A third kind, `## equivalent: name`, is a change of a right answer that no
+experiment can tell from it; its sentence is the reason (`autograde.authoring.mutation`).
 """
 
 import re
@@ -34,15 +35,15 @@ from autograde.course.text import Fence
 from autograde.observing.experiment import Experiment
 
 FOLDER = Path(__file__).resolve().parent.parent / "chapters"
-_HEADING = re.compile(r"## (wrong|right): (\w+) *")
-_HEADINGS = "'## wrong: its_name' or '## right: its_name'"
+_HEADING = re.compile(r"## (wrong|right|equivalent): (\w+) *")
+_HEADINGS = "'## wrong: its_name', '## right: its_name' or '## equivalent: its_name'"
 
 
 @dataclass(frozen=True)
 class Answer:
     """One answer to an exercise, as code."""
 
-    kind: Literal["wrong", "right", "stub", "solution"]
+    kind: Literal["wrong", "right", "equivalent", "stub", "solution"]
     name: str
     sentence: str
     code: str
@@ -66,6 +67,11 @@ def wrong(exercise: Experiment) -> list[Answer]:
 def right(exercise: Experiment) -> list[Answer]:
     """Return the unusual right answers to an exercise."""
     return [answer for answer in _kept(exercise) if answer.kind == "right"]
+
+
+def equivalent(exercise: Experiment) -> list[Answer]:
+    """Return the changes of right answers of an exercise that no experiment can tell from them."""
+    return [answer for answer in _kept(exercise) if answer.kind == "equivalent"]
 
 
 def _kept(exercise: Experiment) -> tuple[Answer, ...]:
@@ -109,7 +115,7 @@ def read(file: Path, solution: str) -> tuple[Answer, ...]:
 class _Draft:
     """An answer as its file has it."""
 
-    kind: Literal["wrong", "right"]
+    kind: Literal["wrong", "right", "equivalent"]
     name: str
     line: int
     sentence: list[str] = field(default_factory=list)
@@ -155,7 +161,7 @@ def _heading(line: str, number: int, where: str) -> _Draft:
     heading = _HEADING.fullmatch(line)
     if not heading:
         raise ValueError(f"{where}: write {_HEADINGS} in place of {line!r}")
-    return _Draft(cast(Literal["wrong", "right"], heading[1]), heading[2], number)
+    return _Draft(cast(Literal["wrong", "right", "equivalent"], heading[1]), heading[2], number)
 
 
 def _known(fence: Fence, where: str) -> Fence:

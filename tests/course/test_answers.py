@@ -63,6 +63,7 @@ def test_a_file_that_is_not_there_has_no_answers(tmp_path):
 
 
 FENCE = "```python\nx = 1\n```\n"
+HEADINGS = "'## wrong: its_name', '## right: its_name' or '## equivalent: its_name'"
 
 
 @pytest.mark.parametrize(
@@ -79,10 +80,10 @@ FENCE = "```python\nx = 1\n```\n"
         (wrong_one("-x", ' of="one"'), "line 7: 'one' of 'one' is a circle"),
         (wrong_one("-x", ' off="two"'), "line 7: begin the fence with ```diff, ```diff of"),
         (f"## wrong: one\n\n{FENCE}\n## right: one\n\n{FENCE}", "line 9: there are two answers 'one'"),
-        (f"## wrong one\n\n{FENCE}", "line 3: write '## wrong: its_name' or '## right: its_name' in place of"),
+        (f"## wrong one\n\n{FENCE}", f"line 3: write {HEADINGS} in place of"),
         (f"## wrong: one\n\n{FENCE}\n{FENCE}", "line 9: after the fence of 'one' write a heading"),
         (f"## wrong: one\n\n{FENCE}\nWords.\n", "line 9: after the fence of 'one' write a heading"),
-        (FENCE, "line 3: write a heading '## wrong: its_name' or '## right: its_name' before this"),
+        (FENCE, f"line 3: write a heading {HEADINGS} before this"),
         ("## wrong: one\n\nWords.\n", "line 3: give 'one' a fence, ```diff or ```python"),
         ("## wrong: one\n\n```\nx = 1\n```\n", "line 5: begin the fence with ```diff"),
         ("## wrong: one\n\n```python\nx = 1\n", "line 5: this fence is not closed"),
