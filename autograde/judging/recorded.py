@@ -4,13 +4,13 @@ It holds, for the seed that all notebooks have, what the course's own answer sho
 what each known mistake showed. Most mistakes show most of the same things, so each thing seen is kept once and a
 transcript is a list of numbers. Lines of code, printed text and warnings are not kept: no comparison reads them.
 
-The file is a line of JSON that says where each part begins and ends, and then the parts, each JSON compressed by lzma:
+The file is a line of JSON that says where each part begins and ends, and then the parts, each JSON compressed by zlib:
 one for every exercise, and one for every large value, which is read only when it is compared.
 """
 
 import json
-import lzma
 import sys
+import zlib
 from array import array
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -87,7 +87,7 @@ class Recorded:
         begin, end = self._places[name]
         with self._file.open("rb") as opened:
             opened.seek(self._start + begin)
-            return json.loads(lzma.decompress(opened.read(end - begin)), object_hook=_unpacked)
+            return json.loads(zlib.decompress(opened.read(end - begin)), object_hook=_unpacked)
 
 
 class Record:
@@ -159,7 +159,7 @@ def record(exercise: Experiment, source: Source, seed: int) -> dict[str, str]:
 
 def write(file: Path, parts: Mapping[str, str]) -> None:
     """Write a file of these parts: all that `record` gave, for every exercise."""
-    packed = [lzma.compress(text.encode(), check=lzma.CHECK_CRC32, preset=9) for text in parts.values()]
+    packed = [zlib.compress(text.encode(), level=9) for text in parts.values()]
     ends = list(accumulate(map(len, packed)))
     places = dict(zip(parts, zip([0, *ends], ends, strict=False), strict=True))
     file.write_bytes(b"".join([_json(places).encode(), b"\n", *packed]))
