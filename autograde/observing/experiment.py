@@ -16,7 +16,7 @@ import torch
 from torch import nn
 
 from autograde.observing.aftermath import LABEL, Aftermath
-from autograde.observing.conditions import Layer
+from autograde.observing.conditions import Kind
 from autograde.observing.frames import is_stub, learner_frames
 from autograde.observing.isolation import TookTooLong, preserved, quiet, random_state, time_limit
 from autograde.observing.plain import Plain, builtin_type, plain, plain_exception
@@ -201,7 +201,7 @@ class Experiment:
     """Short names of earlier exercises of the chapter whose answers this one's answer uses."""
     further: list[Body] = field(default_factory=list)
     """Experiments that run only while a submission is graded."""
-    conditions: tuple[Layer, ...] = ()
+    conditions: tuple[Kind, ...] = ()
     """What the subject is tried under besides."""
 
     @property
@@ -237,7 +237,7 @@ def experiment(
     seconds: float = 10.0,
     repair: bool = False,
     needs: Sequence[str] = (),
-    conditions: Layer | Sequence[Layer] = (),
+    conditions: Kind | Sequence[Kind] = (),
 ) -> Callable[[Body], Body]:
     """Register a function `(lib, see)` as the check of an exercise.
 
@@ -255,7 +255,7 @@ def experiment(
     The exercises of a chapter are numbered by the names of their files.
     """
 
-    kinds = (conditions,) if isinstance(conditions, Layer) else tuple(conditions)
+    kinds = (conditions,) if isinstance(conditions, Kind) else tuple(conditions)
 
     def register(body: Body) -> Body:
         whole = _under(body, kinds) if kinds else body
@@ -266,7 +266,7 @@ def experiment(
     return register
 
 
-def _under(body: Body, kinds: Sequence[Layer]) -> Body:
+def _under(body: Body, kinds: Sequence[Kind]) -> Body:
     """Return the experiment followed by its conditions."""
 
     @functools.wraps(body)

@@ -42,6 +42,11 @@ class SwitchesBack(Right):
         return output
 
 
+class PassesHooksBy(Right):
+    def forward(self, x):
+        return self.second(self.drop(self.first.forward(x).relu()))
+
+
 class ForgetsEval(Right):
     def eval(self):
         self.drop.training = False
@@ -94,6 +99,7 @@ def verdict(cls, kind=KIND):
         (NothingAtFirst, "a new one in evaluation mode: the first call"),
         (FixedBatch, "a batch of one"),
         (SwitchesBack, "the same input once more"),
+        (PassesHooksBy, "layers inside that ran without being called (their hooks did not run)"),
         (ForgetsEval, "after .eval() and a call: the modes of its parts"),
         (OneForAll, "two objects: tensors that both hold"),
         (NoGradient, "parameters that no gradient has reached"),
@@ -123,10 +129,10 @@ def test_a_right_layer_passes_and_one_built_otherwise():
 
 
 def test_a_condition_is_switched_off_by_name_and_with_a_reason():
-    kind = Layer(KIND.make, KIND.inputs, without={"batch_of_one": "the first axis is no batch"})
+    kind = Layer(make=KIND.make, inputs=KIND.inputs, without={"batch_of_one": "the first axis is no batch"})
     assert "batch_of_one" not in kind.tried()
     assert verdict(FixedBatch, kind).passed
     with pytest.raises(ValueError, match="there is no condition"):
-        Layer(KIND.make, KIND.inputs, without={"batch": "a slip"})
+        Layer(make=KIND.make, inputs=KIND.inputs, without={"batch": "a slip"})
     with pytest.raises(ValueError, match="a reason is missing"):
-        Layer(KIND.make, KIND.inputs, without={"batch_of_one": ""})
+        Layer(make=KIND.make, inputs=KIND.inputs, without={"batch_of_one": ""})

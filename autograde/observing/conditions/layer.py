@@ -1,62 +1,38 @@
-"""Conditions: states in which every layer or network is tried, so that no experiment has to remember them.
-
-An exercise declares what kind of thing it studies, `conditions=Layer(make=…, inputs=…)`; the conditions of that kind
-then follow its experiment. What they show is noted like all else: PyTorch or the course's answer is the oracle.
-"""
+"""A layer or a network that the learner wrote."""
 
 import copy
-import inspect
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
+from autograde.observing.conditions.kind import Kind
+
 Make = Callable[[SimpleNamespace], Any]
 Inputs = Callable[[Any], tuple[Any, ...]]
 
 
-@dataclass(frozen=True)
-class Layer:
+@dataclass(frozen=True, kw_only=True)
+class Layer(Kind):
     """What a layer or network is tried under; each method is one condition, by its name.
 
     - `make`: makes one from the namespace `lib`, with the constructor's arguments.
     - `inputs`: draws the arguments of one call from `see`; tensors have the batch as their first axis.
     - `named`: the names of its parameters where these are part of the task; they get their values by name. Else
       values follow from the shapes, so that order and names are free.
-    - `without`: conditions that make no sense here, each with the reason.
     """
 
     make: Make
     inputs: Inputs
     named: tuple[str, ...] = ()
-    without: Mapping[str, str] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        unknown = [name for name in self.without if name not in self.names()]
-        if unknown or not all(self.without.values()):
-            raise ValueError(f"there is no condition {unknown}, or a reason is missing; there are {self.names()}")
-
-    @classmethod
-    def names(cls) -> list[str]:
-        """Return the names of all conditions of this kind, in the order in which they are tried."""
-        return [
-            name
-            for name, value in vars(cls).items()
-            if not name.startswith("_") and inspect.isfunction(value) and name != "tried"
-        ]
-
-    def tried(self) -> list[str]:
-        """Return the names of the conditions that are not switched off."""
-        return [name for name in self.names() if name not in self.without]
-
-    def __call__(self, lib: SimpleNamespace, see: Any) -> None:
-        """Try the conditions, each on objects of its own, all with the same weights and inputs."""
-        inputs = self.inputs(see)
-        for name in self.tried():
-            getattr(self, name)(lib, see, inputs)
+    def prepared(self, see: Any) -> tuple[Any, ...]:
+        """Return the arguments of one call, drawn once: all conditions have the same."""
+        return (self.inputs(see),)
 
     def _made(self, lib: SimpleNamespace, see: Any) -> Any:
         layer = see.fill(self.make(lib)).eval()
@@ -111,6 +87,21 @@ class Layer:
         frozen = self._made(lib, see).requires_grad_(False)
         see("all parameters frozen: the output still leads back to the input", _first(frozen(*given)).requires_grad)
         see("all parameters frozen, the input asks for none", _first(frozen(*inputs)).requires_grad)
+
+    def layers_are_called(self, lib: SimpleNamespace, see: Any, inputs: tuple[Any, ...]) -> None:
+        """Layers inside are called, so that their hooks run; `.forward(x)` passes them by."""
+        layer = self._made(lib, see)
+        ran: Counter[str] = Counter()
+
+        def watch(part: nn.Module, forward: Callable[..., Any], name: str) -> None:
+            part.register_forward_pre_hook(lambda *_: ran.subtract([name]))
+            part.forward = lambda *args, **kwargs: (ran.update([name]), forward(*args, **kwargs))[1]
+
+        for name, part in layer.named_modules():
+            if part is not layer and type(part).forward is not nn.Module.forward:
+                watch(part, part.forward, name)
+        layer(*inputs)
+        see("layers inside that ran without being called (their hooks did not run)", sum(map(bool, ran.values())))
 
     def double(self, lib: SimpleNamespace, see: Any, inputs: tuple[Any, ...]) -> None:
         """In float64, after `.double()`."""

@@ -1,0 +1,11 @@
+"""Conditions: states in which a kind of thing is always tried, so that no experiment has to remember them.
+
+An exercise declares what kind of thing it studies, `conditions=Layer(make=…, inputs=…)`; the conditions of that kind
+then follow its experiment. What they show is noted like all else: PyTorch or the course's answer is the oracle.
+Each kind has a module of its own here.
+"""
+
+from autograde.observing.conditions.kind import Kind
+from autograde.observing.conditions.layer import Layer
+
+__all__ = ["Kind", "Layer"]
