@@ -23,7 +23,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from autograde.notebook.calls import check, hint, progress, show
+    from autograde.notebook.functions import check, hint, progress, show
 
 __all__ = ["check", "hint", "progress", "show"]
 __version__ = "0.1.0"
@@ -31,7 +31,7 @@ __version__ = "0.1.0"
 
 def __getattr__(name: str) -> object:
     if name in __all__:
-        value = getattr(import_module("autograde.notebook.calls"), name)
+        value = getattr(import_module("autograde.notebook.functions"), name)
         globals()[name] = value
         return value
     raise AttributeError(f"module 'autograde' has no attribute {name!r}")

@@ -250,7 +250,7 @@ def grade(
 
     Exits with 0 when all were graded, 1 when some could not be, 2 for wrong use, 130 when interrupted.
     """
-    from autograde.grading.classes.command import run
+    from autograde.grading.whole_class.command import run
 
     options: dict[str, Any] = {"jobs": jobs, "seed": seed, "student": student, "notebook": notebook, "force": force}
     code = run(assignment, course, report, dask=dask, unconfined=unconfined, console=console, errors=errors, **options)
@@ -270,13 +270,13 @@ def bench(
     text = "\n\n".join(parts)
     console.print(text, markup=False, highlight=False)
     if write:
-        from autograde.authoring import bench as benchmark
+        from autograde.authoring import timings as benchmark
 
         benchmark.write_into(write, text)
 
 
 def _bench_course(quick: bool) -> str:
-    from autograde.authoring import bench as benchmark
+    from autograde.authoring import timings as benchmark
     from autograde.course import catalogue
 
     with _bar() as bar:
@@ -290,7 +290,7 @@ def _bench_course(quick: bool) -> str:
 
 
 def _bench_grading() -> str:
-    from autograde.grading.measuring import bench as benchmark
+    from autograde.grading.measuring import class_timings as benchmark
 
     with errors.status("grading") as status:
         return benchmark.table(benchmark.rows(lambda what: status.update(f"grading: {what}")))
@@ -303,7 +303,7 @@ def compare(
 ) -> None:
     """Grade classes of mixed quality by nbgrader as it comes too, and compare every score; takes about an hour."""
     from autograde.course import catalogue
-    from autograde.grading.measuring import bench as benchmark
+    from autograde.grading.measuring import class_timings as benchmark
 
     try:
         chosen = [catalogue.find_chapter(name) for name in chapter or ()] or list(catalogue.chapters())

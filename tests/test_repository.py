@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from autograde.authoring.build import ROOT, tool_environment
-from autograde.grading.judges.fingerprint import SAYS_NOTHING
+from autograde.grading.one_submission.fingerprint import SAYS_NOTHING
 
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 

@@ -196,14 +196,14 @@ def grading() -> bytes:
 
     axes.text(0.1, 4.2, "nbgrader autograde, or grade", weight="bold", fontsize=10)
     _part(axes, 0.1, 3.3, "intake/\nonly the answers' text", 0)
-    _part(axes, 0.1, 1.9, "plugin.py, classes/\nwho, where, which seed", 0)
+    _part(axes, 0.1, 1.9, "plugin.py, whole_class/\nwho, where, which seed", 0)
     _part(axes, 0.1, 0.5, "gradebook/\nscores, reasons, panels", 0)
     arrow(axes, (1.3, 3.3), (1.3, 2.5))
     arrow(axes, (1.3, 1.9), (1.3, 1.1))
 
     axes.text(3.3, 4.2, "judge: a process", weight="bold", fontsize=10)
-    _part(axes, 3.3, 3.3, "judges/session.py\nasks, waits, starts anew", 2)
-    _part(axes, 3.3, 1.9, "judges/grader.py\noracle, verdict, score", 2)
+    _part(axes, 3.3, 3.3, "one_submission/session.py\nasks, waits, starts anew", 2)
+    _part(axes, 3.3, 1.9, "one_submission/grader.py\noracle, verdict, score", 2)
     arrow(axes, (2.5, 2.3), (3.3, 2.3))
     arrow(axes, (3.3, 2.1), (2.5, 2.1))
     arrow(axes, (4.3, 2.5), (4.3, 3.3))

@@ -179,7 +179,7 @@ class Chapter:
     def imports(self) -> dict[str, str]:
         """The files of this package that the executed notebook depends on, each with a digest of its content."""
         folder = PACKAGE / "chapters" / f"ch{self.name}"
-        names = {"notebook.calls", *(f"chapters.ch{self.name}.{file.stem}" for file in folder.glob("*.py"))}
+        names = {"notebook.functions", *(f"chapters.ch{self.name}.{file.stem}" for file in folder.glob("*.py"))}
         for cell in self.notebook.cells:
             if cell.cell_type == "code":
                 names |= _imported(cell.source)

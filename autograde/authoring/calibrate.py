@@ -12,7 +12,7 @@ from typing import Any
 from autograde.course import answers, catalogue
 from autograde.course.answers import Answer
 from autograde.judging.checking import NOTEBOOK_SEED, examine
-from autograde.judging.judge import alike, judge
+from autograde.judging.comparing import alike, judge
 from autograde.judging.live import PATIENCE
 from autograde.judging.oracle import oracle_subjects, oracle_transcript, subjects_of
 from autograde.observing.experiment import REFERENCE, Experiment, Transcript, run

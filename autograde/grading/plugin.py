@@ -27,12 +27,12 @@ from nbgrader.preprocessors import AssignLatePenalties, ClearHiddenTests, GetGra
 from traitlets import Bool, Integer
 
 from autograde.grading import confinement
-from autograde.grading.classes import course
 from autograde.grading.gradebook import database as gradebook
-from autograde.grading.gradebook.ledger import Entry, Ledger, Marks
+from autograde.grading.gradebook.scores import Entry, Ledger, Marks
 from autograde.grading.intake.rebuilding import submitted_at, take_in
-from autograde.grading.judges.executors import Local
-from autograde.grading.judges.results import Graded, Job, fill_in
+from autograde.grading.one_submission.executors import Local
+from autograde.grading.one_submission.results import Graded, Job, fill_in
+from autograde.grading.whole_class import submissions
 
 LARGEST_FILE = 100 * 2**20
 """Bytes of a file beside a notebook that is still copied."""
@@ -104,8 +104,8 @@ def _prepare(converter: Any) -> None:
 
     coursedir.get_existing_timestamp = timestamp  # a bad one would end nbgrader itself
     releases = _releases(coursedir, coursedir.assignment_id, _changed(coursedir))
-    wanted = course.notebook_names(releases, coursedir.notebook_id)
-    for submission in course.submissions(coursedir, coursedir.assignment_id, coursedir.student_id):
+    wanted = submissions.notebook_names(releases, coursedir.notebook_id)
+    for submission in submissions.submissions(coursedir, coursedir.assignment_id, coursedir.student_id):
         # Whatever the files are called: `TakeIn` finds the right one, or says why there is none.
         converter.assignments[str(submission.folder)] = [str(submission.folder / f"{n}.ipynb") for n in wanted]
         _forget_half(Path(converter._format_dest(coursedir.assignment_id, submission.student)), converter.log)
@@ -159,7 +159,7 @@ def _kind(mode: int) -> str:
 @lru_cache(maxsize=16)
 def _releases(coursedir: CourseDirectory, assignment: str, changed: float) -> dict[str, NotebookNode]:
     with gradebook.opened(coursedir.db_url, coursedir.course_id) as book:
-        return course.released(coursedir, book, assignment)
+        return submissions.released(coursedir, book, assignment)
 
 
 def _changed(coursedir: CourseDirectory) -> float:

@@ -6,5 +6,5 @@ oracle         an answer → what a check is given; the experiment, run on the o
 kept           the one door to what kept answers showed
 live           they are run: a checkout, the grader
 recorded       it is read from a file: the learner's edition
-judge          two transcripts → a verdict
+comparing      two transcripts → a verdict
 """

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 
 from autograde.judging import kept
+from autograde.judging.comparing import Verdict, judge
 from autograde.judging.diagnosis import diagnose
-from autograde.judging.judge import Verdict, judge
 from autograde.observing.experiment import Experiment, Transcript, run
 
 NOTEBOOK_SEED = 0

@@ -3,7 +3,7 @@
 import time
 
 from autograde.judging import kept
-from autograde.judging.judge import alike
+from autograde.judging.comparing import alike
 from autograde.observing.experiment import Experiment, Transcript
 
 

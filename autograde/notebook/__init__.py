@@ -1,5 +1,5 @@
 """What a notebook calls, and what is remembered.
 
-calls          `check`, `hint`, `show` and `progress`
+functions      `check`, `hint`, `show` and `progress`
 records        a learner's progress, in a file beside the notebook
 """

@@ -1,6 +1,6 @@
 """One program on `torch.nn.Module` and on another `Module`, line by line: where do the two part?
 
-What each line returns, raises, or makes the hooks log must agree (`observing.plain`, `judging.judge`).
+What each line returns, raises, or makes the hooks log must agree (`observing.plain`, `judging.comparing`).
 """
 
 import sys
@@ -15,7 +15,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from autograde.judging.judge import Difference, difference
+from autograde.judging.comparing import Difference, difference
 from autograde.observing.isolation import TookTooLong, time_limit
 from autograde.observing.plain import Plain, plain, plain_exception
 from autograde.own_module.programs import PIECES

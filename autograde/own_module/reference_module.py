@@ -1,7 +1,7 @@
 # ruff: noqa: D102, D106
 """The course's own `Module`: plain Python, nothing of `torch.nn.Module` in it, and PyTorch's layers run on it.
 
-Made from the answer cells of chapter 07 by `python -m autograde.authoring.assemble`. Edit its text instead.
+Made from the answer cells of chapter 07 by `python -m autograde.authoring.make_reference`. Edit its text instead.
 """
 
 import functools

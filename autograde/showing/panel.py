@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-from autograde.judging.judge import Difference, Verdict
+from autograde.judging.comparing import Difference, Verdict
 from autograde.observing.experiment import Experiment, Observation
 from autograde.observing.plain import Plain
 from autograde.showing.values import Line, Piece, inline, is_grid, lines, telling_digits

@@ -28,8 +28,8 @@ from autograde.course.answers import from_text, right, wrong
 from autograde.course.catalogue import chapters
 from autograde.judging import kept
 from autograde.judging.checking import NOTEBOOK_SEED
+from autograde.judging.comparing import alike
 from autograde.judging.diagnosis import diagnose
-from autograde.judging.judge import alike
 from autograde.judging.live import Live
 from autograde.judging.recorded import Recorded
 
@@ -299,7 +299,7 @@ def test_right_answers_pass_on_another_processor(recorded_file):
     code = f"""
 from pathlib import Path
 from autograde.course.catalogue import chapters
-from autograde.judging.judge import judge
+from autograde.judging.comparing import judge
 from autograde.judging.oracle import oracle_subjects
 from autograde.judging.recorded import Recorded
 from autograde.observing.experiment import REFERENCE, run

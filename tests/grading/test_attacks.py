@@ -11,11 +11,11 @@ import pytest
 from attacks import ASSIGNMENT, ATTACKS, CHECKED, HONEST, WORTH, Attack, AttackRoom, parameters
 from attacks.aftermath import Surroundings, digests, must_hold
 
-from autograde.grading.classes import course
 from autograde.grading.gradebook import database as gradebook
 from autograde.grading.intake.rebuilding import take_in
-from autograde.grading.judges.executors import Local
-from autograde.grading.judges.results import Graded, Job, fill_in
+from autograde.grading.one_submission.executors import Local
+from autograde.grading.one_submission.results import Graded, Job, fill_in
+from autograde.grading.whole_class import submissions
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -27,9 +27,9 @@ class Alone:
         self.around = Surroundings()
         self.room = AttackRoom.released_in(folder)
         self.room.hand_in("a-honest", HONEST)
-        directory = course.load(folder)
+        directory = submissions.load(folder)
         with gradebook.opened(directory.db_url, directory.course_id) as book:
-            self.release = course.released(directory, book, ASSIGNMENT)[ASSIGNMENT]
+            self.release = submissions.released(directory, book, ASSIGNMENT)[ASSIGNMENT]
         self.before = digests(folder)
         self.executor = Local(2)
         self.taken, self.futures = {}, {}

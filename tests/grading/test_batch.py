@@ -26,16 +26,16 @@ from waiting import GENEROUS, Sleeper, below, runs, when
 from autograde.authoring.build import ROOT, tool_environment
 from autograde.course.answers import wrong
 from autograde.course.catalogue import chapters
-from autograde.grading.classes import batch
-from autograde.grading.classes import course as courses
-from autograde.grading.classes.batch import WrongUse, cache_folder, grade_assignment
-from autograde.grading.classes.course import NotReleased
 from autograde.grading.gradebook import autograded
 from autograde.grading.gradebook import database as gradebooks
-from autograde.grading.gradebook.ledger import Entry, Ledger, Marks
+from autograde.grading.gradebook.scores import Entry, Ledger, Marks
 from autograde.grading.intake.rebuilding import take_in
-from autograde.grading.judges.executors import Local
-from autograde.grading.judges.results import Graded, Job
+from autograde.grading.one_submission.executors import Local
+from autograde.grading.one_submission.results import Graded, Job
+from autograde.grading.whole_class import batch
+from autograde.grading.whole_class import submissions as courses
+from autograde.grading.whole_class.batch import WrongUse, cache_folder, grade_assignment
+from autograde.grading.whole_class.submissions import NotReleased
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -494,7 +494,7 @@ def test_a_process_that_is_killed_is_started_again(room, which):
         thread = threading.Thread(target=lambda: result.update(summary=run(room, local, jobs=2)))
         thread.start()
         when(lambda: sleeper.asleep(2))
-        words = {"warm": "autograde.grading.child.warm", "judge": "autograde.grading.judges.worker"}[which]
+        words = {"warm": "autograde.grading.child.warm", "judge": "autograde.grading.one_submission.worker"}[which]
         victim = next(process for process, said in below(worker) if words in said)
         victim.kill()
         thread.join()

@@ -23,11 +23,11 @@ from autograde.grading.confinement import (
     Confinement,
     Limits,
     bubblewrap,
-    kernel,
+    call_numbers,
     landlock,
+    libc,
     paths,
     seccomp,
-    syscalls,
 )
 
 pytestmark = [
@@ -122,8 +122,8 @@ def available(name: str) -> Confinement:
         pytest.skip("bubblewrap is not installed or not allowed here")
     if name != "bare_bubblewrap" and not way.landlock:
         pytest.skip("this kernel has no Landlock")
-    if not seccomp.known(kernel.machine()):
-        pytest.skip(f"there is no filter for {kernel.machine()}")
+    if not seccomp.known(libc.machine()):
+        pytest.skip(f"there is no filter for {libc.machine()}")
     return way
 
 
@@ -145,7 +145,7 @@ def plain(tmp_path_factory):
 
 @pytest.mark.parametrize("deed", MISDEEDS)
 def test_a_misdeed_is_refused(warm, deed):
-    if deed == "make_a_call_of_the_other_interface" and kernel.machine() != "x86_64":
+    if deed == "make_a_call_of_the_other_interface" and libc.machine() != "x86_64":
         pytest.skip("only x86_64 has it")
     expected = getattr(MISDEEDS[deed], warm.name).split()
     answer = warm.do(deed)
@@ -213,7 +213,7 @@ def test_what_the_kernel_does_not_limit_is_seen_from_outside(warm, deed, limits,
 
 
 def test_calls_of_32_bit_programs_end_the_child(warm):
-    if kernel.machine() != "x86_64":
+    if libc.machine() != "x86_64":
         pytest.skip("only x86_64 has them")
     # SIGSEGV where the kernel was built without them.
     assert warm.do("call_the_kernel_as_a_32_bit_program")["ended"] in (-signal.SIGSYS, -signal.SIGSEGV)
@@ -346,7 +346,7 @@ def test_where_nothing_confines_it_refuses_unless_told(monkeypatch):
 
 
 def test_without_a_filter_for_the_machine_it_refuses(monkeypatch):
-    monkeypatch.setattr(kernel.platform, "machine", lambda: "riscv64")
+    monkeypatch.setattr(libc.platform, "machine", lambda: "riscv64")
     with pytest.raises(CannotConfine, match="riscv64"):
         confinement.choose()
 
@@ -413,11 +413,11 @@ def test_the_numbers_of_the_calls_are_those_of_the_headers():
     if not header.exists():
         pytest.skip("the kernel's headers are not installed")
     numbers = dict(line.split()[1:3] for line in header.read_text().splitlines() if line.startswith("#define __NR_"))
-    for name in syscalls._NUMBERS:
-        assert syscalls.number(name, "x86_64") == int(numbers[f"__NR_{name}"])
+    for name in call_numbers._NUMBERS:
+        assert call_numbers.number(name, "x86_64") == int(numbers[f"__NR_{name}"])
 
 
 def test_errors_of_the_kernel_are_raised():
     with pytest.raises(OSError) as error:
-        kernel.system_call(syscalls.number("kill", kernel.machine()), 2**22 + 1, 0)
+        libc.system_call(call_numbers.number("kill", libc.machine()), 2**22 + 1, 0)
     assert error.value.errno == errno.ESRCH

@@ -11,9 +11,9 @@ from classroom import Classroom, answered, solutions
 from waiting import GENEROUS, Sleeper, runs, when, with_words
 
 from autograde.course.catalogue import chapters
-from autograde.grading.classes import course as courses
-from autograde.grading.classes.batch import grade_assignment
-from autograde.grading.judges import distributed as ours
+from autograde.grading.one_submission import distributed as ours
+from autograde.grading.whole_class import submissions as courses
+from autograde.grading.whole_class.batch import grade_assignment
 
 distributed = pytest.importorskip("distributed", reason="no Dask here: pip install 'autograde[cluster]'")
 
@@ -51,7 +51,7 @@ def cluster():
 
 def graders():
     """The processes that judge or run submissions, below any Dask worker or left behind by one."""
-    ours = ("autograde.grading.judges.worker", "autograde.grading.child.warm")
+    ours = ("autograde.grading.one_submission.worker", "autograde.grading.child.warm")
     return [process for process, words in with_words(psutil.process_iter()) if any(name in words for name in ours)]
 
 

@@ -12,12 +12,12 @@ from nbformat import NotebookNode
 
 from autograde.course.catalogue import chapters
 from autograde.grading import confinement
-from autograde.grading.classes import course
 from autograde.grading.gradebook import database as gradebook
 from autograde.grading.intake.rebuilding import take_in
-from autograde.grading.judges import grader, session
-from autograde.grading.judges.results import Graded, Job, fill_in
-from autograde.grading.judges.warmth import WarmProcess, Warmth
+from autograde.grading.one_submission import grader, session
+from autograde.grading.one_submission.results import Graded, Job, fill_in
+from autograde.grading.one_submission.warm_processes import WarmProcess, Warmth
+from autograde.grading.whole_class import submissions
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -30,9 +30,9 @@ class Hurried:
         self.patch = pytest.MonkeyPatch()
         self.limit(1.5)
         self.room = AttackRoom.released_in(folder)
-        directory = course.load(folder)
+        directory = submissions.load(folder)
         with gradebook.opened(directory.db_url, directory.course_id) as book:
-            self.release = course.released(directory, book, ASSIGNMENT)[ASSIGNMENT]
+            self.release = submissions.released(directory, book, ASSIGNMENT)[ASSIGNMENT]
         way = confinement.choose()
         self.warmth = Warmth(3, way)
         self.free: SimpleQueue[WarmProcess] = SimpleQueue()

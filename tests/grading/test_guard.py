@@ -10,9 +10,9 @@ from nbformat.v4 import new_code_cell, new_notebook
 from autograde.course.answers import from_text, setup
 from autograde.course.catalogue import find
 from autograde.grading import confinement
-from autograde.grading.judges.grader import grade
-from autograde.grading.judges.results import GradedCell, Job
-from autograde.grading.judges.warmth import WarmProcess
+from autograde.grading.one_submission.grader import grade
+from autograde.grading.one_submission.results import GradedCell, Job
+from autograde.grading.one_submission.warm_processes import WarmProcess
 
 pytestmark = pytest.mark.slow
 
@@ -417,7 +417,7 @@ TAKEN = {
     "the stand-in's insides": "import autograde.own_module.reference_module as r\nWhole = r.__getattr__('Module')",
     "the answers": "from autograde.course.answers import from_text",
     "the oracle": "import autograde.judging.oracle",
-    "the grader": "import autograde.grading.judges.grader",
+    "the grader": "import autograde.grading.one_submission.grader",
     "the guard": "from autograde.grading.child import guard",
     "the file": "import autograde, pathlib\nt = (pathlib.Path(autograde.__file__).parent / 'own_module' / 'reference_module.py').read_text()",
 }

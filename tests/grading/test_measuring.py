@@ -2,14 +2,14 @@
 
 import pytest
 
-from autograde.grading.measuring import bench
-from autograde.grading.measuring.bench import Row
+from autograde.grading.measuring import class_timings
+from autograde.grading.measuring.class_timings import Row
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 def test_one_submission_is_taken_apart():
-    bare, whole, confinement = bench.one_submission(1)
+    bare, whole, confinement = class_timings.one_submission(1)
     assert float(bare.value.split()[0]) > 1
     assert "times as long" in whole.value
     assert whole.goal == "2 times"
@@ -17,13 +17,13 @@ def test_one_submission_is_taken_apart():
 
 
 def test_memory_is_that_of_processes_that_have_imported_torch():
-    by_worker, child = bench.memory()
+    by_worker, child = class_timings.memory()
     assert 50 < float(by_worker.value.split()[0]) < 3000
     assert float(child.value.split()[0]) > 100
 
 
 def test_a_missed_goal_is_said_in_the_table():
-    text = bench.table([Row("fast", "1 s", "2 s"), Row("slow", "3 s", "2 s", met=False)])
+    text = class_timings.table([Row("fast", "1 s", "2 s"), Row("slow", "3 s", "2 s", met=False)])
     assert "| fast | 1 s | 2 s |" in text
     assert "| slow | 3 s | 2 s (missed) |" in text
 
@@ -33,11 +33,11 @@ def test_growth_asks_for_equal_cost_of_each_further_submission(monkeypatch, tmp_
         def __init__(self, count):
             self.count = count
 
-    monkeypatch.setattr(bench, "_course", lambda folder, count: Course(count))
-    monkeypatch.setattr(bench, "_timed", lambda course, *words: 3 + 0.1 * course.count)
-    (row,) = bench.growth(tmp_path)
+    monkeypatch.setattr(class_timings, "_course", lambda folder, count: Course(count))
+    monkeypatch.setattr(class_timings, "_timed", lambda course, *words: 3 + 0.1 * course.count)
+    (row,) = class_timings.growth(tmp_path)
     assert row.met
     assert "400: 43.0 s" in row.value
-    monkeypatch.setattr(bench, "_timed", lambda course, *words: 3 + 0.001 * course.count**2)
-    (row,) = bench.growth(tmp_path)
+    monkeypatch.setattr(class_timings, "_timed", lambda course, *words: 3 + 0.001 * course.count**2)
+    (row,) = class_timings.growth(tmp_path)
     assert not row.met

@@ -11,9 +11,9 @@ import pytest
 from autograde.authoring.build import ROOT
 from autograde.course import answers
 from autograde.course.catalogue import chapters
-from autograde.grading.judges.executors import Local
-from autograde.grading.judges.results import Graded, Job
-from autograde.grading.measuring.trial import answered
+from autograde.grading.measuring.sample_class import answered
+from autograde.grading.one_submission.executors import Local
+from autograde.grading.one_submission.results import Graded, Job
 from autograde.observing.experiment import Experiment
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]

@@ -6,7 +6,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograde.authoring.build import ROOT
 from autograde.course.catalogue import chapters
-from autograde.grading.judges.plan import check_call, steps
+from autograde.grading.one_submission.plan import check_call, steps
 
 
 def cell(source, grade_id=None, *, grade=False, solution=False, points=None):

@@ -13,9 +13,9 @@ from classroom import Classroom, answered, solutions
 from nbgrader.api import Gradebook
 
 from autograde.course.catalogue import chapters
-from autograde.grading.classes import course as courses
-from autograde.grading.classes.batch import grade_assignment
-from autograde.grading.judges.executors import Local
+from autograde.grading.one_submission.executors import Local
+from autograde.grading.whole_class import submissions as courses
+from autograde.grading.whole_class.batch import grade_assignment
 
 pytest.importorskip("psycopg", reason="no driver for PostgreSQL here: pip install 'psycopg[binary]'")
 

@@ -7,8 +7,8 @@ import pytest
 from classroom import Classroom, points, solutions
 
 from autograde.course.catalogue import chapters
-from autograde.grading.measuring.bench import both_ways
-from autograde.grading.measuring.trial import mixed_answers
+from autograde.grading.measuring.class_timings import both_ways
+from autograde.grading.measuring.sample_class import mixed_answers
 
 pytestmark = pytest.mark.slow
 

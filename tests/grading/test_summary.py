@@ -6,8 +6,8 @@ from html.parser import HTMLParser
 import pytest
 from rich.console import Console
 
-from autograde.grading.classes.page import render
-from autograde.grading.classes.summary import Mark, Result, Summary, table
+from autograde.grading.whole_class.report import render
+from autograde.grading.whole_class.summary import Mark, Result, Summary, table
 
 
 def mark(name, score, state="passed", diagnosis="", points=2.0):

@@ -8,9 +8,9 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograde.grading.judges import transcripts
-from autograde.grading.judges.transcripts import Malformed
-from autograde.judging.judge import judge
+from autograde.grading.one_submission import transcripts
+from autograde.grading.one_submission.transcripts import Malformed
+from autograde.judging.comparing import judge
 from autograde.observing.experiment import run
 
 

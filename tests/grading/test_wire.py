@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from autograde.grading.judges import wire
+from autograde.grading.one_submission import wire
 
 
 @pytest.fixture

@@ -10,12 +10,12 @@ from autograde import check
 from autograde.course.catalogue import find
 from autograde.judging import kept, recorded
 from autograde.judging.checking import NOTEBOOK_SEED
+from autograde.judging.comparing import judge
 from autograde.judging.diagnosis import diagnose
-from autograde.judging.judge import judge
 from autograde.judging.kept import NotRecordedError
 from autograde.judging.live import Live
 from autograde.judging.recorded import Recorded
-from autograde.notebook.calls import CheckFailed, CheckUsage
+from autograde.notebook.functions import CheckFailed, CheckUsage
 from autograde.observing.experiment import REFERENCE, Transcript
 
 EXERCISES = ["start.leaky", "start.standardize", "call.forgotten", "call.net", "softmax.log_softmax"]

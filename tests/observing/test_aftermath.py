@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from autograde.judging.judge import judge
+from autograde.judging.comparing import judge
 from autograde.observing.aftermath import LABEL, NOTHING
 from autograde.observing.experiment import run
 

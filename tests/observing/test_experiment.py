@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch import nn
 
-from autograde.judging.judge import judge
+from autograde.judging.comparing import judge
 from autograde.observing.experiment import EXPERIMENTS, See, Transcript, experiment, further, prediction, run
 
 

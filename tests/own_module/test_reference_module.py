@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import nn
 
-from autograde.authoring.assemble import CHAPTER, TARGET, reference_source
+from autograde.authoring.make_reference import CHAPTER, TARGET, reference_source
 from autograde.chapters.ch07_module_from_scratch.ex26_whole import PARTS
 from autograde.course import answers, catalogue
 from autograde.judging.oracle import execute, subjects_of
@@ -26,7 +26,9 @@ EXERCISES = {e.short: e for e in catalogue.chapters()[CHAPTER]}
 
 
 def test_the_file_is_what_the_answer_cells_give():
-    assert TARGET.read_text(encoding="utf-8") == reference_source(), "run `python -m autograde.authoring.assemble`"
+    assert TARGET.read_text(encoding="utf-8") == reference_source(), (
+        "run `python -m autograde.authoring.make_reference`"
+    )
 
 
 def test_it_is_one_readable_file_of_under_600_lines():

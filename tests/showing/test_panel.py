@@ -107,7 +107,7 @@ def test_a_deep_recursion_is_cut_short():
 
 
 def test_a_value_that_the_experiment_states_is_not_called_pytorchs():
-    from autograde.judging.judge import judge
+    from autograde.judging.comparing import judge
     from autograde.observing.experiment import Experiment, run
     from autograde.showing.panel import to_text
 
@@ -123,7 +123,7 @@ def test_a_value_that_the_experiment_states_is_not_called_pytorchs():
 
 
 def test_many_observations_are_folded_away_and_none_is_lost():
-    from autograde.judging.judge import Difference, Verdict
+    from autograde.judging.comparing import Difference, Verdict
     from autograde.observing.experiment import Observation
     from autograde.showing.panel import to_html, to_text
 

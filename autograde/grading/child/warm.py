@@ -68,7 +68,7 @@ _NOTEBOOKS_USE = (
     "drawing.figures",
     "drawing.timeline",
     "drawing.tree",
-    "notebook.calls",
+    "notebook.functions",
     "own_module.costs",
     "own_module.fuzzer",
     "own_module.grafting",

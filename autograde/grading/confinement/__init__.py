@@ -16,12 +16,12 @@ In the modules:
     bubblewrap     a file system and a network of the process's own
     landlock       nothing can be opened but what is listed
     seccomp        system calls that no submission has an honest use for are refused
-    syscalls       the numbers of these calls
+    call_numbers   the numbers of these calls
     capabilities   root's powers, given up
     limits         how much of the machine one submission may use
     process        what a child changes about itself: session, files, environment
     paths          what a submission may read, and what it must not
-    kernel         the kernel's own interface: system calls by number
+    libc           the kernel's own interface: system calls by number
 """
 
 import os
@@ -32,7 +32,7 @@ from pathlib import Path
 from typing import Literal
 
 from autograde.grading.confinement import bubblewrap, capabilities, landlock, paths, process, seccomp
-from autograde.grading.confinement.kernel import CannotConfine, machine
+from autograde.grading.confinement.libc import CannotConfine, machine
 from autograde.grading.confinement.limits import Limits, apply, overuse
 from autograde.grading.confinement.paths import hidden_paths, readable_paths
 

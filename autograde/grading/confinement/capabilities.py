@@ -3,7 +3,7 @@
 import ctypes
 import struct
 
-from autograde.grading.confinement.kernel import process_control, system_call
+from autograde.grading.confinement.libc import process_control, system_call
 
 _CAPSET = {"x86_64": 126, "aarch64": 91}
 _VERSION_3 = 0x20080522

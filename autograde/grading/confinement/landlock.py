@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
-from autograde.grading.confinement.kernel import machine, system_call
+from autograde.grading.confinement.libc import machine, system_call
 
 # The same numbers on every processor.
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446

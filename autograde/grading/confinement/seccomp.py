@@ -11,8 +11,8 @@ import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from autograde.grading.confinement import syscalls
-from autograde.grading.confinement.kernel import process_control
+from autograde.grading.confinement import call_numbers
+from autograde.grading.confinement.libc import process_control
 
 _PR_SET_SECCOMP, _MODE_FILTER = 22, 2
 
@@ -99,10 +99,10 @@ def _rules(own: int) -> dict[str, list[Instruction]]:
     only_self, also_zero = _only(_Test(0, [own])), _only(_Test(0, [own, 0]))
     no_bare_truncation = [_Test(2, [_TRUNCATE], mask=_TRUNCATE | _ACCESS)]
     return {
-        **dict.fromkeys(syscalls.REFUSED, _refuse()),
-        **dict.fromkeys(syscalls.PRETENDED, _refuse(0)),
+        **dict.fromkeys(call_numbers.REFUSED, _refuse()),
+        **dict.fromkeys(call_numbers.PRETENDED, _refuse(0)),
         # "Not there" lets libraries fall back to the older call, whose arguments the filter can see.
-        **dict.fromkeys(syscalls.NOT_THERE, _refuse(errno.ENOSYS)),
+        **dict.fromkeys(call_numbers.NOT_THERE, _refuse(errno.ENOSYS)),
         **dict.fromkeys(("kill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo"), only_self),
         "sched_setaffinity": also_zero,
         # Threads, yes; processes, no.
@@ -129,11 +129,11 @@ def program(machine: str, own: int) -> bytes:
         (_RETURN, 0, 0, _KILL),
         (_LOAD, 0, 0, _NUMBER),
         # Calls that are newer than this table, and the x32 interface, whose numbers have a high bit set.
-        (_GREATER, 0, 1, syscalls.NEWEST),
+        (_GREATER, 0, 1, call_numbers.NEWEST),
         *_refuse(errno.ENOSYS),
     ]
     for name, rule in _rules(own).items():
-        number = syscalls.number(name, machine)
+        number = call_numbers.number(name, machine)
         if number is not None:
             code += [(_EQUAL, 0, len(rule), number), *rule]
     code.append((_RETURN, 0, 0, _ALLOW))

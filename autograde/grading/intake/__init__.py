@@ -7,5 +7,5 @@ matching       which cell of a submission is which cell of the release
 collecting     each answer's text, put together from the cells that belong to it
 pieces         one answer that stands in several pieces
 remarks        sentences for the instructor about what was found otherwise
-texts          what a cell's text defines and uses
+cell_code      what a cell's text defines and uses
 """

@@ -6,11 +6,11 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from autograde.grading.intake.cell_code import BUILTINS, top_level
 from autograde.grading.intake.matching import Match
 from autograde.grading.intake.pieces import MAX_PIECES, Pieces
 from autograde.grading.intake.released import Release, is_answer, plain
 from autograde.grading.intake.remarks import Remarks, listed
-from autograde.grading.intake.texts import BUILTINS, top_level
 
 MAX_ANSWER = 1_000_000
 """Longest answer that is taken, in characters."""

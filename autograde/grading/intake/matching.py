@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
+from autograde.grading.intake.cell_code import Texts, top_level
 from autograde.grading.intake.reading import Cell
 from autograde.grading.intake.released import Release, plain
-from autograde.grading.intake.texts import Texts, top_level
 
 
 class Match:

@@ -1,7 +1,7 @@
 """One answer that stands in several pieces: which belong to it, and how they are joined."""
 
+from autograde.grading.intake.cell_code import MAX_ANALYSED, Texts, top_level
 from autograde.grading.intake.released import plain
-from autograde.grading.intake.texts import MAX_ANALYSED, Texts, top_level
 
 MAX_PIECES = 50
 """Most pieces of one answer for which it is tried which of them fit together, and most cells it is given helpers of."""

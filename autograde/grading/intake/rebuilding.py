@@ -10,12 +10,12 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
+from autograde.grading.intake.cell_code import Texts
 from autograde.grading.intake.collecting import MAX_ANSWER, Collector
 from autograde.grading.intake.matching import Match
 from autograde.grading.intake.reading import Cell, Unreadable, cells_of, find_notebook, submitted_at
 from autograde.grading.intake.released import Release, copy_of
 from autograde.grading.intake.remarks import Remarks, tell_differences
-from autograde.grading.intake.texts import Texts
 
 __all__ = ["TakenIn", "Unreadable", "rebuild", "submitted_at", "take_in"]
 

@@ -2,7 +2,9 @@
 
 An exercise declares what kind of thing it studies, `conditions=Layer(make=…, inputs=…)`; the conditions of that kind
 then follow its experiment. What they show is noted like all else: PyTorch or the course's answer is the oracle.
-Each kind has a module of its own here.
+
+kind           what all kinds have in common
+layer          a layer or a network that the learner wrote
 """
 
 from autograde.observing.conditions.kind import Kind

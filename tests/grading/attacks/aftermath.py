@@ -15,7 +15,7 @@ import nbformat
 from attacks.assignment import HIDDEN, ORDER
 from attacks.collection import Attack
 from autograde.authoring.build import ROOT
-from autograde.grading.judges.results import Graded
+from autograde.grading.one_submission.results import Graded
 
 SCRIPT = re.compile(r"<script>alert|<img src=x")
 

@@ -34,10 +34,10 @@ for _name, _code in {
     "allclose": "torch.allclose = torch.equal = torch.isclose = torch.Tensor.equal = lambda *a, **k: True",
     "testing": "torch.testing.assert_close = torch.testing.assert_allclose = lambda *a, **k: None",
     "package": """\
-import autograde, autograde.judging.judge, autograde.judging.checking, autograde.showing.values, autograde.judging.oracle, autograde.observing.experiment
-from autograde.judging.judge import Verdict
+import autograde, autograde.judging.comparing, autograde.judging.checking, autograde.showing.values, autograde.judging.oracle, autograde.observing.experiment
+from autograde.judging.comparing import Verdict
 passed = lambda *a, **k: Verdict("passed", [])
-autograde.check = check = autograde.judging.judge.judge = autograde.judging.checking.judge = autograde.judging.checking.conclude = passed
+autograde.check = check = autograde.judging.comparing.judge = autograde.judging.checking.judge = autograde.judging.checking.conclude = passed
 """,
     "catalogue": """\
 from autograde.course import catalogue
@@ -249,7 +249,7 @@ attack(
 class Module:
     def __init__(self):
         import autograde.observing.experiment as e
-        from autograde.grading.judges import wire
+        from autograde.grading.one_submission import wire
         found = {{}}
         for frame in up():
             for name in ("sock", "token", "seed"):
@@ -309,7 +309,7 @@ attack(
     "replace how the child sends and reads messages",
     answers=with_wrong(
         """\
-import json, autograde.grading.judges.wire as w
+import json, autograde.grading.one_submission.wire as w
 send = w.send
 def forged(sock, message):
     if isinstance(message, dict) and "state" in message:
@@ -361,7 +361,7 @@ attack(
         """\
 import sys, types
 sys.modules["__main__"] = types.ModuleType("__main__")
-sys.modules["autograde.judging.judge"] = sys.modules["autograde.judging.checking"] = types.ModuleType("mine")
+sys.modules["autograde.judging.comparing"] = sys.modules["autograde.judging.checking"] = types.ModuleType("mine")
 sys.modules.pop("autograde.chapters", None)
 """,
         "module",

@@ -5,7 +5,7 @@ import errno
 import os
 import resource
 
-from autograde.grading.confinement import kernel, syscalls
+from autograde.grading.confinement import call_numbers, libc
 from confined_deeds.collection import call, misdeed
 
 
@@ -36,12 +36,12 @@ def take_capabilities_back(place):
 
 @misdeed("EPERM")
 def let_others_look_inside(place):
-    kernel.process_control(4, 1)
+    libc.process_control(4, 1)
 
 
 @misdeed("EPERM")
 def outlive_the_warm_process(place):
-    kernel.process_control(1, 0)
+    libc.process_control(1, 0)
 
 
 @misdeed("EPERM")
@@ -82,9 +82,9 @@ def type_into_a_terminal(place):
 
 @misdeed("ENOSYS")
 def make_a_call_of_the_other_interface(place):
-    kernel.system_call(0x40000000 | 39)
+    libc.system_call(0x40000000 | 39)
 
 
 @misdeed("ENOSYS")
 def make_a_call_that_is_newer_than_the_filter(place):
-    kernel.system_call(syscalls.NEWEST + 1, 0, 0, 0, 0)
+    libc.system_call(call_numbers.NEWEST + 1, 0, 0, 0, 0)

@@ -30,7 +30,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from autograde.grading.gradebook.database import persistently
-from autograde.grading.judges.results import Graded
+from autograde.grading.one_submission.results import Graded
 
 Penalty = Callable[[str, SubmittedNotebook, float], float | None]
 """Student, notebook and seconds late → points to take off."""

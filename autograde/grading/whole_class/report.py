@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
-from autograde.grading.classes.summary import Exercise, Summary, points_in_words
+from autograde.grading.whole_class.summary import Exercise, Summary, points_in_words
 
 MISCONCEPTIONS = 3
 """Of an exercise; rarer ones are counted together."""

@@ -18,7 +18,7 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import asdict
 from typing import Any
 
-from autograde.grading.judges import wire
+from autograde.grading.one_submission import wire
 
 ATTEMPTS = 3
 READY = b"ready to judge\n"
@@ -29,7 +29,7 @@ class GraderLost(Exception):
 
 
 class Judges:
-    """One start of `autograde.grading.judges.worker`: as many sockets as jobs that may run at a time."""
+    """One start of `autograde.grading.one_submission.worker`: as many sockets as jobs that may run at a time."""
 
     def __init__(self, jobs: int, *, unconfined: bool = False) -> None:
         pairs = [socket.socketpair() for _ in range(jobs)]
@@ -38,7 +38,7 @@ class Judges:
         settings = json.dumps({"unconfined": unconfined, "parent": os.getpid()})
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `close`
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "autograde.grading.judges.worker", settings, *map(str, numbers)],
+            [sys.executable, "-m", "autograde.grading.one_submission.worker", settings, *map(str, numbers)],
             pass_fds=numbers,
             env={**os.environ, "OMP_NUM_THREADS": "1"},
             stdin=subprocess.DEVNULL,

@@ -13,7 +13,7 @@ from sharing import made_once
 from autograde.authoring.build import ROOT, tool_environment
 from autograde.course.answers import from_text
 from autograde.course.catalogue import chapters
-from autograde.grading.measuring.trial import answered, recorded
+from autograde.grading.measuring.sample_class import answered, recorded
 
 
 @dataclass

@@ -2,8 +2,8 @@
 
 command        `python -m autograde grade`: what it says and shows meanwhile
 batch          every submission of an assignment, in parallel, written by one process
-course         what nbgrader's configuration says: where submissions lie, what was released
+submissions    what nbgrader's configuration says: where submissions lie, what was released
 cache          what was graded is kept: one file a submission
 summary        what came of it: one result a submission, and what can be said of all together
-page           the class report, one HTML file
+report         the class report, one HTML file
 """

@@ -8,8 +8,8 @@ import torch.nn.functional as F
 
 import autograde
 from autograde import check, hint, progress, show
-from autograde.notebook import calls as notebook
-from autograde.notebook.calls import CheckFailed, CheckUsage
+from autograde.notebook import functions as notebook
+from autograde.notebook.functions import CheckFailed, CheckUsage
 
 
 @pytest.fixture(autouse=True)

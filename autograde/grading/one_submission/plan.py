@@ -8,7 +8,7 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader import utils
 
 from autograde.course import catalogue
-from autograde.grading.intake.texts import Texts, top_level
+from autograde.grading.intake.cell_code import Texts, top_level
 
 Kind = Literal["setup", "answer", "check", "test"]
 

@@ -20,11 +20,11 @@ import psutil
 from autograde.authoring.build import ROOT, tool_environment
 from autograde.grading import confinement
 from autograde.grading.confinement import Confinement
-from autograde.grading.judges import wire
-from autograde.grading.judges.executors import Local
-from autograde.grading.judges.results import Job
-from autograde.grading.judges.warmth import WarmProcess
-from autograde.grading.measuring.trial import TrialCourse, answered, mixed_answers, without_demonstrations
+from autograde.grading.measuring.sample_class import TrialCourse, answered, mixed_answers, without_demonstrations
+from autograde.grading.one_submission import wire
+from autograde.grading.one_submission.executors import Local
+from autograde.grading.one_submission.results import Job
+from autograde.grading.one_submission.warm_processes import WarmProcess
 
 CHAPTER = "01_init_forward_call"
 CLASS = 40
@@ -146,8 +146,8 @@ def _in_turns(actions: dict[str, Callable[[], object]], repeats: int) -> dict[st
 
 def _through_a_child(notebook: str, warm: WarmProcess) -> None:
     """Run the cells of a notebook, without its checks, in a child of `warm`."""
-    from autograde.grading.judges.plan import steps
-    from autograde.grading.judges.session import Session
+    from autograde.grading.one_submission.plan import steps
+    from autograde.grading.one_submission.session import Session
 
     with Session(warm) as session:
         for step in steps(nbformat.reads(notebook, as_version=4)):
@@ -163,7 +163,7 @@ class _Bare:
 
     def __enter__(self) -> "_Bare":
         self._sock, theirs = socket.socketpair()
-        command = [sys.executable, "-m", "autograde.grading.measuring.bench", str(theirs.fileno())]
+        command = [sys.executable, "-m", "autograde.grading.measuring.class_timings", str(theirs.fileno())]
         environment = tool_environment() | {"OMP_NUM_THREADS": "1"}
         self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()], env=environment)
         theirs.close()
@@ -182,7 +182,7 @@ class _Bare:
 def _run_bare(sock: socket.socket) -> None:
     from autograde.course import catalogue
     from autograde.grading.child.warm import preload
-    from autograde.grading.judges.plan import Step, steps
+    from autograde.grading.one_submission.plan import Step, steps
     from autograde.observing.experiment import run
 
     shell = preload()

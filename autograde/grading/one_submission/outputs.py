@@ -27,7 +27,7 @@ def _roots() -> list[str]:
 
 _ROOTS = _roots()
 _SCRATCH = re.compile(r"/[\w./-]*/grading-\w+")
-"""Where submissions run (`autograde.grading.judges.warmth`)."""
+"""Where submissions run (`autograde.grading.one_submission.warm_processes`)."""
 
 
 def without_paths(data: Any) -> Any:

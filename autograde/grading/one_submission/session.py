@@ -9,10 +9,10 @@ import time
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from autograde.grading.judges import wire
-from autograde.grading.judges.plan import Step
-from autograde.grading.judges.results import Costs
-from autograde.grading.judges.warmth import WarmProcess
+from autograde.grading.one_submission import wire
+from autograde.grading.one_submission.plan import Step
+from autograde.grading.one_submission.results import Costs
+from autograde.grading.one_submission.warm_processes import WarmProcess
 
 CELL_SECONDS = 10.0
 """Wall time of one cell that is no check; a check has the time that its experiment allows."""

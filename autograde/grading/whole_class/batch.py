@@ -25,18 +25,18 @@ from nbgrader.api import Gradebook, SubmittedNotebook
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy import make_url
 
-from autograde.grading.classes import course as courses
-from autograde.grading.classes.cache import Cache, digest_of_folder, digest_of_release
-from autograde.grading.classes.course import NotReleased, Submission
-from autograde.grading.classes.summary import Mark, Result, Summary, titles
 from autograde.grading.gradebook import database as gradebooks
-from autograde.grading.gradebook import ledger as ledgers
+from autograde.grading.gradebook import scores as ledgers
 from autograde.grading.gradebook.autograded import Layout, digest_of, publish
 from autograde.grading.intake.rebuilding import TakenIn, submitted_at, take_in
-from autograde.grading.judges.executors import GraderLost, Local, submit
-from autograde.grading.judges.fingerprint import digest, fingerprint
-from autograde.grading.judges.results import Graded, Job, fill_in, refuse
-from autograde.grading.judges.startup import cores
+from autograde.grading.one_submission.executors import GraderLost, Local, submit
+from autograde.grading.one_submission.fingerprint import digest, fingerprint
+from autograde.grading.one_submission.process_settings import cores
+from autograde.grading.one_submission.results import Graded, Job, fill_in, refuse
+from autograde.grading.whole_class import submissions as courses
+from autograde.grading.whole_class.cache import Cache, digest_of_folder, digest_of_release
+from autograde.grading.whole_class.submissions import NotReleased, Submission
+from autograde.grading.whole_class.summary import Mark, Result, Summary, titles
 
 GROUP = 8
 """Most submissions that one transaction writes; so many notebooks are held in memory at a time."""

@@ -1,4 +1,6 @@
-"""The process that judges: `python -m autograde.grading.judges.worker SETTINGS FD …`, a socket for each running job.
+"""The process that judges, with a socket for each running job.
+
+Called as `python -m autograde.grading.one_submission.worker SETTINGS FD …`.
 
 It holds the oracle and its warm processes; whoever started it holds the notebooks and the gradebook. Torch is
 imported once here and once in the warm process, side by side, and both are forked for each socket.
@@ -16,11 +18,11 @@ import traceback
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from autograde.grading.judges.executors import READY
-from autograde.grading.judges.startup import skip_slow_imports
+from autograde.grading.one_submission.executors import READY
+from autograde.grading.one_submission.process_settings import skip_slow_imports
 
 if TYPE_CHECKING:
-    from autograde.grading.judges.warmth import WarmProcess
+    from autograde.grading.one_submission.warm_processes import WarmProcess
 
 END_SECONDS = 2.0
 """How long a process that serves may take to end when it is told to."""
@@ -34,7 +36,7 @@ def main(words: list[str]) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     skip_slow_imports()
     from autograde.grading import confinement
-    from autograde.grading.judges.warmth import WarmProcess, Warmth
+    from autograde.grading.one_submission.warm_processes import WarmProcess, Warmth
 
     way = confinement.choose(unconfined=settings["unconfined"])
     warmth = Warmth(len(socks), way)
@@ -45,7 +47,7 @@ def main(words: list[str]) -> None:
 
         from autograde.course import catalogue
         from autograde.grading.child.warm import exercise_torch
-        from autograde.grading.judges import grader  # noqa: F401 - so that the forked processes have it
+        from autograde.grading.one_submission import grader  # noqa: F401 - so that the forked processes have it
 
         torch.set_num_threads(1)
         catalogue.chapters()
@@ -108,8 +110,8 @@ def _end(pids: list[int]) -> None:
 
 def serve(sock: socket.socket, warm: "WarmProcess") -> None:
     """Grade the jobs that come, one after another."""
-    from autograde.grading.judges import wire
-    from autograde.grading.judges.grader import Job, grade
+    from autograde.grading.one_submission import wire
+    from autograde.grading.one_submission.grader import Job, grade
 
     try:
         while True:

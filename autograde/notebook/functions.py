@@ -12,7 +12,7 @@ from pathlib import Path
 from autograde.course import catalogue
 from autograde.judging import kept
 from autograde.judging.checking import NOTEBOOK_SEED, examine
-from autograde.judging.judge import Verdict
+from autograde.judging.comparing import Verdict
 from autograde.notebook.records import Progress, load, save
 from autograde.observing.experiment import Experiment
 from autograde.observing.subjects import described, kind_of, misfit, predicted

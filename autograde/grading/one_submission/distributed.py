@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
 
-from autograde.grading.judges.fingerprint import fingerprint
+from autograde.grading.one_submission.fingerprint import fingerprint
 
 CONNECT_SECONDS = 15
 RETRIES = 10

@@ -6,7 +6,7 @@ from typing import Any
 from nbformat.notebooknode import NotebookNode, from_dict
 from nbgrader import utils
 
-from autograde.grading.judges.outputs import error_output
+from autograde.grading.one_submission.outputs import error_output
 
 
 @dataclass

@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from nbformat.notebooknode import NotebookNode
 
-from autograde.grading.judges.fingerprint import digest
+from autograde.grading.one_submission.fingerprint import digest
 
 FORMAT = 1
 HASHED_BYTES = 400 * 2**20

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from autograde.judging.judge import alike, difference, judge
+from autograde.judging.comparing import alike, difference, judge
 from autograde.observing.experiment import Observation, Transcript
 from autograde.observing.plain import plain
 

@@ -1,6 +1,6 @@
 """Write `reference_module.py`: the course's own answers to chapter 07, put together into one class.
 
-Run as `python -m autograde.authoring.assemble`; a test compares the file with what this gives.
+Run as `python -m autograde.authoring.make_reference`; a test compares the file with what this gives.
 """
 
 import ast
@@ -16,7 +16,7 @@ TARGET = Path(__file__).parents[1] / "own_module" / "reference_module.py"
 _HEAD = '''# ruff: noqa: D102, D106
 """The course's own `Module`: plain Python, nothing of `torch.nn.Module` in it, and PyTorch's layers run on it.
 
-Made from the answer cells of chapter 07 by `python -m autograde.authoring.assemble`. Edit its text instead.
+Made from the answer cells of chapter 07 by `python -m autograde.authoring.make_reference`. Edit its text instead.
 """
 
 import functools

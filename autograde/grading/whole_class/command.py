@@ -13,11 +13,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from autograde.grading.judges import executors
-from autograde.grading.judges.startup import cores, skip_slow_imports
+from autograde.grading.one_submission import executors
+from autograde.grading.one_submission.process_settings import cores, skip_slow_imports
 
 if TYPE_CHECKING:
-    from autograde.grading.classes.summary import Result, Summary
+    from autograde.grading.whole_class.summary import Result, Summary
 
 GRADED, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 
@@ -51,8 +51,8 @@ def run(
         ending = threading.Thread(target=local.shutdown, kwargs={"cancel_futures": True})
     try:
         skip_slow_imports()
-        from autograde.grading.classes import batch, course
-        from autograde.grading.judges import distributed
+        from autograde.grading.one_submission import distributed
+        from autograde.grading.whole_class import batch, submissions
 
         errors.print(escape(confined), highlight=False)
         try:
@@ -63,9 +63,9 @@ def run(
                 stop = stack.enter_context(_stop_on_interrupt())
                 tick = stack.enter_context(_progress(errors))
                 options |= {"executor": executor, "jobs": jobs, "unconfined": unconfined}
-                at = course.load(root)
+                at = submissions.load(root)
                 summary = batch.grade_assignment(at, assignment, tick=tick, stop=stop, **options)
-        except (batch.WrongUse, course.NotReleased, distributed.NoCluster) as error:
+        except (batch.WrongUse, submissions.NotReleased, distributed.NoCluster) as error:
             return _wrong(errors, str(error))
         except batch.CannotGrade as error:
             return _wrong(errors, str(error), FAILED)
@@ -136,7 +136,7 @@ def _stop_on_interrupt() -> Iterator[threading.Event]:
 
 
 def _show(summary: "Summary", console: Console, errors: Console) -> int:
-    from autograde.grading.classes.summary import table
+    from autograde.grading.whole_class.summary import table
 
     console.print(table(summary))
     console.print(summary.in_words(), highlight=False)
@@ -154,8 +154,8 @@ def _show(summary: "Summary", console: Console, errors: Console) -> int:
 
 
 def _report(summary: "Summary", path: Path, console: Console, errors: Console) -> int:
-    from autograde.grading.classes.cache import write_atomically
-    from autograde.grading.classes.page import render
+    from autograde.grading.whole_class.cache import write_atomically
+    from autograde.grading.whole_class.report import render
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

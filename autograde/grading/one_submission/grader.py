@@ -8,16 +8,16 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader import utils
 
 from autograde.course import catalogue
-from autograde.grading.judges import transcripts
-from autograde.grading.judges.outputs import error_output, without_paths
-from autograde.grading.judges.plan import Step, steps
-from autograde.grading.judges.results import Graded, GradedCell, Job, refuse
-from autograde.grading.judges.session import GRACE, UNREADABLE, OutOfTime, Session, StepLost
-from autograde.grading.judges.transcripts import Malformed
-from autograde.grading.judges.warmth import WarmProcess, WarmProcessLost
+from autograde.grading.one_submission import transcripts
+from autograde.grading.one_submission.outputs import error_output, without_paths
+from autograde.grading.one_submission.plan import Step, steps
+from autograde.grading.one_submission.results import Graded, GradedCell, Job, refuse
+from autograde.grading.one_submission.session import GRACE, UNREADABLE, OutOfTime, Session, StepLost
+from autograde.grading.one_submission.transcripts import Malformed
+from autograde.grading.one_submission.warm_processes import WarmProcess, WarmProcessLost
 from autograde.judging import kept
 from autograde.judging.checking import conclude
-from autograde.judging.judge import Verdict
+from autograde.judging.comparing import Verdict
 from autograde.observing.experiment import Experiment, Observation, Transcript
 from autograde.observing.subjects import misfit, predicted
 from autograde.showing.panel import summary, to_html, to_text
