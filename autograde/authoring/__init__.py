@@ -1,13 +1,12 @@
 """What makes and tries the course.
 
-build          the pipeline: the course's text → executed solutions → the learners' notebooks
-release        how nbgrader turns a solution into a learner's notebook, with stubs of our own
-make_reference
-               the answers to chapter 07, put together into `own_module.reference_module`
-calibrate      does each check reject every known mistake, and accept unusual right answers?
-mutation/      does each check reject every single-point change of the right answers?
-renumber       the numbers of headings and files follow from a chapter's text
-edition        the learner's edition: which files a wheel without answers is made of
-handout        a folder for a class: notebooks and that wheel
-timings        timings, and the table in README that they go into
+build           the pipeline: the course's text → executed solutions → the learners' notebooks
+release         how nbgrader turns a solution into a learner's notebook, with stubs of our own
+make_reference  the answers to chapter 07, put together into `own_module.reference_module`
+calibrate       does each check reject every known mistake, and accept unusual right answers?
+mutation/       does each check reject every single-point change of the right answers?
+renumber        the numbers of headings and files follow from a chapter's text
+edition         the learner's edition: which files a wheel without answers is made of
+handout         a folder for a class: notebooks and that wheel
+timings         timings, and the table in README that they go into
 """
