@@ -5,13 +5,15 @@ VENV ?= .venv
 BIN := $(abspath $(VENV))/bin
 export PATH := $(BIN):$(PATH)
 TEST_FLAGS ?= --numprocesses 3 --dist loadfile --no-loadscope-reorder
-FIRST := notebooks/00_start_here/00_start_here.ipynb
-ROOT_FLAG := $(if $(filter 0,$(shell id -u)),--allow-root)
+# The package index that PyTorch comes from, if not pip's own; its CPU build: https://download.pytorch.org/whl/cpu
+export TORCH_INDEX
 
-.PHONY: help lab test quick build calibrate mutate grade bench format environment test-environment
+.PHONY: help lab teach release test quick build calibrate mutate grade bench format environment test-environment
 
 help:
-	@echo "make lab        the environment, then JupyterLab on the course"
+	@echo "make lab        the environment, then JupyterLab on the learner's copies of the notebooks"
+	@echo "make teach      the environment, then JupyterLab with nbgrader's formgrader"
+	@echo "make release    an assignment into nbgrader's gradebook; ASSIGNMENT=01_init_forward_call"
 	@echo "make quick      the tests that need no kernel, browser, server or class: a minute"
 	@echo "make test       the environment, then all tests"
 	@echo "make build      the notebooks from the chapters' texts"
@@ -27,8 +29,14 @@ environment:
 test-environment:
 	@$(PYTHON) tools/make_environment.py --into=$(VENV) test
 
-lab: environment
-	$(BIN)/jupyter lab $(ROOT_FLAG) --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/$(FIRST) $(LAB_FLAGS)
+lab:
+	@$(PYTHON) tools/lab.py --into=$(VENV) $(LAB_FLAGS)
+
+teach:
+	@$(PYTHON) tools/lab.py --into=$(VENV) --teach $(LAB_FLAGS)
+
+release: environment
+	@$(BIN)/python -m autograde release $(ASSIGNMENT)
 
 quick: test-environment
 	$(BIN)/python -m pytest $(TEST_FLAGS) -m "not slow"

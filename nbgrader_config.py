@@ -1,9 +1,15 @@
 """nbgrader's settings for this course; `nbgrader` and formgrader read them when started in this folder."""
 
+import os
+import sys
+
 from autograde.authoring.release import PREPROCESSORS
 from autograde.grading.plugin import configure
 
 c = get_config()  # noqa: F821 - nbgrader defines it
+
+# nbgrader looks for `alembic` on PATH, where it is not while the environment is not activated.
+os.environ["PATH"] = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", "")])
 
 c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "notebooks"

@@ -1,4 +1,4 @@
-"""The command line: `python -m autograde build | renumber | calibrate | mutate | handout | grade | bench`."""
+"""The command line: `python -m autograde build | renumber | calibrate | mutate | handout | release | grade | bench`."""
 
 import json
 import sys
@@ -225,6 +225,28 @@ def handout(
         "Hand out the whole folder, and tell your students:",
         f"  once, in the folder:  {made.install}",
         f"  then:                 jupyter lab {made.first}",
+    ):
+        console.print(line, highlight=False, markup=False)
+
+
+@app.command()
+def release(
+    assignment: Annotated[str, typer.Argument(help="The assignment, such as 01_init_forward_call, or 01.")] = "",
+    course: Annotated[Path, typer.Option(help="The course's folder, with nbgrader_config.py.")] = Path("."),
+) -> None:
+    """Put an assignment into nbgrader's gradebook and make its release; what was there stays if that fails."""
+    from autograde.grading.whole_class import releasing
+    from autograde.grading.whole_class.submissions import NotReleased
+
+    try:
+        with errors.status("nbgrader makes the release"):
+            name = releasing.release(course, assignment)
+    except NotReleased as error:
+        errors.print(str(error), style="red", highlight=False, markup=False)
+        raise typer.Exit(1) from None
+    for line in (
+        f"{name} is in the gradebook, its release in notebooks/{name}",
+        f"collect into submitted/STUDENT/{name}/{name}.ipynb, then: make grade ASSIGNMENT={name}",
     ):
         console.print(line, highlight=False, markup=False)
 

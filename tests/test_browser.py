@@ -215,6 +215,7 @@ def test_a_learner_and_an_instructor_at_work(page, server, course, notebook):
 
 
 def test_make_lab_opens_on_the_first_notebook(page, tmp_path):
+    """In a learner's copy, with no question about news and nothing that is a teacher's."""
     port = _free_port()
     flags = f"--no-browser --port={port} --IdentityProvider.token= --LabApp.user_settings_dir={tmp_path}"
     log = tmp_path / "log"
@@ -226,9 +227,14 @@ def test_make_lab_opens_on_the_first_notebook(page, tmp_path):
         _wait_for(f"http://127.0.0.1:{port}")
         page.goto(f"http://127.0.0.1:{port}/")
         page.get_by_role("heading", name="00 · Start here").wait_for(timeout=120_000)
-        assert "/lab/tree/notebooks/00_start_here" in page.url
+        assert "/lab/tree/00_start_here" in page.url
+        page.get_by_text("Validate", exact=True).first.wait_for(timeout=60_000)
         picture(page, "make-lab")
+        assert page.get_by_text("Create Assignment").count() == 0
+        assert page.get_by_text("Nbgrader", exact=True).count() == 0
+        assert page.get_by_text("Would you like to get notified about official Jupyter news").count() == 0
         assert "nbgrader will not work" not in log.read_text()
+        assert (ROOT / "my_notebooks" / "00_start_here" / "00_start_here.ipynb").exists()
     finally:
         os.killpg(process.pid, signal.SIGTERM)
         process.wait(timeout=30)

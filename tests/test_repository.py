@@ -1,6 +1,7 @@
 """What must hold between the files at the top level."""
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -201,15 +202,48 @@ class TestMakeEnvironment:
         assert "GB are needed on this disk for PyTorch and JupyterLab; 0.3 GB are free" in capsys.readouterr().err
 
     def test_disk_full_midway(self, script, monkeypatch, capsys):
-        monkeypatch.setattr(script.subprocess, "call", lambda words: 1)
+        monkeypatch.setattr(script.subprocess, "call", lambda words, **_: 1)
         monkeypatch.setattr(script, "free_gigabytes", lambda: 0.1)
+        os.makedirs(script.FOLDER)
         with pytest.raises(SystemExit, match="1"):
-            script.run(["pip"])
+            script.pip("PyTorch", ["torch"])
         assert "the disk is full" in capsys.readouterr().err
+
+    def test_pip_is_quiet_and_its_last_lines_are_told_when_it_fails(self, script, monkeypatch, capsys, tmp_path):
+        import venv
+
+        venv.create(tmp_path / ".venv", with_pip=True)
+        with pytest.raises(SystemExit, match="1"):
+            script.pip("nothing", [str(tmp_path / "not_there.whl")])
+        said = capsys.readouterr()
+        assert said.out == "make: nothing … failed\n"
+        assert "not_there.whl" in said.err
+        assert (tmp_path / ".venv" / "install.log").exists()
+
+    def test_true_numbers_where_pip_may_take_the_cuda_build(self, script, monkeypatch, capsys):
+        monkeypatch.setattr(script.subprocess, "call", lambda words, **_: 0)
+        monkeypatch.setattr(script.sys, "platform", "linux")
+        monkeypatch.setattr(script.platform, "machine", lambda: "x86_64")
+        monkeypatch.setattr(script, "free_gigabytes", lambda: 5.0)
+        os.makedirs(script.FOLDER)
+        script.main()
+        said = capsys.readouterr().out
+        assert "only 5.0 GB are free" in said
+        assert f"2 GB with TORCH_INDEX={script.CPU_INDEX}" in said
+
+    def test_another_index_for_pytorch_alone(self, script, monkeypatch, capsys):
+        calls = []
+        monkeypatch.setattr(script.subprocess, "call", lambda words, **_: calls.append(words) or 0)
+        monkeypatch.setenv("TORCH_INDEX", script.CPU_INDEX)
+        os.makedirs(script.FOLDER)
+        script.main()
+        with_index = [words for words in calls if script.CPU_INDEX in words]
+        assert [words[-3] for words in with_index] == [script.torch()]
+        assert "CUDA" not in capsys.readouterr().out
 
     def test_a_second_run_does_nothing(self, script, monkeypatch, tmp_path):
         calls = []
-        monkeypatch.setattr(script.subprocess, "call", lambda words: calls.append(words) or 0)
+        monkeypatch.setattr(script.subprocess, "call", lambda words, **_: calls.append(words) or 0)
         (tmp_path / ".venv").mkdir()
         script.main()
         assert calls[-1][1:4] == ["-m", "pip", "install"]

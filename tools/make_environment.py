@@ -1,20 +1,29 @@
 """Make the course's environment in `.venv`, or in `--into=FOLDER`, or say in one line why that cannot be done.
 
 Runs on any Python, so that one that is too old is told so. Needs nothing but the standard library. A second run
-sees that nothing has changed and returns at once.
+sees that nothing has changed and returns at once. One line a step; what pip prints goes to `install.log` in the
+environment. `TORCH_INDEX` in the process's environment names the package index that PyTorch comes from.
 """
 
 from __future__ import print_function
 
 import hashlib
 import os
+import platform
+import re
 import shutil
 import subprocess
 import sys
+import time
 
 OLDEST, NEWEST = (3, 11), (3, 13)
 GIGABYTES = 4
-"""What the environment needs on disk, with what pip unpacks on the way: 2.1 GB were measured for the CPU build."""
+"""What the environment needs on disk, with what pip unpacks on the way: 1.9 GB were measured for the CPU build."""
+WITH_CUDA = 9
+"""The same for PyTorch's CUDA build, which is what Linux on x86-64 gets from PyPI: 5.6 GB were measured."""
+CPU_INDEX = "https://download.pytorch.org/whl/cpu"
+SHOWN = 12
+"""Lines of pip's own output that are shown when it fails."""
 
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 NAME = ([".venv"] + [word[len("--into=") :] for word in sys.argv if word.startswith("--into=")])[-1]
@@ -51,13 +60,38 @@ def python():
     return os.path.join(FOLDER, "Scripts" if os.name == "nt" else "bin", "python")
 
 
-def run(words):
-    """Run a command with its output on the screen; stop if it fails."""
-    if subprocess.call(words) != 0:
-        free = free_gigabytes()
-        if free < 0.5:
-            stop("the disk is full: %.1f GB are free. Make room and run it again." % free)
-        stop("this command failed; its own message stands above: " + " ".join(words))
+def pip(what, words):
+    """Let pip install `words`, say `what` in one line, and stop with the end of its output if it fails."""
+    print("make: " + what, end=" … ", flush=True)
+    start = time.time()
+    said = os.path.join(FOLDER, "install.log")
+    command = [python(), "-m", "pip", "install", "--progress-bar", "off", "--disable-pip-version-check"]
+    with open(said, "ab") as log:
+        failed = subprocess.call(command + words, stdout=log, stderr=subprocess.STDOUT)
+    if not failed:
+        print("%d s" % (time.time() - start), flush=True)
+        return
+    print("failed", flush=True)
+    free = free_gigabytes()
+    if free < 0.5:
+        stop("the disk is full: %.1f GB are free. Make room and run it again." % free)
+    with open(said, "rb") as log:
+        last = log.read().decode("utf-8", "replace").splitlines()[-SHOWN:]
+    stop(
+        "pip could not install this. The end of what it said, all of which stands in %s:\n  %s"
+        % (said, "\n  ".join(last))
+    )
+
+
+def torch():
+    """Return PyTorch as pyproject.toml pins it."""
+    with open(os.path.join(HERE, "pyproject.toml"), "rb") as file:
+        return re.search(r"torch==[0-9.]+", file.read().decode("utf-8")).group()
+
+
+def gets_cuda(index):
+    """Return whether pip may take PyTorch's CUDA build: on Linux with an x86-64 processor, from PyPI."""
+    return not index and sys.platform == "linux" and platform.machine() == "x86_64"
 
 
 def free_gigabytes():
@@ -79,15 +113,20 @@ def main():
     if {digest, wanted("test")} & set(made()):
         if digest in made() or not extra:
             return
-    free = free_gigabytes()
+    free, index = free_gigabytes(), os.environ.get("TORCH_INDEX", "")
     if free < GIGABYTES and not os.path.exists(STAMP):
         stop("%d GB are needed on this disk for PyTorch and JupyterLab; %.1f GB are free." % (GIGABYTES, free))
-    print("make: the environment goes to " + NAME + " (about 2 GB, some minutes; later runs find it there)")
+    size = "2 GB"
+    if gets_cuda(index) and not os.path.exists(STAMP):
+        size = "6 GB if pip takes PyTorch's CUDA build, 2 GB with TORCH_INDEX=" + CPU_INDEX
+        if free < WITH_CUDA:
+            print("make: only %.1f GB are free on this disk, %d are safe with CUDA" % (free, WITH_CUDA))
+    print("make: the environment goes to %s (%s; some minutes, later runs find it there)" % (NAME, size))
     if not os.path.exists(python()):
         if subprocess.call([sys.executable, "-m", "venv", FOLDER]) != 0:
             stop("this Python cannot make an environment; on Debian and Ubuntu, install python3-venv first.")
-    target = "%s[%s]" % (HERE, extra) if extra else HERE
-    run([python(), "-m", "pip", "install", "--progress-bar", "on", "--disable-pip-version-check", "-e", target])
+    pip("PyTorch", [torch()] + (["-i", index] if index else []))
+    pip("JupyterLab and the course", ["-e", "%s[%s]" % (HERE, extra) if extra else HERE])
     with open(STAMP, "w") as file:
         file.write(digest + "\n")
     print("make: the environment is ready")

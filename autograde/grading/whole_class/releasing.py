@@ -1,0 +1,49 @@
+"""An assignment into nbgrader's gradebook and release folder, so that a failure on the way loses nothing."""
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from shutil import copytree, rmtree
+
+from autograde.grading.whole_class.submissions import NotReleased
+
+LINES = 12
+"""Lines of nbgrader's own output that are told when it fails."""
+
+
+def release(course: Path, name: str) -> str:
+    """Let nbgrader release the assignment called `name`, or whose name begins so; return its whole name.
+
+    Args:
+        course: the folder with `nbgrader_config.py`, `solutions/` and `notebooks/`.
+
+    Raises `NotReleased`, with the released folder as it was before, if there is no such assignment or nbgrader fails.
+    """
+    known = sorted(folder.name for folder in (course / "solutions").glob("*") if any(folder.glob("*.ipynb")))
+    fitting = [one for one in known if one == name] or [one for one in known if one.startswith(name) and name]
+    if len(fitting) != 1:
+        raise NotReleased(
+            f"which assignment? ASSIGNMENT={fitting[0] if fitting else known[0]}; there are: {', '.join(known)}"
+        )
+    (assignment,) = fitting
+    folder = course / "notebooks" / assignment
+    with tempfile.TemporaryDirectory() as kept:
+        before = Path(kept, assignment)
+        if folder.is_dir():
+            copytree(folder, before)
+        done = subprocess.run(
+            [sys.executable, "-m", "nbgrader", "generate_assignment", assignment, "--force", "--create"],
+            cwd=course,
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode != 0:
+            rmtree(folder, ignore_errors=True)
+            if before.is_dir():
+                copytree(before, folder)
+            last = "\n  ".join((done.stderr or done.stdout).splitlines()[-LINES:])
+            raise NotReleased(
+                f"nbgrader did not release {assignment}; the released folder is as before. It said:\n  {last}"
+            )
+    return assignment

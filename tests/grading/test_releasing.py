@@ -1,0 +1,51 @@
+"""A release that fails on the way loses nothing, and needs no activated environment."""
+
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from classroom import Classroom
+
+from autograde.authoring.build import ROOT
+from autograde.grading.whole_class.releasing import release
+from autograde.grading.whole_class.submissions import NotReleased
+
+CHAPTER = "00_start_here"
+
+
+@pytest.fixture
+def room(tmp_path):
+    return Classroom(tmp_path, CHAPTER)
+
+
+@pytest.mark.slow
+def test_a_release_with_nothing_on_the_path(room, monkeypatch):
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    (room.folder / "notebooks" / CHAPTER).mkdir(parents=True)
+    assert release(room.folder, "00") == CHAPTER
+    ours = nbformat.read(ROOT / "notebooks" / CHAPTER / f"{CHAPTER}.ipynb", as_version=4)
+    assert [cell.source for cell in room.released.cells] == [cell.source for cell in ours.cells]
+    done = subprocess.run(
+        [sys.executable, "-m", "nbgrader", "db", "assignment", "list"], cwd=room.folder, capture_output=True, text=True
+    )
+    assert CHAPTER in done.stdout
+
+
+@pytest.mark.slow
+def test_what_was_released_stays_when_nbgrader_fails(room):
+    source = room.folder / "solutions" / CHAPTER / f"{CHAPTER}.ipynb"
+    source.write_text("{ no notebook")
+    kept = room.folder / "notebooks" / CHAPTER / f"{CHAPTER}.ipynb"
+    kept.parent.mkdir(parents=True)
+    kept.write_text("what was released")
+    with pytest.raises(NotReleased, match="the released folder is as before") as told:
+        release(room.folder, CHAPTER)
+    assert kept.read_text() == "what was released"
+    assert "notebook" in str(told.value)
+
+
+@pytest.mark.parametrize("name", ["", "07", "start"])
+def test_an_assignment_that_is_not_there(room, name):
+    with pytest.raises(NotReleased, match=f"there are: {CHAPTER}"):
+        release(room.folder, name)

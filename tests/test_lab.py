@@ -1,0 +1,108 @@
+"""`tools/lab.py`: a learner works in copies, and no update ever costs an answer."""
+
+import json
+import sys
+
+import pytest
+
+from autograde.authoring.build import ROOT
+
+NAME = "01_chapter"
+
+
+def write(path, *sources, outputs=()):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    cells = [{"cell_type": "code", "source": text, "outputs": list(outputs)} for text in sources]
+    path.write_text(json.dumps({"cells": cells}))
+
+
+def sources(path):
+    return [cell["source"] for cell in json.loads(path.read_text())["cells"]]
+
+
+@pytest.fixture
+def lab(monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / "tools"))
+    import lab
+
+    return lab
+
+
+@pytest.fixture
+def folders(tmp_path):
+    release, copies = tmp_path / "notebooks", tmp_path / "mine"
+    write(release / NAME / f"{NAME}.ipynb", "stub", "check")
+    return release, copies, release / NAME / f"{NAME}.ipynb", copies / NAME / f"{NAME}.ipynb"
+
+
+def test_the_first_time_everything_is_copied(lab, folders):
+    release, copies, _, target = folders
+    assert lab.bring_copies(release, copies) == []
+    assert sources(target) == ["stub", "check"]
+
+
+def test_an_answer_stays_however_often_it_is_started(lab, folders):
+    release, copies, _, target = folders
+    lab.bring_copies(release, copies)
+    write(target, "my answer", "check")
+    for _ in range(2):
+        assert lab.bring_copies(release, copies) == []
+        assert sources(target) == ["my answer", "check"]
+
+
+def test_what_was_only_run_is_renewed(lab, folders):
+    release, copies, source, target = folders
+    lab.bring_copies(release, copies)
+    write(target, "stub", "check", outputs=[{"text": "not attempted"}])
+    write(source, "better stub", "check")
+    assert lab.bring_copies(release, copies) == []
+    assert sources(target) == ["better stub", "check"]
+
+
+def test_an_update_lies_beside_answers_and_is_told_once(lab, folders):
+    release, copies, source, target = folders
+    lab.bring_copies(release, copies)
+    write(target, "my answer", "check")
+    write(source, "better stub", "check")
+    (line,) = lab.bring_copies(release, copies)
+    assert NAME in line
+    assert sources(target) == ["my answer", "check"]
+    assert sources(target.with_name(f"{NAME}.new.ipynb")) == ["better stub", "check"]
+    assert lab.bring_copies(release, copies) == []
+
+
+def test_a_damaged_or_missing_copy_or_record(lab, folders):
+    release, copies, _, target = folders
+    lab.bring_copies(release, copies)
+    target.write_text("{ half of a file")
+    (copies / ".released.json").write_text("{")
+    assert len(lab.bring_copies(release, copies)) == 1
+    assert target.read_text() == "{ half of a file"
+    target.unlink()
+    assert lab.bring_copies(release, copies) == []
+    assert sources(target) == ["stub", "check"]
+
+
+def test_learners_and_teachers_start_in_their_own_place(lab):
+    learner, teacher = lab.command(False, ["--port=1"]), lab.command(True, [])
+    assert f"--ServerApp.root_dir={lab.COPIES}" in learner
+    assert learner[-1] == "--port=1"
+    assert f"--ServerApp.root_dir={lab.HERE}" in teacher
+
+
+@pytest.mark.parametrize("who", ["learner", "teacher"])
+def test_what_is_switched_off_exists_in_jupyterlab(who):
+    settings = json.loads((ROOT / "tools" / "jupyterlab" / who / "page_config.json").read_text())
+    installed = {"@jupyter/nbgrader", "@jupyterlab/apputils-extension"}
+    assert {name.partition(":")[0] for name in settings["disabledExtensions"]} <= installed
+    assert "@jupyter/nbgrader:validate-assignment" not in settings["disabledExtensions"]
+
+
+def test_nothing_but_the_standard_library(lab):
+    import ast
+
+    for name in ("lab", "make_environment"):
+        tree = ast.parse((ROOT / "tools" / f"{name}.py").read_text())
+        imported = {a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
+        assert imported - {"make_environment"} <= sys.stdlib_module_names
+        assert not imported & {"fcntl", "resource", "pwd", "signal", "termios"}

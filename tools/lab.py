@@ -1,0 +1,93 @@
+"""Open JupyterLab on the course: `python tools/lab.py`, on Windows `py tools\\lab.py`; with `--teach`, for teachers.
+
+Makes the environment first, if that is necessary. A learner works in copies, in the folder `my_notebooks`, which git
+ignores: so an update of the course never meets an answer. A copy in which nothing was written is renewed; beside one
+with answers, the new notebook is put as `NAME.new.ipynb`, and a line says so. Further words go to JupyterLab.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+import make_environment
+
+HERE = make_environment.HERE
+RELEASE = os.path.join(HERE, "notebooks")
+COPIES = os.path.join(HERE, "my_notebooks")
+FIRST = "00_start_here/00_start_here.ipynb"
+
+
+def text_of(notebook):
+    """Return a digest of the cells of a notebook, its outputs aside; None if it cannot be read."""
+    try:
+        with open(notebook, encoding="utf-8") as file:
+            cells = json.load(file)["cells"]
+        said = [[cell["cell_type"], "".join(cell["source"])] for cell in cells]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+def bring_copies(release=RELEASE, copies=COPIES):
+    """Copy what was released into the learner's folder, and return a line for each notebook that keeps its answers."""
+    said, kept = [], os.path.join(copies, ".released.json")
+    try:
+        with open(kept, encoding="utf-8") as file:
+            copied = json.load(file)
+    except (OSError, ValueError):
+        copied = {}
+    for chapter in sorted(os.listdir(release)):
+        name = os.path.join(chapter, chapter + ".ipynb")
+        source, target = os.path.join(release, name), os.path.join(copies, name)
+        new = text_of(source)
+        if new is None or (copied.get(chapter) == new and os.path.exists(target)):
+            continue
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        mine = text_of(target)
+        if os.path.exists(target) and (mine is None or mine not in (copied.get(chapter), new)):
+            beside = target[: -len(".ipynb")] + ".new.ipynb"
+            shutil.copyfile(source, beside)
+            said.append(
+                "%s is new; your answers stay, and the new one lies beside as %s" % (chapter, os.path.basename(beside))
+            )
+        else:
+            shutil.copyfile(source, target)
+        copied[chapter] = new
+    with open(kept, "w", encoding="utf-8") as file:
+        json.dump(copied, file, indent=1)
+    return said
+
+
+def command(teach, words):
+    """Return the command line that starts JupyterLab: for a learner in the copies, for a teacher in the course."""
+    settings = os.path.join(HERE, "tools", "jupyterlab", "teacher" if teach else "learner")
+    start = [make_environment.python(), "-m", "jupyterlab", "--LabApp.app_settings_dir=" + settings]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        start.append("--allow-root")
+    root, url = (HERE, "/lab/tree/solutions") if teach else (COPIES, "/lab/tree/" + FIRST)
+    return [*start, "--ServerApp.root_dir=" + root, "--LabApp.default_url=" + url, *words]
+
+
+def main():
+    """Make the environment and the copies, then become JupyterLab."""
+    words = [word for word in sys.argv[1:] if word != "--teach"]
+    teach = "--teach" in sys.argv[1:]
+    sys.argv[1:] = [word for word in words if word.startswith("--into=")]
+    make_environment.main()
+    words = [word for word in words if not word.startswith("--into=")]
+    if not teach:
+        for line in bring_copies():
+            print("make: " + line)
+        print("make: you work in my_notebooks/; JupyterLab opens there (to end it: Ctrl+C here)", flush=True)
+    os.chdir(HERE)
+    try:
+        sys.exit(subprocess.call(command(teach, words)))
+    except KeyboardInterrupt:
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()
