@@ -1,6 +1,8 @@
 """What makes and tries the course.
 
 build           the pipeline: the course's text → executed solutions → the learners' notebooks
+around          what the build writes around a text: effort, links
+own_cells       questions and tests of a teacher's own, in a chapter's text
 release         how nbgrader turns a solution into a learner's notebook, with stubs of our own
 make_reference  the answers to chapter 07, put together into `own_module.reference_module`
 calibrate       does each check reject every known mistake, and accept unusual right answers?

@@ -1,10 +1,15 @@
 """The pipeline: `solutions/*/*.md` → executed `solutions/*/*.ipynb` → `notebooks/*/*.ipynb`.
 
-The text is Jupytext Markdown. Three fence attributes are ours:
+The text is Jupytext Markdown. These fence attributes are ours:
 
     ```python setup            a cell that all answers may rely on (imports, given classes); locked
     ```python answer="twice"   the answer cell of the exercise `twice`, with the solution between nbgrader's marks
     ```python check="twice"    its check cell; locked, and worth the points that the experiment states
+
+and two are for whoever teaches, for questions and tests of their own (`own_cells`):
+
+    ```python manual="why" points=3    an answer that a person grades; for prose, <!-- #region manual="why" points=3 -->
+    ```python test="more" points=2     plain asserts; locked
 
 `build` turns them into nbgrader's metadata, gives every cell an id that follows from its content, executes the
 notebook if its text or what it imports has changed, and lets nbgrader make the learner's notebook.
@@ -32,6 +37,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 
+from autograde.authoring import around, own_cells
 from autograde.course import catalogue
 from autograde.course.text import stub
 from autograde.observing.experiment import Experiment
@@ -40,8 +46,8 @@ PACKAGE = Path(__file__).resolve().parents[1]
 ROOT = PACKAGE.parent
 EXECUTION_LIMIT = 600
 _HEADING = re.compile(r"^## Exercise (\d+) ·", re.MULTILINE)
+_OWN_ID = re.compile(r"[0-9a-f]{10}(-\d+)?")
 _FILE = re.compile(r"\.ex(\d+)_\w+$")
-_POINTS_LINE = re.compile(r"[●○]{3} · \d+ min(?:utes?)? · (\d+) points?\b")
 
 
 class BuildError(Exception):
@@ -109,6 +115,8 @@ class Chapter:
         used: dict[str, int] = {}
         for cell in book.cells:
             self._finish(cell)
+        around.frame(book, self.course.texts(), self.name)
+        for cell in book.cells:
             cell["id"] = _cell_id(cell, used)
         self._must_be_complete(book)
         return book
@@ -116,31 +124,35 @@ class Chapter:
     def _finish(self, cell: NotebookNode) -> None:
         marks = dict(cell.metadata)
         cell.metadata = NotebookNode()
+        try:
+            own = own_cells.metadata(marks, cell.cell_type, cell.source)
+        except ValueError as error:
+            start = cell.source.strip().partition("\n")[0]
+            raise BuildError(f"{self.text.name}, the cell that starts {start[:50]!r}: {error}") from None
+        if own:
+            cell.metadata["nbgrader"] = own
         if cell.cell_type != "code":
             return
         cell.execution_count, cell.outputs = None, []
-        unknown = marks.keys() - {"setup", "answer", "check", "tags", "hide"}
-        if unknown:
-            raise BuildError(f"{self.text.name}: a fence has the unknown attribute {', '.join(sorted(unknown))}")
         if "tags" in marks:
             cell.metadata["tags"] = marks["tags"]
         if marks.get("hide"):
             cell.metadata["jupyter"] = {"source_hidden": True}
         if "setup" in marks:
             digest = hashlib.sha256(cell.source.encode()).hexdigest()[:8]
-            cell.metadata["nbgrader"] = _nbgrader(f"setup-{digest}", locked=True)
+            cell.metadata["nbgrader"] = own_cells.nbgrader(f"setup-{digest}", locked=True)
         if "answer" in marks:
             self._exercise(marks["answer"], "answer")
             try:
                 stub(cell.source)
             except ValueError as error:
                 raise BuildError(f"{self.text.name}, answer cell {marks['answer']!r}: {error}") from None
-            cell.metadata["nbgrader"] = _nbgrader(f"{marks['answer']}", solution=True)
+            cell.metadata["nbgrader"] = own_cells.nbgrader(f"{marks['answer']}", solution=True)
         if "check" in marks:
             exercise = self._exercise(marks["check"], "check")
             if not _calls(cell.source, exercise):
                 raise BuildError(f"{self.text.name}: the check cell of {exercise.short!r} must be {exercise.call}")
-            cell.metadata["nbgrader"] = _nbgrader(
+            cell.metadata["nbgrader"] = own_cells.nbgrader(
                 f"check-{exercise.short}", locked=True, grade=True, points=exercise.points
             )
 
@@ -168,12 +180,18 @@ class Chapter:
                 f"{self.text.name}: the numbers of headings or files do not follow from the order of the exercises; "
                 f"run `python -m autograde renumber {number}`"
             )
-        stated = [int(p) for c in book.cells if c.cell_type == "markdown" for p in _POINTS_LINE.findall(c.source)]
-        points = [e.points for e in self.exercises.values()]
-        if stated != points:
+        stated = around.points(book)
+        if len(stated) != len(self.exercises):
             raise BuildError(
-                f"{self.text.name}: the lines like '●●○ · 5 min · 2 points' state {stated}, the experiments {points}"
+                f"{self.text.name}: each exercise needs one line like '●●○ · 5 min · 2 points' under its heading; "
+                f"there are {len(stated)} for {len(self.exercises)} exercises"
             )
+        for exercise, points in zip(self.exercises.values(), stated, strict=True):
+            if points != exercise.points:
+                raise BuildError(
+                    f"{self.text.name}, exercise {exercise.number} ({exercise.short!r}): the text says {points} "
+                    f"points, its experiment points={exercise.points}; make them agree"
+                )
 
     @property
     def imports(self) -> dict[str, str]:
@@ -214,21 +232,6 @@ def _reached(names: set[str]) -> list[Path]:
                 files.add(file)
                 pending |= _imported(file.read_text(encoding="utf-8"))
     return sorted(files)
-
-
-def _nbgrader(
-    grade_id: str,
-    *,
-    solution: bool = False,
-    locked: bool = False,
-    grade: bool = False,
-    points: int | None = None,
-) -> dict[str, Any]:
-    data = dict(grade_id=grade_id, schema_version=3, cell_type="code")
-    data.update(solution=solution, locked=locked, grade=grade, task=False)
-    if points is not None:
-        data["points"] = points
-    return data
 
 
 def _cell_id(cell: NotebookNode, used: dict[str, int]) -> str:
@@ -300,8 +303,10 @@ def _expected_release(chapter: Chapter) -> list[dict[str, Any]]:
     for cell in cells:
         grading = cell["metadata"].get("nbgrader", {})
         if grading.get("solution"):
-            cell["source"] = stub(cell["source"])
+            cell["source"] = stub(cell["source"], prose=cell["type"] == "markdown")
             cell["metadata"]["deletable"] = False
+        if grading:
+            cell["source"] = own_cells.released(cell["source"])
         if grading.get("locked"):
             cell["metadata"]["deletable"] = False
             cell["metadata"]["editable"] = False
@@ -338,10 +343,12 @@ def _write(path: Path, text: str) -> bool:
 def build(chapter: Chapter, say: Callable[[str], None] = lambda _: None, force: bool = False) -> list[Path]:
     """Bring all that is made of a chapter's text up to date; return the files that changed.
 
-    With `force`, executes the notebook although nothing changed. Raises `BuildError` if the text is faulty, or if
-    the solution fails or warns while it runs.
+    With `force`, executes the notebook although nothing changed. Raises `BuildError` if the text is faulty, if the
+    solution fails or warns while it runs, or, unless `force` is given, if somebody added cells to a built notebook.
     """
     changed = []
+    for path in (chapter.solution_path, chapter.release_path) if not force else ():
+        _must_not_lose_cells(chapter, path)
     if force or _solution_staleness(chapter):
         say("executing")
         executed = _executed(chapter)
@@ -352,6 +359,23 @@ def build(chapter: Chapter, say: Callable[[str], None] = lambda _: None, force: 
         if _released(chapter):
             changed.append(chapter.release_path)
     return changed
+
+
+def _must_not_lose_cells(chapter: Chapter, path: Path) -> None:
+    """Refuse to overwrite a built notebook with cells that no build has made: their ids are not as `_cell_id`'s."""
+    if not path.exists():
+        return
+    built = nbformat.read(path, as_version=4)
+    added = [
+        cell for cell in built.cells if not _OWN_ID.fullmatch(cell.get("id") or "") and cell.id != _cell_id(cell, {})
+    ]
+    if added:
+        text = jupytext.writes(nbformat.v4.new_notebook(cells=added), fmt="md").partition("\n---\n")[2].strip()
+        raise BuildError(
+            f"{path.relative_to(chapter.course.root)} has {len(added)} cell(s) that are not in {chapter.text.name} and "
+            "would be lost. To keep them, put this into the text where it belongs (a question that a person grades "
+            f'gets manual="name" points=3, asserts test="name" points=2); to drop them: build --force\n\n{text}'
+        )
 
 
 def _executed(chapter: Chapter) -> NotebookNode:

@@ -21,7 +21,7 @@ class WriteStubs(ClearSolutions):
     """nbgrader's own step, with `stub` in place of its fixed text: a repair starts from code that runs."""
 
     def _replace_solution_region(self, cell: NotebookNode, language: str) -> bool:
-        former, cell.source = cell.source, stub(cell.source)
+        former, cell.source = cell.source, stub(cell.source, prose=cell.cell_type == "markdown")
         return cell.source != former
 
 

@@ -13,6 +13,7 @@ from typing import Literal
 
 SOLUTIONS = Path(__file__).resolve().parents[2] / "solutions"
 STUB = "raise NotImplementedError"
+PROSE_STUB = "_Write your answer here._"
 _FENCE = re.compile(r"(`{3,}) *(\w*)(.*)")
 _MARK = re.compile(r'(\w+)(?:="([^"]*)"|=(\S+))?')
 _BEGIN, _STUB, _END = (re.compile(rf"^\s*### {word}\s*$") for word in ("BEGIN SOLUTION", "BEGIN STUB", "END SOLUTION"))
@@ -87,11 +88,12 @@ def cells(file: Path) -> tuple[Cell, ...]:
     )
 
 
-def stub(source: str) -> str:
+def stub(source: str, prose: bool = False) -> str:
     """Return the learner's form of an answer cell.
 
-    What stands between `### BEGIN SOLUTION` and `### END SOLUTION` becomes `raise NotImplementedError`, or, if there
-    is a line `### BEGIN STUB` in between, the lines after it with their leading `# ` removed.
+    What stands between `### BEGIN SOLUTION` and `### END SOLUTION` becomes `raise NotImplementedError`, in `prose` a
+    line that asks for an answer, or, if there is a line `### BEGIN STUB` in between, the lines after it with their
+    leading `# ` removed.
 
     Raises `ValueError` if the marks do not match.
     """
@@ -105,7 +107,7 @@ def stub(source: str) -> str:
             own_stub = True
         elif _END.match(line) and inside:
             if not own_stub:
-                out.append(f"{indent}{STUB}")
+                out.append(f"{indent}{PROSE_STUB if prose else STUB}")
             inside = False
         elif _BEGIN.match(line) or _STUB.match(line) or _END.match(line):
             raise ValueError(f"the marks around the solution do not match at {line.strip()!r}")

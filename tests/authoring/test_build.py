@@ -102,9 +102,9 @@ def test_inserting_a_cell_leaves_the_ids_of_the_others(tmp_path, monkeypatch):
         ('answer="twice"', 'answer="thrice"', "belongs to no experiment"),
         ('check("start.twice", twice)', 'check("start.twice", 2)', 'must be check("start.twice", twice)'),
         ("## Exercise 1 ·", "## Exercise 4 ·", "run `python -m autograde renumber 00`"),
-        ("1 point\n", "2 points\n", "state [2], the experiments [1]"),
+        ("1 point\n", "2 points\n", "the text says 2 points, its experiment points=1"),
         ("### END SOLUTION", "", "END SOLUTION is missing"),
-        ("```python setup", "```python seutp=true", "unknown attribute seutp"),
+        ("```python setup", "```python seutp=true", "seutp would be lost"),
         ('```python check="twice"', "```python", "there must be one cell 'check-twice'; there are 0"),
     ],
 )
@@ -195,3 +195,71 @@ def test_the_command_says_what_is_stale(monkeypatch):
     assert done.exit_code == 1
     assert "00_start_here is old" in done.output
     assert CliRunner().invoke(app, ["build", "--check", "77"]).exit_code == 1
+
+
+IMPORTING = TEXT.replace("x = 1", "from autograde import check")
+
+OWN = """
+<!-- #region manual="why" points=3 -->
+Why does it pass?
+
+### BEGIN SOLUTION
+Because 2 * 3 is 6.
+### END SOLUTION
+<!-- #endregion -->
+
+<!-- #region task="report" points=5 -->
+Write a report.
+
+=== BEGIN MARK SCHEME ===
+One point for each word.
+=== END MARK SCHEME ===
+<!-- #endregion -->
+
+```python manual="try_it" points=2
+### BEGIN SOLUTION
+twice(4)
+### END SOLUTION
+```
+
+```python test="more" points=1
+assert twice(3) == 6
+### BEGIN HIDDEN TESTS
+assert twice(5) == 10
+### END HIDDEN TESTS
+```
+"""
+
+
+@pytest.mark.slow
+def test_questions_and_tests_of_a_teachers_own_come_through(tmp_path, monkeypatch):
+    chapter = chapter_with(tmp_path, IMPORTING + OWN, monkeypatch)
+    shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
+    build(chapter)
+    assert staleness(chapter) == []
+    cells = {
+        c.metadata["nbgrader"]["grade_id"]: c
+        for c in nbformat.read(chapter.release_path, as_version=4).cells
+        if "nbgrader" in c.metadata
+    }
+    assert " ".join(cells["manual-why"].source.split()) == "Why does it pass? _Write your answer here._"
+    assert cells["manual-why"].metadata["nbgrader"]["points"] == 3
+    assert cells["task-report"].source.strip() == "Write a report."
+    assert cells["manual-try_it"].source == "raise NotImplementedError"
+    assert cells["test-more"].source == "assert twice(3) == 6"
+
+
+@pytest.mark.slow
+def test_cells_that_somebody_added_by_hand_are_not_overwritten(tmp_path, monkeypatch):
+    chapter = chapter_with(tmp_path, IMPORTING, monkeypatch)
+    shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
+    build(chapter)
+    book = nbformat.read(chapter.release_path, as_version=4)
+    book.cells.append(nbformat.v4.new_markdown_cell("A question of my own"))
+    nbformat.write(book, chapter.release_path)
+    before = chapter.release_path.read_text()
+    with pytest.raises(BuildError, match=r"(?s)has 1 cell\(s\) that are not in .*A question of my own"):
+        build(chapter)
+    assert chapter.release_path.read_text() == before
+    build(chapter, force=True)
+    assert "A question of my own" not in chapter.release_path.read_text()

@@ -1,0 +1,92 @@
+"""What the build writes around a chapter's text: its effort in the head, links to its neighbours, what it is worth.
+
+In a text, `{{effort}}` stands for the time, the exercises and the points, all of them computed. Time is reading and
+exercises: prose at 200 words a minute, code at 100, and the minutes that each exercise states.
+"""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+EFFORT = "{{effort}}"
+PROSE, CODE = 200, 100
+"""Words a minute."""
+_EXERCISE = re.compile(r"^[●○]{3} · (\d+) min(?:utes?)? · (\d+) points?\b", re.MULTILINE)
+_TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
+MAP = "The-map"
+"""The heading in the first chapter to which every chapter links."""
+
+
+def frame(book: NotebookNode, texts: Sequence[Path], name: str) -> None:
+    """Write effort and links into the first cell of chapter `name`, and a last cell that leads on, in place.
+
+    Args:
+        book: the notebook, as its text gives it.
+        texts: the texts of all chapters, in order.
+    """
+    first = next((cell for cell in book.cells if cell.cell_type == "markdown"), None)
+    if first is None:
+        return
+    first.source = first.source.replace(EFFORT, effort(book))
+    names = [path.stem for path in texts]
+    if name not in names or len(names) == 1:
+        return
+    at = names.index(name)
+    links = [f"[the map]({_place(names[0])}#{MAP})"]
+    if at > 0:
+        links.insert(0, f"← [{_title(texts[at - 1])}]({_place(names[at - 1])})")
+    if at + 1 < len(names):
+        links.append(f"[{_title(texts[at + 1])}]({_place(names[at + 1])}) →")
+    line = " · ".join(links)
+    first.source = _TITLE.sub(lambda found: f"{found.group()}\n\n{line}", first.source, count=1)
+    end = NotebookNode(cell_type="markdown", id="", metadata=NotebookNode(), source=f"---\n\n{line}")
+    book.cells.append(end)
+
+
+def effort(book: NotebookNode) -> str:
+    """Return how long a chapter takes, how many exercises it has and what they are worth, in words."""
+    reading, exercises = minutes(book)
+    worth = points(book)
+    total = round((reading + exercises) / 5) * 5
+    return (
+        f"{_hours(total)}, about {round(reading / 5) * 5} minutes of it reading · {_count(len(worth), 'exercise')} · "
+        f"{_count(sum(worth), 'point')}"
+    )
+
+
+def minutes(book: NotebookNode) -> tuple[float, int]:
+    """Return the minutes that reading takes, and those of the exercises."""
+    prose = code = exercises = 0
+    for cell in book.cells:
+        words = len(cell.source.split())
+        if cell.cell_type == "markdown":
+            prose += words
+            exercises += sum(int(found[1]) for found in _EXERCISE.finditer(cell.source))
+        elif "solution" not in cell.metadata.get("nbgrader", {}) or not cell.metadata.nbgrader.solution:
+            code += words
+    return prose / PROSE + code / CODE, exercises
+
+
+def points(book: NotebookNode) -> list[int]:
+    """Return the points that the text states for its exercises, in order."""
+    return [int(found[2]) for c in book.cells if c.cell_type == "markdown" for found in _EXERCISE.finditer(c.source)]
+
+
+def _hours(total: int) -> str:
+    hours, rest = divmod(total, 60)
+    return f"{hours} h {rest:02} min" if hours and rest else f"{hours} h" if hours else f"{rest} minutes"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def _title(text: Path) -> str:
+    found = _TITLE.search(text.read_text(encoding="utf-8"))
+    return found[1] if found else text.stem
+
+
+def _place(name: str) -> str:
+    return f"../{name}/{name}.ipynb"

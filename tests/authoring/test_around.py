@@ -1,0 +1,68 @@
+"""What the build writes around a text is computed from it."""
+
+import nbformat.v4 as nb
+import pytest
+
+from autograde.authoring import around
+from autograde.authoring.build import chapters
+
+CHAPTERS = [chapter.name for chapter in chapters()]
+HEAD = "# 02 · Two\n\nWhat it is about. **{{effort}}.**"
+
+
+def book(*cells):
+    return nb.new_notebook(cells=list(cells))
+
+
+def exercise(minutes, points, words=0):
+    return nb.new_markdown_cell(f"## Exercise\n\n●○○ · {minutes} min · {points} points\n\n" + "word " * words)
+
+
+def test_effort_is_reading_and_exercises():
+    words = nb.new_markdown_cell("word " * 2000)
+    given = nb.new_code_cell("x = 1\n" * 200)
+    answer = nb.new_code_cell("y = 2\n" * 900, metadata={"nbgrader": {"solution": True}})
+    made = book(words, given, answer, exercise(40, 2), exercise(25, 1))
+    reading, exercises = around.minutes(made)
+    assert exercises == 65
+    assert 15.9 < reading < 16.5
+    assert around.effort(made) == "1 h 20 min, about 15 minutes of it reading · 2 exercises · 3 points"
+
+
+def test_short_chapters_and_whole_hours():
+    assert around.effort(book(exercise(9, 1))).startswith("10 minutes, ")
+    assert around.effort(book(exercise(120, 1))).startswith("2 h, ")
+    assert "1 exercise ·" in around.effort(book(exercise(9, 1)))
+
+
+def test_links_lead_to_the_neighbours_and_to_the_map(tmp_path):
+    texts = []
+    for name, title in (("00_a", "00 · A"), ("01_b", "01 · B"), ("02_c", "02 · C")):
+        texts.append(tmp_path / f"{name}.md")
+        texts[-1].write_text(f"# {title}\n\ntext")
+    for name, before, after in (("00_a", None, "01_b"), ("01_b", "00_a", "02_c"), ("02_c", "01_b", None)):
+        made = book(nb.new_markdown_cell(HEAD))
+        around.frame(made, texts, name)
+        for cell in (made.cells[0], made.cells[-1]):
+            assert "(../00_a/00_a.ipynb#The-map)" in cell.source
+            assert (before is None) == ("← " not in cell.source)
+            assert before is None or f"](../{before}/{before}.ipynb)" in cell.source
+            assert after is None or f"](../{after}/{after}.ipynb) →" in cell.source
+        assert around.EFFORT not in made.cells[0].source
+        assert made.cells[0].source.startswith("# 02 · Two\n\n")
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_every_chapter_says_its_effort_and_leads_on(name):
+    (chapter,) = chapters([name])
+    assert around.EFFORT in chapter.text.read_text()
+    first, last = chapter.notebook.cells[0].source, chapter.notebook.cells[-1].source
+    assert around.effort(chapter.notebook) in first
+    assert f"#{around.MAP})" in first
+    assert f"#{around.MAP})" in last
+
+
+def test_there_is_a_map():
+    (start,) = chapters(["00"])
+    heading = "## " + around.MAP.replace("-", " ")
+    assert any(heading in cell.source.splitlines() for cell in start.notebook.cells)
