@@ -3,7 +3,10 @@
 Everything reads in grey: what differs in meaning differs in brightness, hatching, line style or marker too.
 """
 
+from base64 import b64encode
 from collections.abc import Sequence
+from html import escape
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -53,6 +56,28 @@ def canvas(height: float = 3.0, width: float = WIDTH) -> "tuple[Figure, Axes]":
     axes.set(xlim=(0, width), ylim=(0, height))
     axes.axis("off")
     return figure, axes
+
+
+def show(figure: "Figure", alt: str) -> None:
+    """Show a figure as an image that says `alt` to whoever cannot see it, and close it.
+
+    Outside a notebook, prints `alt`. Raises `ValueError` without a text.
+    """
+    if not alt.strip():
+        raise ValueError('say in words what the figure shows: show(figure, alt="…")')
+    import matplotlib.pyplot as plt
+    from IPython.core.getipython import get_ipython
+    from IPython.display import display
+
+    drawn = BytesIO()
+    figure.savefig(drawn, format="png", bbox_inches="tight", metadata={"Software": None})
+    plt.close(figure)
+    if get_ipython() is None:
+        print(alt)
+        return
+    data = b64encode(drawn.getvalue()).decode()
+    html = f'<img alt="{escape(alt)}" style="max-width:100%" src="data:image/png;base64,{data}">'
+    display({"text/html": html, "text/plain": alt}, raw=True)
 
 
 def box(
