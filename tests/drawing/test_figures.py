@@ -5,7 +5,7 @@ import re
 
 import IPython.core.getipython
 import IPython.display
-import matplotlib
+import matplotlib.pyplot
 import pytest
 
 from autograde.drawing import figures
@@ -17,18 +17,19 @@ def without_a_screen():
 
 
 def test_the_image_carries_its_text(monkeypatch):
-    shown = []
-    monkeypatch.setattr(IPython.core.getipython, "get_ipython", lambda: object())
-    monkeypatch.setattr(IPython.display, "display", lambda data, raw: shown.append(data))
+    shown, closed = [], []
     figure, axes = figures.new()
     axes.plot([1, 2])
+    monkeypatch.setattr(IPython.core.getipython, "get_ipython", lambda: object())
+    monkeypatch.setattr(IPython.display, "display", lambda data, raw: shown.append(data))
+    monkeypatch.setattr(matplotlib.pyplot, "close", closed.append)
     figures.show(figure, 'a line that rises, "steeply"')
     (bundle,) = shown
     assert bundle["text/plain"] == 'a line that rises, "steeply"'
     assert 'alt="a line that rises, &quot;steeply&quot;"' in bundle["text/html"]
     data = re.search(r"base64,([^\"]+)", bundle["text/html"])[1]
     assert base64.b64decode(data).startswith(b"\x89PNG")
-    assert not matplotlib.pyplot.fignum_exists(figure.number)
+    assert closed == [figure]
 
 
 def test_outside_a_notebook_the_text_is_printed(capsys):
