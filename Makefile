@@ -20,7 +20,7 @@ help:
 	@echo "make calibrate  every check on every kept answer"
 	@echo "make mutate     every check on every single-point change of the right answers"
 	@echo "make grade      a class, and feedback; ASSIGNMENT=01_init_forward_call"
-	@echo "make bench      timings, written into README"
+	@echo "make bench      timings, written into docs/timings.md"
 	@echo "make format     ruff, on code"
 
 environment:
@@ -57,7 +57,7 @@ grade: environment
 	$(BIN)/python -m autograde grade $(ASSIGNMENT) $(GRADE_FLAGS) && $(BIN)/nbgrader generate_feedback $(ASSIGNMENT)
 
 bench: environment
-	$(BIN)/python -m autograde bench --write README.md
+	$(BIN)/python -m autograde bench --write docs/timings.md
 
 format: test-environment
 	$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format autograde tests tools

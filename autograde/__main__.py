@@ -1,4 +1,4 @@
-"""The command line: `python -m autograde build | renumber | calibrate | mutate | handout | release | grade | bench`."""
+"""The command line, `python -m autograde …`: for authors (build, calibrate, mutate …) and teachers (release, grade …)."""
 
 import json
 import sys
@@ -249,6 +249,25 @@ def release(
         f"collect into submitted/STUDENT/{name}/{name}.ipynb, then: make grade ASSIGNMENT={name}",
     ):
         console.print(line, highlight=False, markup=False)
+
+
+@app.command("sample")
+def sample(
+    assignment: Annotated[str, typer.Argument(help="A chapter, such as 01_init_forward_call, or 01.")],
+    count: Annotated[int, typer.Option(min=1, max=1000, help="How many made-up students.")] = 8,
+    course: Annotated[Path, typer.Option(help="The course's folder, with nbgrader_config.py.")] = Path("."),
+) -> None:
+    """Hand in for a class of made-up students, of mixed quality, to try grading with; real submissions stay."""
+    from autograde.course import catalogue
+    from autograde.grading.measuring import sample_class
+
+    try:
+        chapter = catalogue.find_chapter(assignment)
+        made = sample_class.hand_in(course, chapter, count)
+    except (KeyError, FileNotFoundError, FileExistsError) as error:
+        errors.print(str(error.args[0]), style="red", highlight=False, markup=False)
+        raise typer.Exit(1) from None
+    console.print(f"{len(made)} submissions in {course / 'submitted'}: {made[0]} to {made[-1]}", highlight=False)
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""Timings, as medians over repeated runs, and the table in README that they go into."""
+"""Timings, as medians over repeated runs, and the table in `docs/timings.md` that they go into."""
 
 import os
 import platform

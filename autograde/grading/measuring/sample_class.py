@@ -67,6 +67,27 @@ def answered(release: NotebookNode, answers: dict[str, str]) -> NotebookNode:
     return book
 
 
+def hand_in(course: Path, chapter: str, count: int) -> list[str]:
+    """Hand in for `count` made-up students; return their names, `sample_00` and so on.
+
+    Raises `FileNotFoundError` if the chapter is not released in `course`, and `FileExistsError` if one of these
+    students has handed in already: nothing is overwritten.
+    """
+    release = course / "notebooks" / chapter / f"{chapter}.ipynb"
+    if not release.exists():
+        raise FileNotFoundError(f"{release} is not there: run `make release ASSIGNMENT={chapter}` first")
+    names = [f"sample_{number:02}" for number in range(count)]
+    folders = {name: course / "submitted" / name / chapter for name in names}
+    there = [name for name, folder in folders.items() if folder.exists()]
+    if there:
+        raise FileExistsError(f"{there[0]} has handed in already: delete submitted/sample_* to begin anew")
+    book = nbformat.read(release, as_version=4)
+    for name, answers in zip(names, mixed_answers(chapter, count), strict=True):
+        folders[name].mkdir(parents=True)
+        nbformat.write(answered(book, answers), folders[name] / f"{chapter}.ipynb")
+    return names
+
+
 class TrialCourse:
     """A course folder with one assignment, and nbgrader in it: as the course sets it up, or as it comes."""
 
