@@ -1,4 +1,4 @@
-"""The command line, `python -m autograde …`: for authors (build, calibrate, mutate …) and teachers (release, grade …)."""
+"""The command line, `python -m autograde …`: for authors (build, calibrate …) and teachers (release, grade …)."""
 
 import json
 import sys
