@@ -8,7 +8,7 @@ TEST_FLAGS ?= --numprocesses 3 --dist loadfile --no-loadscope-reorder
 # The package index that PyTorch comes from, if not pip's own; its CPU build: https://download.pytorch.org/whl/cpu
 export TORCH_INDEX
 
-.PHONY: help lab teach release test quick build calibrate mutate grade bench format environment test-environment
+.PHONY: help lab teach release test quick build book calibrate mutate grade bench format environment test-environment
 
 help:
 	@echo "make lab        the environment, then JupyterLab on the learner's copies of the notebooks"
@@ -17,6 +17,7 @@ help:
 	@echo "make quick      the tests that need no kernel, browser, server or class: a minute"
 	@echo "make test       the environment, then all tests"
 	@echo "make build      the notebooks from the chapters' texts"
+	@echo "make book       the course as a static site, in book/"
 	@echo "make calibrate  every check on every kept answer"
 	@echo "make mutate     every check on every single-point change of the right answers"
 	@echo "make grade      a class, and feedback; ASSIGNMENT=01_init_forward_call"
@@ -46,6 +47,10 @@ test: test-environment
 
 build: environment
 	$(BIN)/python -m autograde build
+
+book:
+	@$(PYTHON) tools/make_environment.py --into=$(VENV) book
+	$(BIN)/python -m autograde book
 
 calibrate: environment
 	$(BIN)/python -m autograde calibrate

@@ -230,6 +230,23 @@ def handout(
 
 
 @app.command()
+def book(
+    output: Annotated[Path, typer.Option(help="The folder to make.")] = Path("book"),
+) -> None:
+    """Make the course as a static site; BOOK_REPOSITORY is the repository's public address, for links to it."""
+    from autograde.authoring import book as making
+    from autograde.authoring.build import BuildError
+
+    try:
+        with errors.status("Sphinx makes the book"):
+            pages = making.make(output)
+    except BuildError as error:
+        errors.print(str(error), style="red", highlight=False, markup=False)
+        raise typer.Exit(1) from None
+    console.print(f"{output / 'index.html'}: {len(pages)} pages", highlight=False)
+
+
+@app.command()
 def release(
     assignment: Annotated[str, typer.Argument(help="The assignment, such as 01_init_forward_call, or 01.")] = "",
     course: Annotated[Path, typer.Option(help="The course's folder, with nbgrader_config.py.")] = Path("."),

@@ -10,5 +10,6 @@ mutation/       does each check reject every single-point change of the right an
 renumber        the numbers of headings and files follow from a chapter's text
 edition         the learner's edition: which files a wheel without answers is made of
 handout         a folder for a class: notebooks and that wheel
+book            the course as a static site
 timings         timings, and the table in `docs/timings.md` that they go into
 """
