@@ -17,6 +17,7 @@ from autograde.notebook.records import Progress, load, save
 from autograde.observing.experiment import Experiment
 from autograde.observing.subjects import described, kind_of, misfit, predicted
 from autograde.showing.panel import SIGNS, WORDS, code_to_html, summary, to_html, to_text
+from autograde.showing.style import MONO
 
 HURRIED = 4.0
 """Seconds of wall time that a check may take under nbgrader's Validate."""
@@ -115,7 +116,10 @@ def show(name: str | None = None) -> None:
     from pygments.formatters import HtmlFormatter
     from pygments.lexers import PythonLexer
 
-    html = highlight(source, PythonLexer(), HtmlFormatter(noclasses=True, nobackground=True))
+    # Weight and slant instead of colours: none is readable on every background.
+    html = highlight(
+        source, PythonLexer(), HtmlFormatter(style="bw", noclasses=True, nobackground=True, prestyles=MONO)
+    )
     _display(Shown(html, source))
 
 

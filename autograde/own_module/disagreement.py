@@ -7,7 +7,7 @@ from html import escape
 
 from autograde.own_module.comparing import LOG, OURS, Parting, compiled
 from autograde.own_module.programs import PIECES, Program
-from autograde.showing.panel import _FAINT, _LINE, _TEXT, _pre
+from autograde.showing.style import BAD, FAINT, GOOD, framed, patch, pre
 from autograde.showing.values import inline
 
 
@@ -54,28 +54,25 @@ class Fuzzing:
         return self.text()
 
     def _repr_html_(self) -> str:
-        colour, sign = ("#2e7d32", "✓") if self.agrees else ("#b3261e", "✗")
+        colour, sign = (GOOD, "✓") if self.agrees else (BAD, "✗")
         words = re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(self.summary, quote=False))
         body = ""
         if not self.agrees:
             sides = "".join(
-                f'<div style="flex:1 1 auto;min-width:14em;overflow-x:auto"><div style="color:{_FAINT}">{head}</div>'
-                f"{_pre(escape(value or ''))}</div>"
+                f'<div style="flex:1 1 auto;min-width:14em;overflow-x:auto"><div style="{FAINT}">{head}</div>'
+                f"{pre(escape(value or ''))}</div>"
                 for head, value in (("PyTorch", self.expected), ("yours", self.got))
             )
             body = (
-                f'<div style="color:{_FAINT};margin-top:4px">The smallest program found that shows it</div>'
-                f"{_pre(escape(chr(10).join(self.lines)))}"
+                f'<div style="{FAINT};margin-top:4px">The smallest program found that shows it</div>'
+                f"{pre(escape(chr(10).join(self.lines)))}"
                 f'<div style="display:flex;flex-wrap:wrap;gap:12px">{sides}</div>'
-                f'<details style="margin-top:4px"><summary style="color:{_FAINT};cursor:pointer">'
+                f'<details style="margin-top:4px"><summary style="{FAINT};cursor:pointer">'
                 f"The program with all that it needs, to be pasted into a cell</summary>"
-                f"{_pre(escape(self.program or ''))}</details>"
+                f"{pre(escape(self.program or ''))}</details>"
             )
-        return (
-            f'<div role="status" data-fuzzing="{"agrees" if self.agrees else "differs"}" style="border:1px solid '
-            f"{_LINE};border-left:5px solid {colour};padding:8px 12px;margin:4px 0;max-width:60em;color:{_TEXT};"
-            f'font-size:13px;line-height:1.45"><b style="color:{colour}">{sign}</b> {words}{body}</div>'
-        )
+        state = "agrees" if self.agrees else "differs"
+        return framed(f"{patch(sign, colour)} {words}", body, colour, f'data-fuzzing="{state}"')
 
 
 _IMPORTS = {

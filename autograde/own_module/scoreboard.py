@@ -22,6 +22,7 @@ from torch import Tensor, nn
 from autograde.observing.isolation import TookTooLong, quiet, random_state, time_limit
 from autograde.own_module.cases import Case, by_name, cases
 from autograde.own_module.rebuild import MissingMethodError, contract, missing, rebuild
+from autograde.showing.style import BAD, GOOD, UNSURE, patch
 
 State = Literal["agrees", "differs", "fails"]
 SIGNS: dict[State, str] = {"agrees": "✓", "differs": "≠", "fails": "✗"}
@@ -112,7 +113,7 @@ class Scoreboard:
         )
         lacking = ", ".join(f"<code>{escape(name)}</code>" for name in self.missing)
         return (
-            '<div style="font-size:13px;line-height:1.45;max-width:70em;color:var(--jp-content-font-color1, #1f1f1f)">'
+            '<div style="font-size:13px;line-height:1.45;max-width:70em;color:inherit">'
             f"<b>{escape(self.summary)}</b> (✓ agrees bit for bit, ≠ runs and differs, ✗ fails)"
             + (f"<div>Missing methods: {lacking}</div>" if lacking else "")
             + f'<table style="border-collapse:collapse;margin:6px 0">{rows}</table>'
@@ -122,8 +123,7 @@ class Scoreboard:
 
 
 def _sign(state: State) -> str:
-    colour = {"agrees": "#2e7d32", "differs": "#8a5a00", "fails": "#b3261e"}[state]
-    return f'<b style="color:{colour}">{SIGNS[state]}</b>'
+    return patch(SIGNS[state], {"agrees": GOOD, "differs": UNSURE, "fails": BAD}[state])
 
 
 def _name_to_html(row: Row) -> str:
