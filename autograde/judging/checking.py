@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
-from autograde.judging import kept
+from autograde.judging import kept, slips
 from autograde.judging.comparing import Verdict, judge
-from autograde.judging.diagnosis import diagnose
+from autograde.judging.diagnosis import diagnose, examples, is_telling
 from autograde.observing.experiment import Experiment, Transcript, run
 
 NOTEBOOK_SEED = 0
@@ -25,8 +25,9 @@ def examine(
     A subject that is `...` has not been attempted. `seconds` replaces the wall time that the exercise allows.
     Returns the verdict on the first experiment that fails, or else on the exercise's own.
     """
-    if any(subject is ... for subject in subjects.values()):
-        return Verdict("unfinished", [], seed=seed)
+    unfilled = [name for name, subject in subjects.items() if subject is ...]
+    if unfilled:
+        return Verdict("unfinished", [], seed=seed, unfilled=unfilled)
 
     def show(number: int | None) -> Transcript:
         body = exercise.body if number is None else exercise.further[number]
@@ -34,6 +35,8 @@ def examine(
 
     verdict = conclude(exercise, show, seed=seed, further=further, diagnosing=diagnosing)
     verdict.seconds = seconds or exercise.seconds
+    if diagnosing and not verdict.passed and verdict.state != "unfinished":
+        verdict.slips = slips.found(subjects, verdict.error)
     return verdict
 
 
@@ -50,11 +53,15 @@ def conclude(
     The code under study may have run elsewhere; here is only what it showed.
     """
     transcript = show(None)
-    verdict = judge(kept.source().expected(exercise, seed), transcript)
+    expected = kept.source().expected(exercise, seed)
+    verdict = judge(expected, transcript)
     verdict.seed, verdict.seconds = seed, exercise.seconds
     if not verdict.passed:
         if diagnosing and verdict.state != "unfinished":
-            verdict.diagnosis = diagnose(exercise, transcript, seed)
+            if exercise.kind == "prediction" or is_telling(expected, transcript):
+                verdict.diagnosis = diagnose(exercise, transcript, seed)
+            else:
+                verdict.examples = examples(exercise, transcript, seed)
         return verdict
     for number in range(len(exercise.further) if further else 0):
         more = judge(kept.source().expected(exercise, seed, number), show(number))

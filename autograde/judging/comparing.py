@@ -49,6 +49,13 @@ class Verdict:
     error: dict[str, Any] | None = None
     seconds: float | None = None
     diagnosis: str | None = None
+    """The sentence of the one mistake that shows all this."""
+    examples: list[str] = field(default_factory=list)
+    """Where too little was seen to name one: sentences of mistakes that look the same."""
+    slips: list[str] = field(default_factory=list)
+    """What a look at the code finds, in sentences; the verdict does not hang on it."""
+    unfilled: list[str] = field(default_factory=list)
+    """The variables that are still `...`."""
     printed: str = ""
     warnings: list[str] = field(default_factory=list)
     seed: int = 0
@@ -72,7 +79,8 @@ def judge(oracle: Transcript, subject: Transcript) -> Verdict:
         error = oracle.error or {}
         raise ValueError(f"the oracle's run {oracle.outcome}: {error.get('type')}: {error.get('message')}")
     agreed: list[Observation] = []
-    verdict = Verdict("passed", agreed, printed=subject.printed, warnings=subject.warnings)
+    own = [warning for warning in subject.warnings if warning not in oracle.warnings]
+    verdict = Verdict("passed", agreed, printed=subject.printed, warnings=own)
     for expected, got in zip(oracle.observations, subject.observations, strict=False):
         found = _difference(expected, got)
         if found:
@@ -112,6 +120,16 @@ def alike(one: Transcript, other: Transcript) -> bool:
     return not any(_difference(a, b) for a, b in sorted(pairs, key=lambda pair: _size(pair[1].value)))
 
 
+def same_end(one: Transcript, other: Transcript) -> bool:
+    """Say whether two runs broke off at the same place with the same type of exception, whatever its words."""
+    if one.outcome != other.outcome or one.outcome == "finished":
+        return False
+    kinds = [(transcript.error or {}).get("builtin") for transcript in (one, other)]
+    if kinds[0] != kinds[1] or len(one.observations) != len(other.observations):
+        return False
+    return not any(map(differs, one.observations, other.observations))
+
+
 def _size(value: Plain) -> int:
     """Return about how many things a value is made of: what is small is compared first, as any difference will do."""
     if not isinstance(value, dict):
@@ -141,6 +159,11 @@ def _at(observations: Sequence[Observation], index: int) -> Observation | None:
 
 def _is_unfinished(value: Plain) -> bool:
     return isinstance(value, dict) and bool(value.get("unfinished"))
+
+
+def differs(expected: Observation, got: Observation) -> bool:
+    """Say whether two observations differ."""
+    return _difference(expected, got) is not None
 
 
 def _difference(expected: Observation, got: Observation) -> Difference | None:
@@ -210,9 +233,21 @@ def _tensors(expected: Plain, got: Plain, rtol: float | None, atol: float | None
         far = _far(a, b, default, rtol, atol)
     if not far:
         return None
-    of = len(expected["values"])
-    where = "the values differ" if of == 1 else f"{len(far)} of {of} values differ"
-    return Difference(where, elements=far)
+    return Difference(_far_in_words(expected["values"], got["values"], far), elements=far)
+
+
+def _far_in_words(expected: list[Any], got: list[Any], far: list[int]) -> str:
+    if len(expected) == 1:
+        return "the values differ"
+    apart = [i for i, (e, g) in enumerate(zip(expected, got, strict=True)) if _text(e) != _text(g)]
+    # Others may be apart as well, as far as the experiment allows: then a reader sees more that differ than are meant.
+    more = " by more than is allowed" if set(apart) - set(far) else ""
+    return f"{len(far)} of {len(expected)} values differ{'s' if len(far) == 1 else ''}{more}"
+
+
+def _text(number: object) -> str:
+    """Return a number as a panel shows it, about."""
+    return f"{number:.4f}" if isinstance(number, float) else str(number)
 
 
 def _far(
@@ -243,10 +278,30 @@ def _sequences(
         if inner and kind == "set":
             return Difference(_set_reason(expected, got))
         if inner:
-            return Difference(f"item {index}: {inner.reason}", inner.inner or (e, g), inner.elements)
+            name = _common_name(e, g)
+            if name is not None:
+                e, g = e["items"][1], g["items"][1]
+                inner = difference(e, g, rtol, atol) or inner
+            place = _place(index, len(expected)) if name is None else f"at {name!r}"
+            return Difference(f"{place}: {inner.reason}", inner.inner or (e, g), inner.elements)
     if len(expected) != len(got):
-        return Difference(f"{len(expected)} items were expected, not {len(got)}")
+        were = "item was" if len(expected) == 1 else "items were"
+        return Difference(f"{len(expected)} {were} expected, not {len(got)}")
     return None
+
+
+def _common_name(expected: Plain, got: Plain) -> str | None:
+    """Return the name that two items share, if they are pairs of a name and a value."""
+    if any(_kind(v) not in ("tuple", "list") or len(v["items"]) != 2 for v in (expected, got)):
+        return None
+    name = expected["items"][0]
+    return name if isinstance(name, str) and name == got["items"][0] else None
+
+
+def _place(index: int, of: int) -> str:
+    number = index + 1
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"the {number}{ending} of {of} items" if of > 1 else "the one item"
 
 
 def _set_reason(expected: list[Plain], got: list[Plain]) -> str:
@@ -254,7 +309,7 @@ def _set_reason(expected: list[Plain], got: list[Plain]) -> str:
     missing = sum(e not in got for e in expected)
     more = sum(g not in expected for g in got)
     parts = [f"{missing} missing"] * bool(missing) + [f"{more} not expected"] * bool(more)
-    return f"of {len(expected)} members, {' and '.join(parts)}"
+    return f"of {len(expected)} member{'s' * (len(expected) != 1)}, {' and '.join(parts)}"
 
 
 def _dicts(

@@ -1,10 +1,21 @@
-"""Recognise a misconception by its behaviour."""
+"""Recognise a misconception by its behaviour, and say no more than was seen.
+
+A run that breaks off at once, or shows nothing but `None`, 0 or an exception, is the run of many mistakes. Then none is
+named as the one; what is known to look the same is offered as an example.
+"""
 
 import time
+from collections.abc import Iterator
 
 from autograde.judging import kept
-from autograde.judging.comparing import alike
+from autograde.judging.comparing import alike, differs, same_end
 from autograde.observing.experiment import Experiment, Transcript
+from autograde.observing.plain import Plain
+
+ENOUGH = 3
+"""With so many observations that agree, the rest is at fault, and a bare end may be told by its wording."""
+MOST = 3
+"""With more mistakes than these that look alike, only the one with the same words is an example worth having."""
 
 
 def diagnose(exercise: Experiment, transcript: Transcript, seed: int, seconds: float = 6.0) -> str | None:
@@ -12,10 +23,47 @@ def diagnose(exercise: Experiment, transcript: Transcript, seed: int, seconds: f
 
     Stops looking after `seconds` of wall time, so that slow experiments do not make the learner wait.
     """
+    return next((sentence for sentence, shown in _mistakes(exercise, seed, seconds) if alike(shown, transcript)), None)
+
+
+def examples(exercise: Experiment, transcript: Transcript, seed: int, seconds: float = 6.0) -> list[str]:
+    """Return the sentences of misconceptions that look like `transcript`, which shows too little to name one."""
+    same, near = [], []
+    for sentence, shown in _mistakes(exercise, seed, seconds):
+        if alike(shown, transcript):
+            same.append(sentence)
+        elif same_end(shown, transcript):
+            near.append(sentence)
+    return same + near if len(same + near) <= MOST else same[:MOST]
+
+
+def is_telling(expected: Transcript, shown: Transcript) -> bool:
+    """Say whether `shown` is enough to name a mistake: values of its own, or much that agrees before its end."""
+    if shown.outcome == "timeout":
+        return False
+    pairs = list(zip(expected.observations, shown.observations, strict=False))
+    apart = [got for want, got in pairs if differs(want, got)]
+    return len(pairs) - len(apart) >= ENOUGH or any(not _is_bare(got.value) for got in apart)
+
+
+def _mistakes(exercise: Experiment, seed: int, seconds: float) -> Iterator[tuple[str, Transcript]]:
     start = time.monotonic()
     for sentence, shown in kept.source().mistakes(exercise, seed):
-        if alike(shown, transcript):
-            return sentence
+        yield sentence, shown
         if time.monotonic() - start > seconds:
-            return None
-    return None
+            return
+
+
+def _is_bare(value: Plain) -> bool:
+    """Say whether a value is one that many mistakes have in common: nothing, zero, yes or no, an exception."""
+    if not isinstance(value, dict):
+        return value is None or isinstance(value, bool) or value in (0, "")
+    match value["is"]:
+        case "tensor":
+            return not any(value["values"] or ())
+        case "list" | "tuple" | "set":
+            return all(map(_is_bare, value["items"]))
+        case "dict":
+            return not value["items"]
+        case kind:
+            return kind in ("exception", "no exception", "object")

@@ -2,7 +2,7 @@
 
 It holds, for the seed that all notebooks have, what the course's own answer showed, unless PyTorch is the oracle, and
 what each known mistake showed. Most mistakes show most of the same things, so each thing seen is kept once and a
-transcript is a list of numbers. Lines of code, printed text and warnings are not kept: no comparison reads them.
+transcript is a list of numbers. Lines of code and printed text are not kept: no comparison reads them.
 
 The file is a line of JSON that says where each part begins and ends, and then the parts, each JSON compressed by zlib:
 one for every exercise, and one for every large value, which is read only when it is compared.
@@ -102,7 +102,7 @@ class Record:
 
     def expected(self) -> Transcript:
         """Return what the course's own answer showed."""
-        return Transcript([self._seen[i] for i in self._data["expected"]])
+        return Transcript([self._seen[i] for i in self._data["expected"]], warnings=self._data.get("warnings", []))
 
     def wanted(self) -> dict[str, Wanted]:
         """Return which kind of thing each part of the course's own answer is."""
@@ -142,6 +142,7 @@ def record(exercise: Experiment, source: Source, seed: int) -> dict[str, str]:
     data: dict[str, Any] = {"seed": seed, "large": [], "seen": []}
     if REFERENCE in exercise.subjects.values():
         data["expected"], data["wanted"] = seen(expected), source.wanted(exercise)
+        data["warnings"] = expected.warnings
     data["mistakes"] = [
         (sentence, shown.outcome, _told(shown.error), seen(shown))
         for sentence, shown in source.mistakes(exercise, seed)

@@ -2,4 +2,6 @@
 
 functions      `check`, `hint`, `show` and `progress`
 records        a learner's progress, in a file beside the notebook
+missing        one quiet line where a cell needs an answer that is not there yet
+place          in which chapter a notebook stands, and who runs it
 """

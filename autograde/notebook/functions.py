@@ -1,28 +1,31 @@
 """What a notebook calls: `check`, `hint`, `show` and `progress`."""
 
-import contextlib
+import dis
 import inspect
 import os
 import secrets
 import sys
 import textwrap
 from html import escape
-from pathlib import Path
+from types import CodeType, FunctionType
 
 from autograde.course import catalogue
 from autograde.judging import kept
 from autograde.judging.checking import NOTEBOOK_SEED, examine
 from autograde.judging.comparing import Verdict
+from autograde.notebook import missing, place
 from autograde.notebook.records import Progress, load, save
 from autograde.observing.experiment import Experiment
 from autograde.observing.subjects import described, kind_of, misfit, predicted
 from autograde.showing.panel import SIGNS, WORDS, code_to_html, summary, to_html, to_text
 from autograde.showing.style import MONO
 
+_CHAPTERS = "autograde.chapters."
 HURRIED = 4.0
 """Seconds of wall time that a check may take under nbgrader's Validate."""
 
 _last: str | None = None
+_told = False
 
 
 class QuietError(Exception):
@@ -55,9 +58,8 @@ class Shown:
 
 def _display(shown: Shown) -> None:
     """Show something where a notebook runs, print it elsewhere."""
-    ipython = sys.modules.get("IPython")
-    if ipython is not None and ipython.get_ipython() is not None:
-        ipython.display.display(shown)
+    if place.ipython() is not None:
+        sys.modules["IPython"].display.display(shown)
     else:
         print(shown.text)
 
@@ -69,9 +71,9 @@ def _is_graded() -> bool:
 def check(name: str, *subjects: object, seed: int | None = None) -> None:
     """Run the experiment `name` on PyTorch and on `subjects`, and show where the two part.
 
-    Raises `CheckFailed`, in one line, unless everything agrees; `CheckUsage` if the call itself is off. Changes
-    nothing: neither the subjects nor the global random state. While a submission is graded, the inputs are fresh
-    and further experiments run; `seed` repeats a run.
+    Raises `CheckFailed`, in one line, unless everything agrees or, in a notebook that a person runs, nothing has been
+    attempted; `CheckUsage` if the call itself is off. Changes nothing: neither the subjects nor the global random
+    state. While a submission is graded, the inputs are fresh and further experiments run; `seed` repeats a run.
     """
     exercise = _find("check", name)
     given = _subjects(exercise, subjects)
@@ -88,7 +90,8 @@ def check(name: str, *subjects: object, seed: int | None = None) -> None:
     _display(Shown(to_html(exercise, verdict), to_text(exercise, verdict)))
     if not graded:
         _remember(exercise, verdict)
-    if not verdict.passed:
+    # An exercise that waits is no failure: "Run All" goes on past it. nbgrader has to see that it is not there.
+    if not verdict.passed and not (verdict.state == "unfinished" and place.is_interactive()):
         raise CheckFailed(summary(exercise, verdict))
 
 
@@ -98,14 +101,14 @@ def hint(name: str | None = None) -> None:
     kept = _load()
     record = kept.of(exercise.name)
     record.hints = min(record.hints + 1, len(exercise.hints))
-    save(kept)
+    _save(kept)
     shown = exercise.hints[: record.hints]
     left = len(exercise.hints) - len(shown)
     end = f"{left} more: call `hint` again." if left else "That was the last hint."
     items = "".join(f"<li>{code_to_html(h)}</li>" for h in shown)
     text = "\n".join(f"{i}. {h}" for i, h in enumerate(shown, 1))
-    html = f"<b>{escape(exercise.title)}</b><ol>{items}</ol><p>{code_to_html(end)}</p>"
-    _display(Shown(html, f"{exercise.title}\n{text}\n{end}"))
+    html = f"<b>{code_to_html(exercise.title)}</b><ol>{items}</ol><p>{code_to_html(end)}</p>"
+    _display(Shown(html, f"{exercise.title}\n{text}\n{end}".replace("`", "")))
 
 
 def show(name: str | None = None) -> None:
@@ -126,12 +129,9 @@ def show(name: str | None = None) -> None:
 def progress(chapter: str | None = None) -> None:
     """Show every exercise of a chapter with its state and points.
 
-    Without an argument, the chapter is the one whose folder the notebook lies in, or that of the last check.
+    Without an argument, the chapter is the notebook's own.
     """
-    if chapter is None:
-        chapter = Path.cwd().name if Path.cwd().name in catalogue.chapters() else None
-    if chapter is None and _last is not None:
-        chapter = catalogue.find(_last).chapter
+    chapter = place.chapter(_last) if chapter is None else chapter
     if chapter is None:
         raise CheckUsage(f'say which chapter, for example progress("{next(iter(catalogue.chapters()))}")')
     try:
@@ -180,7 +180,7 @@ def _progress_text(chapter: str, rows: list[Row], earned: int, total: int) -> st
         f"{number:>3}  {title:<{titles}}  {state:<{states}}  {got} of {points}"
         for number, title, state, _, points, got in rows
     ]
-    return "\n".join([f"{chapter}: {earned} of {total} points", *body])
+    return "\n".join([f"{chapter}: {earned} of {total} points", *body]).replace("`", "")
 
 
 def _find(function: str, name: object) -> Experiment:
@@ -220,6 +220,9 @@ def _subjects(exercise: Experiment, given: tuple[object, ...]) -> dict[str, obje
         wrong = misfit(exercise, name, oracles[name], kind_of(subject))
         if wrong:
             raise CheckUsage(wrong)
+    called = [getattr(subject, "__name__", None) for subject in given]
+    if called != names and sorted(map(str, called)) == sorted(names):
+        raise CheckUsage(f"write {exercise.call}: it was given {', '.join(map(str, called))}, in another order")
     return dict(zip(names, given, strict=True))
 
 
@@ -227,7 +230,32 @@ def _source(exercise: Experiment) -> str:
     """Return an experiment's source without the decorator, whose hints would give too much away."""
     lines = textwrap.dedent(inspect.getsource(inspect.unwrap(exercise.body))).splitlines()
     start = next(i for i, line in enumerate(lines) if line.startswith("def "))
-    return "\n".join(lines[start:] + _conditions(exercise))
+    return "\n".join(lines[start:] + _helpers(inspect.unwrap(exercise.body)) + _conditions(exercise))
+
+
+def _globals(code: CodeType) -> set[str]:
+    """Return the global names that a function, or a function inside it, looks up."""
+    found = {step.argval for step in dis.get_instructions(code) if step.opname in ("LOAD_GLOBAL", "LOAD_NAME")}
+    return found.union(*(_globals(inner) for inner in code.co_consts if isinstance(inner, CodeType)))
+
+
+def _helpers(function: FunctionType) -> list[str]:
+    """Return the source of what an experiment uses of its chapter: functions, classes and short values."""
+    found: dict[str, str] = {}
+    pending: list[FunctionType] = [function]
+    while pending:
+        user = pending.pop(0)
+        for name in sorted(_globals(user.__code__)):
+            value = user.__globals__.get(name)
+            if name in found or value is function:
+                continue
+            if isinstance(value, str | int | float | tuple) and len(repr(value)) < 90:
+                found[name] = f"{name} = {value!r}"
+            elif getattr(value, "__module__", "").startswith(_CHAPTERS) and isinstance(value, FunctionType | type):
+                found[name] = "\n\n" + textwrap.dedent(inspect.getsource(inspect.unwrap(value))).rstrip()
+                members = vars(value).values() if isinstance(value, type) else [value]
+                pending += [member for member in members if isinstance(member, FunctionType)]
+    return ["", "", "# What it uses:", *sorted(found.values(), key=lambda text: text[0] == "\n")] if found else []
 
 
 def _conditions(exercise: Experiment) -> list[str]:
@@ -251,5 +279,15 @@ def _remember(exercise: Experiment, verdict: Verdict) -> None:
     record = kept.of(exercise.name)
     record.state, record.checks = verdict.state, record.checks + 1
     record.passed = record.passed or verdict.passed
-    with contextlib.suppress(OSError):
-        save(kept)
+    _save(kept)
+
+
+def _save(kept: Progress) -> None:
+    """Save the progress; where that cannot be, say so once: it is remembered as long as the kernel runs."""
+    global _told
+    if not save(kept) and place.is_interactive() and not _told:
+        _told = True
+        print("Nothing can be written beside this notebook: progress is kept only until the kernel stops.")
+
+
+missing.install()

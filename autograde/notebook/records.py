@@ -34,6 +34,10 @@ class Progress:
         return self.records.setdefault(name, Record())
 
 
+_unsaved: dict[Path, Progress] = {}
+"""For each file that could not be written: what would stand in it."""
+
+
 def path(folder: Path | None = None) -> Path:
     """Return the file that keeps the progress made in `folder` (default: the working directory)."""
     return (folder or Path.cwd()) / FOLDER / FILE
@@ -42,6 +46,8 @@ def path(folder: Path | None = None) -> Path:
 def load(folder: Path | None = None) -> Progress:
     """Read the progress made in `folder`; a damaged file is renamed, not fatal."""
     file = path(folder)
+    if file in _unsaved:
+        return _unsaved[file]
     try:
         data = json.loads(file.read_text(encoding="utf-8"))
         return Progress({str(name): Record(**_fields(entry)) for name, entry in data["exercises"].items()})
@@ -62,7 +68,7 @@ def _fields(entry: dict) -> dict:
 
 
 def save(progress: Progress, folder: Path | None = None) -> bool:
-    """Write the progress; return False where nothing can be written, as while a submission is graded."""
+    """Write the progress; where nothing can be written, keep it for this process and return False."""
     file = path(folder)
     text = json.dumps({"exercises": {n: asdict(r) for n, r in progress.records.items()}}, indent=1)
     new = file.with_name(f"{FILE}.{os.getpid()}")
@@ -71,5 +77,7 @@ def save(progress: Progress, folder: Path | None = None) -> bool:
         new.write_text(text, encoding="utf-8")
         os.replace(new, file)
     except OSError:
+        _unsaved[file] = progress
         return False
+    _unsaved.pop(file, None)
     return True

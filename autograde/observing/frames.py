@@ -49,19 +49,19 @@ def learner_frames(traceback: TracebackType | None) -> list[Frame]:
 
 
 def is_stub(error: BaseException) -> bool:
-    """Say whether an exception is a stub's: `raise NotImplementedError`, written out in code that is not PyTorch's.
+    """Say whether an exception is a stub's: `raise NotImplementedError`, without words, in the learner's own code.
 
     PyTorch raises that type too: in Python where a module has no `forward`, in C++ where a kernel is missing. The
     second has no frame of its own, so the last frame must stand at a `raise` statement.
     """
     traceback = error.__traceback__
-    if not isinstance(error, NotImplementedError) or traceback is None:
+    if type(error) is not NotImplementedError or error.args or traceback is None:
         return False
     while traceback.tb_next is not None:
         traceback = traceback.tb_next
     code = traceback.tb_frame.f_code
     raised_here = code.co_code[traceback.tb_lasti] == dis.opmap["RAISE_VARARGS"]
-    return raised_here and not code.co_filename.startswith(TORCH_FOLDER)
+    return raised_here and not code.co_filename.startswith(_NOT_THE_LEARNERS)
 
 
 def remember_source(filename: str, source: str) -> None:

@@ -5,6 +5,7 @@ import contextlib
 import io
 import logging
 import random
+import re
 import signal
 import threading
 import time
@@ -89,8 +90,13 @@ def quiet() -> Iterator[Emitted]:
         finally:
             logging.disable(logging_level)
             emitted.printed = buffer.getvalue()
-            seen = dict.fromkeys(f"{w.category.__name__}: {w.message}" for w in caught)
+            seen = dict.fromkeys(f"{w.category.__name__}: {_without_build(str(w.message))}" for w in caught)
             emitted.warnings = list(seen)[:5]
+
+
+def _without_build(message: str) -> str:
+    """Return a warning's text without the place in PyTorch's own build that it names at its end."""
+    return re.sub(r"\s*\(Triggered internally at [^)]*\)\s*", " ", message).strip()
 
 
 def interrupt(signum: int, frame: types.FrameType | None) -> None:

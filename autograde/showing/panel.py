@@ -34,12 +34,18 @@ def summary(exercise: Experiment, verdict: Verdict) -> str:
     text = f"{exercise.name}: {WORDS[verdict.state]}"
     if verdict.state == "differs" and verdict.difference:
         place = verdict.expected or verdict.got
-        text += f" at “{place.label if place else ''}”: {verdict.difference.reason}"
+        text += f" at “{place.label if place else ''}”: {_reason(exercise, verdict)}"
     if verdict.state == "raised" and verdict.error:
         text += f": {verdict.error['type']}"
     if verdict.state == "lost":
         text += f": {verdict.note}"
     return text
+
+
+def _reason(exercise: Experiment, verdict: Verdict) -> str:
+    if exercise.kind == "prediction":
+        return "the evidence shows something else"
+    return verdict.difference.reason if verdict.difference else ""
 
 
 def _headline(exercise: Experiment, verdict: Verdict) -> tuple[str, str]:
@@ -54,15 +60,17 @@ def _closing(exercise: Experiment, verdict: Verdict) -> list[str]:
     if verdict.further and not verdict.passed:
         words.append("This was seen in a further experiment, one that runs only while a submission is graded.")
     if verdict.state == "unfinished":
-        words.append("The answer cell still raises `NotImplementedError`: write your answer there, run it, then check.")
-        if exercise.kind == "prediction":
-            words[-1] = "Write your prediction into the answer cell, run it, then check."
+        words.append(_to_do(exercise, verdict))
     if verdict.state == "timeout":
         words.append(f"Your code was stopped after {verdict.seconds:g} seconds. Does a loop never end?")
     if verdict.diagnosis and exercise.kind == "prediction":
         words.append(f"Your prediction: {verdict.diagnosis}")
     elif verdict.diagnosis:
         words.append(f"Your code behaves exactly like this mistake: {verdict.diagnosis}")
+    words += verdict.slips
+    if verdict.examples and not verdict.slips:
+        one = "One of them: " if len(verdict.examples) == 1 else "Of these are: "
+        words.append(f"This much is seen with several mistakes. {one}{' Or: '.join(verdict.examples)}")
     if verdict.passed:
         words.append(exercise.after)
     else:
@@ -70,6 +78,16 @@ def _closing(exercise: Experiment, verdict: Verdict) -> list[str]:
     if verdict.seed and not verdict.passed:
         words.append(f"The inputs came from seed {verdict.seed}.")
     return words
+
+
+def _to_do(exercise: Experiment, verdict: Verdict) -> str:
+    """Return what is left to do in an answer cell that is as it was."""
+    unfilled = verdict.unfilled or (list(exercise.subjects) if exercise.kind == "prediction" else [])
+    if not unfilled:
+        return "The answer cell still raises `NotImplementedError`: write your answer there, run it, then check."
+    names = " and ".join(f"`{name}`" for name in unfilled)
+    of = f" One of {', '.join(f'`{o!r}`' for o in exercise.options)}." if exercise.options else ""
+    return f"Write your answer in place of the `...` after {names} in the answer cell, run it, then check.{of}"
 
 
 def _notes(verdict: Verdict) -> list[tuple[str, str]]:
@@ -124,7 +142,7 @@ def to_text(exercise: Experiment, verdict: Verdict) -> str:
     out += [f"  ✓ and {len(after)} more observations agree"] if after else []
     if verdict.state == "differs":
         place = verdict.expected if verdict.got is None or verdict.expected else verdict.got
-        out.append(f"  ✗ {place.label if place else ''}: {verdict.difference.reason if verdict.difference else ''}")
+        out.append(f"  ✗ {place.label if place else ''}: {_reason(exercise, verdict)}")
         for name, block in _sides(exercise, verdict):
             for number, line in enumerate(block):
                 out.append(f"      {name if number == 0 else '':<9} {_line_to_text(line)}")
@@ -221,7 +239,7 @@ def _shortened(text: str) -> str:
 def _difference_row(exercise: Experiment, verdict: Verdict) -> str:
     place = verdict.expected or verdict.got
     label = place.label if place else ""
-    reason = verdict.difference.reason if verdict.difference else ""
+    reason = _reason(exercise, verdict)
     sides = "".join(
         f'<div style="flex:1 1 auto;min-width:14em;overflow-x:auto"><div style="{FAINT}">{escape(name)}</div>'
         f"{pre(_lines_to_html(block))}</div>"

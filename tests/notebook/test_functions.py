@@ -61,10 +61,74 @@ def test_an_unknown_mistake_gets_no_diagnosis(capsys):
 
 
 def test_a_stub_is_not_attempted_yet(capsys):
-    for unfinished in (stub, ...):
-        with pytest.raises(CheckFailed, match="not attempted yet"):
-            check("start.leaky", unfinished)
-    assert "○" in capsys.readouterr().out
+    for unfinished, words in ((stub, "still raises NotImplementedError"), (..., "in place of the ... after leaky")):
+        check("start.leaky", unfinished)
+        text = capsys.readouterr().out
+        assert "○" in text
+        assert words in text
+        assert ("NotImplementedError" in text) is (unfinished is stub)
+
+
+@pytest.mark.parametrize("value", ["validate", "autograde"])
+def test_nbgrader_is_told_of_a_stub_by_a_failure(monkeypatch, value):
+    monkeypatch.setenv("NBGRADER_EXECUTION", value)
+    with pytest.raises(CheckFailed, match="not attempted yet"):
+        check("start.leaky", stub)
+
+
+def test_other_exceptions_of_that_type_are_no_stub(capsys):
+    def worded(x, slope=0.01):
+        raise NotImplementedError("later")
+
+    def pytorchs(x, slope=0.01):
+        return torch.nn.Module.forward(torch.nn.Module(), x)
+
+    for subject in (worded, pytorchs):
+        with pytest.raises(CheckFailed, match="raised an exception: NotImplementedError"):
+            check("start.leaky", subject)
+    assert "not attempted" not in capsys.readouterr().out
+
+
+def test_a_folder_that_cannot_be_written_is_said_once(monkeypatch, capsys, folder):
+    monkeypatch.setattr(notebook, "_told", False)
+    (folder / ".autograde").write_text("a file where the folder should be")
+    hint("start.leaky")
+    first = capsys.readouterr().out
+    assert "progress is kept only until the kernel stops" in first
+    hint("start.leaky")
+    second = capsys.readouterr().out
+    assert "2. " in second
+    assert "kernel stops" not in second
+    check("start.leaky", right)
+    progress()
+    assert "✓ passed" in capsys.readouterr().out
+
+
+def test_a_hint_shows_no_backticks(capsys):
+    for _ in range(3):
+        hint("start.leaky")
+    assert "`" not in capsys.readouterr().out
+
+
+def test_show_prints_what_the_experiment_uses(capsys):
+    from autograde.course import catalogue
+
+    for exercises in catalogue.chapters().values():
+        for exercise in exercises:
+            show(exercise.name)
+    text = capsys.readouterr().out
+    assert "# What it uses:" in text
+    assert "@experiment" not in text
+
+
+def test_subjects_in_another_order(monkeypatch):
+    from autograde.course import catalogue
+
+    exercise = next(e for es in catalogue.chapters().values() for e in es if len(e.subjects) == 2)
+    made = [type(name, (), {}) for name in exercise.subjects]
+    monkeypatch.setattr(notebook, "misfit", lambda *_: None)
+    with pytest.raises(CheckUsage, match="in another order"):
+        check(exercise.name, *reversed(made))
 
 
 def test_a_crash_shows_the_learners_own_line(capsys):
@@ -182,8 +246,7 @@ def test_show_highlights_in_html(monkeypatch):
 
 def test_progress_lists_every_exercise_and_survives_a_restart(capsys):
     check("start.leaky", right)
-    with pytest.raises(CheckFailed):
-        check("start.twice", stub)
+    check("start.twice", stub)
     capsys.readouterr()
     progress("00")
     text = capsys.readouterr().out

@@ -1,0 +1,268 @@
+"""What a look at the learner's code finds that its behaviour cannot tell: for the message only, never for the verdict.
+
+Each sentence states a fact about a line that stands there. Nothing of the code is run; what cannot be read is left out.
+"""
+
+import ast
+import difflib
+import linecache
+import re
+import types
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+import torch
+from torch import nn
+
+MOST = 2
+"""More sentences than these are not shown."""
+LONGEST = 40_000
+"""Characters of a cell that is still read."""
+
+_NAMESPACES: dict[str, Any] = {"nn": nn, "F": nn.functional, "torch": torch}
+_METHODS = ("forward", "__init__", "__call__", "__repr__", "__len__", "__iter__", "__getitem__", "__setattr__")
+_MISSED = dict.fromkeys(("_init_", "init", "__int__", "__init", "init__", "_init__", "__init_"), "__init__")
+_REAL = {name for kind in (nn.Module, nn.Sequential, dict, list, float, type) for name in dir(kind)}
+_REAL |= {f"__{name}__" for name in ("enter", "exit", "next", "get", "set", "delete", "aiter", "anext", "call")}
+_ERRORS = {
+    r"Boolean value of Tensor .* is ambiguous": (
+        "A tensor stands where True or False is asked, as in `if result:`. To ask whether there is one at all, write "
+        "`if result is not None:`."
+    ),
+    r"leaf Variable that requires grad .*in-place": (
+        "A parameter cannot be changed in place while gradients are recorded: change it under `with torch.no_grad():`."
+    ),
+    r"cannot assign .* before Module\.__init__\(\) call": (
+        "Something is kept in the module before `super().__init__()` ran."
+    ),
+    r"argument 'input' \(position 1\) must be Tensor, not": (
+        "A layer was handed something that is no tensor: look at what was returned just before, by a layer or a hook."
+    ),
+}
+Slip = tuple[int, str]
+"""The number of a line, and what is to be said of it."""
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def found(subjects: Mapping[str, object], error: Mapping[str, Any] | None = None) -> list[str]:
+    """Return what a look at the code of `subjects` finds, and what the words of the error mean, in sentences.
+
+    Never raises.
+    """
+    try:
+        return list(dict.fromkeys(_found(subjects, error)))[:MOST]
+    except Exception:
+        return []
+
+
+def in_source(source: str, names: set[str] | None = None) -> list[str]:
+    """Return what a look at the source of a cell finds; with `names`, only in the classes and functions called so."""
+    if len(source) > LONGEST:
+        return []
+    tree = ast.parse(source)
+    tops = [node for node in tree.body if names is None or getattr(node, "name", None) in names]
+    outside = {node.name: node.lineno for node in tree.body if isinstance(node, Function)}
+    slips: list[Slip] = []
+    for node in (node for top in tops for node in ast.walk(top)):
+        if isinstance(node, ast.ClassDef):
+            slips += _class(node, outside)
+        elif isinstance(node, Function):
+            slips += _function(node)
+        elif isinstance(node, ast.Attribute):
+            slips += _attribute(node)
+    return [f"Line {line}: {words}" for line, words in sorted(set(slips))]
+
+
+def _found(subjects: Mapping[str, object], error: Mapping[str, Any] | None) -> Iterator[str]:
+    cells: dict[str, set[str]] = {}
+    for subject in subjects.values():
+        place = _place(subject)
+        if place:
+            cells.setdefault(place[0], set()).add(place[1])
+    for file, names in cells.items():
+        yield from in_source("".join(linecache.getlines(file)), names)
+    for pattern, sentence in _ERRORS.items():
+        if error and re.search(pattern, error.get("message", "")):
+            yield sentence
+
+
+def _place(subject: object) -> tuple[str, str] | None:
+    """Return the file, or cell, in which the outermost class or function around a subject stands, and its name."""
+    cls = subject if isinstance(subject, type) else None
+    functions = [subject] if cls is None else list(vars(cls).values())
+    for function in functions:
+        function = getattr(function, "__func__", getattr(function, "fget", function))
+        if isinstance(function, types.FunctionType) and (cls is None or function.__module__ == cls.__module__):
+            return function.__code__.co_filename, (cls or function).__qualname__.partition(".")[0]
+    return None
+
+
+def _class(cls: ast.ClassDef, outside: Mapping[str, int]) -> Iterator[Slip]:
+    methods = {node.name: node for node in cls.body if isinstance(node, Function)}
+    for name, method in methods.items():
+        meant = _MISSED.get(name) or next(iter(difflib.get_close_matches(name, _METHODS, 1, 0.8)), name)
+        if name not in _REAL and meant != name and meant not in methods:
+            yield method.lineno, f"the method is called `{name}`; what is looked for is `{meant}`."
+        for inner in _own_nodes(method):
+            if isinstance(inner, Function) and inner.name in ("forward", "__init__") and inner.name not in methods:
+                yield inner.lineno, f"`{inner.name}` is indented too far: it is defined inside `{name}`."
+        static = any("static" in ast.unparse(decorator) for decorator in method.decorator_list)
+        if name in ("forward", "__init__", "__call__") and not static and not _parameters(method):
+            yield method.lineno, f"`{name}` does not take `self` as its first argument."
+    if _is_module(cls):
+        if "forward" not in methods and "forward" in outside:
+            yield outside["forward"], f"`forward` is not indented: it stands outside of the class `{cls.name}`."
+        yield from _attributes(methods)
+
+
+def _parameters(function: Function) -> list[str]:
+    arguments = function.args
+    plain = [a.arg for a in (*arguments.posonlyargs, *arguments.args)]
+    return plain + ([f"*{arguments.vararg.arg}"] if arguments.vararg else [])
+
+
+def _is_module(cls: ast.ClassDef) -> bool:
+    return any(re.search(r"(Module|Net|Sequential)$", ast.unparse(base)) for base in cls.bases)
+
+
+def _attributes(methods: Mapping[str, Function]) -> Iterator[Slip]:
+    """Look at what a module keeps as its attributes, at what it forgets to keep, and at what `forward` makes of it."""
+    init, forward = methods.get("__init__"), methods.get("forward")
+    nodes = (node for method in methods.values() for node in ast.walk(method))
+    kept = {n.attr for n in nodes if isinstance(n, ast.Attribute) and _is_own(n) and isinstance(n.ctx, ast.Store)}
+    if init is not None:
+        read = {n.id for n in ast.walk(init) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+        for node in ast.walk(init):
+            target = node.targets[0] if isinstance(node, ast.Assign) else None
+            made = isinstance(node, ast.Assign) and _is_layer(node.value)
+            if made and isinstance(target, ast.Name) and target.id not in read:
+                words = f"`{target.id}` is a local variable, gone when `__init__` ends: write `self.{target.id} = …`."
+                yield target.lineno, words
+            yield from _plain_list(node)
+    if forward is not None:
+        yield from _forward(forward, kept)
+
+
+def _forward(forward: Function, kept: set[str]) -> Iterator[Slip]:
+    nodes = list(ast.walk(forward))
+    local = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)} | set(
+        _parameters(forward)
+    )
+    for call in (node for node in nodes if isinstance(node, ast.Call)):
+        if isinstance(call.func, ast.Name) and call.func.id in kept - local:
+            yield call.lineno, f"`{call.func.id}` is an attribute: write `self.{call.func.id}`."
+        given = call.args[0] if call.args else None
+        if isinstance(given, ast.Name) and given.id in local and _is_layer(call):
+            layer = ast.unparse(call.func)
+            yield (
+                call.lineno,
+                f"`{layer}({given.id})` makes a layer, with `{given.id}` as a setting; what makes and runs one is "
+                f"`{layer}()({given.id})`.",
+            )
+    gives = (isinstance(n, ast.Raise | ast.Yield) or (isinstance(n, ast.Return) and n.value is not None) for n in nodes)
+    if not any(gives):
+        yield forward.lineno, "`forward` has no `return` with a value, so it gives None."
+
+
+_ITEMS: dict[type, tuple[str, str]] = {
+    ast.List: ("list", "nn.ModuleList"),
+    ast.ListComp: ("list", "nn.ModuleList"),
+    ast.Tuple: ("tuple", "nn.ModuleList"),
+    ast.Dict: ("dict", "nn.ModuleDict"),
+    ast.DictComp: ("dict", "nn.ModuleDict"),
+}
+
+
+def _plain_list(node: ast.AST) -> Iterator[Slip]:
+    """Look for layers in a plain list, tuple or dict, where nothing registers them."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "append":
+        owner = node.func.value
+        if _is_own(owner) and node.args and _is_layer(node.args[0]):
+            yield node.lineno, f"if `{ast.unparse(owner)}` is a plain list, the layers in it are not registered."
+    if not isinstance(node, ast.Assign) or not _is_own(node.targets[0]) or _is_stray(node.value):
+        return
+    value, items = node.value, list[ast.expr]()
+    if isinstance(value, ast.List | ast.Tuple):
+        items = value.elts
+    elif isinstance(value, ast.Dict):
+        items = value.values
+    elif isinstance(value, ast.ListComp):
+        items = [value.elt]
+    elif isinstance(value, ast.DictComp):
+        items = [value.value]
+    if any(map(_is_layer, items)):
+        what, right = _ITEMS[type(value)]
+        name = ast.unparse(node.targets[0])
+        yield node.lineno, f"`{name}` is a plain {what}, and layers in it are not registered; in an `{right}` they are."
+
+
+def _function(function: Function) -> Iterator[Slip]:
+    by_keyword = function.args.kwarg.arg if function.args.kwarg else None
+    for node in _own_nodes(function):
+        if isinstance(node, ast.Assign) and _is_stray(node.value):
+            name = ast.unparse(node.targets[0])
+            yield node.lineno, f"the comma at its end makes `{name}` a tuple with one item."
+        elif isinstance(node, ast.Return) and function.name == "forward" and _is_stray(node.value):
+            yield node.lineno, "the comma at its end makes a tuple of what is returned."
+        elif isinstance(node, ast.Starred) and isinstance(node.value, ast.Name) and node.value.id == by_keyword:
+            yield (
+                node.lineno,
+                f"`*{by_keyword}` hands on the names only; with their values it is `**{by_keyword}`.",
+            )
+        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Attribute):
+            if "super" in ast.unparse(node.value):
+                yield node.lineno, f"`{ast.unparse(node.value)}` is not called: `()` is missing at its end."
+        elif isinstance(node, ast.For) and isinstance(last := node.body[-1], ast.Return):
+            going_on = any(isinstance(inner, ast.Continue) for inner in ast.walk(node))
+            if not going_on:
+                yield last.lineno, "this `return` stands inside the loop, which so ends in its first round."
+
+
+def _own_nodes(function: Function) -> Iterator[ast.AST]:
+    """Yield the nodes of a function, but not those of functions and classes inside it."""
+    pending: list[ast.AST] = list(function.body)
+    while pending:
+        node = pending.pop(0)
+        yield node
+        if not isinstance(node, Function | ast.ClassDef | ast.Lambda):
+            pending.extend(ast.iter_child_nodes(node))
+
+
+def _attribute(node: ast.Attribute) -> Iterator[Slip]:
+    if not isinstance(node.value, ast.Name) or node.value.id not in _NAMESPACES:
+        return
+    space, name = node.value.id, node.attr
+    if hasattr(_NAMESPACES[space], name):
+        return
+    known = _known(space)
+    near = [known[name.lower()]] if name.lower() in known else difflib.get_close_matches(name, known.values(), 1, 0.75)
+    if near:
+        yield node.lineno, f"there is no `{space}.{name}`; did you mean `{space}.{near[0]}`?"
+
+
+@cache
+def _known(space: str) -> dict[str, str]:
+    return {name.lower(): name for name in dir(_NAMESPACES[space]) if not name.startswith("_")}
+
+
+def _is_own(node: ast.AST) -> Any:
+    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"
+
+
+def _is_stray(value: ast.AST | None) -> bool:
+    """Say whether a value is a tuple of one item that only a comma makes, without parentheses."""
+    if not isinstance(value, ast.Tuple) or len(value.elts) != 1:
+        return False
+    inner = value.elts[0]
+    return (value.lineno, value.col_offset) == (inner.lineno, inner.col_offset) and not isinstance(inner, ast.Starred)
+
+
+def _is_layer(node: ast.AST) -> bool:
+    """Say whether an expression makes a layer of `torch.nn`."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return False
+    if not isinstance(node.func.value, ast.Name) or node.func.value.id != "nn":
+        return False
+    made = getattr(nn, node.func.attr, None)
+    return isinstance(made, type) and issubclass(made, nn.Module)

@@ -1,0 +1,68 @@
+import torch
+
+from autograde.course.catalogue import find
+from autograde.judging.checking import examine
+from autograde.judging.comparing import same_end
+from autograde.judging.diagnosis import examples, is_telling
+from autograde.observing.experiment import Observation, Transcript
+from autograde.observing.plain import plain
+from autograde.showing.panel import to_html, to_text
+
+
+def transcript(*values, **rest):
+    return Transcript([Observation(f"number {i}", plain(value)) for i, value in enumerate(values)], **rest)
+
+
+def raised(*values, kind="TypeError"):
+    return transcript(*values, outcome="raised", error={"builtin": kind, "message": "no"})
+
+
+FULL = transcript(torch.ones(2), 3, "name", [1, 2], True)
+
+
+def test_values_of_its_own_are_telling():
+    assert is_telling(FULL, transcript(torch.tensor([1.0, 2.0]), 3, "name", [1, 2], True))
+    assert is_telling(FULL, transcript(torch.ones(2), 5, "name", [1, 2], True))
+
+
+def test_a_bare_end_is_not():
+    for shown in (raised(), raised(torch.ones(2), 3), transcript(None), transcript(torch.zeros(2), 0, None, [], False)):
+        assert not is_telling(FULL, shown)
+
+
+def test_what_agrees_before_the_end_is_telling_too():
+    assert is_telling(FULL, raised(torch.ones(2), 3, "name"))
+    assert is_telling(FULL, transcript(torch.ones(2), 3, "name", [1, 2], False))
+    assert not is_telling(FULL, transcript(torch.ones(2), 3, "name", outcome="timeout"))
+
+
+def test_ends_that_look_alike():
+    assert same_end(raised(1), raised(1))
+    assert not same_end(raised(1), raised(2))
+    assert not same_end(raised(1), raised(1, kind="KeyError"))
+    assert not same_end(FULL, FULL)
+
+
+def test_an_early_end_is_no_proof_of_one_mistake():
+    exercise = find("call.simple_net")
+
+    class SimpleNet(torch.nn.Module):
+        pass
+
+    verdict = examine(exercise, {"SimpleNet": SimpleNet})
+    assert verdict.diagnosis is None
+    assert "exactly like" not in to_text(exercise, verdict) + to_html(exercise, verdict)
+
+
+def test_more_examples_than_three_are_none(monkeypatch):
+    from autograde.judging import kept
+
+    class Source:
+        def mistakes(self, exercise, seed):
+            return [(f"mistake {i}", raised(1)) for i in range(5)]
+
+    monkeypatch.setattr(kept, "source", Source)
+    other = raised(1)
+    other.error["message"] = "other words entirely"
+    assert examples(None, other, 0) == []
+    assert examples(None, raised(1), 0) == ["mistake 0", "mistake 1", "mistake 2"]

@@ -1,0 +1,136 @@
+import textwrap
+import time
+
+import pytest
+
+from autograde.course.answers import Answer
+from autograde.course.catalogue import find
+from autograde.judging import slips
+from autograde.judging.checking import examine
+from autograde.judging.oracle import execute
+from autograde.showing.panel import to_text
+
+NET = """
+class Net(nn.Module):
+    def __init__(self, **kwargs):
+        super().__init__()
+        self.fc1 = nn.Linear(3, 4)
+        self.fc2 = nn.Linear(4, 2)
+
+    def forward(self, x):
+        x = F.relu(self.fc1(x))
+        return self.fc2(x)
+"""
+
+
+def said(source):
+    return slips.in_source(textwrap.dedent(source))
+
+
+def test_code_without_a_slip():
+    assert said(NET) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("def forward", "def foward", "the method is called `foward`; what is looked for is `forward`."),
+        ("def __init__", "def _init_", "the method is called `_init_`; what is looked for is `__init__`."),
+        ("    def forward(self, x):", "        def forward(self, x):", "it is defined inside `__init__`."),
+        ("nn.Linear(3, 4)", "nn.Linear(3, 4),", "Line 5: the comma at its end makes `self.fc1` a tuple with one item."),
+        ("F.relu(self.fc1(x))", "F.relu(self.fc1(x)),", "Line 9: the comma at its end makes `x` a tuple"),
+        ("return self.fc2(x)", "return self.fc2(x),", "makes a tuple of what is returned."),
+        ("self.fc1 =", "fc1 =", "`fc1` is a local variable, gone when `__init__` ends: write `self.fc1 = …`."),
+        ("self.fc2(x)", "fc2(x)", "`fc2` is an attribute: write `self.fc2`."),
+        ("nn.Linear(3, 4)", "[nn.Linear(3, 4)]", "`self.fc1` is a plain list, and layers in it are not registered"),
+        ("nn.Linear(3, 4)", "{'a': nn.Linear(3, 4)}", "`self.fc1` is a plain dict"),
+        ("nn.Linear(3, 4)", "[nn.Linear(i, 4) for i in (1, 2)]", "in an `nn.ModuleList` they are."),
+        ("nn.Linear(3, 4)", "nn.Conv2D(3, 4)", "there is no `nn.Conv2D`; did you mean `nn.Conv2d`?"),
+        ("F.relu", "F.rleu", "there is no `F.rleu`; did you mean `F.relu`?"),
+        ("F.relu(self.fc1(x))", "nn.ReLU(x)", "`nn.ReLU(x)` makes a layer, with `x` as a setting"),
+        ("super().__init__()", "super().__init__(*kwargs)", "with their values it is `**kwargs`."),
+        ("super().__init__()", "super().__init__", "`super().__init__` is not called"),
+        ("forward(self, x)", "forward()", "`forward` does not take `self`"),
+        ("        return self.fc2(x)", "", "`forward` has no `return` with a value, so it gives None."),
+    ],
+)
+def test_a_slip_is_told(old, new, words):
+    assert NET.count(old) == 1
+    source = NET.replace(old, new)
+    if "        def forward" in new:
+        source = source.replace("        x = ", "            x = ").replace("        return", "            return")
+    found = said(source)
+    assert any(words in sentence for sentence in found), found
+    assert len(found) <= 2
+
+
+def test_a_forward_that_is_not_indented():
+    outside = NET.replace("    def forward", "def forward").replace("        x =", "    x =")
+    assert (
+        "`forward` is not indented: it stands outside of the class `Net`."
+        in said(outside.replace("        return", "    return"))[0]
+    )
+
+
+def test_a_return_inside_the_loop():
+    loop = "def chain(x):\n    for f in fs:\n        x = f(x)\n        return x"
+    assert said(loop) == ["Line 4: this `return` stands inside the loop, which so ends in its first round."]
+    assert said(loop.replace("        return", "    return")) == []
+
+
+@pytest.mark.parametrize(
+    "method", ["__getattr__", "__setitem__", "__delitem__", "__enter__", "__contains__", "add_module", "parameters"]
+)
+def test_names_that_are_meant(method):
+    assert said(f"class Module:\n    def {method}(self, x):\n        return x") == []
+
+
+def test_what_cannot_be_read_is_left_out():
+    for subject in (len, object(), 3, ..., type("Made", (), {"f": len}), eval("lambda x: x")):
+        assert slips.found({"subject": subject}) == []
+
+
+def test_a_look_is_quick_and_the_panel_says_it():
+    exercise = find("call.simple_net")
+    code = """
+class SimpleNet(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layer1 = nn.Linear(3, 4)
+        self.layer2 = nn.Linear(4, 2)
+
+    def foward(self, x):
+        return self.layer2(torch.relu(self.layer1(x)))
+"""
+    namespace = execute(Answer("wrong", "misspelt", "", code), exercise.chapter)
+    subjects = {name: namespace[name] for name in exercise.subjects}
+    verdict = examine(exercise, subjects)
+    assert verdict.diagnosis is None
+    text = to_text(exercise, verdict)
+    assert "the method is called foward; what is looked for is forward." in text
+    assert "exactly like this mistake" not in text
+    best = min(_took(subjects) for _ in range(20))
+    assert best < 0.003  # on a busy machine; it is less than 0.001 on one that is not
+
+
+def _took(subjects):
+    start = time.thread_time()
+    slips.found(subjects)
+    return time.thread_time() - start
+
+
+def test_the_words_of_an_error_are_explained():
+    error = {"message": "Boolean value of Tensor with more than one value is ambiguous"}
+    assert "if result is not None" in slips.found({}, error)[0]
+
+
+def test_a_class_inside_a_method_has_a_forward_of_its_own():
+    source = """
+    class Net(nn.Module):
+        def __call__(self, x):
+            class Own(Function):
+                def forward(ctx, x):
+                    return x
+            return Own.apply(x)
+    """
+    assert said(source) == []
