@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from autograde.notebook.functions import check, hint, progress, show
 
-__all__ = ["check", "hint", "progress", "show"]
+__all__ = ["check", "hint", "progress", "reset", "show"]
 __version__ = "0.1.0"
 
 

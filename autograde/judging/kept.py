@@ -31,6 +31,10 @@ class Source(Protocol):
         """Return for each subject which kind of thing it is compared with."""
         ...
 
+    def stub(self, exercise: Experiment) -> str:
+        """Return the exercise's answer cell as it was released."""
+        ...
+
     def mistakes(self, exercise: Experiment, seed: int) -> Iterable[tuple[str, Transcript]]:
         """Give the sentence of each known mistake, and what the experiment shows on it, one at a time."""
         ...

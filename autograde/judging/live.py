@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from autograde.course.answers import Answer, wrong
+from autograde.course.answers import Answer, from_text, wrong
 from autograde.course.catalogue import find
 from autograde.judging.oracle import oracle_subjects, oracle_transcript, subjects_of
 from autograde.observing.experiment import Experiment, Transcript, run
@@ -26,6 +26,10 @@ class Live:
     def wanted(self, exercise: Experiment) -> Mapping[str, Wanted]:
         """Return for each subject which kind of thing it is compared with."""
         return {name: wanted(oracle) for name, oracle in oracle_subjects(exercise.name).items()}
+
+    def stub(self, exercise: Experiment) -> str:
+        """Return the exercise's answer cell as it was released."""
+        return from_text(exercise, "stub").code
 
     def mistakes(self, exercise: Experiment, seed: int) -> Iterator[tuple[str, Transcript]]:
         """Give the sentence of each known mistake, and what the experiment shows on it, one at a time."""

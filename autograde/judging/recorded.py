@@ -71,6 +71,10 @@ class Recorded:
             return self.of(exercise).wanted()
         return {name: wanted(oracle) for name, oracle in exercise.subjects.items()}
 
+    def stub(self, exercise: Experiment) -> str:
+        """Return the exercise's answer cell as it was released."""
+        return self.of(exercise).stub
+
     def mistakes(self, exercise: Experiment, seed: int) -> Iterable[tuple[str, Transcript]]:
         """Give the sentence of each known mistake, and what the experiment showed on it; none for another seed."""
         record = self.of(exercise)
@@ -95,6 +99,7 @@ class Record:
 
     def __init__(self, name: str, data: dict[str, Any], read: Callable[[str], Plain]) -> None:
         self.seed: int = data["seed"]
+        self.stub: str = data["stub"]
         self._data = data
         self._seen = [Observation(*values) for values in data["seen"]]
         for number in data["large"]:
@@ -139,7 +144,7 @@ def record(exercise: Experiment, source: Source, seed: int) -> dict[str, str]:
         texts = [_json(_packed([getattr(o, name) for name in _FIELDS])) for o in transcript.observations]
         return [numbers.setdefault(text, len(numbers)) for text in texts]
 
-    data: dict[str, Any] = {"seed": seed, "large": [], "seen": []}
+    data: dict[str, Any] = {"seed": seed, "stub": source.stub(exercise), "large": [], "seen": []}
     if REFERENCE in exercise.subjects.values():
         data["expected"], data["wanted"] = seen(expected), source.wanted(exercise)
         data["warnings"] = expected.warnings

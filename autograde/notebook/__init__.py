@@ -1,6 +1,7 @@
 """What a notebook calls, and what is remembered.
 
 functions      `check`, `hint`, `show` and `progress`
+restart        an answer cell as it was released, with a copy of what was there
 records        a learner's progress, in a file beside the notebook
 missing        one quiet line where a cell needs an answer that is not there yet
 place          in which chapter a notebook stands, and who runs it

@@ -13,11 +13,20 @@ from autograde.course import catalogue
 from autograde.judging import kept
 from autograde.judging.checking import NOTEBOOK_SEED, examine
 from autograde.judging.comparing import Verdict
-from autograde.notebook import missing, place
+from autograde.notebook import missing, place, records, restart
 from autograde.notebook.records import Progress, load, save
 from autograde.observing.experiment import Experiment
 from autograde.observing.subjects import described, kind_of, misfit, predicted
-from autograde.showing.panel import SIGNS, WORDS, code_to_html, summary, to_html, to_text
+from autograde.showing.panel import (
+    SIGNS,
+    WORDS,
+    code_to_html,
+    seen_to_html,
+    seen_to_text,
+    summary,
+    to_html,
+    to_text,
+)
 from autograde.showing.style import MONO
 
 _CHAPTERS = "autograde.chapters."
@@ -111,9 +120,16 @@ def hint(name: str | None = None) -> None:
     _display(Shown(html, f"{exercise.title}\n{text}\n{end}".replace("`", "")))
 
 
-def show(name: str | None = None) -> None:
-    """Print the source of an experiment, highlighted where there is HTML."""
+def show(name: str | None = None, *subjects: object) -> None:
+    """Print the source of an experiment, highlighted where there is HTML; with `subjects`, run it on them.
+
+    Then what it sees stands there as in a panel, beside what PyTorch shows; it earns nothing and is not kept.
+    """
     exercise = _find("show", name or _last)
+    if subjects:
+        verdict = examine(exercise, _subjects(exercise, subjects), seed=NOTEBOOK_SEED, diagnosing=False)
+        _display(Shown(seen_to_html(exercise, verdict), seen_to_text(exercise, verdict)))
+        return
     source = _source(exercise)
     from pygments import highlight
     from pygments.formatters import HtmlFormatter
@@ -124,6 +140,37 @@ def show(name: str | None = None) -> None:
         source, PythonLexer(), HtmlFormatter(style="bw", noclasses=True, nobackground=True, prestyles=MONO)
     )
     _display(Shown(html, source))
+
+
+def reset(name: str | None = None) -> None:
+    """Start over with one exercise, or without a name with the whole chapter: the answer cells and the progress.
+
+    What stood in the notebook's file is kept in a copy. Save before, and load the notebook anew afterwards.
+    """
+    if name is None:
+        chapter = place.chapter(_last)
+        if chapter is None:
+            raise CheckUsage(f'say which exercise, for example reset("{next(iter(_names()))}")')
+        exercises = catalogue.chapters()[chapter]
+    else:
+        exercises = [_find("reset", name)]
+        chapter = exercises[0].chapter
+    notebook = restart.find_notebook(chapter)
+    if notebook is None:
+        raise CheckUsage(f"the file {chapter}.ipynb is not in this folder, so nothing can be put back")
+    try:
+        copy = restart.restore(notebook, {e.short: kept.source().stub(e) for e in exercises})
+    except (LookupError, OSError, ValueError) as error:
+        raise CheckUsage(f"nothing was changed: {error}") from None
+    progress = _load()
+    for exercise in exercises:
+        progress.records.pop(exercise.name, None)
+    _save(progress)
+    what = "The answer cell is" if len(exercises) == 1 else "All answer cells are"
+    print(
+        f"{what} as released in the file. Now load it anew: File > Reload Notebook from Disk (do not save before).\n"
+        f"What stood there is kept in {records.FOLDER}/{copy.name}."
+    )
 
 
 def progress(chapter: str | None = None) -> None:

@@ -9,6 +9,7 @@ from html import escape
 from typing import Any
 
 from autograde.judging.comparing import Difference, Verdict
+from autograde.observing import aftermath
 from autograde.observing.experiment import Experiment, Observation
 from autograde.observing.plain import Plain
 from autograde.showing.style import BAD, FAINT, GOOD, MONO, OPEN, faint, framed, patch, pre
@@ -74,10 +75,21 @@ def _closing(exercise: Experiment, verdict: Verdict) -> list[str]:
     if verdict.passed:
         words.append(exercise.after)
     else:
-        words.append(f'Stuck? `hint("{exercise.name}")` gives a hint, `show("{exercise.name}")` the experiment.')
+        words.append(f'`hint("{exercise.name}")` gives a hint too, `show("{exercise.name}")` the experiment.')
     if verdict.seed and not verdict.passed:
         words.append(f"The inputs came from seed {verdict.seed}.")
     return words
+
+
+def _hints(exercise: Experiment, verdict: Verdict) -> str:
+    """Return the hints of an exercise that has not passed, each folded inside the one before; none while graded."""
+    if verdict.passed or verdict.seed:
+        return ""
+    html = ""
+    for number, text in reversed(list(enumerate(exercise.hints, 1))):
+        left = f"hint {number} of {len(exercise.hints)}"
+        html = f'<details style="margin:6px 0 0 0"><summary>{left}</summary>{code_to_html(text)}{html}</details>'
+    return html
 
 
 def _to_do(exercise: Experiment, verdict: Verdict) -> str:
@@ -188,7 +200,8 @@ def to_html(exercise: Experiment, verdict: Verdict) -> str:
     if verdict.state == "raised":
         rows += _error_row(verdict)
     table = _fold(before, "observations agree, then") + _table(rows) + _fold(after, "more observations agree")
-    closing = "".join(f'<p style="margin:6px 0 0 0">{code_to_html(w)}</p>' for w in _closing(exercise, verdict))
+    hints = _hints(exercise, verdict)
+    closing = hints + "".join(f'<p style="margin:6px 0 0 0">{code_to_html(w)}</p>' for w in _closing(exercise, verdict))
     notes = "".join(
         f'<p style="margin:6px 0 0 0;{FAINT}">{escape(head)}:</p>{pre(escape(text))}' for head, text in _notes(verdict)
     )
@@ -198,9 +211,38 @@ def to_html(exercise: Experiment, verdict: Verdict) -> str:
     )
 
 
+def seen_to_html(exercise: Experiment, verdict: Verdict) -> str:
+    """Return what an experiment saw on something, as HTML: no points, no verdict on an answer."""
+    rows = "".join(map(_agreed_row, _told(verdict)))
+    if verdict.state == "differs":
+        rows += _difference_row(exercise, verdict)
+    if verdict.state == "raised":
+        rows += _error_row(verdict)
+    return framed(f"<b>{escape(_seen(exercise, verdict))}</b>", _table(rows), OPEN, f'data-seen="{verdict.state}"')
+
+
+def seen_to_text(exercise: Experiment, verdict: Verdict) -> str:
+    """Return the same as text."""
+    out = [_seen(exercise, verdict), *(f"  ✓ {o.label}  {inline(o.value)[:80]}" for o in _told(verdict))]
+    if verdict.state != "passed":
+        out.append(f"  ✗ {summary(exercise, verdict)}")
+    return _plain_words("\n".join(out))
+
+
+def _seen(exercise: Experiment, verdict: Verdict) -> str:
+    number = len(_told(verdict))
+    end = "all as expected" if verdict.passed else "and then something else"
+    return f"What the experiment {exercise.name} sees: {number} observations, {end}"
+
+
+def _told(verdict: Verdict) -> list[Observation]:
+    """Return the observations that agree, but for the one that nothing was left changed."""
+    return [o for o in verdict.agreed if o.label != aftermath.LABEL]
+
+
 def _folded(verdict: Verdict) -> tuple[list[Observation], list[Observation], list[Observation]]:
     """Split the agreed observations into those folded away before the shown ones, the shown, and those after."""
-    agreed = verdict.agreed
+    agreed = _told(verdict)
     if len(agreed) <= FOLD_ABOVE:
         return [], agreed, []
     if verdict.passed:

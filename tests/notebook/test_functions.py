@@ -10,6 +10,7 @@ import autograde
 from autograde import check, hint, progress, show
 from autograde.notebook import functions as notebook
 from autograde.notebook.functions import CheckFailed, CheckUsage
+from autograde.notebook.records import load
 
 
 @pytest.fixture(autouse=True)
@@ -279,6 +280,17 @@ def test_an_unknown_chapter(name):
 
 
 def test_the_light_import():
-    assert autograde.__all__ == ["check", "hint", "progress", "show"]
+    assert autograde.__all__ == ["check", "hint", "progress", "reset", "show"]
     with pytest.raises(AttributeError):
         _ = autograde.no_such_name
+
+
+def test_show_runs_an_experiment_without_earning_anything(capsys):
+    notebook.show("start.leaky", F.leaky_relu)
+    said = capsys.readouterr().out
+    assert "What the experiment start.leaky sees" in said
+    assert "all as expected" in said
+    assert "point" not in said
+    assert not load().records
+    notebook.show("start.leaky", F.relu)
+    assert "and then something else" in capsys.readouterr().out

@@ -2,9 +2,12 @@ import re
 
 import pytest
 import torch
+import torch.nn.functional as F
+from torch import nn
 
 from autograde.course.catalogue import find
 from autograde.judging.checking import examine
+from autograde.observing import aftermath
 from autograde.observing.plain import plain
 from autograde.showing.panel import to_html, to_text
 from autograde.showing.values import inline, lines, telling_digits
@@ -142,3 +145,22 @@ def test_many_observations_are_folded_away_and_none_is_lost():
     assert html.index("<details>") < html.index("number 21") < html.index("</details>") < html.index("number 22")
     assert "22 observations agree, then" in text
     assert "number 29" in text
+
+
+def test_hints_are_folded_one_inside_the_other_until_it_passes():
+    exercise = find("call.simple_net")
+    failed = examine(exercise, {"SimpleNet": nn.Linear}, seed=0)
+    html = to_html(exercise, failed)
+    first, *others = (f"hint {n} of {len(exercise.hints)}" for n in range(1, len(exercise.hints) + 1))
+    assert html.index(first) < html.index(others[0]) < html.index(others[-1])
+    assert html.count("<details") >= len(exercise.hints)
+    assert first not in to_html(exercise, examine(exercise, {"SimpleNet": nn.Linear}, seed=5))
+
+
+def test_that_nothing_was_left_changed_is_not_listed():
+    exercise = find("start.leaky")
+    verdict = examine(exercise, {"leaky": F.leaky_relu}, seed=0)
+    assert verdict.passed
+    assert aftermath.LABEL in [o.label for o in verdict.agreed]
+    assert aftermath.LABEL not in to_html(exercise, verdict)
+    assert aftermath.LABEL not in to_text(exercise, verdict)

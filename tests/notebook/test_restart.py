@@ -1,0 +1,76 @@
+"""Starting over puts back one answer or all, and what was written is kept."""
+
+import json
+
+import nbformat
+import pytest
+
+from autograde.authoring.build import ROOT
+from autograde.course.answers import from_text
+from autograde.course.catalogue import chapters, find
+from autograde.notebook import functions, records
+from autograde.notebook.functions import CheckUsage, reset
+
+CHAPTER = "00_start_here"
+
+
+@pytest.fixture
+def notebook(tmp_path, monkeypatch):
+    """A learner's notebook with an answer in each answer cell, in the working folder."""
+    book = nbformat.read(ROOT / "notebooks" / CHAPTER / f"{CHAPTER}.ipynb", as_version=4)
+    for cell in book.cells:
+        if cell.metadata.get("nbgrader", {}).get("solution"):
+            cell.source = "# my answer"
+            cell.outputs = [nbformat.v4.new_output("stream", text="mine")]
+    path = tmp_path / f"{CHAPTER}.ipynb"
+    nbformat.write(book, path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
+    monkeypatch.setattr(functions, "_last", None)
+    kept = records.load()
+    for exercise in chapters()[CHAPTER]:
+        kept.of(exercise.name).passed = True
+    records.save(kept)
+    return path
+
+
+def sources(path):
+    cells = nbformat.read(path, as_version=4).cells
+    return {c.metadata.nbgrader.grade_id: c.source for c in cells if c.metadata.get("nbgrader", {}).get("solution")}
+
+
+def test_one_exercise(notebook, capsys):
+    reset("start.leaky")
+    stub = from_text(find("start.leaky"), "stub").code.rstrip("\n")
+    assert sources(notebook) == {"twice": "# my answer", "leaky": stub, "standardize": "# my answer"}
+    nbformat.validate(nbformat.read(notebook, as_version=4))
+    assert {name for name, r in records.load().records.items() if r.passed} == {"start.twice", "start.standardize"}
+    said = capsys.readouterr().out
+    assert "Reload Notebook from Disk" in said
+    (copy,) = notebook.parent.glob(".autograde/*.ipynb")
+    assert copy.name in said
+    assert set(sources(copy).values()) == {"# my answer"}
+
+
+def test_the_whole_chapter_twice(notebook):
+    for number in (1, 2):
+        reset()
+        assert sources(notebook) == {e.short: from_text(e, "stub").code.rstrip("\n") for e in chapters()[CHAPTER]}
+        assert not records.load().records
+        assert len(list(notebook.parent.glob(".autograde/*.ipynb"))) == number
+
+
+def test_what_cannot_be_put_back_changes_nothing(notebook):
+    book = json.loads(notebook.read_text())
+    book["cells"] = [c for c in book["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") != "leaky"]
+    notebook.write_text(json.dumps(book))
+    before = notebook.read_text()
+    with pytest.raises(CheckUsage, match="nothing was changed: .*no answer cell leaky"):
+        reset("start.leaky")
+    assert notebook.read_text() == before
+    notebook.write_text("{")
+    with pytest.raises(CheckUsage, match="nothing was changed"):
+        reset("start.leaky")
+    notebook.unlink()
+    with pytest.raises(CheckUsage, match="is not in this folder"):
+        reset("start.leaky")
