@@ -4,7 +4,8 @@ experiment     experiments, observations and transcripts, and the run of one
 subjects       what a check is given: which kind of thing it is, and whether that kind fits
 conditions     states in which every layer or network is tried
 aftermath      what code leaves changed that nobody asked it to change
-isolation      what surrounds an experiment so that it leaves no trace: randomness, printing, time, objects
+isolation      what surrounds an experiment so that it leaves no trace: randomness, printing, objects
+time_limits    how code that does not end is stopped
 plain          what an experiment sees → plain data
 frames         the part of a traceback that belongs to the learner
 watching       which Python functions run, however they are reached

@@ -18,8 +18,9 @@ from torch import nn
 from autograde.observing.aftermath import LABEL, Aftermath
 from autograde.observing.conditions import Kind
 from autograde.observing.frames import is_stub, learner_frames
-from autograde.observing.isolation import TookTooLong, preserved, quiet, random_state, time_limit
+from autograde.observing.isolation import preserved, quiet, random_state
 from autograde.observing.plain import Plain, builtin_type, plain, plain_exception
+from autograde.observing.time_limits import TookTooLong, time_limit
 
 
 class _Sign:

@@ -1,4 +1,4 @@
-"""What surrounds an experiment so that it leaves no trace: randomness, printing, time, and the learner's objects."""
+"""What surrounds an experiment so that it leaves no trace: randomness, printing, and the learner's objects."""
 
 import collections
 import contextlib
@@ -6,9 +6,6 @@ import io
 import logging
 import random
 import re
-import signal
-import threading
-import time
 import types
 import warnings
 from collections.abc import Iterable, Iterator
@@ -19,9 +16,8 @@ import numpy as np
 import torch
 from torch import nn
 
-
-class TookTooLong(BaseException):
-    """Raised inside code that has used up its time. Not an `Exception`, so that `except Exception` lets it pass."""
+from autograde.observing.time_limits import TookTooLong as TookTooLong
+from autograde.observing.time_limits import time_limit as time_limit
 
 
 @contextlib.contextmanager
@@ -97,50 +93,6 @@ def quiet() -> Iterator[Emitted]:
 def _without_build(message: str) -> str:
     """Return a warning's text without the place in PyTorch's own build that it names at its end."""
     return re.sub(r"\s*\(Triggered internally at [^)]*\)\s*", " ", message).strip()
-
-
-def interrupt(signum: int, frame: types.FrameType | None) -> None:
-    """Handle the alarm signal of `time_limit`."""
-    raise TookTooLong
-
-
-@contextlib.contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    """Raise `TookTooLong` inside the block once `seconds` of wall time are over, and again until it ends.
-
-    Uses the interval timer where there is one (main thread, POSIX); elsewhere there is no limit. A limit inside a
-    limit is fine: the outer one goes on when the inner one has ended.
-    """
-    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
-        yield
-        return
-
-    outer, _ = signal.getitimer(signal.ITIMER_REAL)
-    start = time.monotonic()
-    former = signal.getsignal(signal.SIGALRM)
-    # Where the handler stays installed, code that limits time does not need the right to change it.
-    if former is not interrupt:
-        signal.signal(signal.SIGALRM, interrupt)
-    # The repetition gets through to code that swallows the first interrupt in a bare `except`.
-    signal.setitimer(signal.ITIMER_REAL, seconds, 0.1)
-    try:
-        yield
-    finally:
-        _stop_timer()
-        if former is not interrupt:
-            signal.signal(signal.SIGALRM, former)
-        if outer:
-            signal.setitimer(signal.ITIMER_REAL, max(outer - (time.monotonic() - start), 0.001), 0.1)
-
-
-def _stop_timer() -> None:
-    # The timer may fire once more on the way to being switched off.
-    while True:
-        try:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            return
-        except TookTooLong:
-            continue
 
 
 @contextlib.contextmanager

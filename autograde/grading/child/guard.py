@@ -16,7 +16,7 @@ from typing import Any
 
 from autograde.grading.child import modes, refusals, sealed
 from autograde.grading.child.pristine import Pristine
-from autograde.observing import isolation
+from autograde.observing import time_limits
 from autograde.observing.experiment import Body
 from autograde.observing.opaque import opaque
 
@@ -150,7 +150,7 @@ def _hide() -> None:
 def _keep_signals() -> None:
     """Install the alarm's handler for good and let nobody change handlers: they are given frames."""
     change, numbers, look = _signal.signal, list(map(int, signal.valid_signals())), _signal.getsignal
-    change(signal.SIGALRM, isolation.interrupt)
+    change(signal.SIGALRM, time_limits.interrupt)
     handlers = {number: look(number) for number in numbers}
     stop, alarm = _signal.setitimer, int(signal.ITIMER_REAL)
 
@@ -158,7 +158,7 @@ def _keep_signals() -> None:
         raise PermissionError("handlers of signals cannot be changed while grading")
 
     def restore() -> None:
-        with contextlib.suppress(isolation.TookTooLong):
+        with contextlib.suppress(time_limits.TookTooLong):
             stop(alarm, 0)
         for number, handler in handlers.items():
             if look(number) is not handler and handler is not None:

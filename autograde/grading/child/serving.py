@@ -12,8 +12,8 @@ from typing import Any
 
 from autograde.grading.child import guard
 from autograde.grading.child.shell import Ran, Shell, described
-from autograde.observing.isolation import time_limit
 from autograde.observing.subjects import kind_of
+from autograde.observing.time_limits import time_limit
 
 SUBJECT_SECONDS = 5.0
 

@@ -21,7 +21,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 from autograde.observing.frames import learner_frames, remember_source
-from autograde.observing.isolation import TookTooLong, time_limit
+from autograde.observing.time_limits import TookTooLong, time_limit
 
 TEXT_LIMIT = 20_000
 """Characters of printed text kept from one cell."""
