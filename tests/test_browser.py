@@ -183,7 +183,7 @@ def a_wrong_answer_then_a_right_one(notebook):
 
 def progress_is_kept_beside_the_notebook(notebook, course):
     kept = json.loads((course / "notebooks" / CHAPTER / ".autograde" / "progress.json").read_text())
-    assert kept["exercises"][EXERCISE.name] == {"state": "passed", "passed": True, "hints": 0, "checks": 3}
+    assert kept["exercises"][EXERCISE.name] == {"state": "passed", "passed": True, "hints": 0, "checks": 3, "first": ""}
 
 
 def the_validate_button_reads_the_notebook(notebook):

@@ -189,7 +189,12 @@ def progress(chapter: str | None = None) -> None:
     rows = [_progress_row(exercise, kept) for exercise in catalogue.chapters()[chapter]]
     earned = sum(row[-1] for row in rows)
     total = sum(exercise.points for exercise in catalogue.chapters()[chapter])
-    _display(Shown(_progress_html(chapter, rows, earned, total), _progress_text(chapter, rows, earned, total)))
+    first = [kept.records[e.name].first for e in catalogue.chapters()[chapter] if e.name in kept.records]
+    said = ""
+    if tried := sum(map(bool, first)):
+        said = f"predictions that were right at the first try: {first.count('right')} of {tried}"
+    html, text = _progress_html(chapter, rows, earned, total), _progress_text(chapter, rows, earned, total)
+    _display(Shown(f"{html}<p>{said}</p>" if said else html, f"{text}\n{said}".rstrip()))
 
 
 Row = tuple[int, str, str, str, int, int]
@@ -326,6 +331,8 @@ def _remember(exercise: Experiment, verdict: Verdict) -> None:
     record = kept.of(exercise.name)
     record.state, record.checks = verdict.state, record.checks + 1
     record.passed = record.passed or verdict.passed
+    if exercise.kind == "prediction" and not record.first and verdict.state in ("passed", "differs"):
+        record.first = "right" if verdict.passed else "wrong"
     _save(kept)
 
 

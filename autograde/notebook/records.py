@@ -19,6 +19,8 @@ class Record:
     """Whether any check of it passed."""
     hints: int = 0
     checks: int = 0
+    first: str = ""
+    """Of a prediction, what the first one was: `right` or `wrong`; empty before."""
 
 
 @dataclass
@@ -63,7 +65,8 @@ def load(folder: Path | None = None) -> Progress:
 
 
 def _fields(entry: dict) -> dict:
-    record = Record(str(entry["state"]), bool(entry["passed"]), int(entry["hints"]), int(entry["checks"]))
+    first = str(entry.get("first", ""))
+    record = Record(str(entry["state"]), bool(entry["passed"]), int(entry["hints"]), int(entry["checks"]), first)
     return asdict(record)
 
 

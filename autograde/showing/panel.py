@@ -74,6 +74,10 @@ def _closing(exercise: Experiment, verdict: Verdict) -> list[str]:
         words.append(f"This much is seen with several mistakes. {one}{' Or: '.join(verdict.examples)}")
     if verdict.passed:
         words.append(exercise.after)
+    elif exercise.kind == "prediction":
+        words.append(
+            f'Find out which option holds: `show("{exercise.name}")` prints the experiment, to be run in a cell.'
+        )
     else:
         words.append(f'`hint("{exercise.name}")` gives a hint too, `show("{exercise.name}")` the experiment.')
     if verdict.seed and not verdict.passed:
@@ -147,7 +151,7 @@ def to_text(exercise: Experiment, verdict: Verdict) -> str:
     """Return the panel as plain text; differing elements stand between › and ‹."""
     title, points = _headline(exercise, verdict)
     out = [f"{SIGNS[verdict.state]} {title}: {WORDS[verdict.state]} ({points})"]
-    before, shown, after = _folded(verdict)
+    before, shown, after = _folded(exercise, verdict)
     room = max((len(o.label) for o in shown), default=0)
     out += [f"  ✓ {len(before)} observations agree, then"] if before else []
     out += [f"  ✓ {o.label:<{room}}  {inline(o.value)[:80]}" for o in shown]
@@ -193,7 +197,7 @@ def to_html(exercise: Experiment, verdict: Verdict) -> str:
     """Return the panel as HTML."""
     colour = _COLOURS.get(verdict.state, BAD)
     title, points = _headline(exercise, verdict)
-    before, shown, after = _folded(verdict)
+    before, shown, after = _folded(exercise, verdict)
     rows = "".join(_agreed_row(o) for o in shown)
     if verdict.state == "differs":
         rows += _difference_row(exercise, verdict)
@@ -240,9 +244,12 @@ def _told(verdict: Verdict) -> list[Observation]:
     return [o for o in verdict.agreed if o.label != aftermath.LABEL]
 
 
-def _folded(verdict: Verdict) -> tuple[list[Observation], list[Observation], list[Observation]]:
-    """Split the agreed observations into those folded away before the shown ones, the shown, and those after."""
-    agreed = _told(verdict)
+def _folded(exercise: Experiment, verdict: Verdict) -> tuple[list[Observation], list[Observation], list[Observation]]:
+    """Split the agreed observations into those folded away before the shown ones, the shown, and those after.
+
+    Evidence for a prediction is shown to whoever has found out what holds: before, it would be the answer.
+    """
+    agreed = [] if exercise.kind == "prediction" and not verdict.passed else _told(verdict)
     if len(agreed) <= FOLD_ABOVE:
         return [], agreed, []
     if verdict.passed:

@@ -8,6 +8,8 @@ import torch.nn.functional as F
 
 import autograde
 from autograde import check, hint, progress, show
+from autograde.course import answers
+from autograde.course.catalogue import find
 from autograde.notebook import functions as notebook
 from autograde.notebook.functions import CheckFailed, CheckUsage
 from autograde.notebook.records import load
@@ -294,3 +296,21 @@ def test_show_runs_an_experiment_without_earning_anything(capsys):
     assert not load().records
     notebook.show("start.leaky", F.relu)
     assert "and then something else" in capsys.readouterr().out
+
+
+def test_a_wrong_prediction_is_told_so_and_no_more_and_the_first_try_is_kept(capsys):
+    with pytest.raises(CheckFailed):
+        check("call.trial_1", "a")
+    said = capsys.readouterr().out
+    assert "hooks that ran" not in said
+    assert 'show("call.trial_1") prints the experiment' in said
+    check("call.trial_1", "c")
+    assert "hooks that ran" in capsys.readouterr().out
+    check("call.trial_2", *right_options("call.trial_2"))
+    progress("01")
+    assert "right at the first try: 1 of 2" in capsys.readouterr().out
+
+
+def right_options(name):
+    wrong = {answer.code.split('"')[1] for answer in answers.wrong(find(name))}
+    return [option for option in find(name).options if option not in wrong]
