@@ -5,7 +5,8 @@ then follow its experiment. What they show is noted like all else: PyTorch or th
 Each kind has a module of its own here.
 """
 
+from autograde.observing.conditions.hook import BackwardHook, BackwardPreHook, ForwardHook, ForwardPreHook
 from autograde.observing.conditions.kind import Kind
 from autograde.observing.conditions.layer import Layer
 
-__all__ = ["Kind", "Layer"]
+__all__ = ["BackwardHook", "BackwardPreHook", "ForwardHook", "ForwardPreHook", "Kind", "Layer"]
