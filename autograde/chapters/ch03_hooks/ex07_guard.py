@@ -3,7 +3,36 @@
 import torch
 from torch import nn
 
+from autograde.observing.conditions import ModelFunction
 from autograde.observing.experiment import REFERENCE, experiment, further
+
+
+def guarded(lib, model, *inputs):
+    """Guard a model, change its last parameter, take the guard away; say how each call went."""
+    before = {name: value.clone() for name, value in model.state_dict().items()}
+    parameters = list(model.parameters())
+
+    def told():
+        changed = [name for name, value in model.state_dict().items() if not torch.equal(value, before[name])]
+        try:
+            model(*inputs)
+        except RuntimeError as error:
+            return f"refused, {'and' if any(name in str(error) for name in changed) else 'without'} a name that changed"
+        return "passes"
+
+    handle = lib.guard(model)
+    said = {"at first": told()}
+    with torch.no_grad():
+        for parameter in parameters[-1:]:
+            parameter += 1
+    said["a parameter has changed"] = told()
+    said["the next call"] = told()
+    handle.remove()
+    said["the guard is removed"] = told()
+    with torch.no_grad():
+        for parameter in parameters[-1:]:
+            parameter -= 1
+    return said
 
 
 @experiment(
@@ -21,6 +50,7 @@ from autograde.observing.experiment import REFERENCE, experiment, further
         "on moving in training mode, see `torch/nn/modules/batchnorm.py`. An optimizer that was given the parameters "
         "earlier may also still hold momentum or weight decay."
     ),
+    conditions=ModelFunction(use=guarded),
 )
 def guard(lib, see):
     """Guards layers, changes them in several ways, and calls them."""
@@ -75,6 +105,31 @@ def guard(lib, see):
     lib.guard(other)
     other[0].weight = nn.Parameter(see.rand(2, 3))
     see("a layer inside got a new weight", told(other, x))
+    reshaped = see.fill(nn.Sequential(nn.Linear(3, 1)))
+    lib.guard(reshaped)
+    reshaped[0].bias = nn.Parameter(reshaped[0].bias.detach().repeat(2))
+    see("the bias's one number now stands there twice", told(reshaped, x))
+    one, two = nn.Linear(3, 2), see.fill(nn.Linear(3, 2))
+    lib.guard(one), lib.guard(two)
+    with torch.no_grad():
+        two.weight += 1
+    see("two layers are guarded, the second has moved: the first", told(one, x))
+    see("and the second", told(two, x))
+    with torch.no_grad():
+        one.weight[0, 0] += 1
+    see("one number of the weight has moved", told(one, x))
+    again = see.fill(nn.Linear(3, 2))
+    first = lib.guard(again)
+    with torch.no_grad():
+        again.weight += 1
+    first.remove()
+    lib.guard(again)
+    see("guarded anew, after a change", told(again, x))
+    counts = nn.Sequential(nn.Identity())
+    counts.register_buffer("steps", torch.tensor(3))
+    lib.guard(counts)
+    counts.steps += 1
+    see("a buffer that is a whole number has moved", told(counts, x))
 
 
 @further("hooks.guard")

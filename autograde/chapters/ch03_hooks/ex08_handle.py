@@ -37,7 +37,7 @@ def handle(lib, see):
     first, second, third = (hang(hooks, letter) for letter in "abc")
     elsewhere = hang(others, "elsewhere")
     see("three hooks hang", list(hooks.values()))
-    see("remove() returns", second.remove())
+    second.remove()
     see("after removing the second", list(hooks.values()))
     see("another dictionary", list(others.values()))
     see.raises("removing it twice", second.remove)
@@ -48,6 +48,7 @@ def handle(lib, see):
     see.raises("removing what is gone already", first.remove)
     with hang(hooks, "e") as inside:
         see("inside a with block", list(hooks.values()))
+        hang(hooks, "another, registered in the block")
         see("`as` gives the handle", hooks.get(getattr(inside, "id", None)))
     see("after the with block", list(hooks.values()))
     hang(hooks, "g")
@@ -65,10 +66,34 @@ def handle(lib, see):
     see("a handle for another dictionary has another id", elsewhere.id != first.id, expect=True)
     ids = [lib.Handle(place).id for place in (hooks, others, hooks, others)]
     see("four handles that are thrown away at once: different ids", len(set(ids)))
+
+    class Mine(lib.Handle):
+        pass
+
+    ids = [cls(place).id for cls in (lib.Handle, Mine, Mine, lib.Handle) for place in (hooks, others)]
+    see("eight handles, some of a subclass: different ids", len(set(ids)))
+    twice = OrderedDict()
+    same = [hang(twice, value) for value in ("hook", "hook", 0, None)]
+    same[1].remove()
+    see("one hook hangs there twice, and the second handle is removed", list(twice.items()) == _left(twice, same, 0, 2, 3))
+    same[2].remove(), same[3].remove()
+    see("entries that hold 0 and None are removed", list(twice.values()))
+    twice.clear()
+    see.raises("removing, when somebody has emptied the dictionary", same[0].remove)
+    lost = lib.Handle(OrderedDict())
+    see.raises("removing, when the dictionary is gone", lost.remove)
+    with hang(hooks, "h") as early:
+        early.remove()
+    see("removed inside its own with block", list(hooks.values()))
     before = RemovableHandle.next_id
     lib.Handle(OrderedDict())
     borrowed = issubclass(lib.Handle, RemovableHandle) or RemovableHandle.next_id > before
     see("PyTorch's handle does the work", borrowed, expect=False)
+
+
+def _left(place, handles, *which):
+    """Return the entries that these of the handles stand for, as long as they are in their place."""
+    return [(handles[number].id, place.get(handles[number].id, "gone")) for number in which]
 
 
 @further("hooks.handle")

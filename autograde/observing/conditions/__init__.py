@@ -8,5 +8,6 @@ Each kind has a module of its own here.
 from autograde.observing.conditions.hook import BackwardHook, BackwardPreHook, ForwardHook, ForwardPreHook
 from autograde.observing.conditions.kind import Kind
 from autograde.observing.conditions.layer import Layer
+from autograde.observing.conditions.model_function import ModelFunction
 
-__all__ = ["BackwardHook", "BackwardPreHook", "ForwardHook", "ForwardPreHook", "Kind", "Layer"]
+__all__ = ["BackwardHook", "BackwardPreHook", "ForwardHook", "ForwardPreHook", "Kind", "Layer", "ModelFunction"]

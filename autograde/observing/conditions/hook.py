@@ -84,6 +84,7 @@ class Hook(Kind):
         second = self._hang(module, hook)
         see(f"{self._word} that is registered twice, another between the two: {self._shown}", self._play(module))
         second.remove()
+        second.remove()
         see(f"and the second of the two is removed: {self._shown}", self._play(module))
         first.remove()
         see(f"and both are removed: {self._shown}", self._play(module))
@@ -409,17 +410,17 @@ class ForwardHook(_Forward):
             ran.append("fails")
             raise LookupError("a hook")
 
-        for name in "ABC":
-            self._hang(module, self._noting(ran, name), always_call=name != "B")
+        for name in "ABCD":
+            self._hang(module, self._noting(ran, name), always_call=name != "C")
             if name == "A":
                 failing = self._hang(module, fail, always_call=True)
-        see.raises("an always_call hook behind A fails", module, 1)
-        see("who runs", " ".join(ran))
+        see.raises("an always_call hook between A and B fails", module, 1)
+        see("A, B and D are called always, C is not: who runs", " ".join(ran))
         failing.remove()
         for x, words in ((1, "all is well"), (-1, "forward fails"), (1, "all is well once more")):
             ran.clear()
             _caught(module, x)
-            see(f"A and C are called always, B is not; {words}: who runs", " ".join(ran))
+            see(f"A, B and D are called always; {words}: who runs", " ".join(ran))
 
 
 @dataclass(frozen=True, kw_only=True)
