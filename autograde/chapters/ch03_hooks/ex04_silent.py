@@ -87,13 +87,13 @@ class Loose(nn.Module):
 
     def forward(self, number):
         """Return a dict."""
-        return {"sum": self.shift(number, shift=1), "nothing": self.mute(number)}
+        return {"sum": self.shift(number, shift=1), "nothing": self.mute(number, times=2)}
 
 
 class Mute(nn.Module):
     """Returns nothing."""
 
-    def forward(self, number):
+    def forward(self, number, *, times):
         """Return None."""
 
 

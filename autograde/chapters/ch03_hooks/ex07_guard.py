@@ -50,7 +50,10 @@ def guarded(lib, model, *inputs):
         "on moving in training mode, see `torch/nn/modules/batchnorm.py`. An optimizer that was given the parameters "
         "earlier may also still hold momentum or weight decay."
     ),
-    conditions=ModelFunction(use=guarded),
+    conditions=ModelFunction(
+        use=guarded,
+        without={"hooks_before": "whether it refuses before or after the pre-hooks of others run is left open"},
+    ),
 )
 def guard(lib, see):
     """Guards layers, changes them in several ways, and calls them."""
@@ -101,6 +104,16 @@ def guard(lib, see):
     lib.guard(norm)
     see("a frozen batch norm: the first call", told(norm, x.double()))
     see("a frozen batch norm: the second call", told(norm, x.double()).split()[0])
+    norm = nn.BatchNorm1d(3).eval()
+    lib.guard(norm)
+    norm.running_var += 1
+    see("a batch norm in evaluation mode, whose running variance has moved", told(norm, x))
+    exact = nn.Linear(3, 1, bias=False)
+    with torch.no_grad():
+        exact.weight.copy_(torch.tensor([[1.0, 2.0, 4.0]]))
+        lib.guard(exact)
+        exact.weight += torch.tensor([[1.0, 0.0, -1.0]])
+    see("one number has grown by 1, another has shrunk by 1", told(exact, x))
     other = see.fill(nn.Sequential(nn.Linear(3, 2), nn.Tanh()))
     lib.guard(other)
     other[0].weight = nn.Parameter(see.rand(2, 3))

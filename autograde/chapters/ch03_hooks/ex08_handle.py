@@ -55,11 +55,12 @@ def handle(lib, see):
     inside.remove()
     see("a new hook, when an old handle is removed once more", list(hooks.values()))
 
-    def fails():
+    def fails(error):
         with hang(hooks, "f"):
-            raise LookupError("inside")
+            raise error
 
-    see.raises("an error inside a with block", fails)
+    for error in (LookupError("inside"), ValueError(), KeyError("f"), RuntimeError(), NotADirectoryError()):
+        see.raises(f"an error inside a with block, {type(error).__name__}", fails, error)
     see("after the error", list(hooks.values()))
     third.remove()
     see("after removing the third", list(hooks.values()))
@@ -80,6 +81,9 @@ def handle(lib, see):
     see("entries that hold 0 and None are removed", list(twice.values()))
     twice.clear()
     see.raises("removing, when somebody has emptied the dictionary", same[0].remove)
+    first_of_all = hang(empty := OrderedDict(), "a")
+    first_of_all.remove()
+    see("removed: the only entry of a dictionary that was empty before", list(empty.values()))
     lost = lib.Handle(OrderedDict())
     see.raises("removing, when the dictionary is gone", lost.remove)
     with hang(hooks, "h") as early:

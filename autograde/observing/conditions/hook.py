@@ -346,6 +346,10 @@ class ForwardPreHook(_Forward):
             self._hang(module, lambda m, args: None)
             module(1, a=1)
             see(f"with_kwargs, and {tuple(result[0])} and {result[1]} are returned: forward is given", module.kept)
+        module = self._keeping(lib)
+        self._hang(module, lambda m, args: (args, {"a": 2}))
+        module(1, a=1)
+        see("a plain hook that returns a tuple and a dict: forward is given", module.kept)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -361,7 +365,7 @@ class ForwardHook(_Forward):
         return given[1] * factor + more
 
     def outputs(self, lib: SimpleNamespace, see: Any) -> None:
-        """Outputs that are None, a tuple, or a dict."""
+        """Outputs that are None, a tuple, or a dict; and results that are tuples."""
         for output in (None, (1, 2), {"a": 1}):
 
             class Gives(self.base(lib)):  # type: ignore[misc]
@@ -373,19 +377,26 @@ class ForwardHook(_Forward):
             self._hang(module, lambda m, args, output: [output])
             see(f"forward returns {output}, a hook puts it into a list: the call returns", module(0))
             see("and a hook that looks was given", seen)
+        for result in ((9,), (1, None), _Pair(1, 2)):
+            module = self._made(lib)
+            self._hang(module, lambda *_, result=result: result)
+            see(f"a hook that returns the tuple {tuple(result)}: the call returns", module(2))
 
     def always_call(self, lib: SimpleNamespace, see: Any) -> None:
         """Hooks with `always_call` after an error, whoever it comes from, and in the calls behind it."""
-        error = ArithmeticError("forward")
+        errors = [ArithmeticError("forward"), ValueError("forward"), OSError("forward")]
 
         class Refuses(self.base(lib)):  # type: ignore[misc]
+            error = errors[0]
+
             def forward(self, x: Any) -> Any:
                 if x < 0:
-                    raise error
+                    raise self.error
                 return x
 
-        for results in ((5, None, None), (0, None, 6), (None, [], None)):
+        for results, error in zip(((5, None, None), (0, None, 6), (None, [], None)), errors, strict=True):
             module, seen = Refuses(), []
+            module.error = error
             for result in results:
                 self._hang(
                     module,
@@ -421,6 +432,12 @@ class ForwardHook(_Forward):
             ran.clear()
             _caught(module, x)
             see(f"A, B and D are called always; {words}: who runs", " ".join(ran))
+        module, note = Refuses(), self._noting(ran, "A")
+        for hook in (note, fail, note):
+            self._hang(module, hook, always_call=hook is note)
+        ran.clear()
+        see.raises("one always_call hook before and behind a plain one that fails", module, 1)
+        see("who runs", " ".join(ran))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -502,6 +519,15 @@ class _Backward(Hook):
             see(f"{words}: the output", output)
             see(f"{words}: the input's gradient", leaf.grad)
             see("the gradient of the module's own parameter", module.factor.grad)
+
+        class Stacks(self.base(lib)):  # type: ignore[misc]
+            def forward(self, x: Any) -> Any:
+                return torch.stack([x, 3 * x])
+
+        module, x, given = Stacks(), torch.ones(2, requires_grad=True), []
+        self._hang(module, lambda module, *values: given.append(values))
+        module(x).sum().backward()
+        see(f"an output of another shape than the input: {self._word} is given", given)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -80,12 +80,6 @@ class ModelFunction(Kind):
         model(x)
         see("in a later call they run", ran)
 
-    def changed_by_a_hook(self, lib: SimpleNamespace, see: Any, x: Tensor) -> None:
-        """A hook that hung there before and changes an output: what it leaves is the output."""
-        model = see.fill(_network())
-        model[0].register_forward_hook(lambda module, args, kwargs, output: output * 2, with_kwargs=True)
-        see("a hook that hung there before doubles an output", self._used(lib, see, model, x))
-
     def called_twice(self, lib: SimpleNamespace, see: Any, x: Tensor) -> None:
         """Twice on one model, then on another one of the same kind, then on the first with one row."""
         one, other = see.fill(_network()).eval(), see.fill(nn.Sequential(nn.Linear(3, 2), nn.Tanh())).eval()
@@ -100,9 +94,8 @@ class ModelFunction(Kind):
         see("a model without parameters", self._used(lib, see, nn.Sequential(nn.Flatten(), nn.ReLU()), x))
 
     def in_place_layers(self, lib: SimpleNamespace, see: Any, x: Tensor) -> None:
-        """Layers that overwrite, or reshape, the output of the layer before."""
-        layers = nn.Linear(3, 4), _Reshapes(), nn.ReLU(inplace=True), nn.Linear(4, 2)
-        see("layers that change the one before's output in place", self._used(lib, see, see.fill(nn.Sequential(*layers)), x))
+        """An output that is overwritten, and one that is reshaped, by what comes behind it."""
+        see("outputs that are changed in place by what comes behind", self._used(lib, see, see.fill(_InPlace()), x))
 
     def gradients_off(self, lib: SimpleNamespace, see: Any, x: Tensor) -> None:
         """Used where the caller has switched gradients off."""
@@ -186,9 +179,13 @@ class _OddNames(nn.Module):
         return self.get_submodule("10")(self.get_submodule("0")(x))
 
 
-class _Reshapes(nn.Module):
+class _InPlace(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.first, self.act, self.last = nn.Linear(3, 4), nn.ReLU(inplace=True), nn.Linear(4, 2)
+
     def forward(self, x: Tensor) -> Tensor:
-        return x.unsqueeze_(0)
+        return self.last(self.act(self.first(x).unsqueeze_(0)))
 
 
 class _TwoInputs(nn.Module):
