@@ -3,7 +3,16 @@
 import torch
 from torch import nn
 
-from autograde.chapters.ch03_hooks.common import AFTER_AN_ERROR, GUEST_RAN, STILL_THERE, Branch, Shift, Tree, guest, hooks_left
+from autograde.chapters.ch03_hooks.common import (
+    AFTER_AN_ERROR,
+    GUEST_RAN,
+    STILL_THERE,
+    Branch,
+    Shift,
+    Tree,
+    guest,
+    hooks_left,
+)
 from autograde.observing.conditions import ModelFunction
 from autograde.observing.experiment import REFERENCE, experiment, further
 
@@ -41,9 +50,7 @@ class Sly(nn.Module):
         "Whoever writes `module.forward(x)`, or takes single layers out of a `Sequential`, goes past them, without an "
         "error. See `_call_impl` in `torch/nn/modules/module.py`."
     ),
-    conditions=ModelFunction(
-        use=lambda lib, model, *inputs: list(lib.silent(model, *inputs)), without=AFTER_AN_ERROR
-    ),
+    conditions=ModelFunction(use=lambda lib, model, *inputs: list(lib.silent(model, *inputs)), without=AFTER_AN_ERROR),
 )
 def silent(lib, see):
     """Asks a network that bypasses some of its layers, and one that does not."""

@@ -5,7 +5,8 @@ then follow its experiment. What they show is noted like all else: PyTorch or th
 Each kind has a module of its own here.
 """
 
-from autograde.observing.conditions.hook import BackwardHook, BackwardPreHook, ForwardHook, ForwardPreHook
+from autograde.observing.conditions.backward_hook import BackwardHook, BackwardPreHook
+from autograde.observing.conditions.forward_hook import ForwardHook, ForwardPreHook
 from autograde.observing.conditions.kind import Kind
 from autograde.observing.conditions.layer import Layer
 from autograde.observing.conditions.model_function import ModelFunction
