@@ -3,15 +3,8 @@
 import torch
 from torch import nn
 
+from autograde.chapters.ch03_hooks.common import Shift
 from autograde.observing.experiment import REFERENCE, experiment, further
-
-
-class Shift(nn.Module):
-    """Adds a shift, if it is given one."""
-
-    def forward(self, x, shift=None):
-        """Return x, or x + shift."""
-        return x if shift is None else x + shift
 
 
 @experiment(
@@ -53,6 +46,29 @@ def centre(lib, see):
     three = Three()
     three.register_forward_pre_hook(lib.centre)
     see("three arguments: the output", three(see.randn(2, 3), see.randn(2, 3), see.randn(2, 3)))
+
+    class Keeps(nn.Module):
+        def forward(self, *args, **kwargs):
+            return args, kwargs
+
+    keeps, y = Keeps(), see.randn(1, 3)
+    keeps.register_forward_pre_hook(lib.centre)
+    given, kwargs = keeps(see.randn(2, 2, 3), y, None, 3, "text", scale=2)
+    see("more arguments, of any kind: forward is given", (given[1:], kwargs))
+    see("the second argument is the caller's own tensor", given[1] is y)
+    see("two hooks of this kind: forward is given", _centred_twice(lib.centre, see.randn(2, 3) + 9))
+    see("a row of one number", keeps(see.randn(3, 1)))
+    see("a vector", keeps(see.randn(6)))
+    see("float64, a transposed tensor, equal numbers", keeps(torch.arange(6.0).double().view(2, 3).t()))
+    keeps.eval()
+    see("in evaluation mode", keeps(see.randn(2, 3)))
+
+
+def _centred_twice(hook, x):
+    module = Shift()
+    module.register_forward_pre_hook(hook)
+    module.register_forward_pre_hook(hook)
+    return module(x)
 
 
 @further("hooks.centre")

@@ -2,7 +2,8 @@
 
 from torch import nn
 
-from autograde.chapters.ch03_hooks.common import GUEST_RAN, STILL_THERE, Branch, Tree, guest, hooks_left
+from autograde.chapters.ch03_hooks.common import AFTER_AN_ERROR, GUEST_RAN, STILL_THERE, Branch, Tree, guest, hooks_left
+from autograde.observing.conditions import ModelFunction
 from autograde.observing.experiment import REFERENCE, experiment, further
 
 
@@ -26,6 +27,9 @@ def rows_of(rows):
         "You wrote the heart of the packages that print a summary of a network. Nothing in the model was changed, "
         "and nothing is left behind. `named_modules` and `register_forward_hook` stand in "
         "`torch/nn/modules/module.py`."
+    ),
+    conditions=ModelFunction(
+        use=lambda lib, model, *inputs: rows_of(lib.trace_shapes(model, *inputs)), without=AFTER_AN_ERROR
     ),
 )
 def trace_shapes(lib, see):

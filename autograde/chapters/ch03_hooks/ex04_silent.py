@@ -3,7 +3,17 @@
 import torch
 from torch import nn
 
-from autograde.chapters.ch03_hooks.common import GUEST_RAN, STILL_THERE, Branch, Tree, guest, hooks_left
+from autograde.chapters.ch03_hooks.common import (
+    AFTER_AN_ERROR,
+    GUEST_RAN,
+    STILL_THERE,
+    Branch,
+    Shift,
+    Tree,
+    guest,
+    hooks_left,
+)
+from autograde.observing.conditions import ModelFunction
 from autograde.observing.experiment import REFERENCE, experiment, further
 
 
@@ -40,6 +50,7 @@ class Sly(nn.Module):
         "Whoever writes `module.forward(x)`, or takes single layers out of a `Sequential`, goes past them, without an "
         "error. See `_call_impl` in `torch/nn/modules/module.py`."
     ),
+    conditions=ModelFunction(use=lambda lib, model, *inputs: list(lib.silent(model, *inputs)), without=AFTER_AN_ERROR),
 )
 def silent(lib, see):
     """Asks a network that bypasses some of its layers, and one that does not."""
@@ -53,21 +64,49 @@ def silent(lib, see):
     see(STILL_THERE, hooks_left(net))
     see("a network that calls everything", list(lib.silent(Branch(), see.rand(2, 3))))
     see("two inputs", list(lib.silent(Tree(), see.rand(1, 5), see.rand(1, 2))))
+    either = Either()
+    see("a network with a branch for positive sums", list(lib.silent(either, torch.ones(1, 2))))
+    see("the same, and the sum is negative", list(lib.silent(either, -torch.ones(1, 2))))
+    see("a network that gives a dict, and is given a number", list(lib.silent(Loose(), 2)))
+
+
+class Either(nn.Module):
+    """Takes one of its branches."""
+
+    def __init__(self):
+        super().__init__()
+        self.yes = nn.Sequential(nn.Linear(2, 2), nn.Identity())
+        self.no = nn.Sequential(nn.Identity(), nn.Linear(2, 2))
+
+    def forward(self, x):
+        """Return what the branch makes of x."""
+        return self.yes(x) if x.sum() > 0 else self.no(x)
+
+
+class Loose(nn.Module):
+    """Its layers are called by keyword, and give what is no tensor, or nothing."""
+
+    def __init__(self):
+        super().__init__()
+        self.shift = Shift()
+        self.mute = Mute()
+        self.spare = Mute()
+
+    def forward(self, number):
+        """Return a dict."""
+        return {"sum": self.shift(number, shift=1), "nothing": self.mute(number, times=2)}
+
+
+class Mute(nn.Module):
+    """Returns nothing."""
+
+    def forward(self, number, *, times):
+        """Return None."""
 
 
 @further("hooks.silent")
 def silent_more(lib, see):
-    """Another network: one branch is taken for positive sums only."""
-
-    class Either(nn.Module):
-        def __init__(self):
-            super().__init__()
-            self.yes = nn.Sequential(nn.Linear(2, 2), nn.Identity())
-            self.no = nn.Sequential(nn.Identity(), nn.Linear(2, 2))
-
-        def forward(self, x):
-            return self.yes(x) if x.sum() > 0 else self.no(x)
-
+    """A branch that is taken for positive sums only, with other numbers."""
     net = Either()
-    see("a positive sum", list(lib.silent(net, torch.ones(1, 2))))
-    see("a negative sum", list(lib.silent(net, -torch.ones(1, 2))))
+    see("a positive sum", list(lib.silent(net, see.rand(4, 2))))
+    see("a negative sum", list(lib.silent(net, -see.rand(4, 2))))

@@ -1,9 +1,28 @@
 """A feature-map recorder that cleans up."""
 
+import torch
 from torch import nn
 
 from autograde.chapters.ch03_hooks.common import STILL_THERE, guest, hooks_left
+from autograde.observing.conditions import ModelFunction
 from autograde.observing.experiment import REFERENCE, experiment, further
+
+
+def recorded(lib, model, *inputs):
+    """Record all named modules, then every other one; return all that can be told of it."""
+    names = [name for name, _ in model.named_modules(remove_duplicate=False) if name]
+    with lib.recording(model, names) as maps:
+        output = model(*inputs)
+        inside = [part.training for part in model.modules()], torch.is_grad_enabled()
+    with lib.recording(model, names[1::2]) as some:
+        model(*inputs)
+    return {
+        "maps": dict(maps),
+        "maps that need a gradient": sum(value.requires_grad for value in maps.values()),
+        "the output": (output, output.requires_grad),
+        "modes, and whether gradients are recorded, inside the block": inside,
+        "names recorded, if every other one is asked for": sorted(some),
+    }
 
 
 @experiment(
@@ -22,6 +41,7 @@ from autograde.observing.experiment import REFERENCE, experiment, further
         "there was an error. A recorder that forgets it goes on copying maps at every later call, and "
         "keeps them in memory."
     ),
+    conditions=ModelFunction(use=recorded, lasting=True),
 )
 def recording(lib, see):
     """Records a network with an in-place layer, then looks at what is left of the recorder."""
@@ -29,8 +49,11 @@ def recording(lib, see):
     see.fill(net)
     x = see.randn(5, 3)
     with lib.recording(net, ["0", "2.0"]) as maps:
-        output = net(x)
-    see("what was recorded", sorted(maps))
+        output, inside = net(x), sorted(maps)
+        trains = torch.is_grad_enabled() and all(p.requires_grad for p in net.parameters())
+    see("what was recorded, inside the block", inside)
+    see("and behind the block", sorted(maps))
+    see("inside the block, gradients are recorded for all parameters", trains)
     see("the map of the first layer", maps["0"])
     see("the map of a layer deeper down", maps["2.0"])
     see("a map wants a gradient", maps["0"].requires_grad)
@@ -53,6 +76,16 @@ def recording(lib, see):
 
     see.raises("an error inside the block", fails)
     see("hooks left after the error", hooks_left(net))
+    with lib.recording(net, ["1"]) as outer, lib.recording(net, ["0", "1"]) as inner:
+        net(see.randn(2, 3))
+    see("two recorders, one inside the other: the outer one", dict(outer))
+    see("the inner one", dict(inner))
+    see("hooks left after the two", hooks_left(net))
+    with lib.recording(net, []) as maps:
+        net(see.randn(2, 3))
+    see("no names: what was recorded", dict(maps))
+    with lib.recording(net, ["0"]) as maps:
+        see("before the first call the dict holds", dict(maps))
     guest(net[2])
     with lib.recording(net, ["2"]) as maps:
         net(see.randn(2, 3))

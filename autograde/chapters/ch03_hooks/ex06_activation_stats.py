@@ -1,9 +1,16 @@
 """Statistics of the activations."""
 
-from torch import nn
+import torch
+from torch import Tensor, nn
 
-from autograde.chapters.ch03_hooks.common import GUEST_RAN, STILL_THERE, guest, hooks_left
+from autograde.chapters.ch03_hooks.common import AFTER_AN_ERROR, GUEST_RAN, STILL_THERE, guest, hooks_left
+from autograde.observing.conditions import ModelFunction
 from autograde.observing.experiment import REFERENCE, experiment, further
+
+
+def floats(rows):
+    """Return rows of numbers in one form: tensors of one element are numbers, too."""
+    return [tuple(float(number) for number in row) for row in rows]
 
 
 @experiment(
@@ -21,6 +28,12 @@ from autograde.observing.experiment import REFERENCE, experiment, further
         "layer to layer, or units that are always 0. `torch/nn/init.py` holds the initialisations that keep the spread "
         "near 1."
     ),
+    conditions=ModelFunction(
+        use=lambda lib, model, x: {
+            kind.__name__: floats(lib.activation_stats(model, x, kind)) for kind in (nn.ReLU, nn.Module)
+        },
+        without={**AFTER_AN_ERROR, "two_inputs": "it takes one input"},
+    ),
 )
 def activation_stats(lib, see):
     """Looks at networks with several activations, called in another order than declared."""
@@ -34,13 +47,12 @@ def activation_stats(lib, see):
         def forward(self, x):
             return self.late(self.inner(self.early(x)) - 0.1)
 
-    def floats(rows):
-        return [tuple(float(number) for number in row) for row in rows]
-
     net = see.fill(Swapped())
     x = see.randn(5, 4) + 0.3
     rows = lib.activation_stats(net, x, nn.ReLU)
     see("every ReLU: mean, spread, share of zeros", floats(rows))
+    kept = [number for row in rows for number in row if isinstance(number, Tensor) and number.requires_grad]
+    see("numbers that keep autograd's graph in memory", len(kept))
     see("every Tanh", floats(lib.activation_stats(net, x, nn.Tanh)))
     net(x)
     see("rows after another call of the model", len(rows))
@@ -56,6 +68,14 @@ def activation_stats(lib, see):
     lib.activation_stats(net, x, nn.ReLU)
     see(GUEST_RAN, len(ran))
     see(STILL_THERE, hooks_left(net))
+    leaky = nn.Sequential(nn.LeakyReLU(0.5), nn.Identity())
+    signs = torch.tensor([[-2.0, 0.0, -0.0, 3.0]])
+    see("negative outputs are no zeros", floats(lib.activation_stats(leaky, signs, nn.LeakyReLU)))
+    see("a class of which there is none", floats(lib.activation_stats(leaky, signs, nn.Tanh)))
+    see("a float64 network", floats(lib.activation_stats(leaky.double(), signs.double() / 3, nn.Identity)))
+    shared = nn.ReLU()
+    twice = see.fill(nn.Sequential(nn.Linear(4, 3), shared, nn.Linear(3, 2), shared))
+    see("a layer that is called twice has a row for each call", floats(lib.activation_stats(twice, x, nn.ReLU)))
 
 
 @further("hooks.activation_stats")
@@ -64,4 +84,4 @@ def activation_stats_further(lib, see):
     shared = nn.ReLU()
     net = see.fill(nn.Sequential(nn.Linear(3, 3), shared, nn.Linear(3, 2), shared, nn.ReLU()))
     rows = lib.activation_stats(net, see.randn(8, 3), nn.ReLU)
-    see("a shared layer gives a row for each call", [tuple(float(n) for n in row) for row in rows])
+    see("a shared layer gives a row for each call", floats(rows))

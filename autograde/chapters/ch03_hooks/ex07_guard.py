@@ -3,7 +3,36 @@
 import torch
 from torch import nn
 
+from autograde.observing.conditions import ModelFunction
 from autograde.observing.experiment import REFERENCE, experiment, further
+
+
+def guarded(lib, model, *inputs):
+    """Guard a model, change its last parameter, take the guard away; say how each call went."""
+    before = {name: value.clone() for name, value in model.state_dict().items()}
+    parameters = list(model.parameters())
+
+    def told():
+        changed = [name for name, value in model.state_dict().items() if not torch.equal(value, before[name])]
+        try:
+            model(*inputs)
+        except RuntimeError as error:
+            return f"refused, {'and' if any(name in str(error) for name in changed) else 'without'} a name that changed"
+        return "passes"
+
+    handle = lib.guard(model)
+    said = {"at first": told()}
+    with torch.no_grad():
+        for parameter in parameters[-1:]:
+            parameter += 1
+    said["a parameter has changed"] = told()
+    said["the next call"] = told()
+    handle.remove()
+    said["the guard is removed"] = told()
+    with torch.no_grad():
+        for parameter in parameters[-1:]:
+            parameter -= 1
+    return said
 
 
 @experiment(
@@ -20,6 +49,10 @@ from autograde.observing.experiment import REFERENCE, experiment, further
         "`requires_grad = False` stops gradients and nothing else: batch norm's running statistics are buffers and go "
         "on moving in training mode, see `torch/nn/modules/batchnorm.py`. An optimizer that was given the parameters "
         "earlier may also still hold momentum or weight decay."
+    ),
+    conditions=ModelFunction(
+        use=guarded,
+        without={"hooks_before": "whether it refuses before or after the pre-hooks of others run is left open"},
     ),
 )
 def guard(lib, see):
@@ -71,10 +104,45 @@ def guard(lib, see):
     lib.guard(norm)
     see("a frozen batch norm: the first call", told(norm, x.double()))
     see("a frozen batch norm: the second call", told(norm, x.double()).split()[0])
+    norm = nn.BatchNorm1d(3).eval()
+    lib.guard(norm)
+    norm.running_var += 1
+    see("a batch norm in evaluation mode, whose running variance has moved", told(norm, x))
+    exact = nn.Linear(3, 1, bias=False)
+    with torch.no_grad():
+        exact.weight.copy_(torch.tensor([[1.0, 2.0, 4.0]]))
+        lib.guard(exact)
+        exact.weight += torch.tensor([[1.0, 0.0, -1.0]])
+    see("one number has grown by 1, another has shrunk by 1", told(exact, x))
     other = see.fill(nn.Sequential(nn.Linear(3, 2), nn.Tanh()))
     lib.guard(other)
     other[0].weight = nn.Parameter(see.rand(2, 3))
     see("a layer inside got a new weight", told(other, x))
+    reshaped = see.fill(nn.Sequential(nn.Linear(3, 1)))
+    lib.guard(reshaped)
+    reshaped[0].bias = nn.Parameter(reshaped[0].bias.detach().repeat(2))
+    see("the bias's one number now stands there twice", told(reshaped, x))
+    one, two = nn.Linear(3, 2), see.fill(nn.Linear(3, 2))
+    lib.guard(one), lib.guard(two)
+    with torch.no_grad():
+        two.weight += 1
+    see("two layers are guarded, the second has moved: the first", told(one, x))
+    see("and the second", told(two, x))
+    with torch.no_grad():
+        one.weight[0, 0] += 1
+    see("one number of the weight has moved", told(one, x))
+    again = see.fill(nn.Linear(3, 2))
+    first = lib.guard(again)
+    with torch.no_grad():
+        again.weight += 1
+    first.remove()
+    lib.guard(again)
+    see("guarded anew, after a change", told(again, x))
+    counts = nn.Sequential(nn.Identity())
+    counts.register_buffer("steps", torch.tensor(3))
+    lib.guard(counts)
+    counts.steps += 1
+    see("a buffer that is a whole number has moved", told(counts, x))
 
 
 @further("hooks.guard")

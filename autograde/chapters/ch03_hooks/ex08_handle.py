@@ -37,7 +37,7 @@ def handle(lib, see):
     first, second, third = (hang(hooks, letter) for letter in "abc")
     elsewhere = hang(others, "elsewhere")
     see("three hooks hang", list(hooks.values()))
-    see("remove() returns", second.remove())
+    second.remove()
     see("after removing the second", list(hooks.values()))
     see("another dictionary", list(others.values()))
     see.raises("removing it twice", second.remove)
@@ -48,23 +48,47 @@ def handle(lib, see):
     see.raises("removing what is gone already", first.remove)
     with hang(hooks, "e") as inside:
         see("inside a with block", list(hooks.values()))
+        hang(hooks, "another, registered in the block")
         see("`as` gives the handle", hooks.get(getattr(inside, "id", None)))
     see("after the with block", list(hooks.values()))
     hang(hooks, "g")
     inside.remove()
     see("a new hook, when an old handle is removed once more", list(hooks.values()))
 
-    def fails():
+    def fails(error):
         with hang(hooks, "f"):
-            raise LookupError("inside")
+            raise error
 
-    see.raises("an error inside a with block", fails)
+    for error in (LookupError("inside"), ValueError(), KeyError("f"), RuntimeError(), NotADirectoryError()):
+        see.raises(f"an error inside a with block, {type(error).__name__}", fails, error)
     see("after the error", list(hooks.values()))
     third.remove()
     see("after removing the third", list(hooks.values()))
     see("a handle for another dictionary has another id", elsewhere.id != first.id, expect=True)
     ids = [lib.Handle(place).id for place in (hooks, others, hooks, others)]
     see("four handles that are thrown away at once: different ids", len(set(ids)))
+
+    class Mine(lib.Handle):
+        pass
+
+    ids = [cls(place).id for cls in (lib.Handle, Mine, Mine, lib.Handle) for place in (hooks, others)]
+    see("eight handles, some of a subclass: different ids", len(set(ids)))
+    twice = OrderedDict()
+    same = [hang(twice, value) for value in ("hook", "hook", 0, None)]
+    same[1].remove()
+    see("one hook hangs there twice, its second handle is removed: which entries stay", [h.id in twice for h in same])
+    same[2].remove(), same[3].remove()
+    see("entries that hold 0 and None are removed", list(twice.values()))
+    twice.clear()
+    see.raises("removing, when somebody has emptied the dictionary", same[0].remove)
+    first_of_all = hang(empty := OrderedDict(), "a")
+    first_of_all.remove()
+    see("removed: the only entry of a dictionary that was empty before", list(empty.values()))
+    lost = lib.Handle(OrderedDict())
+    see.raises("removing, when the dictionary is gone", lost.remove)
+    with hang(hooks, "h") as early:
+        early.remove()
+    see("removed inside its own with block", list(hooks.values()))
     before = RemovableHandle.next_id
     lib.Handle(OrderedDict())
     borrowed = issubclass(lib.Handle, RemovableHandle) or RemovableHandle.next_id > before

@@ -3,7 +3,10 @@
 from torch import nn
 
 from autograde.chapters.ch03_hooks.common import unaided
+from autograde.observing.conditions import ForwardHook, ForwardPreHook
 from autograde.observing.experiment import experiment, further
+
+_LATER = {"changed_by_forward": "when the hooks' list is read is told in Exercise 11"}
 
 
 @experiment(
@@ -21,6 +24,10 @@ from autograde.observing.experiment import experiment, further
         "`_call_impl` in `torch/nn/modules/module.py` does this, with the options, the global hooks and the backward "
         "hooks woven in. Its first lines ask whether there is any hook at all, and if not, call `forward` at once: "
         "a module without hooks pays almost nothing."
+    ),
+    conditions=(
+        ForwardPreHook(base=lambda lib: lib.Module, without=_LATER),
+        ForwardHook(base=lambda lib: lib.Module, without=_LATER),
     ),
 )
 def pipeline(lib, see):

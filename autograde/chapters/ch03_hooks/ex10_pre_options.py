@@ -3,6 +3,7 @@
 from torch import nn
 
 from autograde.chapters.ch03_hooks.common import unaided
+from autograde.observing.conditions import ForwardPreHook
 from autograde.observing.experiment import experiment, further
 
 
@@ -21,6 +22,7 @@ from autograde.observing.experiment import experiment, further
         "`_forward_pre_hooks_with_kwargs`, under the handle's id. A hook with `with_kwargs` that returns anything but "
         "None or a pair gets a `RuntimeError` there."
     ),
+    conditions=ForwardPreHook(base=lambda lib: lib.PreHooked, options=("prepend", "with_kwargs")),
 )
 def pre_options(lib, see):
     """Hangs pre-hooks with each option, with both, and the same function with and without."""

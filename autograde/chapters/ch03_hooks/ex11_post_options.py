@@ -3,6 +3,7 @@
 from torch import nn
 
 from autograde.chapters.ch03_hooks.common import unaided
+from autograde.observing.conditions import ForwardHook
 from autograde.observing.experiment import experiment, further
 
 
@@ -23,6 +24,7 @@ from autograde.observing.experiment import experiment, further
         "out, it only warns, so that the first error is the one you see. It also unpacks the hooks into a tuple before "
         "the loop, which is why a removal takes effect from the next call on."
     ),
+    conditions=ForwardHook(base=lambda lib: lib.PostHooked, options=("always_call",)),
 )
 def post_options(lib, see):
     """Lets forward fail, lets a hook fail, and removes and adds hooks while they run."""

@@ -3,6 +3,7 @@
 import torch
 from torch import nn
 
+from autograde.observing.conditions import ModelFunction
 from autograde.observing.experiment import REFERENCE, experiment, further
 
 
@@ -18,6 +19,21 @@ class Layered(nn.Module):
     def forward(self, x):
         """Return two numbers for each of four rows."""
         return self.body(self.frozen(self.shift + x))
+
+
+def clipped(lib, model, *inputs):
+    """Return the gradients of two backwards: one with the hooks, one after their removal."""
+    found = []
+    handles = list(lib.clip_gradients(model, 0.05))
+    for word in ("clipped", "the handles are removed"):
+        output = model(*inputs)
+        if output.requires_grad:
+            (output**2).sum().backward()
+        found.append((word, {name: p.grad for name, p in model.named_parameters() if p.grad is not None}))
+        model.zero_grad()
+        for handle in handles:
+            handle.remove()
+    return found
 
 
 @experiment(
@@ -36,6 +52,7 @@ class Layered(nn.Module):
         "`.grad`. `register_post_accumulate_grad_hook` runs after that. The usual clipping functions, which act on all "
         "gradients at once after `backward()`, are in `torch/nn/utils/clip_grad.py`."
     ),
+    conditions=ModelFunction(use=clipped),
 )
 def clip_gradients(lib, see):
     """Runs backward once and twice, looks at weights and at the input's gradient, and removes the hooks."""
@@ -43,6 +60,8 @@ def clip_gradients(lib, see):
     weights = [p.detach().clone() for p in net.parameters()]
     x = see.randn(4, 3).requires_grad_()
     handles = lib.clip_gradients(net, 0.25)
+    listed = isinstance(handles, list | tuple)
+    see("how many handles it returns in a list", len(handles) if listed else f"no list: {type(handles).__name__}")
 
     def backward():
         # The rows differ in size, so that some gradients are beyond the limit and some are not.
@@ -62,6 +81,29 @@ def clip_gradients(lib, see):
         handle.remove()
     backward()
     see("after all handles are removed", grads())
+    one, other = see.fill(nn.Linear(4, 3)), see.fill(nn.Sequential(nn.Linear(4, 3)))
+    lib.clip_gradients(one, 0.1)
+    lib.clip_gradients(other, 2.0)
+    y = 5 * see.randn(6, 4)
+    (one(y).exp().sum() + other(y).sum()).backward()
+    see("two models, the first with the limit 0.1", one.weight.grad)
+    see("the second with the limit 2", other[0].weight.grad)
+    both = see.fill(nn.Linear(4, 3))
+    lib.clip_gradients(both, 3.0), lib.clip_gradients(both, 1.5)
+    both(y).sum().backward()
+    see("one model with two limits, 3 and 1.5", both.weight.grad)
+    (weight_grad,) = torch.autograd.grad((both(y) ** 2).sum(), both.weight, create_graph=True)
+    see("a gradient made with create_graph=True can be differentiated", weight_grad.requires_grad)
+    edges = nn.Linear(5, 1, bias=False)
+    lib.clip_gradients(edges, 0.5)
+    edges(torch.tensor([0.0, 0.5, -0.5, float("inf"), float("nan")])).sum().backward()
+    see("arriving 0, the limit, minus the limit, infinite and nan", edges.weight.grad)
+    later = see.fill(nn.Linear(4, 3))
+    later.weight.requires_grad_(False)
+    lib.clip_gradients(later, 0.1)
+    later.weight.requires_grad_()
+    later(y).sum().backward()
+    see("a weight that was frozen then, and is not any more", later.weight.grad)
 
 
 @further("hooks.clip_gradients")

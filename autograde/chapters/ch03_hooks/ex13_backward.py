@@ -4,6 +4,7 @@ import torch
 from torch import nn
 
 from autograde.chapters.ch03_hooks.common import unaided
+from autograde.observing.conditions import BackwardHook, BackwardPreHook
 from autograde.observing.experiment import experiment, further
 
 
@@ -25,6 +26,7 @@ from autograde.observing.experiment import experiment, further
         "outputs through an identity function, `BackwardHookFunction` in `torch/nn/modules/_functions.py`, whose nodes "
         "carry the hooks. That function is also why an in-place operation behind it is refused."
     ),
+    conditions=(BackwardPreHook(base=lambda lib: lib.BackHooked), BackwardHook(base=lambda lib: lib.BackHooked)),
 )
 def backward(lib, see):
     """Hangs looking and changing hooks on a module of several operations, alone and beside a skip connection."""
@@ -40,7 +42,7 @@ def backward(lib, see):
             )
 
         def leaf(*shape):
-            return see.randn(*shape).requires_grad_()
+            return see.randn(*shape, requires_grad=True)
 
         module = Curve()
         handle = module.register_full_backward_hook(look("the hook"))

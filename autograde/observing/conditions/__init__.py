@@ -7,7 +7,10 @@ kind           what all kinds have in common
 layer          a layer or a network that the learner wrote
 """
 
+from autograde.observing.conditions.backward_hook import BackwardHook, BackwardPreHook
+from autograde.observing.conditions.forward_hook import ForwardHook, ForwardPreHook
 from autograde.observing.conditions.kind import Kind
 from autograde.observing.conditions.layer import Layer
+from autograde.observing.conditions.model_function import ModelFunction
 
-__all__ = ["Kind", "Layer"]
+__all__ = ["BackwardHook", "BackwardPreHook", "ForwardHook", "ForwardPreHook", "Kind", "Layer", "ModelFunction"]
