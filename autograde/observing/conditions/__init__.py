@@ -4,10 +4,12 @@ An exercise declares what kind of thing it studies, `conditions=Layer(make=…, 
 then follow its experiment. What they show is noted like all else: PyTorch or the course's answer is the oracle.
 
 kind           what all kinds have in common
+container      a container of modules that the learner wrote
 layer          a layer or a network that the learner wrote
 """
 
+from autograde.observing.conditions.container import Container
 from autograde.observing.conditions.kind import Kind
 from autograde.observing.conditions.layer import Layer
 
-__all__ = ["Kind", "Layer"]
+__all__ = ["Container", "Kind", "Layer"]
