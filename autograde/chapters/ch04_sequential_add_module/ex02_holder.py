@@ -1,6 +1,7 @@
 """Your Sequential: taking the layers in."""
 
 from collections import OrderedDict
+from collections.abc import Mapping
 
 from torch import nn
 
@@ -16,6 +17,11 @@ from autograde.chapters.ch04_sequential_add_module.common import (
 )
 from autograde.observing.conditions import Container
 from autograde.observing.experiment import experiment, further
+
+
+def _ordered(layers: Mapping[str, nn.Module]) -> OrderedDict[str, nn.Module]:
+    """Return `layers` itself if it is an OrderedDict: two containers are then made from the same one."""
+    return layers if isinstance(layers, OrderedDict) else OrderedDict(layers)
 
 
 @experiment(
@@ -42,7 +48,7 @@ from autograde.observing.experiment import experiment, further
             make=make,
             without={"run": NO_CALL, "places": NO_INDEX, "slices_and_changes": NO_SLICES, "changes": NO_CHANGES},
         )
-        for make in (lambda cls, layers: cls(*layers.values()), lambda cls, layers: cls(OrderedDict(layers)))
+        for make in (lambda cls, layers: cls(*layers.values()), lambda cls, layers: cls(_ordered(layers)))
     ),
 )
 def holder(lib, see):

@@ -65,6 +65,7 @@ def module_list(lib, see):
         see("extend returns the list itself", held.extend((b, a)) is held)
         see("names after the extend", _names(held))
         see("a loop after the extend meets", _all(layers, held))
+        see("extend by nothing returns the list itself", held.extend([]) is held)
         see("the list that was given, afterwards", _all(layers, given))
         given.append(d)
         see("len after the given list grew", len(held))

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import torch
 from torch import nn
 
-from autograde.chapters.ch04_sequential_add_module.common import _names, who
+from autograde.chapters.ch04_sequential_add_module.common import _names, outcome, who
 from autograde.observing.experiment import experiment, further
 from autograde.observing.watching import watching
 
@@ -61,7 +61,7 @@ def add_child(lib, see):
     layers = {"new": nn.Linear(2, 3), "other": nn.ReLU()}
     new, other = layers.values()
     with _noting_add_module() as calls:
-        parent = _Parent()
+        parent = _Parent().eval()
         layers["first"] = parent.first
         lib.add_child(parent, "second", new)
         see("names", _names(parent))
@@ -97,9 +97,10 @@ def add_child(lib, see):
         see("names after one of a class derived from str", _names(parent))
         for name in ("offset", "training", "_modules", "forward", "x.", "__init__"):
             see.raises(f"the name {name!r}", lib.add_child, parent, name, other)
-        lib.add_child(parent, "_x", other)
-        lib.add_child(parent, "7", other)
-        see("names after '_x' and '7'", _names(parent))
+        for name in ("_x", "7", " with spaces "):
+            see(f"adding {name!r}", outcome(lambda name=name: lib.add_child(parent, name, other)))
+            see("names after that", _names(parent))
+        see("the parent was in evaluation mode: its mode afterwards", parent.training)
         see.raises("a number as the name", lib.add_child, parent, 3, other)
         lib.add_child(parent, "nothing", None)
         see("names after None was added", _names(parent))
@@ -115,7 +116,7 @@ def add_child_more(lib, see):
     parent = _Parent()
     for name in (".x", "a.b.c", "add_module", "scale"):
         see.raises(f"the name {name!r}", lib.add_child, parent, name, layer)
-    for name in ("70", "with space", "ünï", "class"):
+    for name in ("70", "ünï", "class"):
         lib.add_child(parent, name, layer)
     see("names", _names(parent))
     see("the child called 70", getattr(parent, "70") is layer)

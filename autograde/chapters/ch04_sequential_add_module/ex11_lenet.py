@@ -56,7 +56,13 @@ def _made(net: nn.Module) -> nn.Module:
         "be one Sequential."
     ),
     conditions=Layer(
-        make=lambda lib: moderate(_made(lib.LeNet(4))), inputs=lambda see: (0.2 * see.randn(2, 1, 28, 28),)
+        make=lambda lib: moderate(_made(lib.LeNet(4))),
+        inputs=lambda see: (0.2 * see.randn(2, 1, 28, 28),),
+        without={
+            "batch_of_one": "the experiment calls it with one image",
+            "copied": "its layers are PyTorch's, which can be copied",
+            "saved_and_loaded": "its layers are PyTorch's, which can be loaded",
+        },
     ),
 )
 def lenet(lib, see):

@@ -70,6 +70,10 @@ def batch_norm(lib, see):
     quick(x)
     see("momentum 0.8: the running mean", quick.running_mean.clone())
     see("eps 0.5: the output", lib.BatchNorm(3, eps=0.5)(0.1 * x))
+    slow = lib.BatchNorm(3, eps=0.5).eval()
+    slow(x)
+    see("eps 0.5, in evaluation: the running variance after a call", slow.running_var.clone())
+    see("eps 0.5, in evaluation: the output of a second call", slow(x))
     own_work(see, lambda: lib.BatchNorm(3), x)
 
 

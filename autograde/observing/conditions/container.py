@@ -1,6 +1,7 @@
 """A container of modules that the learner wrote: a Sequential, a ModuleList, or a piece of one."""
 
 import copy
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
@@ -35,6 +36,9 @@ class Container(Kind):
         known = layers | {"of this class": inner, "of nn.Sequential": nn.Sequential(layers["b"])}
         outer = self._made(lib, {name.split()[-1].replace(".", "_"): m for name, m in list(known.items())[2:]})
         see("containers among the layers: what it holds", _held(known, outer))
+        for one in (inner, nn.Sequential(layers["a"]), nn.ModuleList([layers["a"]]), nn.ModuleDict(layers)):
+            kind = "of its own class" if one is inner else f"nn.{type(one).__name__}"
+            see(f"a single container, {kind}: what it holds", _held({"given": one}, self._made(lib, {"only": one})))
         top = self._made(lib, {"outer": outer})
         see("a container in a container in a container: names of all modules", [name for name, _ in top.named_modules()])
 
@@ -90,6 +94,7 @@ class Container(Kind):
         """Every place from both ends, and those just beyond; in an empty one; after a layer has come and gone."""
         layers = _layers()
         held = self._made(lib, layers)
+        see("len when all are containers", len(self._made(lib, {"a": held, "b": nn.Sequential(*layers.values())})))
         see("all places, from -5 to 4", _places(layers, held, 4))
         see("an empty one: the places -1 and 0", _places(layers, self._made(lib, {}), 0))
         held.add_module("4", layers["a"])
@@ -135,6 +140,9 @@ class Container(Kind):
         see("one layer at two places, [-1] is deleted", _held(known, held))
         held = self._made(lib, layers)
         see("a class is appended", _after(lambda: held.append(nn.ReLU), known, held))
+        for name in ("1", "7"):
+            held = self._made(lib, {name: layers["a"]}).append(new)
+            see(f"a single layer is called {name!r}, another is appended", _held(known, held))
         one = self._made(lib, {"only": layers["a"]})
         del one[0]
         one.append(new).append(layers["b"])
@@ -178,8 +186,8 @@ class _Keeps(nn.Module):
 _BACK = slice(None, None, -1)
 
 
-def _layers() -> dict[str, nn.Module]:
-    return {"a": nn.Linear(2, 2), "b": nn.Tanh(), "c": nn.ReLU(), "d": nn.Linear(2, 2, bias=False)}
+def _layers() -> OrderedDict[str, nn.Module]:
+    return OrderedDict(a=nn.Linear(2, 2), b=nn.Tanh(), c=nn.ReLU(), d=nn.Linear(2, 2, bias=False))
 
 
 def _who(known: Layers, value: object) -> str:
