@@ -78,6 +78,7 @@ def _largest(values):
 def starting_values(see, layer, other, bound):
     """Note that the weights and biases of a new layer are random, within `bound`, and differ between two layers."""
     weight, bias = layer.weight.detach(), layer.bias.detach()
+    see("the bias starts at zero", bool((bias == 0).all()), expect=False)
     see("all starting values of the bias are alike", bool((bias == bias[0]).all()), expect=False)
     see("two rows of the weight start alike", torch.equal(weight[0], weight[1]), expect=False)
     for name, values in (("weight", weight), ("bias", bias)):

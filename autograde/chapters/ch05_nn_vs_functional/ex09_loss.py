@@ -25,7 +25,7 @@ from autograde.observing.experiment import experiment, further
     ),
     conditions=tuple(
         Layer(
-            make=lambda lib, reduction=reduction: lib.CrossEntropyLoss(torch.tensor([1.0, 0.2, 3.0]), reduction),
+            make=lambda lib, reduction=reduction: lib.CrossEntropyLoss(torch.tensor([1.0, 0.2, 3.0]), reduction=reduction),
             inputs=lambda see: (see.randn(4, 3), torch.tensor([0, 2, 1, 2])),
         )
         for reduction in ("mean", "none")
