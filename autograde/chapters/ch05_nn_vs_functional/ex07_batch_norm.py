@@ -74,6 +74,12 @@ def batch_norm(lib, see):
     slow(x)
     see("eps 0.5, in evaluation: the running variance after a call", slow.running_var.clone())
     see("eps 0.5, in evaluation: the output of a second call", slow(x))
+    single = lib.BatchNorm(3)
+    see("one image in training: the output", single(x[:1]))
+    see("one image in training: the running mean", single.running_mean.clone())
+    frozen = lib.BatchNorm(3).requires_grad_(False)
+    see("frozen, in training: the output", frozen(x))
+    see("frozen, in training: the running mean", frozen.running_mean.clone())
     own_work(see, lambda: lib.BatchNorm(3), x)
 
 

@@ -17,6 +17,13 @@ class _Louder(nn.Module):
         return self.factor * x if self.training else x
 
 
+class _Turned(nn.Module):
+    """In training, the same numbers in another order."""
+
+    def forward(self, x):
+        return x.flip(-1) if self.training else x
+
+
 class _Scale(nn.Module):
     """One parameter, three levels down."""
 
@@ -84,6 +91,9 @@ def decide(lib, see):
         ("a module with a buffer that is not saved", _Offset(persistent=False)),
         ("a module whose results differ by a thousandth", _Louder(1.001)),
         ("a module whose hook asks for the mode", hooked),
+        ("a buffer three levels down", nn.Sequential(nn.Sequential(nn.Identity(), _Offset()))),
+        ("a module whose results are turned round in training", _Turned()),
+        ("nn.Dropout with p=0", nn.Dropout(0.0)),
         ("nn.Dropout that works in place", nn.Dropout(inplace=True)),
         ("nn.ReLU that works in place", nn.ReLU(inplace=True)),
         ("nn.Dropout in evaluation mode, in a chain in training mode", nn.Sequential(nn.Dropout().eval())),

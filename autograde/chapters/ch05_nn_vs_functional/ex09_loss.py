@@ -25,7 +25,9 @@ from autograde.observing.experiment import experiment, further
     ),
     conditions=tuple(
         Layer(
-            make=lambda lib, reduction=reduction: lib.CrossEntropyLoss(torch.tensor([1.0, 0.2, 3.0]), reduction=reduction),
+            make=lambda lib, reduction=reduction: lib.CrossEntropyLoss(
+                torch.tensor([1.0, 0.2, 3.0]), reduction=reduction
+            ),
             inputs=lambda see: (see.randn(4, 3), torch.tensor([0, 2, 1, 2])),
         )
         for reduction in ("mean", "none")
@@ -50,6 +52,7 @@ def loss(lib, see):
     see("with class weights, where two targets are -100", weighted(logits, ignoring))
     single, first = see.randn(3, 1), torch.tensor([0, -100, 0])
     see("a single class, and a target of -100", lib.CrossEntropyLoss(reduction="sum")(single, first))
+    see("reduction='none', of logits a hundred times as large", lib.CrossEntropyLoss(reduction="none")(100 * logits, target))
     forbidden = logits.clone()
     forbidden[0, 2] = float("-inf")
     see("the loss where another class is forbidden by -inf", plain_loss(forbidden, target))

@@ -54,6 +54,7 @@ def trace(lib, see):
         leaf = x.clone().requires_grad_()
         lib.aten_calls(lambda: (leaf * leaf).sum().backward())
         see("a backward pass inside: the gradient", leaf.grad)
+        see("a conversion", lib.aten_calls(lambda t: t.to(torch.float64), x))
         random = torch.get_rng_state()
         result = []
         lib.aten_calls(lambda: result.append(torch.rand(2)))

@@ -36,6 +36,7 @@ def spy(lib, see):
     see("F.relu of a spy", F.relu(one))
     see("what it noted", list(one.calls))
     see("F.leaky_relu with a keyword", F.leaky_relu(one, negative_slope=0.5))
+    see("F.leaky_relu with a keyword that is 0", F.leaky_relu(lib.Spy(x), negative_slope=0.0))
     see("torch.tanh", torch.tanh(one))
     see("what it noted so far", list(one.calls))
     weight, other = see.randn(4, 3), lib.Spy(see.randn(2, 3))
@@ -57,7 +58,7 @@ def spy(lib, see):
     values = see.randn(4)
     inside = lib.Spy(values)
     see("torch.sort of a spy gives two tensors", tuple(torch.sort(inside)))
-    see("torch.is_tensor's kin: torch.numel of a spy gives a number", torch.numel(inside))
+    see("torch.numel of a spy gives a number", torch.numel(inside))
     listed = inside.calls
     see("a function in place gives back the spy's tensor itself", torch.relu_(inside) is values)
     see("the list of calls taken before that", list(listed))

@@ -40,7 +40,9 @@ class Container(Kind):
             kind = "of its own class" if one is inner else f"nn.{type(one).__name__}"
             see(f"a single container, {kind}: what it holds", _held({"given": one}, self._made(lib, {"only": one})))
         top = self._made(lib, {"outer": outer})
-        see("a container in a container in a container: names of all modules", [name for name, _ in top.named_modules()])
+        see(
+            "a container in a container in a container: the names", [name for name, _ in top.named_modules()]
+        )
 
     def same_layer_twice(self, lib: SimpleNamespace, see: Any) -> None:
         """One layer stands at the first and the last place."""
@@ -149,7 +151,7 @@ class Container(Kind):
         see("the only layer is deleted, then two appended", _held(known, one))
 
     def run(self, lib: SimpleNamespace, see: Any) -> None:
-        """Run with containers inside, with one layer at two places, in a derived class, and with results of any type."""
+        """Run with containers inside, one layer at two places, in a derived class, and with results of any type."""
         layers = {name: see.fill(layer) for name, layer in _layers().items()}
         x = see.randn(3, 2)
         inner = self._made(lib, {"a": layers["a"], "b": layers["b"]})
@@ -161,7 +163,9 @@ class Container(Kind):
         pair = self._made(lib, {"a": layers["a"], "pair": _Pair()})(x)
         see("the last layer returns a tuple: the result", pair)
         kept = _Keeps()
-        see("the result is the very object that the last layer returned", self._made(lib, {"k": kept})(x) is kept.result)
+        see(
+            "the result is the very one that the last layer returned", self._made(lib, {"k": kept})(x) is kept.result
+        )
         held = self._made(lib, layers)
         held(x)
         held._modules["c"] = nn.Identity()

@@ -93,7 +93,15 @@ class Layer(Kind):
         layer = self._made(lib, see)
         with torch.no_grad():
             see("under torch.no_grad(): the output", layer(*inputs))
-        see("after that: the output carries gradients", _first(layer(*inputs)).requires_grad)
+            for parameter in layer.parameters():
+                parameter.mul_(2)
+            see("under torch.no_grad(), after its parameters were doubled: the output", layer(*inputs))
+        output = _first(layer(*inputs))
+        see("after that: the output carries gradients", output.requires_grad)
+        if output.requires_grad:
+            output.sum().backward()
+        missing = sum(p.grad is None for p in layer.parameters())
+        see("the input asks for no gradient: parameters that none has reached", missing)
 
     def layers_are_called(self, lib: SimpleNamespace, see: Any, inputs: tuple[Any, ...]) -> None:
         """Layers inside are called, so that their hooks run; `.forward(x)` passes them by."""
