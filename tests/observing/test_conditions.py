@@ -71,6 +71,25 @@ class AlwaysGradient(Right):
         return super().forward(x) + torch.zeros(1, requires_grad=True)
 
 
+class ZerosWithoutGradients(Right):
+    def forward(self, x):
+        output = super().forward(x)
+        return output if torch.is_grad_enabled() else output * 0
+
+
+class RemembersWeights(Right):
+    def forward(self, x):
+        if not hasattr(self, "kept"):
+            self.kept = copy.deepcopy(self.second)
+        return super().forward(x) if torch.is_grad_enabled() else self.kept(self.first(x).relu())
+
+
+class NoGradientForPlainInputs(Right):
+    def forward(self, x):
+        output = super().forward(x)
+        return output if x.requires_grad else output.detach() + self.second.bias - self.second.bias.detach()
+
+
 class SinglePrecision(Right):
     def forward(self, x):
         return nn.functional.linear(super().forward(x).float(), torch.eye(2))
@@ -104,6 +123,9 @@ def verdict(cls, kind=KIND):
         (OneForAll, "two objects: tensors that both hold"),
         (NoGradient, "parameters that no gradient has reached"),
         (AlwaysGradient, "all parameters frozen, the input asks for none"),
+        (ZerosWithoutGradients, "under torch.no_grad(): the output"),
+        (RemembersWeights, "under torch.no_grad(), after its parameters were doubled: the output"),
+        (NoGradientForPlainInputs, "the input asks for no gradient: parameters that none has reached"),
         (SinglePrecision, "after .double(): the output"),
         (SharedCopy, "a deep copy, after the original was set to zero"),
         (NotSaved, "another one, after loading its state_dict"),

@@ -35,6 +35,12 @@ class Nest(nn.Module):
         self.beside = nn.Linear(2, 2)
 
 
+NO_CALL = "it has no forward"
+NO_INDEX = "it has no index"
+NO_SLICES = "it has no slices"
+NO_CHANGES = "it cannot be changed by place"
+
+
 @contextmanager
 def own_work(see: See) -> Iterator[None]:
     """Note, at the end, which functions of PyTorch's containers ran in the meantime: none should."""

@@ -40,13 +40,21 @@ def three_ways(lib, see):
     see("names in the dictionary, afterwards", list(given))
     twice = lib.three_ways({"in": layers["bend"], "on": layers["enter"], "out": layers["bend"]})
     see("layers when one has two names", [_held(layers, one) for one in twice])
+    for names in (["only"], ["e", "d", "c", "b", "a"], []):
+        layers = {name: _drawn(see, nn.Linear(2, 2)) for name in names}
+        made = list(lib.three_ways(dict(layers)))
+        see(f"names of {len(names)}", [_names(one) for one in made])
+        see(f"layers of {len(names)}", [_held(layers, one) for one in made])
+    layers = {"frozen": nn.Linear(2, 2).requires_grad_(False).eval(), "chain": nn.Sequential(nn.Tanh())}
+    made = list(lib.three_ways(dict(layers)))
+    see("a frozen layer and a chain: what the three hold", [_held(layers, one) for one in made])
+    see("a frozen layer and a chain: the modes", [one.training for one in (*made, *layers.values())])
 
 
 @further("sequential.three_ways")
-def three_ways_one_and_five(lib, see):
-    """The same with a single layer, and with five."""
-    for names in (["only"], ["e", "d", "c", "b", "a"]):
-        layers = {name: _drawn(see, nn.Linear(2, 2)) for name in names}
-        made = list(lib.three_ways(dict(layers)))
-        see("names", [_names(one) for one in made])
-        see("layers", [_held(layers, one) for one in made])
+def three_ways_nine(lib, see):
+    """The same with nine layers."""
+    layers = {f"n{9 - i}": nn.Linear(1, i + 1) for i in range(9)}
+    made = list(lib.three_ways(dict(layers)))
+    see("names", [_names(one) for one in made])
+    see("layers", [_held(layers, one) for one in made])

@@ -1,11 +1,27 @@
 """Your Sequential: taking the layers in."""
 
 from collections import OrderedDict
+from collections.abc import Mapping
 
 from torch import nn
 
-from autograde.chapters.ch04_sequential_add_module.common import _drawn, _held, _names, own_work
+from autograde.chapters.ch04_sequential_add_module.common import (
+    NO_CALL,
+    NO_CHANGES,
+    NO_INDEX,
+    NO_SLICES,
+    _drawn,
+    _held,
+    _names,
+    own_work,
+)
+from autograde.observing.conditions import Container
 from autograde.observing.experiment import experiment, further
+
+
+def _ordered(layers: Mapping[str, nn.Module]) -> OrderedDict[str, nn.Module]:
+    """Return `layers` itself if it is an OrderedDict: two containers are then made from the same one."""
+    return layers if isinstance(layers, OrderedDict) else OrderedDict(layers)
 
 
 @experiment(
@@ -26,6 +42,14 @@ from autograde.observing.experiment import experiment, further
         "Because the names end up in the `state_dict`, inserting a layer in a chain without names changes the keys of "
         "all layers after it, and old files no longer load."
     ),
+    conditions=tuple(
+        Container(
+            of="Holder",
+            make=make,
+            without={"run": NO_CALL, "places": NO_INDEX, "slices_and_changes": NO_SLICES, "changes": NO_CHANGES},
+        )
+        for make in (lambda cls, layers: cls(*layers.values()), lambda cls, layers: cls(_ordered(layers)))
+    ),
 )
 def holder(lib, see):
     """Makes holders of three layers, of one, of none and of an OrderedDict; looks at names, keys and layers."""
@@ -41,6 +65,8 @@ def holder(lib, see):
         named = lib.Holder(OrderedDict([("top", layers["c"]), ("bend", layers["b"]), ("base", layers["a"])]))
         see("names from an OrderedDict", _names(named))
         see("layers from an OrderedDict", _held(layers, named))
+        kind = type("Ordered", (OrderedDict,), {})
+        see("names from a class derived from OrderedDict", _names(lib.Holder(kind(top=layers["c"]))))
         see("names when one layer comes twice", _names(lib.Holder(layers["b"], layers["a"], layers["b"])))
         see("names of the first one, again", _names(three))
         see("names when a Sequential is among the layers", _names(lib.Holder(nest, layers["c"])))

@@ -2,7 +2,17 @@
 
 from torch import Tensor, nn
 
-from autograde.chapters.ch04_sequential_add_module.common import Shift, Twice, _drawn, _filled, own_work
+from autograde.chapters.ch04_sequential_add_module.common import (
+    NO_CHANGES,
+    NO_INDEX,
+    NO_SLICES,
+    Shift,
+    Twice,
+    _drawn,
+    _filled,
+    own_work,
+)
+from autograde.observing.conditions import Container, Layer
 from autograde.observing.experiment import experiment, further
 
 
@@ -23,6 +33,17 @@ from autograde.observing.experiment import experiment, further
         "It passes on whatever a layer returns, a tuple included, as one single argument. That is the reason why "
         "an `nn.LSTM`, which returns a tuple, cannot be followed by an `nn.Linear` in a Sequential."
     ),
+    conditions=(
+        Layer(
+            make=lambda lib: _filled(lib.Chain, {"in": nn.Linear(3, 4), "drop": nn.Dropout(), "out": nn.Linear(4, 2)}),
+            inputs=lambda see: (see.randn(3, 3),),
+        ),
+        Container(
+            of="Chain",
+            make=_filled,
+            without={"places": NO_INDEX, "slices_and_changes": NO_SLICES, "changes": NO_CHANGES},
+        ),
+    ),
 )
 def chain(lib, see):
     """Fills chains by add_module and calls them; with hooks, a shared layer, a tuple on the way, and none at all."""
@@ -37,6 +58,7 @@ def chain(lib, see):
         see("the output of four layers", y)
         see("the output of a second call", net(x + 1))
         see("an empty chain gives back its input", _filled(lib.Chain, {})(kept))
+        see("an empty chain returns the very tensor that it was given", _filled(lib.Chain, {})(kept) is kept)
         double, shift = Twice(), Shift()
         twice = _filled(lib.Chain, {"one": double, "two": shift, "three": double})
         see("one layer under two names", twice(kept))

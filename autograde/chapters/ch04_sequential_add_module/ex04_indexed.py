@@ -2,7 +2,18 @@
 
 from torch import nn
 
-from autograde.chapters.ch04_sequential_add_module.common import Nest, _all, _filled, outcome, own_work, who
+from autograde.chapters.ch04_sequential_add_module.common import (
+    NO_CALL,
+    NO_CHANGES,
+    NO_SLICES,
+    Nest,
+    _all,
+    _filled,
+    outcome,
+    own_work,
+    who,
+)
+from autograde.observing.conditions import Container
 from autograde.observing.experiment import experiment, further
 
 
@@ -21,6 +32,11 @@ from autograde.observing.experiment import experiment, further
         "In `torch/nn/modules/container.py`, `nn.Sequential` checks the range itself, in `_get_item_by_idx`, and then "
         "walks to the position, so that no list has to be made. Positions and names are two different things: "
         '`net[1]` is the second layer, whatever it is called; the layer called `"1"` is `net.get_submodule("1")`.'
+    ),
+    conditions=Container(
+        of="Indexed",
+        make=_filled,
+        without={"run": NO_CALL, "slices_and_changes": NO_SLICES, "changes": NO_CHANGES},
     ),
 )
 def indexed(lib, see):

@@ -3,6 +3,9 @@
 from torch import nn
 
 from autograde.chapters.ch04_sequential_add_module.common import (
+    NO_CALL,
+    NO_CHANGES,
+    NO_INDEX,
     Shift,
     Twice,
     _all,
@@ -12,6 +15,7 @@ from autograde.chapters.ch04_sequential_add_module.common import (
     _names,
     own_work,
 )
+from autograde.observing.conditions import Container
 from autograde.observing.experiment import experiment, further
 
 
@@ -30,6 +34,11 @@ from autograde.observing.experiment import experiment, further
         "`nn.Sequential.__getitem__` in `torch/nn/modules/container.py` does the same in one line: it slices the "
         "list of pairs and hands them, as an `OrderedDict`, to `self.__class__`. The layers are the same objects, so "
         "training a part trains the whole. `nn.ModuleList` differs: its slices are numbered from 0 again."
+    ),
+    conditions=Container(
+        of="Sliced",
+        make=_filled,
+        without={"run": NO_CALL, "places": NO_INDEX, "changes": NO_CHANGES},
     ),
 )
 def sliced(lib, see):

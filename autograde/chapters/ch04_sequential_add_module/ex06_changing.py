@@ -2,7 +2,16 @@
 
 from torch import nn
 
-from autograde.chapters.ch04_sequential_add_module.common import _filled, _held, _names, own_work
+from autograde.chapters.ch04_sequential_add_module.common import (
+    NO_CALL,
+    NO_INDEX,
+    NO_SLICES,
+    _filled,
+    _held,
+    _names,
+    own_work,
+)
+from autograde.observing.conditions import Container
 from autograde.observing.experiment import experiment, further
 
 
@@ -22,6 +31,11 @@ from autograde.observing.experiment import experiment, further
         "`torch/nn/modules/container.py` does the same under each of the three names. Deleting builds a new "
         "dictionary numbered from 0, after the comment “To preserve numbering”: that is why a chain with "
         "names of its own loses them all when one layer is deleted, while appending and replacing keep them."
+    ),
+    conditions=Container(
+        of="Changing",
+        make=_filled,
+        without={"run": NO_CALL, "places": NO_INDEX, "slices_and_changes": NO_SLICES},
     ),
 )
 def changing(lib, see):

@@ -2,7 +2,20 @@
 
 from torch import Tensor, nn
 
-from autograde.chapters.ch04_sequential_add_module.common import Nest, Shift, Twice, _all, _drawn, _names, own_work, who
+from autograde.chapters.ch04_sequential_add_module.common import (
+    NO_CALL,
+    NO_CHANGES,
+    NO_SLICES,
+    Nest,
+    Shift,
+    Twice,
+    _all,
+    _drawn,
+    _names,
+    own_work,
+    who,
+)
+from autograde.observing.conditions import Container
 from autograde.observing.experiment import experiment, further
 
 
@@ -23,6 +36,11 @@ from autograde.observing.experiment import experiment, further
         "happens to every module without one: the placeholder in `torch/nn/modules/module.py` raises "
         "`NotImplementedError`. A Sequential says in which order the layers run; a ModuleList only holds them, and "
         "your own `forward` decides."
+    ),
+    conditions=Container(
+        of="ModuleList",
+        make=lambda cls, layers: cls(list(layers.values())),
+        without={"run": NO_CALL, "slices_and_changes": NO_SLICES, "changes": NO_CHANGES},
     ),
 )
 def module_list(lib, see):
@@ -47,6 +65,7 @@ def module_list(lib, see):
         see("extend returns the list itself", held.extend((b, a)) is held)
         see("names after the extend", _names(held))
         see("a loop after the extend meets", _all(layers, held))
+        see("extend by nothing returns the list itself", held.extend([]) is held)
         see("the list that was given, afterwards", _all(layers, given))
         given.append(d)
         see("len after the given list grew", len(held))

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import torch
 from torch import nn
 
-from autograde.chapters.ch04_sequential_add_module.common import _names, who
+from autograde.chapters.ch04_sequential_add_module.common import _names, outcome, who
 from autograde.observing.experiment import experiment, further
 from autograde.observing.watching import watching
 
@@ -61,7 +61,7 @@ def add_child(lib, see):
     layers = {"new": nn.Linear(2, 3), "other": nn.ReLU()}
     new, other = layers.values()
     with _noting_add_module() as calls:
-        parent = _Parent()
+        parent = _Parent().eval()
         layers["first"] = parent.first
         lib.add_child(parent, "second", new)
         see("names", _names(parent))
@@ -83,6 +83,24 @@ def add_child(lib, see):
         see.raises("a string as the child", lib.add_child, parent, "third", "relu")
         see.raises("a class as the child", lib.add_child, parent, "third", nn.ReLU)
         see.raises("a function as the child", lib.add_child, parent, "third", torch.relu)
+        for value in (0, "", [], torch.zeros(0)):
+            see.raises(f"{value!r} as the child", lib.add_child, parent, "third", value)
+        see("names after that", _names(parent))
+        layers["empty"] = nn.Sequential()
+        lib.add_child(parent, "empty", layers["empty"])
+        see("a Sequential without layers as the child: parent.empty", who(layers, parent.empty))
+        lib.add_child(parent, "second", None)
+        see("names after the child 'second' was replaced by None", _names(parent))
+        lib.add_child(parent, "second", new)
+        see("parent.second after its place was filled again", who(layers, parent.second))
+        lib.add_child(parent, type("Name", (str,), {})("word"), other)
+        see("names after one of a class derived from str", _names(parent))
+        for name in ("offset", "training", "_modules", "forward", "x.", "__init__"):
+            see.raises(f"the name {name!r}", lib.add_child, parent, name, other)
+        for name in ("_x", "7", " with spaces "):
+            see(f"adding {name!r}", outcome(lambda name=name: lib.add_child(parent, name, other)))
+            see("names after that", _names(parent))
+        see("the parent was in evaluation mode: its mode afterwards", parent.training)
         see.raises("a number as the name", lib.add_child, parent, 3, other)
         lib.add_child(parent, "nothing", None)
         see("names after None was added", _names(parent))
@@ -96,10 +114,10 @@ def add_child_more(lib, see):
     """More names, in a parent that is empty and in one that is filled."""
     layer = nn.ReLU()
     parent = _Parent()
-    for name in ("offset", "training", "_modules", "forward", "x.", ".x", "a.b.c", "__init__"):
+    for name in (".x", "a.b.c", "add_module", "scale"):
         see.raises(f"the name {name!r}", lib.add_child, parent, name, layer)
-    for name in ("7", "with space", "ünï", "_x", "class"):
+    for name in ("70", "ünï", "class"):
         lib.add_child(parent, name, layer)
     see("names", _names(parent))
-    see("the child called 7", getattr(parent, "7") is layer)
+    see("the child called 70", getattr(parent, "70") is layer)
     see.raises("a tensor as the child", lib.add_child, parent, "t", torch.ones(1))

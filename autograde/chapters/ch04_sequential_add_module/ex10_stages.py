@@ -4,7 +4,12 @@ import torch
 from torch import nn
 
 from autograde.chapters.ch04_sequential_add_module.common import _names, moderate
+from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, experiment, further
+
+
+def _whole(first: nn.Module, second: nn.Module, third: nn.Module) -> nn.Module:
+    return nn.Sequential(first, second, nn.Flatten(), third)
 
 
 @experiment(
@@ -22,6 +27,14 @@ from autograde.observing.experiment import REFERENCE, experiment, further
         "`add_module` is a method of every `nn.Module`, see `torch/nn/modules/module.py`: it works as well on your own "
         "classes, for example to register layers in a loop under names that you make. On a module whose names are "
         "fixed, `self.conv1 = ...` does the same and reads better."
+    ),
+    conditions=Layer(
+        make=lambda lib: _whole(*lib.lenet_stages(4)),
+        inputs=lambda see: (0.2 * see.randn(2, 1, 28, 28),),
+        without=dict.fromkeys(
+            ("first_and_second_call", "batch_of_one", "double", "copied", "saved_and_loaded", "layers_are_called"),
+            "the stages are PyTorch's Sequentials: no code of the learner runs at a call",
+        ),
     ),
 )
 def stages(lib, see):

@@ -7,6 +7,7 @@ from torch import nn
 from torch.overrides import TorchFunctionMode
 
 from autograde.chapters.ch04_sequential_add_module.common import moderate
+from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, See, experiment, further
 
 
@@ -53,6 +54,15 @@ def _made(net: nn.Module) -> nn.Module:
         "`nn.Linear` (`torch/nn/modules/linear.py`) cannot know what it will be given. PyTorch also has "
         "`nn.Flatten`, in `torch/nn/modules/flatten.py`; as the first layer of `layer3` it would let the whole LeNet "
         "be one Sequential."
+    ),
+    conditions=Layer(
+        make=lambda lib: moderate(_made(lib.LeNet(4))),
+        inputs=lambda see: (0.2 * see.randn(2, 1, 28, 28),),
+        without={
+            "batch_of_one": "the experiment calls it with one image",
+            "copied": "its layers are PyTorch's, which can be copied",
+            "saved_and_loaded": "its layers are PyTorch's, which can be loaded",
+        },
     ),
 )
 def lenet(lib, see):

@@ -1,10 +1,17 @@
 """A skip connection: the residual block."""
 
-from torch import nn
+from torch import Tensor, nn
 
 from autograde.chapters.ch04_sequential_add_module.common import Shift, Twice, _drawn
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, experiment, further
+
+
+class _Bare(nn.Sequential):
+    """A layer that triples; it holds no layers, so its length is 0, and its truth False."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return 3 * x
 
 
 @experiment(
@@ -49,6 +56,7 @@ def residual(lib, see):
     given = kept.clone()
     see("around an identity", around(given))
     see("the input afterwards", given - kept)
+    see("a shortcut without layers of its own", lib.Residual(Shift(), _Bare())(kept))
     out = lib.Residual(nn.Sigmoid())
     leaf = see.randn(3, requires_grad=True)
     out(leaf).sum().backward()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from torch import Tensor, nn
 
 from autograde.chapters.ch04_sequential_add_module.common import Shift, Twice, _drawn, outcome
+from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, See, experiment, further
 
 
@@ -40,6 +41,10 @@ class _Count(nn.Module):
         "`nn.Bilinear`, in `torch/nn/modules/linear.py`, is a layer of PyTorch whose `forward` takes two inputs; "
         "`nn.Module.__call__`, in `torch/nn/modules/module.py`, passes on whatever arguments it gets. Only "
         "`nn.Sequential` insists on one. Inside the branches a Sequential is still the right tool."
+    ),
+    conditions=Layer(
+        make=lambda lib: lib.TwoInputs(nn.Linear(3, 4), nn.Linear(5, 2), nn.Linear(6, 3)),
+        inputs=lambda see: (see.randn(4, 3), see.randn(4, 5)),
     ),
 )
 def two_inputs(lib, see):

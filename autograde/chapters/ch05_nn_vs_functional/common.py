@@ -71,12 +71,19 @@ def own_work(see, make, *args):
     see("layers of torch.nn that do its work", found, expect=set())
 
 
+def _largest(values):
+    return values.abs().max().item()
+
+
 def starting_values(see, layer, other, bound):
     """Note that the weights and biases of a new layer are random, within `bound`, and differ between two layers."""
     weight, bias = layer.weight.detach(), layer.bias.detach()
-    see("two rows of the weights start alike", torch.equal(weight[0], weight[1]), expect=False)
-    largest = max(weight.abs().max(), bias.abs().max()).item()
-    see("no starting value is beyond the bound", largest <= 1.001 * bound, expect=True)
+    see("the bias starts at zero", bool((bias == 0).all()), expect=False)
+    see("all starting values of the bias are alike", bool((bias == bias[0]).all()), expect=False)
+    see("two rows of the weight start alike", torch.equal(weight[0], weight[1]), expect=False)
+    for name, values in (("weight", weight), ("bias", bias)):
+        see(f"no starting value of the {name} is beyond the bound", _largest(values) <= 1.001 * bound, expect=True)
+    see("the largest of the weight is near the bound", _largest(weight) >= 0.98 * bound, expect=True)
     see("the weight spreads over the range", weight.std().item() / bound, expect=3**-0.5, atol=0.1)
     see("the bias spreads over the range", bias.std().item() / bound, expect=3**-0.5, atol=0.2)
     see("two layers start alike", torch.equal(layer.weight, other.weight), expect=False)

@@ -38,6 +38,10 @@ def linear(lib, see):
     see("one example without a batch", layer(see.randn(5)))
     see("two axes before the features", layer(see.randn(2, 3, 5)))
     _gradients(see, layer, x, "weight", "bias")
+    for inputs, outputs in ((1, 4), (7, 1), (3, 3)):
+        other = lib.Linear(inputs, outputs)
+        _give(see, other, "weight", "bias")
+        see(f"{inputs} features to {outputs}", other(see.randn(2, inputs)))
     without = lib.Linear(4, 2, bias=False)
     see("bias=False: the parameters", _shapes(without.named_parameters()))
     _give(see, without, "weight")
@@ -49,7 +53,7 @@ def linear(lib, see):
 @further("functional.linear")
 def linear_sizes(lib, see):
     """Other sizes, and double precision."""
-    for inputs, outputs in ((1, 4), (7, 1), (6, 6)):
+    for inputs, outputs in ((1, 5), (9, 1), (6, 6)):
         layer = lib.Linear(inputs, outputs)
         _give(see, layer, "weight", "bias")
         see(f"{inputs} features to {outputs}", layer(see.randn(3, inputs)))

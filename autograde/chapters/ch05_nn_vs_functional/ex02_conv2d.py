@@ -33,11 +33,15 @@ def conv2d(lib, see):
     kept = x.clone()
     see("the output", layer(x))
     see("the input is as before", x - kept)
-    for stride, padding in ((2, 0), (1, 1), (2, 1), (1, 2)):
+    for stride, padding in ((2, 0), (1, 1), (2, 1), (1, 2), (3, 2)):
         other = lib.Conv2d(2, 3, 3, stride=stride, padding=padding)
         _give(see, other, "weight", "bias")
         see(f"stride {stride}, padding {padding}", other(x))
     _gradients(see, layer, x, "weight", "bias")
+    for inputs, outputs, kernel in ((1, 1, 1), (3, 3, 3), (3, 1, 5)):
+        other = lib.Conv2d(inputs, outputs, kernel)
+        _give(see, other, "weight", "bias")
+        see(f"{inputs} channels to {outputs}, kernel {kernel}", other(see.randn(1, inputs, 5, 6)))
     without = lib.Conv2d(2, 3, 2, bias=False)
     see("bias=False: the parameters", _shapes(without.named_parameters()))
     _give(see, without, "weight")

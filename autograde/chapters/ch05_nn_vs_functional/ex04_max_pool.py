@@ -7,6 +7,14 @@ from autograde.observing.conditions import Layer
 from autograde.observing.experiment import experiment, further
 
 
+def _is_refused(action):
+    try:
+        action()
+    except Exception:
+        return True
+    return False
+
+
 @experiment(
     "functional.max_pool",
     title="Settings are not state",
@@ -37,6 +45,9 @@ def max_pool(lib, see):
     see("window 3, padding 1, all numbers negative", lib.MaxPool2d(3, padding=1)(-1 - see.rand(1, 2, 6, 7)))
     limits = see.randn(1, 1, 4, 4)
     limits[0, 0, 0, 0], limits[0, 0, 3, 3] = float("-inf"), float("inf")
+    see("window 3, stride 1, padding 1", lib.MaxPool2d(3, stride=1, padding=1)(x))
+    see("padding 1, very negative numbers", lib.MaxPool2d(2, padding=1)(-1e6 * (1 + see.rand(1, 1, 4, 4))))
+    see("a stride of 0 is refused", _is_refused(lambda: lib.MaxPool2d(2, stride=0)(x)))
     see("infinite numbers among them", layer(limits))
     see("one image without a batch", layer(see.randn(2, 5, 5)))
     see("its state_dict", dict(layer.state_dict()))

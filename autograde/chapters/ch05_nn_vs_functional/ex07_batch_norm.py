@@ -70,6 +70,16 @@ def batch_norm(lib, see):
     quick(x)
     see("momentum 0.8: the running mean", quick.running_mean.clone())
     see("eps 0.5: the output", lib.BatchNorm(3, eps=0.5)(0.1 * x))
+    slow = lib.BatchNorm(3, eps=0.5).eval()
+    slow(x)
+    see("eps 0.5, in evaluation: the running variance after a call", slow.running_var.clone())
+    see("eps 0.5, in evaluation: the output of a second call", slow(x))
+    single = lib.BatchNorm(3)
+    see("one image in training: the output", single(x[:1]))
+    see("one image in training: the running mean", single.running_mean.clone())
+    frozen = lib.BatchNorm(3).requires_grad_(False)
+    see("frozen, in training: the output", frozen(x))
+    see("frozen, in training: the running mean", frozen.running_mean.clone())
     own_work(see, lambda: lib.BatchNorm(3), x)
 
 

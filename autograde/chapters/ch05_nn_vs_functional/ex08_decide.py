@@ -9,8 +9,19 @@ from autograde.observing.experiment import REFERENCE, experiment, further
 class _Louder(nn.Module):
     """Twice as loud in training, as it is in evaluation; no state, and a name that no list has."""
 
+    def __init__(self, factor: float = 2) -> None:
+        super().__init__()
+        self.factor = factor
+
     def forward(self, x):
-        return 2 * x if self.training else x
+        return self.factor * x if self.training else x
+
+
+class _Turned(nn.Module):
+    """In training, the same numbers in another order."""
+
+    def forward(self, x):
+        return x.flip(-1) if self.training else x
 
 
 class _Scale(nn.Module):
@@ -27,9 +38,9 @@ class _Scale(nn.Module):
 class _Offset(nn.Module):
     """One buffer."""
 
-    def __init__(self) -> None:
+    def __init__(self, persistent: bool = True) -> None:
         super().__init__()
-        self.register_buffer("offset", torch.tensor(3.0))
+        self.register_buffer("offset", torch.tensor(3.0), persistent=persistent)
 
     def forward(self, x):
         return x + self.offset
@@ -44,8 +55,8 @@ class _Offset(nn.Module):
         "Two questions, joined by `or`: does it hold state, and does its result hang on the mode?",
         "State is a parameter or a buffer, anywhere in the tree. For the mode, call it once after `train()` and once "
         "after `eval()`, and compare with `torch.equal`.",
-        "Remember `layer.training` before you switch, and set it again with `layer.train(mode)`. Or work on "
-        "`copy.deepcopy(layer)`.",
+        "Hand each call `x.clone()`: the layer may work in place. Remember the mode of each module in "
+        "`layer.modules()` before you switch, and set `module.training` again. Or work on `copy.deepcopy(layer)`.",
     ),
     after=(
         "PyTorch does not ask this question, but its layout follows the rule: nearly all activations, poolings "
@@ -54,7 +65,8 @@ class _Offset(nn.Module):
 )
 def decide(lib, see):
     """Asks about layers with and without state and mode, nested ones and unknown ones too."""
-    x = 1 + see.rand(4, 3, 5, 5)
+    x = see.rand(4, 3, 5, 5) - 0.5
+    kept = x.clone()
     for label, layer in (
         ("nn.ReLU", nn.ReLU()),
         ("nn.Conv2d", nn.Conv2d(3, 2, 3)),
@@ -72,6 +84,23 @@ def decide(lib, see):
         ("a module of our own that doubles in training", _Louder()),
     ):
         see(label, lib.needs_module(layer, x))
+    hooked = nn.Identity()
+    hooked.register_forward_hook(lambda module, args, output: output + module.training)
+    for label, layer in (
+        ("a frozen nn.Conv2d", nn.Conv2d(3, 2, 3).requires_grad_(False)),
+        ("a module with a buffer that is not saved", _Offset(persistent=False)),
+        ("a module whose results differ by a thousandth", _Louder(1.001)),
+        ("a module whose hook asks for the mode", hooked),
+        ("a buffer three levels down", nn.Sequential(nn.Sequential(nn.Identity(), _Offset()))),
+        ("a module whose results are turned round in training", _Turned()),
+        ("nn.Dropout with p=0", nn.Dropout(0.0)),
+        ("nn.Dropout that works in place", nn.Dropout(inplace=True)),
+        ("nn.ReLU that works in place", nn.ReLU(inplace=True)),
+        ("nn.Dropout in evaluation mode, in a chain in training mode", nn.Sequential(nn.Dropout().eval())),
+    ):
+        see(label, lib.needs_module(layer, x))
+        see(f"{label}: the modes afterwards", [module.training for module in layer.modules()])
+    see("the input afterwards", x - kept)
     resting = nn.Sequential(nn.Dropout(0.5)).eval()
     see("nn.Dropout in evaluation mode", lib.needs_module(resting, x))
     see("its mode afterwards", [module.training for module in resting.modules()])

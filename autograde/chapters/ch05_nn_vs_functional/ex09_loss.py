@@ -4,6 +4,7 @@ import torch
 from torch import nn
 
 from autograde.chapters.ch05_nn_vs_functional.common import _shapes, own_work
+from autograde.observing.conditions import Layer
 from autograde.observing.experiment import experiment, further
 
 
@@ -21,6 +22,15 @@ from autograde.observing.experiment import experiment, further
     after=(
         "`_WeightedLoss` in `torch/nn/modules/loss.py` registers the buffer, and `CrossEntropyLoss.forward` there is "
         "one call of `F.cross_entropy`. Chapter 06 opens that function."
+    ),
+    conditions=tuple(
+        Layer(
+            make=lambda lib, reduction=reduction: lib.CrossEntropyLoss(
+                torch.tensor([1.0, 0.2, 3.0]), reduction=reduction
+            ),
+            inputs=lambda see: (see.randn(4, 3), torch.tensor([0, 2, 1, 2])),
+        )
+        for reduction in ("mean", "none")
     ),
 )
 def loss(lib, see):
@@ -40,6 +50,9 @@ def loss(lib, see):
     ignoring = torch.tensor([0, -100, 1, -100, 2, 0])
     see("the loss where two targets are -100", plain_loss(logits, ignoring))
     see("with class weights, where two targets are -100", weighted(logits, ignoring))
+    single, first = see.randn(3, 1), torch.tensor([0, -100, 0])
+    see("a single class, and a target of -100", lib.CrossEntropyLoss(reduction="sum")(single, first))
+    see("reduction='none', of logits a hundred times as large", lib.CrossEntropyLoss(reduction="none")(100 * logits, target))
     forbidden = logits.clone()
     forbidden[0, 2] = float("-inf")
     see("the loss where another class is forbidden by -inf", plain_loss(forbidden, target))
@@ -48,6 +61,10 @@ def loss(lib, see):
     see("the loss carries gradients", value.requires_grad)
     value.backward()
     see("the gradient of the logits", leaf.grad)
+    for reduction in ("none", "sum"):
+        leaf = logits.clone().requires_grad_()
+        lib.CrossEntropyLoss(weight, reduction=reduction)(leaf, target).sum().backward()
+        see(f"reduction={reduction!r}: the gradient of the logits", leaf.grad)
     see("the class weights after .double()", dict(weighted.double().state_dict()))
     own_work(see, lambda: lib.CrossEntropyLoss(weight), logits, target)
 

@@ -6,6 +6,15 @@ from torch.autograd.function import BackwardCFunction
 from autograde.observing.experiment import REFERENCE, experiment, further
 
 
+def _is_wrong(result: torch.Tensor, of: torch.Tensor, gradient: torch.Tensor) -> bool:
+    """Say whether going backward gives another gradient; refusing to go is not wrong."""
+    try:
+        (found,) = torch.autograd.grad(result.sum(), of)
+    except RuntimeError:
+        return False
+    return not torch.allclose(found, gradient)
+
+
 @experiment(
     "functional.function",
     title="An operation with its own backward",
@@ -43,16 +52,30 @@ def function(lib, see):
     third = (1 + see.rand(3)).requires_grad_()
     (apply(2 * third, 2) * 5).sum().backward()
     see("the gradient in a chain", third.grad, expect=40 * third.detach())
-    linear = see.randn(3).requires_grad_()
+    linear = (see.randn(3) * torch.tensor([1.0, 0.0, 1.0])).requires_grad_()
     apply(linear, 1).sum().backward()
     see("the gradient for n=1", linear.grad, expect=torch.ones(3))
     flat = torch.tensor([0.0, 2.0], requires_grad=True)
     apply(flat, 2).sum().backward()
     see("the gradient where x is 0", flat.grad, expect=torch.tensor([0.0, 4.0]))
     precise = see.randn(5, dtype=torch.float64).requires_grad_()
+    apply(precise, 4).sum().backward()
+    see("the gradient for n=4 in double precision", precise.grad, expect=4 * precise.detach() ** 3)
     agrees = torch.autograd.gradcheck(lambda t: apply(t, 4), (precise,), raise_exception=False)
     see("gradcheck for n=4", agrees, expect=True)
     see("it is a torch.autograd.Function", issubclass(lib.Power, torch.autograd.Function), expect=True)
+    given = see.randn(3)
+    changed = given.clone().requires_grad_() * 1
+    before = changed.detach().clone()
+    changed.retain_grad()
+    result = apply(changed, 3)
+    with torch.no_grad():
+        changed.add_(1)
+    see(
+        "the input is changed before backward: a wrong gradient",
+        _is_wrong(result, changed, 3 * before**2),
+        expect=False,
+    )
     node = apply(first, 3).grad_fn
     see("its own backward is the node in the graph", isinstance(node, BackwardCFunction), expect=True)
     behind = [type(other).__name__ for other, _ in node.next_functions if other is not None]

@@ -8,6 +8,10 @@ from autograde.chapters.ch05_nn_vs_functional.common import _give
 from autograde.observing.experiment import REFERENCE, experiment, further
 
 
+class _Own(torch.Tensor):
+    """A tensor of a class of its own."""
+
+
 @experiment(
     "functional.spy",
     title="Intercepting a call",
@@ -32,6 +36,7 @@ def spy(lib, see):
     see("F.relu of a spy", F.relu(one))
     see("what it noted", list(one.calls))
     see("F.leaky_relu with a keyword", F.leaky_relu(one, negative_slope=0.5))
+    see("F.leaky_relu with a keyword that is 0", F.leaky_relu(lib.Spy(x), negative_slope=0.0))
     see("torch.tanh", torch.tanh(one))
     see("what it noted so far", list(one.calls))
     weight, other = see.randn(4, 3), lib.Spy(see.randn(2, 3))
@@ -47,6 +52,25 @@ def spy(lib, see):
     see("a module called with a spy", layer(other))
     see("what it noted last", other.calls[-1])
     see("the value is still", one.value)
+    leaf = see.randn(3).requires_grad_()
+    F.relu(lib.Spy(leaf)).sum().backward()
+    see("the gradient of a spy's tensor", leaf.grad)
+    values = see.randn(4)
+    inside = lib.Spy(values)
+    see("torch.sort of a spy gives two tensors", tuple(torch.sort(inside)))
+    see("torch.numel of a spy gives a number", torch.numel(inside))
+    listed = inside.calls
+    see("a function in place gives back the spy's tensor itself", torch.relu_(inside) is values)
+    see("the list of calls taken before that", list(listed))
+    derived = type("Derived", (lib.Spy,), {})(see.randn(2, 3))
+    see("a spy of a derived class", torch.add(derived, x))
+    see("what it noted", list(derived.calls))
+    image, filters = lib.Spy(see.randn(1, 1, 5, 5)), see.randn(1, 1, 2, 2)
+    see("None among the arguments", F.conv2d(image, filters, None, 2))
+    see("the same spy twice", torch.mul(image, image))
+    see("what it noted", list(image.calls))
+    see("beside a tensor of another class", torch.add(lib.Spy(see.randn(2)), see.randn(2).as_subclass(_Own)).tolist())
+    see.raises("a function that refuses what it is given", F.linear, lib.Spy(x), see.randn(2, 2))
 
 
 @further("functional.spy")

@@ -4,13 +4,22 @@ An exercise declares what kind of thing it studies, `conditions=Layer(make=…, 
 then follow its experiment. What they show is noted like all else: PyTorch or the course's answer is the oracle.
 
 kind           what all kinds have in common
+container      a container of modules that the learner wrote
 layer          a layer or a network that the learner wrote
 """
 
+<<<<<<< HEAD
 from autograde.observing.conditions.backward_hook import BackwardHook, BackwardPreHook
 from autograde.observing.conditions.forward_hook import ForwardHook, ForwardPreHook
+=======
+from autograde.observing.conditions.container import Container
+>>>>>>> 4cf424a5909cc8a1df8af912a1a9b0b65d1286ce
 from autograde.observing.conditions.kind import Kind
 from autograde.observing.conditions.layer import Layer
 from autograde.observing.conditions.model_function import ModelFunction
 
+<<<<<<< HEAD
 __all__ = ["BackwardHook", "BackwardPreHook", "ForwardHook", "ForwardPreHook", "Kind", "Layer", "ModelFunction"]
+=======
+__all__ = ["Container", "Kind", "Layer"]
+>>>>>>> 4cf424a5909cc8a1df8af912a1a9b0b65d1286ce

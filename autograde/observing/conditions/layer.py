@@ -81,12 +81,27 @@ class Layer(Kind):
         output = _first(layer(*given))
         see("the output carries gradients", output.requires_grad)
         if output.requires_grad:
-            output.backward(see.randn(*output.shape))
+            output.backward(see.randn(output.numel()).view(output.shape))
         see("parameters that no gradient has reached", sum(p.grad is None for p in layer.parameters()))
         see("the gradients of the inputs", [x.grad for x in given if isinstance(x, Tensor) and x.requires_grad])
         frozen = self._made(lib, see).requires_grad_(False)
         see("all parameters frozen: the output still leads back to the input", _first(frozen(*given)).requires_grad)
         see("all parameters frozen, the input asks for none", _first(frozen(*inputs)).requires_grad)
+
+    def without_gradients(self, lib: SimpleNamespace, see: Any, inputs: tuple[Any, ...]) -> None:
+        """Under `no_grad`, and then as before."""
+        layer = self._made(lib, see)
+        with torch.no_grad():
+            see("under torch.no_grad(): the output", layer(*inputs))
+            for parameter in layer.parameters():
+                parameter.mul_(2)
+            see("under torch.no_grad(), after its parameters were doubled: the output", layer(*inputs))
+        output = _first(layer(*inputs))
+        see("after that: the output carries gradients", output.requires_grad)
+        if output.requires_grad:
+            output.sum().backward()
+        missing = sum(p.grad is None for p in layer.parameters())
+        see("the input asks for no gradient: parameters that none has reached", missing)
 
     def layers_are_called(self, lib: SimpleNamespace, see: Any, inputs: tuple[Any, ...]) -> None:
         """Layers inside are called, so that their hooks run; `.forward(x)` passes them by."""
