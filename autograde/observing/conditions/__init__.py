@@ -5,9 +5,11 @@ then follow its experiment. What they show is noted like all else: PyTorch or th
 
 kind           what all kinds have in common
 layer          a layer or a network that the learner wrote
+tensor_function  a function on tensors, along an axis or not
 """
 
 from autograde.observing.conditions.kind import Kind
 from autograde.observing.conditions.layer import Layer
+from autograde.observing.conditions.tensor_function import TensorFunction
 
-__all__ = ["Kind", "Layer"]
+__all__ = ["Kind", "Layer", "TensorFunction"]
