@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import torch
 from torch.optim.optimizer import register_optimizer_step_post_hook
 
-from autograde.chapters.ch08_lenet.common import Watched, _problem
+from autograde.chapters.ch08_lenet.common import Watched, _problem, passed_by, warned
 from autograde.observing.experiment import REFERENCE, experiment, further
 
 
@@ -55,6 +55,19 @@ def fit(lib, see):
     see("the mean loss of one epoch", [float(x) for x in losses])
     see("the network was in training mode, as it was before", [training for _, training, _ in net.calls])
     see("the weights after one step", net.layers[1].weight, rtol=1e-3)
+    see("calls that passed the network's hooks by", passed_by(net))
+    net = Watched(see)
+    net.layers[1].weight.grad = 100 * see.randn(4, 6)
+    lib.fit(net, images, labels, epochs=1, lr=0.05, batch_size=10)
+    see("gradients of another training lie in .grad: the weights after one step", net.layers[1].weight, rtol=1e-3)
+    net = Watched(see)
+    lib.fit(net, images, labels, epochs=12, lr=0.8, batch_size=10)
+    see("the weights after twelve long steps", net.layers[1].weight, rtol=1e-2, atol=1e-2)
+    net = Watched(see)
+    net.layers[1].bias.requires_grad_(False)
+    bias = net.layers[1].bias.detach().clone()
+    lib.fit(net, images, labels, epochs=1, lr=0.05, batch_size=10)
+    see("a frozen bias moved by", net.layers[1].bias - bias)
     net = Watched(see)
     losses = lib.fit(net, images, labels, epochs=4, lr=0.05, batch_size=32)
     see("the weights after four steps", net.layers[1].weight, rtol=1e-3)
@@ -71,6 +84,9 @@ def fit(lib, see):
     see("the mean loss, where nothing is learned", [float(x) for x in losses], rtol=1e-3)
     see("steps in one epoch of one batch: all, with gradients, with gradients other than zero", tuple(steps))
     see("the losses are numbers, not tensors", [type(x) for x in losses])
+    see("the network's mode afterwards", net.training)
+    see("no epochs: the losses", lib.fit(net, images, labels, epochs=0, lr=0.1, batch_size=4))
+    see("warnings", warned(lambda: lib.fit(Watched(see), images, labels, epochs=1, lr=0.1, batch_size=10)))
     see("the images, afterwards", images)
 
 

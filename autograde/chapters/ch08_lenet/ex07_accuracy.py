@@ -1,6 +1,8 @@
 """Accuracy on images that it has not seen."""
 
-from autograde.chapters.ch08_lenet.common import Watched, _problem
+import torch
+
+from autograde.chapters.ch08_lenet.common import Watched, _problem, passed_by
 from autograde.observing.experiment import REFERENCE, experiment, further
 
 
@@ -32,11 +34,14 @@ def accuracy(lib, see):
     see("its modes while it was measured", {training for _, training, _ in net.calls})
     see("its mode afterwards", net.training)
     see("the modes of its layers afterwards", [m.training for m in net.modules()])
+    see("calls that passed the network's hooks by", passed_by(net))
     see("gradients were recorded", any(grad for _, _, grad in net.calls))
     see("a Python number", type(value))
     perfect = net.layers[1](images).argmax(1)
     see("all right", lib.accuracy(net, images, perfect))
     see("all wrong", lib.accuracy(net, images, (perfect + 1) % 4))
+    see("three of four right", lib.accuracy(net, images[:4], torch.cat([perfect[:3], (perfect[3:4] + 1) % 4])))
+    see("a frozen network", lib.accuracy(net.requires_grad_(False), images, labels))
     see("a batch of one", lib.accuracy(net, images[:1], perfect[:1]))
 
 

@@ -1,6 +1,7 @@
 """Save, load, and continue."""
 
 import io
+from unittest.mock import patch
 
 import torch
 from torch import nn
@@ -52,7 +53,10 @@ def checkpoint(lib, see):
     with torch.no_grad():
         for parameter in other.parameters():
             parameter.mul_(-2)
-    epoch = lib.load(io.BytesIO(written), other, other_optimizer)
+    with patch.object(torch, "load", wraps=torch.load) as loading:
+        epoch = lib.load(io.BytesIO(written), other, other_optimizer)
+    told = [call.kwargs.get("weights_only", True) for call in loading.call_args_list]
+    see("torch.load may run code from the file", not all(told), expect=False)
     see("the epoch that comes back", epoch)
     again, again_optimizer = _fresh(see)
     lib.load(io.BytesIO(written), again, again_optimizer)
@@ -68,6 +72,22 @@ def checkpoint(lib, see):
     lib.load(io.BytesIO(written), other, other_optimizer)
     see("loaded in evaluation mode: the modes afterwards", [part.training for part in other.modules()])
     see("the learning rate comes back", other_optimizer.param_groups[0]["lr"])
+    other.train()
+    lib.load(io.BytesIO(written), other, other_optimizer)
+    see("loaded in training mode: the modes afterwards", [part.training for part in other.modules()])
+    frozen, frozen_optimizer = _fresh(see)
+    objects = list(frozen.parameters())
+    frozen[0].requires_grad_(False)
+    lib.load(io.BytesIO(written), frozen, frozen_optimizer)
+    see("which parameters learn, where the first was frozen", [p.requires_grad for p in frozen.parameters()])
+    see("they are the same objects", [a is b for a, b in zip(objects, frozen.parameters(), strict=True)])
+    early = io.BytesIO()
+    before, unused = _fresh(see)
+    lib.save(early, before, unused, 0)
+    see("the file is still open", not early.closed)
+    early.seek(0)
+    see("saved before the first step: the epoch", lib.load(early, other, other_optimizer))
+    see("saved before the first step: what the optimizer remembers", len(other_optimizer.state))
 
 
 @further("lenet.checkpoint")
