@@ -67,6 +67,9 @@ def load_in_order(lib, see):
     lib.load_in_order(net.eval(), (t.requires_grad_() for t in tensors))
     see("from parameters of another network: all parameters", list(net.parameters()))
     see("from parameters of another network: they are leaves", [p.is_leaf for p in net.parameters()])
+    with torch.no_grad():
+        lib.load_in_order(net, tensors)
+        see("where gradients were off before, they are recorded afterwards", torch.is_grad_enabled())
     layer = nn.Linear(2, 2)
     shared = nn.Sequential(layer, layer)
     lib.load_in_order(shared, [see.randn(2, 2), see.randn(2)])

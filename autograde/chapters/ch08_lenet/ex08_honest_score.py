@@ -57,12 +57,14 @@ def honest_score(lib, see):
     see("it returns a number", isinstance(score, (int, float)), expect=True)
     if not isinstance(score, (int, float)):
         return
+    see("the learning rate", rates)
     see("the score on held-out digits reaches 0.6", score >= 0.6, expect=True)
+    before = vars(_digits(see))
+    see("the digits were changed", [name for name, t in vars(data).items() if not torch.equal(t, before[name])])
     sizes = [size for size, training, _ in net.calls if training]
     see("images that it was trained on, over 8 epochs", sum(sizes))
     see("images that it was measured on", sum(size for size, training, _ in net.calls if not training))
     see("sizes of the batches it was trained on", set(sizes))
-    see("the learning rate", rates)
     see("calls that passed the network's hooks by", passed_by(net))
     net.eval()
     with torch.no_grad():

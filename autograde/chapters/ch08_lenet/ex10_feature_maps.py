@@ -45,6 +45,14 @@ def feature_maps(lib, see):
     see("the network's output is as before", net(x))
     see("somebody else's hook on the layer still runs", len(outputs))
     see("the network is in training mode, as before", net.training)
+    with torch.no_grad():
+        lib.feature_maps(net, net[0], x)
+        see("where gradients were off before, they are recorded afterwards", torch.is_grad_enabled())
+    passed: list[object] = []
+    net[2].register_forward_hook(lambda module, args, output: passed.append(output))
+    net[3].register_forward_pre_hook(lambda module, args: passed.append(args[0]))
+    lib.feature_maps(net, net[2], x)
+    see("the next layer was given the layer's own output, not a copy", passed[0] is passed[1])
     see("the output of the whole network", lib.feature_maps(net, net, x))
     net.eval()
     net[0].requires_grad_(False)

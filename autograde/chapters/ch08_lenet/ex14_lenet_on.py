@@ -37,6 +37,8 @@ def lenet_on(lib, see):
         others = [m for m in net.modules() if not isinstance(m, world.Module)]
         see(f"on {name}: all of its modules are of that world", not others, expect=True)
         see(f"on {name}: parameters", sorted(sizes(p) for p in net.parameters()))
+        see(f"on {name}: weights that vary", [bool(p.detach().std() > 0) for p in net.parameters() if p.dim() > 1])
+        see(f"on {name}: it is in training mode", net.training)
         see.fill(net)
         output = net(x)
         see(f"on {name}: the output", output, atol=1e-5)
