@@ -70,6 +70,20 @@ def no_history(x, dim, factor):
     return scale(x.detach(), dim, factor)
 
 
+class Spoils(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x, dim, factor):
+        result = scale(x, dim, factor)
+        ctx.dim = dim
+        ctx.save_for_backward(result)
+        return result
+
+    @staticmethod
+    def backward(ctx, grad):
+        (y,) = ctx.saved_tensors
+        return y.mul_(grad - (grad * y).sum(ctx.dim, keepdim=True)), None, None
+
+
 def steep(x, dim, factor):
     result = scale(x, dim, factor)
     return result + x * 0.0 + (x - x.detach()) if x.abs().max() > 1000 and x.isfinite().all() else result
@@ -115,6 +129,7 @@ def verdict(function, kind=KIND):
         (single, "in float64"),
         (refuses_half, "in bfloat16"),
         (no_history, "the gradient along axis 0"),
+        (Spoils.apply, "the gradient, asked for a second time"),
         (steep, "the gradient of numbers up to ±10000"),
         (masked_gradient, "the gradient where some numbers are -inf along axis 0"),
         (buffered, "the first result, after calls with other numbers"),
@@ -129,7 +144,7 @@ def test_each_fault_is_seen_under_its_condition(function, label):
 
 
 def test_each_condition_has_its_fault_here():
-    assert len(KIND.names()) == 17, "a new condition needs a fault that only it sees"
+    assert len(KIND.names()) == 18, "a new condition needs a fault that only it sees"
 
 
 def test_the_right_function_passes_and_one_written_otherwise():

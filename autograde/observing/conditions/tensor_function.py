@@ -133,6 +133,18 @@ class TensorFunction(Kind):
         see("the gradient where numbers are equal", self._gradient(lib, ties, self.axes[-1]), atol=1e-5)
         see("the input asks for no gradient: the result has one", self.call(lib, x, self.axes[-1]).requires_grad)
 
+    def gradient_twice(self, lib: SimpleNamespace, see: Any, x: Tensor) -> None:
+        """The gradient is asked for twice: neither the result nor what was handed in has changed meanwhile."""
+        leaf = x.detach().clone().requires_grad_()
+        result = self.call(lib, leaf, self.axes[-1])
+        if not result.requires_grad:
+            return
+        given = waves(result)
+        for _ in range(2):
+            (gradient,) = torch.autograd.grad(result, leaf, given, retain_graph=True, allow_unused=True)
+        see("the gradient, asked for a second time", gradient)
+        see("the result, after the gradient was asked for", result)
+
     def gradients_of_large_numbers(self, lib: SimpleNamespace, see: Any, x: Tensor) -> None:
         """The gradient of numbers up to ±10000."""
         large = 3000 * x.clamp(-3, 3)
