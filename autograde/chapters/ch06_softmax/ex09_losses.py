@@ -8,6 +8,16 @@ from autograde.observing.conditions import TensorFunction
 from autograde.observing.experiment import experiment, further
 
 
+def _condition(name: str, subject: str) -> TensorFunction:
+    return TensorFunction(
+        call=lambda lib, x, dim: getattr(lib, name)(x, unlikely(x)),
+        axes=(1,),
+        shapes=((4, 3), (3, 5)),
+        subject=subject,
+        without={"infinity": NO_INF},
+    )
+
+
 @experiment(
     "softmax.losses",
     title="Repair two losses",
@@ -23,16 +33,7 @@ from autograde.observing.experiment import experiment, further
         "The two classes stand in `torch/nn/modules/loss.py`. `nn.CrossEntropyLoss` is log-softmax followed by "
         "`nn.NLLLoss`. Neither can check what it is given: probabilities and scores are tensors of the same shape."
     ),
-    conditions=[
-        TensorFunction(
-            call=lambda lib, x, dim, name=name: getattr(lib, name)(x, unlikely(x)),
-            axes=(1,),
-            shapes=((4, 3), (3, 5)),
-            subject=subject,
-            without={"infinity": NO_INF},
-        )
-        for name, subject in (("loss_by_cross_entropy", "by cross-entropy"), ("loss_by_nll", "by NLL"))
-    ],
+    conditions=(_condition("loss_by_cross_entropy", "by cross-entropy"), _condition("loss_by_nll", "by NLL")),
 )
 def losses(lib, see):
     """Both losses on random scores, on sure predictions, and their gradients."""
