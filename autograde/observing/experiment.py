@@ -162,16 +162,17 @@ class See:
         """Give every parameter of `module` values that depend on the seed and its shape only; return the module.
 
         Two modules that declare the same layers in another order, or under other names, are then equal, as long
-        as their parameters of equal shape come in the same order.
+        as their parameters of equal shape come in the same order. A convolution over a whole image is equal to the
+        linear layer that does the same.
         """
         count: dict[tuple[int, ...], int] = {}
         with torch.no_grad():
             for parameter in module.parameters():
-                shape = tuple(parameter.shape)
+                shape = tuple(parameter.shape[:1]) + ((parameter[0].numel(),) if parameter.dim() > 1 else ())
                 count[shape] = count.get(shape, 0) + 1
                 key = hash((self.seed, shape, count[shape])) % 2**31
                 source = torch.Generator().manual_seed(key)
-                parameter.copy_(torch.randn(shape, generator=source, dtype=torch.float64) * 0.5)
+                parameter.copy_(torch.randn(shape, generator=source, dtype=torch.float64).view(parameter.shape) * 0.5)
         return module
 
 

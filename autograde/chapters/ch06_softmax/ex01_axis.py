@@ -1,6 +1,10 @@
 """Name the axis."""
 
+from autograde.chapters.ch06_softmax.common import NO_INF
+from autograde.observing.conditions import TensorFunction
 from autograde.observing.experiment import REFERENCE, experiment, further
+
+OVERFLOW = "the axis is asked for, not scores that overflow"
 
 
 @experiment(
@@ -18,6 +22,17 @@ from autograde.observing.experiment import REFERENCE, experiment, further
         "from the end, and raises the `IndexError` for an axis that does not exist. `nn.Softmax2d` in "
         "`torch/nn/modules/activation.py` is `F.softmax` with `dim=-3`, for images with or without a batch."
     ),
+    conditions=TensorFunction(
+        call=lambda lib, x, dim: lib.pixel_probabilities(x),
+        axes=(-3,),
+        shapes=((3, 4, 5), (2, 3, 4, 5), (2, 1, 3, 4, 2)),
+        without={
+            "infinity": NO_INF,
+            "large_numbers": OVERFLOW,
+            "minus_infinity_beside_large_numbers": OVERFLOW,
+            "gradients_of_large_numbers": OVERFLOW,
+        },
+    ),
 )
 def axis(lib, see):
     """Scores of one image, of a batch, and of a batch of clips."""
@@ -29,10 +44,10 @@ def axis(lib, see):
         scores = 2 * see.randn(*shape)
         before = scores.clone()
         result = lib.pixel_probabilities(scores)
+        see(f"{label}: the scores, after the call less before it", scores - before)
         see(f"{label}: the shape", tuple(result.shape))
         see(f"{label}: the classes of each pixel sum to", result.sum(-3))
         see(f"{label}: the probabilities", result)
-        see(f"{label}: the scores afterwards", scores - before)
 
 
 @further("softmax.axis")

@@ -3,8 +3,19 @@
 import torch
 import torch.nn.functional as F
 
-from autograde.chapters.ch06_softmax.common import _gradient, traced
+from autograde.chapters.ch06_softmax.common import NO_INF, _gradient, traced, unlikely
+from autograde.observing.conditions import TensorFunction
 from autograde.observing.experiment import experiment, further
+
+
+def _condition(name: str, subject: str) -> TensorFunction:
+    return TensorFunction(
+        call=lambda lib, x, dim: getattr(lib, name)(x, unlikely(x)),
+        axes=(1,),
+        shapes=((4, 3), (3, 5)),
+        subject=subject,
+        without={"infinity": NO_INF},
+    )
 
 
 @experiment(
@@ -22,15 +33,17 @@ from autograde.observing.experiment import experiment, further
         "The two classes stand in `torch/nn/modules/loss.py`. `nn.CrossEntropyLoss` is log-softmax followed by "
         "`nn.NLLLoss`. Neither can check what it is given: probabilities and scores are tensors of the same shape."
     ),
+    conditions=(_condition("loss_by_cross_entropy", "by cross-entropy"), _condition("loss_by_nll", "by NLL")),
 )
 def losses(lib, see):
     """Both losses on random scores, on sure predictions, and their gradients."""
     scores, target = 2 * see.randn(5, 4), torch.tensor([1, 3, 0, 0, 2])
-    frozen = scores.clone()
     sure = torch.tensor([[300.0, 0.0, 0.0], [0.0, 0.0, 400.0]])
     for name, loss in (("cross-entropy", lib.loss_by_cross_entropy), ("NLL", lib.loss_by_nll)):
-        see(f"by {name}: five examples", loss(scores, target))
-        see(f"by {name}: the scores afterwards", scores - frozen)
+        before = scores.clone()
+        value = loss(scores, target)
+        see(f"by {name}: the scores, after the call less before it", scores - before)
+        see(f"by {name}: five examples", value)
         see(f"by {name}: sure and right", loss(sure, torch.tensor([0, 2])))
         see(f"by {name}: sure and wrong", loss(sure, torch.tensor([1, 0])))
         see(f"by {name}: the gradient", _gradient(lambda t, loss=loss: loss(t, target), scores))

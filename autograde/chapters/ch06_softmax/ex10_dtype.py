@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from autograde.chapters.ch06_softmax.common import _Calls, _gradient
+from autograde.observing.conditions import TensorFunction
 from autograde.observing.experiment import experiment, further
 
 
@@ -36,6 +37,7 @@ def _gives_dtype(function: Callable[..., object], *args: object) -> bool:
         "`dtype=` casts the input, then runs the usual kernel: a dispatch trace shows `aten._to_copy`, then "
         "`aten._softmax`. `F.softmax` in `torch/nn/functional.py` passes it on; `nn.Softmax` has no such argument."
     ),
+    conditions=TensorFunction(call=lambda lib, x, dim: lib.softmax_in(x, dim, torch.float32)),
 )
 def dtype(lib, see):
     """Up from half precision, down to it, from integers, and the gradient's dtype."""
@@ -44,7 +46,7 @@ def dtype(lib, see):
     see("bfloat16 to float32", lib.softmax_in(x.bfloat16(), 1, torch.float32), rtol=3e-6, atol=1e-8)
     see("float32 to float64, along axis 0", lib.softmax_in(x, 0, torch.float64), rtol=1e-11, atol=1e-13)
     see("float32 to float16, scores near 100", lib.softmax_in(100 + x, 1, torch.float16))
-    fine = x.double()
+    fine = x.double() / 3
     see("float64 to float64", lib.softmax_in(fine, 1, torch.float64), rtol=1e-13, atol=1e-15)
     see("float32 to float32", lib.softmax_in(x, 1, torch.float32))
     leaf, weight = x.half(), see.randn(3, 20)

@@ -2,8 +2,16 @@
 
 import torch
 
-from autograde.chapters.ch06_softmax.common import ROUGH, _gradient
+from autograde.chapters.ch06_softmax.common import NO_INF, ROUGH, _gradient
+from autograde.observing.conditions import TensorFunction
 from autograde.observing.experiment import REFERENCE, experiment, further
+
+LIMITS = {
+    "at temperature 1e-30": lambda lib, x: lib.soften(x, 1e-30),
+    "at temperature 1e30": lambda lib, x: lib.soften(x, 1e30),
+    "at a temperature that is a whole number, 3": lambda lib, x: lib.soften(x, 3),
+}
+"""Temperatures at the ends of what is allowed, above 0."""
 
 
 @experiment(
@@ -21,17 +29,25 @@ from autograde.observing.experiment import REFERENCE, experiment, further
         "in attention, where the scores are divided by the root of their size. An exception is `F.gumbel_softmax` in "
         "`torch/nn/functional.py`: its `tau` is this temperature."
     ),
+    conditions=TensorFunction(
+        call=lambda lib, x, dim: lib.soften(x, 0.7),
+        axes=(-1,),
+        shapes=((3, 4, 5), (2, 3, 1, 4), (6,)),
+        limits=LIMITS,
+        without={"infinity": NO_INF},
+    ),
 )
 def temperature(lib, see):
     """One row and a matrix at low, middle and high temperatures, and the gradient."""
     scores = 2 * see.randn(5)
     see("at temperature 1", lib.soften(scores, 1.0))
+    before = scores.clone()
+    lib.soften(scores, 2.0)
+    see("the scores, after a call at temperature 2 less before it", scores - before)
     see("at temperature 2", lib.soften(scores, 2.0))
     see("at temperature 0.5", lib.soften(scores, 0.5))
     matrix = see.randn(3, 4)
-    before = matrix.clone()
     see("a matrix at temperature 3", lib.soften(matrix, 3.0))
-    see("the scores afterwards", matrix - before)
     see("scores near 1000, at temperature 3", lib.soften(matrix + 1000, 3.0), **ROUGH)
     see("very hot: 1000", lib.soften(matrix, 1000.0), rtol=1e-5)
     wide = torch.tensor([1.0, 4.0, 2.0, 3.5])

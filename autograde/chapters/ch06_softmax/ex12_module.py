@@ -60,13 +60,24 @@ def module(lib, see):
     x = see.randn(3, 4, 5)
     one, other = lib.Softmax(dim=1), lib.Softmax(-1)
     see("the output with dim=1", one(x))
+    for mode in (True, False):
+        leaf = see.randn(3, 4, 5).requires_grad_()
+        output = one.train(mode)(leaf)
+        if output.requires_grad:
+            (output * x).sum().backward()
+        see(f"in {'training' if mode else 'evaluation'} mode: the gradient of the input", leaf.grad)
+    one.train()
     see("the output with dim=-1", other(x))
+    for dim in (0, 1, 2, -2):
+        made = lib.Softmax(dim)
+        see(f"made with dim={dim}: the output", made(x))
+        see(f"made with dim={dim}: print", repr(made))
     see("extra_repr()", one.extra_repr())
     see("print(module)", repr(one))
     see("print(nn.Sequential(module))", repr(nn.Sequential(other)))
     own = vars(one).keys() - vars(nn.Module()).keys()
     see("it holds an attribute dim", "dim" in own)
-    see("it holds further attributes: how many", len(own - {"dim"}))
+    see("what else it holds", sorted(type(vars(one)[name]).__name__ for name in own - {"dim"}))
     see("the state_dict", one.state_dict())
     handle = one.register_forward_hook(
         lambda module, args, output: see("a hook is given an output of shape", output.shape)

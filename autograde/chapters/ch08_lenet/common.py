@@ -1,5 +1,8 @@
 """What several exercises of the chapter share."""
 
+import warnings
+from collections.abc import Callable
+
 import torch
 from torch import Tensor, nn
 from torch.utils._python_dispatch import TorchDispatchMode
@@ -28,7 +31,10 @@ class Shared(list):
 
 
 class Watched(nn.Module):
-    """A small classifier that notes how it is called: the batch's size, the mode, the pictures' numbers."""
+    """A small classifier that notes how it is called: the batch's size, the mode, the pictures' numbers.
+
+    Its hook notes each call that lets hooks run, so that `.forward` shows.
+    """
 
     def __init__(self, see, features: int = 6, classes: int = 4, dropout: float = 0.0) -> None:
         super().__init__()
@@ -36,12 +42,27 @@ class Watched(nn.Module):
         see.fill(self)
         self.calls: list[tuple[int, bool, bool]] = Shared()
         self.seen: list[float] = Shared()
+        self.hooked: list[bool] = Shared()
+        self.register_forward_pre_hook(lambda module, args: self.hooked.append(True))
 
     def forward(self, x: Tensor) -> Tensor:
         """Return logits, and note the call."""
         self.calls.append((len(x), self.training, torch.is_grad_enabled()))
         self.seen += x.reshape(len(x), -1)[:, 0].tolist()
         return self.layers(x)
+
+
+def passed_by(net: Watched) -> int:
+    """Return how often `net` ran without being called, so that its hooks did not run."""
+    return len(net.calls) - len(net.hooked)
+
+
+def warned(call: Callable[[], object]) -> list[str]:
+    """Return the names of the warnings that a call gives."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        call()
+    return [warning.category.__name__ for warning in caught]
 
 
 def _problem(see, n: int = 10, features: int = 6, classes: int = 4) -> tuple[Tensor, Tensor]:

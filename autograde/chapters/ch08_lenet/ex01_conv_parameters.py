@@ -23,13 +23,14 @@ from autograde.observing.experiment import REFERENCE, experiment, further
 )
 def conv_parameters(lib, see):
     """Compares the counts with the sizes of real layers."""
-    for in_channels, out_channels, kernel in ((1, 6, 3), (6, 16, 5), (3, 7, 1), (4, 4, 2)):
+    for in_channels, out_channels, kernel in ((1, 6, 3), (6, 16, 5), (3, 7, 1), (4, 4, 2), (1, 1, 1), (5, 2, 7)):
         layer = nn.Conv2d(in_channels, out_channels, kernel)
         real = sum(p.numel() for p in layer.parameters())
         label = f"{in_channels} to {out_channels} channels, {kernel}×{kernel}"
         with Operations() as operations:
             count = lib.conv_parameters(in_channels, out_channels, kernel)
         see(label, count, expect=real)
+        see(f"{label}: an int", isinstance(count, int), expect=True)
     see("it is computed without a layer or a tensor", operations.count == 0, expect=True)
 
 

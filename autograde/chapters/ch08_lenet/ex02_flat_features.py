@@ -31,10 +31,11 @@ def _pooled(height: int, width: int) -> int:
 )
 def flat_features(lib, see):
     """Compares with what real layers give, on square, odd and oblong images."""
-    for height, width in ((28, 28), (32, 32), (29, 29), (20, 36), (31, 18)):
+    for height, width in ((28, 28), (32, 32), (29, 29), (20, 36), (31, 18), (12, 12), (14, 15), (13, 200)):
         with Operations() as operations:
             count = lib.flat_features(height, width)
         see(f"an image of {height}×{width}", count, expect=_pooled(height, width))
+        see(f"an image of {height}×{width}: an int", isinstance(count, int), expect=True)
     see("it is computed without a layer or a tensor", operations.count == 0, expect=True)
 
 

@@ -24,7 +24,9 @@ class Stages(TorchDispatchMode):
     def __torch_dispatch__(self, func, types, args=(), kwargs=None):
         name = func.overloadpacket.__name__
         if name in self.WEIGHTED:
-            self.inputs.append(args[self.WEIGHTED[name]].detach().clone())
+            given = args[self.WEIGHTED[name]].detach().clone()
+            # After the two convolutions, a third one over the whole image is a linear layer, and the other way round.
+            self.inputs.append(given.flatten(1) if len(self.inputs) >= 2 else given)
         return func(*args, **(kwargs or {}))
 
 
@@ -35,6 +37,11 @@ STAGES = (
     "what enters fc2",
     "what enters fc3",
 )
+
+
+def sizes(parameter: nn.Parameter) -> tuple[int, ...]:
+    """Return how many outputs a parameter has, and how many numbers for each."""
+    return (len(parameter), parameter[0].numel()) if parameter.dim() > 1 else (len(parameter),)
 
 
 def _build(lib, see, classes: int = 10) -> nn.Module:
@@ -74,7 +81,7 @@ def _awake(net: nn.Module) -> nn.Module:
 def lenet(lib, see):
     """Fills the parameters by shape, then follows a batch from stage to stage."""
     net = _build(lib, see)
-    see("shapes of the parameters", sorted(tuple(p.shape) for p in net.parameters()))
+    see("sizes of the parameters", sorted(sizes(p) for p in net.parameters()))
     x = see.randn(3, 1, 28, 28)
     stages = Stages()
     with stages:
@@ -87,15 +94,19 @@ def lenet(lib, see):
     see("an image alone in its batch", net(x[1:2]), atol=1e-5)
     see("four classes", tuple(_build(lib, see, 4)(x).shape))
     output.square().mean().backward()
-    gradients = sorted((tuple(p.shape), p.grad) for p in net.parameters() if p.grad is not None)
+    gradients = sorted((sizes(p), p.grad.abs().mean()) for p in net.parameters() if p.grad is not None)
     see("parameters that got a gradient", [shape for shape, _ in gradients])
-    see("the gradients", [grad.abs().mean() for _, grad in gradients], rtol=1e-3)
+    see("the gradients", [grad for _, grad in gradients], rtol=1e-3)
     net.eval()
     see("in evaluation mode", net(x), atol=1e-5)
+    see("all parameters frozen: the output", net.requires_grad_(False)(x), atol=1e-5)
     fresh = _awake(lib.LeNet())
     see("ten classes unless told otherwise", tuple(fresh(x).shape))
-    spread = [bool(p.detach().std() > 0) for p in fresh.parameters()]
-    see("fresh parameters vary", all(spread), expect=True)
+    spread = [bool(p.detach().std() > 0) for p in fresh.parameters() if p.dim() > 1]
+    see("fresh weights vary", all(spread), expect=True)
+    other = _awake(lib.LeNet())
+    same = sum(torch.equal(p, q) for p, q in zip(fresh.parameters(), other.parameters(), strict=True) if p.dim() > 1)
+    see("a second network starts with the same weights: how many layers", same, expect=0)
 
 
 @further("lenet.lenet")

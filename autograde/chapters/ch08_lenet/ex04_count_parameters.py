@@ -22,7 +22,10 @@ from autograde.observing.experiment import REFERENCE, experiment, further
 )
 def count_parameters(lib, see):
     """Counts in nested, shared, frozen and buffered networks."""
-    see("one layer", lib.count_parameters(nn.Linear(3, 4)))
+    count = lib.count_parameters(nn.Linear(3, 4))
+    see("one layer", count)
+    see("an int", isinstance(count, int))
+    see("a layer without bias", lib.count_parameters(nn.Sequential(nn.Linear(3, 4, bias=False), nn.Linear(4, 2))))
     nested = nn.Sequential(nn.Conv2d(1, 6, 3), nn.Sequential(nn.ReLU(), nn.Sequential(nn.Linear(5, 2))))
     see("layers three levels deep", lib.count_parameters(nested))
     see("with a BatchNorm", lib.count_parameters(nn.Sequential(nn.Conv2d(1, 6, 3), nn.BatchNorm2d(6))))
@@ -31,6 +34,11 @@ def count_parameters(lib, see):
     frozen = nn.Sequential(nn.Linear(3, 5), nn.Linear(5, 2))
     frozen[0].requires_grad_(False)
     see("the first layer frozen", lib.count_parameters(frozen))
+    see("the same network, frozen as a whole", lib.count_parameters(frozen.requires_grad_(False)))
+    see("the same network in evaluation mode, learning again", lib.count_parameters(frozen.requires_grad_().eval()))
+    half = nn.Linear(2, 3)
+    half.bias.requires_grad_(False)
+    see("a layer whose bias is frozen", lib.count_parameters(half))
     ones = nn.Sequential(nn.BatchNorm1d(3), nn.BatchNorm1d(3))
     see("parameters of equal values", lib.count_parameters(ones))
     unmade = nn.Sequential(nn.Linear(2, 3), nn.Linear(3, 1)).to("meta")

@@ -6,24 +6,31 @@ from contextlib import contextmanager
 import torch
 from torch.optim.optimizer import register_optimizer_step_post_hook
 
-from autograde.chapters.ch08_lenet.common import Watched, _problem
+from autograde.chapters.ch08_lenet.common import Watched, _problem, passed_by, warned
 from autograde.observing.experiment import REFERENCE, experiment, further
+
+SETTINGS = ("lr", "betas", "eps", "weight_decay", "amsgrad")
 
 
 @contextmanager
-def _steps_counted(net: Watched) -> Iterator[list[int]]:
-    """Count the steps that optimizers take: all, those with gradients, those with some that are not zero."""
+def _steps_counted(net: Watched) -> Iterator[tuple[list[int], list[dict[str, object]]]]:
+    """Count the steps that optimizers take: all, those with gradients, those with some that are not zero.
+
+    The optimizer's settings at each step come with it.
+    """
     counts = [0, 0, 0]
+    settings: list[dict[str, object]] = []
 
     def count(optimizer, args, kwargs):
         grads = [p.grad for group in optimizer.param_groups for p in group["params"] if p.grad is not None]
         counts[0] += 1
+        settings.append({name: optimizer.param_groups[0].get(name) for name in SETTINGS})
         counts[1] += bool(grads)
         counts[2] += any(bool(grad.abs().max() > 0) for grad in grads)
 
     handle = register_optimizer_step_post_hook(count)
     try:
-        yield counts
+        yield counts, settings
     finally:
         handle.remove()
 
@@ -50,11 +57,25 @@ def fit(lib, see):
     see.may_leave("the gradient kept with a parameter", because="gradients may be cleared before a step or after it")
     images, labels = _problem(see)
     net = Watched(see)
-    with _steps_counted(net) as steps:
+    with _steps_counted(net) as (steps, settings):
         losses = lib.fit(net, images, labels, epochs=1, lr=0.05, batch_size=10)
+    see("the optimizer's settings", settings)
     see("the mean loss of one epoch", [float(x) for x in losses])
     see("the network was in training mode, as it was before", [training for _, training, _ in net.calls])
     see("the weights after one step", net.layers[1].weight, rtol=1e-3)
+    see("calls that passed the network's hooks by", passed_by(net))
+    net = Watched(see)
+    net.layers[1].weight.grad = 100 * see.randn(4, 6)
+    lib.fit(net, images, labels, epochs=1, lr=0.05, batch_size=10)
+    see("gradients of another training lie in .grad: the weights after one step", net.layers[1].weight, rtol=1e-3)
+    net = Watched(see)
+    lib.fit(net, 20 * images, labels, epochs=12, lr=0.1, batch_size=10)
+    see("bright images: the weights after twelve steps", net.layers[1].weight, rtol=1e-2, atol=1e-3)
+    net = Watched(see)
+    net.layers[1].bias.requires_grad_(False)
+    bias = net.layers[1].bias.detach().clone()
+    lib.fit(net, images, labels, epochs=1, lr=0.05, batch_size=10)
+    see("a frozen bias moved by", net.layers[1].bias - bias)
     net = Watched(see)
     losses = lib.fit(net, images, labels, epochs=4, lr=0.05, batch_size=32)
     see("the weights after four steps", net.layers[1].weight, rtol=1e-3)
@@ -68,9 +89,16 @@ def fit(lib, see):
     see("each image came once an epoch", torch.tensor(sorted(net.seen)), expect=torch.tensor(numbers))
     see("the first epoch has an order of its own", net.seen[:10] != images[:, 0].tolist(), expect=True)
     see("the second epoch has another order", net.seen[:10] != net.seen[10:], expect=True)
+    first = net.seen[:10]
+    net.seen.clear()
+    lib.fit(net, images, labels, epochs=1, lr=0.0, batch_size=4)
+    see("a second training has another order", net.seen != first, expect=True)
     see("the mean loss, where nothing is learned", [float(x) for x in losses], rtol=1e-3)
     see("steps in one epoch of one batch: all, with gradients, with gradients other than zero", tuple(steps))
     see("the losses are numbers, not tensors", [type(x) for x in losses])
+    see("the network's mode afterwards", net.training)
+    see("no epochs: the losses", lib.fit(net, images, labels, epochs=0, lr=0.1, batch_size=4))
+    see("warnings", warned(lambda: lib.fit(Watched(see), images, labels, epochs=1, lr=0.1, batch_size=10)))
     see("the images, afterwards", images)
 
 

@@ -1,6 +1,8 @@
 """Accuracy on images that it has not seen."""
 
-from autograde.chapters.ch08_lenet.common import Watched, _problem
+import torch
+
+from autograde.chapters.ch08_lenet.common import Watched, _problem, passed_by
 from autograde.observing.experiment import REFERENCE, experiment, further
 
 
@@ -21,7 +23,7 @@ from autograde.observing.experiment import REFERENCE, experiment, further
 )
 def accuracy(lib, see):
     """Looks at the number, the modes during and after, and the gradients."""
-    images, labels = _problem(see, 40)
+    images, labels = _problem(see, 37)
     net = Watched(see, dropout=0.5)
     net.eval()
     see("the accuracy", lib.accuracy(net, images, labels))
@@ -32,11 +34,17 @@ def accuracy(lib, see):
     see("its modes while it was measured", {training for _, training, _ in net.calls})
     see("its mode afterwards", net.training)
     see("the modes of its layers afterwards", [m.training for m in net.modules()])
+    see("calls that passed the network's hooks by", passed_by(net))
     see("gradients were recorded", any(grad for _, _, grad in net.calls))
     see("a Python number", type(value))
     perfect = net.layers[1](images).argmax(1)
     see("all right", lib.accuracy(net, images, perfect))
     see("all wrong", lib.accuracy(net, images, (perfect + 1) % 4))
+    see("three of four right", lib.accuracy(net, images[:4], torch.cat([perfect[:3], (perfect[3:4] + 1) % 4])))
+    with torch.no_grad():
+        lib.accuracy(net, images, labels)
+        see("where gradients were off before, they are recorded afterwards", torch.is_grad_enabled())
+    see("a frozen network", lib.accuracy(net.requires_grad_(False), images, labels))
     see("a batch of one", lib.accuracy(net, images[:1], perfect[:1]))
 
 

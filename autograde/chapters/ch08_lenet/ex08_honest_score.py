@@ -3,8 +3,9 @@
 from types import SimpleNamespace
 
 import torch
+from torch.optim.optimizer import register_optimizer_step_post_hook
 
-from autograde.chapters.ch08_lenet.common import Watched
+from autograde.chapters.ch08_lenet.common import Watched, passed_by
 from autograde.observing.experiment import REFERENCE, experiment
 
 
@@ -44,15 +45,27 @@ def honest_score(lib, see):
     see.may_leave("the gradient kept with a parameter", because="gradients may be cleared before a step or after it")
     data = _digits(see)
     net = Watched(see, 14 * 14, 10, dropout=0.2)
-    score = lib.honest_score(net, data, epochs=8)
+    net.eval()
+    rates: set[float] = set()
+    handle = register_optimizer_step_post_hook(
+        lambda optimizer, *_: rates.update(g["lr"] for g in optimizer.param_groups)
+    )
+    try:
+        score = lib.honest_score(net, data, epochs=8)
+    finally:
+        handle.remove()
     see("it returns a number", isinstance(score, (int, float)), expect=True)
     if not isinstance(score, (int, float)):
         return
+    see("the learning rate", rates)
     see("the score on held-out digits reaches 0.6", score >= 0.6, expect=True)
+    before = vars(_digits(see))
+    see("the digits were changed", [name for name, t in vars(data).items() if not torch.equal(t, before[name])])
     sizes = [size for size, training, _ in net.calls if training]
     see("images that it was trained on, over 8 epochs", sum(sizes))
     see("images that it was measured on", sum(size for size, training, _ in net.calls if not training))
     see("sizes of the batches it was trained on", set(sizes))
+    see("calls that passed the network's hooks by", passed_by(net))
     net.eval()
     with torch.no_grad():
         again = (net(data.held_out_images).argmax(1) == data.held_out_labels).float().mean().item()

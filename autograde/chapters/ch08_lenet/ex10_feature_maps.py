@@ -26,22 +26,41 @@ def feature_maps(lib, see):
     net = see.fill(nn.Sequential(nn.Conv2d(1, 3, 3), nn.ReLU(), nn.Conv2d(3, 2, 3), nn.Flatten(), nn.Linear(8, 2)))
     x = see.randn(2, 1, 6, 6)
     outputs = []
+    recorded = []
     net[4].register_forward_hook(lambda module, args, output: outputs.append(output.detach().clone()))
+    net[1].register_forward_hook(lambda module, args, output: recorded.append(output.requires_grad))
     with torch.enable_grad():
         see("the second convolution's maps", lib.feature_maps(net, net[2], x))
         see("gradients are recorded again afterwards", torch.is_grad_enabled())
     see("what the network computed meanwhile", outputs[-1:])
+    see("the network recorded gradients meanwhile", recorded)
     see("the first convolution's maps", lib.feature_maps(net, net[0], x))
     maps = lib.feature_maps(net, net[1], x)
     see("the maps carry a graph", maps.requires_grad)
-    see("hooks left behind", _hooks(net) - 1)
+    see("hooks left behind", _hooks(net) - 2)
     see.raises("an image of the wrong size", lib.feature_maps, net, net[2], see.randn(2, 1, 9, 9))
-    see("hooks left behind after the error", _hooks(net) - 1)
+    see("hooks left behind after the error", _hooks(net) - 2)
     lib.feature_maps(net, net[4], x)
     outputs.clear()
     see("the network's output is as before", net(x))
     see("somebody else's hook on the layer still runs", len(outputs))
     see("the network is in training mode, as before", net.training)
+    with torch.no_grad():
+        lib.feature_maps(net, net[0], x)
+        see("where gradients were off before, they are recorded afterwards", torch.is_grad_enabled())
+    passed: list[object] = []
+    net[2].register_forward_hook(lambda module, args, output: passed.append(output))
+    net[3].register_forward_pre_hook(lambda module, args: passed.append(args[0]))
+    lib.feature_maps(net, net[2], x)
+    see("the next layer was given the layer's own output, not a copy", passed[0] is passed[1])
+    see("the output of the whole network", lib.feature_maps(net, net, x))
+    net.eval()
+    net[0].requires_grad_(False)
+    see("in evaluation mode, the first layer frozen", lib.feature_maps(net, net[2], x[:1]))
+    see(
+        "an image that asks for gradients: the maps carry a graph",
+        lib.feature_maps(net, net[0], x.clone().requires_grad_()).requires_grad,
+    )
     in_place = see.fill(nn.Sequential(nn.Conv2d(1, 2, 3), nn.ReLU(inplace=True)))
     see("maps that a later layer overwrites", lib.feature_maps(in_place, in_place[0], see.randn(1, 1, 4, 4)))
 

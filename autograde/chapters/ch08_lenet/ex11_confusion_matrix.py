@@ -27,6 +27,13 @@ def confusion_matrix(lib, see):
     see("a fourth class that never occurs", lib.confusion_matrix(labels, predictions, 4))
     labels, predictions = see.randint(0, 5, (200,)), see.randint(0, 5, (200,))
     see("two hundred digits of five classes", lib.confusion_matrix(labels, predictions, 5))
+    matrix = lib.confusion_matrix(labels, predictions, 5)
+    lib.confusion_matrix(predictions, labels, 5)
+    see("the same, after another call", matrix)
+    see("one digit", lib.confusion_matrix(torch.tensor([1]), torch.tensor([0]), 2))
+    see("one class", lib.confusion_matrix(torch.tensor([0, 0]), torch.tensor([0, 0]), 1))
+    see("labels with another order in memory", lib.confusion_matrix(labels[::3], predictions[::3], 5))
+    see("the labels and predictions, afterwards", [labels, predictions])
     see("none", lib.confusion_matrix(labels[:0], predictions[:0], 2))
 
 

@@ -2,7 +2,10 @@
 
 import torch
 
+from autograde.chapters.ch08_lenet.common import warned
 from autograde.observing.experiment import REFERENCE, experiment, further
+
+INF = float("inf")
 
 
 @experiment(
@@ -34,7 +37,15 @@ def worst_mistakes(lib, see):
     sure = torch.tensor([[0.0, 200.0], [0.0, 900.0], [0.0, 400.0], [0.0, 20.0], [0.0, 30.0]])
     see("very sure mistakes, the surest first", lib.worst_mistakes(sure, torch.zeros(5, dtype=torch.long), 5))
     see("where all is right", lib.worst_mistakes(logits, logits.argmax(1), 3))
+    see("none wanted", lib.worst_mistakes(logits, labels, 0))
+    see("one image, taken for another", lib.worst_mistakes(torch.tensor([[0.0, 1.0]]), torch.tensor([0]), 3))
+    forbidden = torch.tensor([[0.0, 3.0, -INF], [1.0, 0.0, -INF], [0.0, 5.0, -INF]])
+    see("a class forbidden by -inf", lib.worst_mistakes(forbidden, torch.zeros(3, dtype=torch.long), 3))
+    see("the same logits in float64", lib.worst_mistakes(logits.double(), labels, 3))
+    see("logits with another order in memory", lib.worst_mistakes(logits.t().contiguous().t(), labels, 3))
+    see("logits that ask for gradients", lib.worst_mistakes(logits.clone().requires_grad_(), labels, 3))
     see("the logits, afterwards", logits)
+    see("warnings", warned(lambda: lib.worst_mistakes(logits, labels, 3)))
 
 
 @further("lenet.worst_mistakes")

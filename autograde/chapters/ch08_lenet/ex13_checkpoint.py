@@ -1,6 +1,8 @@
 """Save, load, and continue."""
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import torch
 from torch import nn
@@ -19,6 +21,23 @@ def _fresh(see) -> tuple[nn.Module, torch.optim.Optimizer]:
     # A bias before a BatchNorm has no gradient but rounding, of which Adam makes whole steps.
     net = see.fill(nn.Sequential(nn.Linear(3, 4, bias=False), nn.BatchNorm1d(4), nn.Linear(4, 1)))
     return net, torch.optim.Adam(net.parameters(), lr=0.1)
+
+
+@contextmanager
+def _told_weights_only() -> Iterator[list[bool]]:
+    """Note for each call of `torch.load` whether it takes weights only, which it does unless told otherwise."""
+    told: list[bool] = []
+    load = torch.load
+
+    def noting(*args, **kwargs):
+        told.append(kwargs.get("weights_only") is not False)
+        return load(*args, **kwargs)
+
+    torch.load = noting
+    try:
+        yield told
+    finally:
+        torch.load = load
 
 
 @experiment(
@@ -52,7 +71,9 @@ def checkpoint(lib, see):
     with torch.no_grad():
         for parameter in other.parameters():
             parameter.mul_(-2)
-    epoch = lib.load(io.BytesIO(written), other, other_optimizer)
+    with _told_weights_only() as told:
+        epoch = lib.load(io.BytesIO(written), other, other_optimizer)
+    see("torch.load may run code from the file", not all(told), expect=False)
     see("the epoch that comes back", epoch)
     again, again_optimizer = _fresh(see)
     lib.load(io.BytesIO(written), again, again_optimizer)
@@ -68,6 +89,28 @@ def checkpoint(lib, see):
     lib.load(io.BytesIO(written), other, other_optimizer)
     see("loaded in evaluation mode: the modes afterwards", [part.training for part in other.modules()])
     see("the learning rate comes back", other_optimizer.param_groups[0]["lr"])
+    other.train()
+    lib.load(io.BytesIO(written), other, other_optimizer)
+    see("loaded in training mode: the modes afterwards", [part.training for part in other.modules()])
+    frozen, frozen_optimizer = _fresh(see)
+    objects = list(frozen.parameters())
+    frozen[0].requires_grad_(False)
+    lib.load(io.BytesIO(written), frozen, frozen_optimizer)
+    see("which parameters learn, where the first was frozen", [p.requires_grad for p in frozen.parameters()])
+    see("they are the same objects", [a is b for a, b in zip(objects, frozen.parameters(), strict=True)])
+    both = io.BytesIO()
+    lib.save(both, net, optimizer, 7)
+    place = both.tell()
+    lib.save(both, net, optimizer, 8)
+    both.seek(place)
+    see("the second of two in one file: the epoch", lib.load(both, frozen, frozen_optimizer))
+    early = io.BytesIO()
+    before, unused = _fresh(see)
+    lib.save(early, before, unused, 0)
+    see("the file is still open", not early.closed)
+    early.seek(0)
+    see("saved before the first step: the epoch", lib.load(early, other, other_optimizer))
+    see("saved before the first step: what the optimizer remembers", len(other_optimizer.state))
 
 
 @further("lenet.checkpoint")

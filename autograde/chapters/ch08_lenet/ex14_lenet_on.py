@@ -2,6 +2,8 @@
 
 from torch import nn
 
+from autograde.chapters.ch08_lenet.ex03_lenet import sizes
+from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, experiment
 
 
@@ -19,6 +21,11 @@ from autograde.observing.experiment import REFERENCE, experiment
         "A layer class is bound to its base class when it is made. Whoever wants it on another base makes it anew, and "
         "that is all `rebuild` does with PyTorch's own files. The functions below them never knew what a Module is."
     ),
+    conditions=Layer(
+        make=lambda lib: lib.lenet_on(nn),
+        inputs=lambda see: (see.randn(2, 1, 28, 28),),
+        without={"gradients": "the experiment itself looks at them, in both worlds"},
+    ),
 )
 def lenet_on(lib, see):
     """Builds it on torch.nn and on a Module written from scratch; compares keys, outputs and gradients."""
@@ -29,12 +36,14 @@ def lenet_on(lib, see):
         see(f"on {name}: it is a Module of that world", isinstance(net, world.Module), expect=True)
         others = [m for m in net.modules() if not isinstance(m, world.Module)]
         see(f"on {name}: all of its modules are of that world", not others, expect=True)
-        see(f"on {name}: parameters", sorted(tuple(p.shape) for p in net.parameters()))
+        see(f"on {name}: parameters", sorted(sizes(p) for p in net.parameters()))
+        see(f"on {name}: weights that vary", [bool(p.detach().std() > 0) for p in net.parameters() if p.dim() > 1])
+        see(f"on {name}: it is in training mode", net.training)
         see.fill(net)
         output = net(x)
         see(f"on {name}: the output", output, atol=1e-5)
         output.square().mean().backward()
-        grads = sorted((tuple(p.shape), float(p.grad.abs().mean())) for p in net.parameters())
+        grads = sorted((sizes(p), float(p.grad.abs().mean())) for p in net.parameters())
         see(f"on {name}: the gradients", [grad for _, grad in grads], rtol=1e-3)
         second = lib.lenet_on(world)
         shared = {id(p) for p in net.parameters()} & {id(p) for p in second.parameters()}
