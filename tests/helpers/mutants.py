@@ -463,3 +463,78 @@ def a_method_that_never_ends(base):
             return super().requires_grad_(requires_grad)
 
     return Module
+
+
+DEFECTS: dict[str, Callable[[type], type]] = {}
+"""Mistakes with which every layer of PyTorch still runs and agrees."""
+
+
+def without(name: str, method: Callable) -> None:
+    """Keep the mistake of a class whose method `name` is `method`, which gets the right one first."""
+
+    def make(base):
+        right = getattr(base, name)
+        return type("Module", (base,), {name: lambda self, *args, **options: method(right, self, *args, **options)})
+
+    DEFECTS[f"{name}: {method.__name__}"] = make
+
+
+def ignores_prepend(right, self, hook, prepend=False, **options):
+    return right(self, hook, **options)
+
+
+def hangs_nothing(right, self, hook, **options):
+    handle = right(self, hook, **options)
+    handle.remove()
+    return handle
+
+
+def keeps_variables(right, self, **options):
+    return right(self, **{**options, "keep_vars": True})
+
+
+def forgives(right, self, state, strict=True, assign=False):
+    return right(self, state, False, assign)
+
+
+def never_assigns(right, self, state, strict=True, assign=False):
+    return right(self, state, strict)
+
+
+def takes_anything(right, self, mode=True):
+    return right(self, bool(mode))
+
+
+def frozen_left_out(right, self, *args, **options):
+    return (pair for pair in right(self, *args, **options) if pair[1].requires_grad)
+
+
+def private_left_out(right, self):
+    return (pair for pair in right(self) if not pair[0].startswith("_"))
+
+
+def list_of_now(right, self, *args, **options):
+    return iter(list(right(self, *args, **options)))
+
+
+def returns_none(right, self, *args):
+    right(self, *args)
+
+
+for _name, _method in (
+    ("register_forward_pre_hook", ignores_prepend),
+    ("register_forward_hook", ignores_prepend),
+    ("register_full_backward_pre_hook", hangs_nothing),
+    ("register_full_backward_hook", hangs_nothing),
+    ("register_state_dict_pre_hook", hangs_nothing),
+    ("register_state_dict_post_hook", hangs_nothing),
+    ("register_load_state_dict_pre_hook", hangs_nothing),
+    ("register_load_state_dict_post_hook", hangs_nothing),
+    ("state_dict", keeps_variables),
+    ("load_state_dict", forgives),
+    ("load_state_dict", never_assigns),
+    ("train", takes_anything),
+    ("named_parameters", frozen_left_out),
+    ("cpu", returns_none),
+):
+    without(_name, _method)

@@ -52,7 +52,7 @@ class Calling(Base):
     def _call_with_hooks(self, args: tuple, kwargs: dict) -> Any:
         call, watch = Call(args, kwargs), None
         try:
-            old = ()
+            old: tuple[Callable, ...] = ()
             if self._backward_hooks or self._backward_pre_hooks or _global_backward_hooks or _global_backward_pre_hooks:
                 pre_hooks = *_global_backward_pre_hooks.values(), *self._backward_pre_hooks.values()
                 full, old = self._backward_hooks_if(True), self._backward_hooks_if(False)
@@ -96,7 +96,7 @@ class Calling(Base):
             call.output = call.output if result is None else result
 
     def _run_always_called(self, call: Call) -> None:
-        kinds = (
+        kinds: tuple[tuple[str, dict, dict, dict], ...] = (
             ("global module", _global_forward_hooks, _global_forward_hooks_always_called, {}),
             ("module", self._forward_hooks, self._forward_hooks_always_called, self._forward_hooks_with_kwargs),
         )

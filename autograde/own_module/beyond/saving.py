@@ -162,7 +162,7 @@ class Saving(Base):
         local = {} if metadata is None else metadata.get(prefix[:-1], {})
         if assign:
             local["assign_to_params_buffers"] = assign
-        self._load_from_state_dict(state, prefix, local, True, *report, errors)
+        self._load_from_state_dict(state, prefix, local, True, *report, errors)  # type: ignore[call-arg]
         for name, module in self._modules.items():
             if module is not None:
                 path = f"{prefix}{name}."
