@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from autograde.own_module.comparing import LOG, OURS, Parting, compiled
+from autograde.own_module.comparing import LOG, OURS, WARNINGS, Parting, compiled
 from autograde.own_module.programs import PIECES, Program
-from autograde.showing.panel import _FAINT, _LINE, _TEXT, _pre
+from autograde.showing.panel import FAINT, LINE, TEXT, pre_to_html
 from autograde.showing.values import inline
 
 
@@ -59,21 +59,21 @@ class Fuzzing:
         body = ""
         if not self.agrees:
             sides = "".join(
-                f'<div style="flex:1 1 auto;min-width:14em;overflow-x:auto"><div style="color:{_FAINT}">{head}</div>'
-                f"{_pre(escape(value or ''))}</div>"
+                f'<div style="flex:1 1 auto;min-width:14em;overflow-x:auto"><div style="color:{FAINT}">{head}</div>'
+                f"{pre_to_html(escape(value or ''))}</div>"
                 for head, value in (("PyTorch", self.expected), ("yours", self.got))
             )
             body = (
-                f'<div style="color:{_FAINT};margin-top:4px">The smallest program found that shows it</div>'
-                f"{_pre(escape(chr(10).join(self.lines)))}"
+                f'<div style="color:{FAINT};margin-top:4px">The smallest program found that shows it</div>'
+                f"{pre_to_html(escape(chr(10).join(self.lines)))}"
                 f'<div style="display:flex;flex-wrap:wrap;gap:12px">{sides}</div>'
-                f'<details style="margin-top:4px"><summary style="color:{_FAINT};cursor:pointer">'
+                f'<details style="margin-top:4px"><summary style="color:{FAINT};cursor:pointer">'
                 f"The program with all that it needs, to be pasted into a cell</summary>"
-                f"{_pre(escape(self.program or ''))}</details>"
+                f"{pre_to_html(escape(self.program or ''))}</details>"
             )
         return (
             f'<div role="status" data-fuzzing="{"agrees" if self.agrees else "differs"}" style="border:1px solid '
-            f"{_LINE};border-left:5px solid {colour};padding:8px 12px;margin:4px 0;max-width:60em;color:{_TEXT};"
+            f"{LINE};border-left:5px solid {colour};padding:8px 12px;margin:4px 0;max-width:60em;color:{TEXT};"
             f'font-size:13px;line-height:1.45"><b style="color:{colour}">{sign}</b> {words}{body}</div>'
         )
 
@@ -82,6 +82,7 @@ _IMPORTS = {
     "copy": "import copy",
     "pickle": "import pickle",
     "torch": "import torch",
+    "warnings": "import warnings",
     "Buffer": "from torch.nn import Buffer",
     "Parameter": "from torch.nn import Parameter",
 }
@@ -97,6 +98,10 @@ def as_code(program: Sequence[str], parting: Parting | None = None) -> str:
         lines[-1] = f"print({program[-1]})"
     if parting and parting.expected.raised and parting.got.raised:
         lines[-1] = _caught(lines[-1], "print(type(error).__name__, error)")
+    if parting and parting.difference.reason == WARNINGS:
+        caught = f'warnings.simplefilter("always")\n{lines[-1]}'.replace("\n", "\n    ")
+        lines[-1] = f"with warnings.catch_warnings(record=True) as caught:\n    {caught}"
+        lines.append("print([str(warning.message) for warning in caught])")
     if parting and parting.difference.reason.startswith(LOG):
         lines.append("print(seen)")
     body = "\n".join(lines)
@@ -136,6 +141,8 @@ def both_sides(parting: Parting) -> tuple[str, str]:
             text = text if text.startswith("stopped") else f"raises {text}"
         if shown.log is not None or in_log:
             text += f"\nlogged: {'nothing' if shown.log is None else inline(shown.log)}"
+        if parting.difference.reason == WARNINGS:
+            text += "".join(f"\nwarns: {warning}" for warning in shown.warned) or "\nwarns of nothing"
         if text.endswith(" …") and parting.difference.inner:
             text += f"\nin it: {inline(parting.difference.inner[place])}"
         sides.append(re.sub(r" at 0x[0-9a-f]+", "", text.replace(f"{OURS}.", "")))

@@ -22,7 +22,7 @@ from torch import Tensor, nn
 
 from autograde.observing.isolation import TookTooLong, quiet, random_state, time_limit
 from autograde.own_module.behaviours import BEHAVIOURS
-from autograde.own_module.cases import Case, by_name, cases
+from autograde.own_module.cases import Case, by_name
 from autograde.own_module.comparing import compare, importable
 from autograde.own_module.rebuild import MissingMethodError, contract, missing, rebuild
 

@@ -34,9 +34,9 @@ _COLOURS = {
     "timeout": "#b3261e",
     "lost": "#b3261e",
 }
-_TEXT = "var(--jp-content-font-color1, #1f1f1f)"
-_FAINT = "var(--jp-content-font-color2, #5f5f5f)"
-_LINE = "var(--jp-border-color2, #d0d0d0)"
+TEXT = "var(--jp-content-font-color1, #1f1f1f)"
+FAINT = "var(--jp-content-font-color2, #5f5f5f)"
+LINE = "var(--jp-border-color2, #d0d0d0)"
 _BACK = "var(--jp-layout-color2, #f4f4f4)"
 _MONO = "font-family:var(--jp-code-font-family, monospace);font-size:12px;line-height:1.45"
 
@@ -184,15 +184,15 @@ def to_html(exercise: Experiment, verdict: Verdict) -> str:
     table = _fold(before, "observations agree, then") + _table(rows) + _fold(after, "more observations agree")
     closing = "".join(f'<p style="margin:6px 0 0 0">{code_to_html(w)}</p>' for w in _closing(exercise, verdict))
     notes = "".join(
-        f'<p style="margin:6px 0 0 0;color:{_FAINT}">{escape(head)}:</p>{_pre(escape(text))}'
+        f'<p style="margin:6px 0 0 0;color:{FAINT}">{escape(head)}:</p>{pre_to_html(escape(text))}'
         for head, text in _notes(verdict)
     )
     return (
-        f'<div role="status" data-autograde="{verdict.state}" style="border:1px solid {_LINE};'
-        f"border-left:5px solid {colour};padding:8px 12px;margin:4px 0;max-width:60em;color:{_TEXT};"
+        f'<div role="status" data-autograde="{verdict.state}" style="border:1px solid {LINE};'
+        f"border-left:5px solid {colour};padding:8px 12px;margin:4px 0;max-width:60em;color:{TEXT};"
         'font-size:13px;line-height:1.45">'
         f'<div><b style="color:{colour}">{SIGNS[verdict.state]} {WORDS[verdict.state]}</b>'
-        f'&ensp;<b>{code_to_html(title)}</b>&ensp;<span style="color:{_FAINT}">{points}</span></div>'
+        f'&ensp;<b>{code_to_html(title)}</b>&ensp;<span style="color:{FAINT}">{points}</span></div>'
         f"{table}{closing}{notes}</div>"
     )
 
@@ -226,7 +226,7 @@ def _agreed_row(observation: Observation) -> str:
     label = code_to_html(observation.label)
     return (
         f'<tr style="background:none"><td style="{_CELL}">✓</td><td style="{_CELL}">{label}</td>'
-        f'<td style="{_CELL};{_MONO};color:{_FAINT};overflow-wrap:anywhere">'
+        f'<td style="{_CELL};{_MONO};color:{FAINT};overflow-wrap:anywhere">'
         f"{escape(_shortened(inline(observation.value)))}</td></tr>"
     )
 
@@ -240,8 +240,8 @@ def _difference_row(exercise: Experiment, verdict: Verdict) -> str:
     label = place.label if place else ""
     reason = verdict.difference.reason if verdict.difference else ""
     sides = "".join(
-        f'<div style="flex:1 1 auto;min-width:14em;overflow-x:auto"><div style="color:{_FAINT}">{escape(name)}</div>'
-        f"{_pre(_lines_to_html(block))}</div>"
+        f'<div style="flex:1 1 auto;min-width:14em;overflow-x:auto"><div style="color:{FAINT}">{escape(name)}</div>'
+        f"{pre_to_html(_lines_to_html(block))}</div>"
         for name, block in _sides(exercise, verdict)
     )
     return (
@@ -258,21 +258,21 @@ def _error_row(verdict: Verdict) -> str:
     return (
         f'<tr style="background:none"><td style="{_CELL}"><b>✗</b></td><td style="{_CELL}" colspan="2">'
         f"<code>{escape(error.get('type', ''))}</code>: {escape(error.get('message', ''))}{where}"
-        f"{_pre(escape(chr(10).join(frames))) if frames else ''}</td></tr>"
+        f"{pre_to_html(escape(chr(10).join(frames))) if frames else ''}</td></tr>"
     )
 
 
 def _lines_to_html(block: list[Line]) -> str:
-    mark = f"background:none;color:{_TEXT};font-weight:bold;border-bottom:2px solid {_COLOURS['differs']}"
+    mark = f"background:none;color:{TEXT};font-weight:bold;border-bottom:2px solid {_COLOURS['differs']}"
     return "\n".join(
         "".join(f'<mark style="{mark}">{escape(p.text)}</mark>' if p.marked else escape(p.text) for p in line)
         for line in block
     )
 
 
-def _pre(html: str) -> str:
+def pre_to_html(html: str) -> str:
     return (
-        f'<pre style="{_MONO};margin:2px 0;padding:6px 8px;background:{_BACK};color:{_TEXT};'
+        f'<pre style="{_MONO};margin:2px 0;padding:6px 8px;background:{_BACK};color:{TEXT};'
         f'overflow-x:auto;white-space:pre-wrap">{html}</pre>'
     )
 

@@ -59,7 +59,8 @@ class Registering(Base):
             if param.grad_fn:
                 raise ValueError(
                     f"Cannot assign non-leaf Tensor to parameter '{name}'. Model parameters must be created "
-                    f"explicitly. To express '{name}' as a function of another Tensor, compute the value in the forward() method."
+                    f"explicitly. To express '{name}' as a function of another Tensor, compute the value in the "
+                    "forward() method."
                 )
             param = offered(everywhere._global_parameter_registration_hooks, self, name, param)
         self._parameters[name] = param
