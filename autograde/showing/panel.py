@@ -271,6 +271,7 @@ def _lines_to_html(block: list[Line]) -> str:
 
 
 def pre_to_html(html: str) -> str:
+    """Return HTML as lines of code."""
     return (
         f'<pre style="{_MONO};margin:2px 0;padding:6px 8px;background:{_BACK};color:{TEXT};'
         f'overflow-x:auto;white-space:pre-wrap">{html}</pre>'

@@ -28,6 +28,7 @@ class Calling(Base):
     """The call and its hooks."""
 
     _compiled_call_impl: Callable | None = None
+    runs_global_hooks = True
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Run the hooks and `forward`."""
@@ -57,11 +58,13 @@ class Calling(Base):
                 pre_hooks = *_global_backward_pre_hooks.values(), *self._backward_pre_hooks.values()
                 full, old = self._backward_hooks_if(True), self._backward_hooks_if(False)
                 watch = self.Watch(self, pre_hooks, full) if full or pre_hooks else None
-            self._run_forward_pre_hooks(call)
+            if self._forward_pre_hooks or _global_forward_pre_hooks:
+                self._run_forward_pre_hooks(call)
             if watch is not None:
                 call.args = watch.enter(call.args)
             call.output = self.forward(*call.args, **call.kwargs)
-            self._run_forward_hooks(call)
+            if self._forward_hooks or _global_forward_hooks:
+                self._run_forward_hooks(call)
             if watch is not None:
                 call.output = watch.leave(call.output)
             if old:
@@ -127,7 +130,7 @@ class Calling(Base):
         """Hang a hook on the last node of the graph that a call makes: the old kind."""
         if self._is_full_backward_hook is True:
             raise RuntimeError(_ONE_KIND)
-        self._is_full_backward_hook = False
+        self.__dict__["_is_full_backward_hook"] = False
         return self._hang(self._backward_hooks, hook)
 
     def _backward_hooks_if(self, full: bool) -> tuple[Callable, ...]:
