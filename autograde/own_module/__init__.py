@@ -1,10 +1,12 @@
 """The workshop of the Module from scratch.
 
 kit                 what such a Module may lean on: a marker class, a gate for gradients, a few names
-reference_module    the course's own Module, made from its answers to chapter 07
+reference_module    the course's own Module, made from its answers to chapter 07 and what is beyond them
+beyond              what PyTorch's Module does that no exercise asks for
 grafting            a learner's part, completed by the course's own methods and watched
 rebuild             PyTorch's own layer classes on another base class
-scoreboard          which of these layers run on a given Module, and which agree with the originals
+scoreboard          which of these layers run on a given Module, and which agree; how it behaves beside them
+behaviours          a program for each kind of behaviour that no layer needs
 cases               one case for each layer class: how to make one, what to call it with
 fuzzer              random programs: where do a given Module and PyTorch's disagree?
 programs            what these programs are made of

@@ -1,11 +1,15 @@
 """One program on `torch.nn.Module` and on another `Module`, line by line: where do the two part?
 
-What each line returns, raises, or makes the hooks log must agree (`observing.plain`, `judging.comparing`).
+What each line returns, raises, warns of, or makes the hooks log must agree (`observing.plain`, `judging.comparing`).
+To the letter, if that is asked for; else the text of an error counts only where it says which keys did not fit, and
+a warning only where the chapter asks for one.
 """
 
+import re
 import sys
 import time
 import types
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +28,12 @@ THEIRS, OURS = "autograde_fuzzer_pytorch", "autograde_fuzzer_yours"
 MODULES = 40
 """How many modules, counted along every path, a program may hold before it is cut short."""
 LOG = "the hooks log other things"
+WARNINGS = "they do not warn of the same"
+NOT_ASKED_FOR = re.compile(
+    "Complex modules|for .*: copying from a non-meta|Using (a )?non-full|Positional args|Full backward hook is firing|"
+    "For backward hooks to be called|Calling .zero_grad"
+)
+"""How warnings of PyTorch's Module begin that chapter 07 does not ask for."""
 _SECONDS = 4.0
 """Wall time that one program may take on the class under study."""
 
@@ -46,6 +56,10 @@ class Shown:
 
     value: Plain
     log: Plain
+    warned: tuple[str, ...] = ()
+    """The kind and the text of each warning."""
+    exact: bool = False
+    """Whether texts count as such, of errors and of warnings."""
 
     @property
     def raised(self) -> bool:
@@ -53,16 +67,19 @@ class Shown:
         return isinstance(self.value, dict) and self.value["is"] == "exception"
 
 
-def compare(program: Sequence[str], module_class: type) -> Parting | None:
-    """Run a program on `torch.nn.Module` and on `module_class`; return where they part, or None if they agree."""
-    theirs = list(run(program, nn.Module, THEIRS, limited=True))
+def compare(program: Sequence[str], module_class: type, exact: bool = False) -> Parting | None:
+    """Run a program on `torch.nn.Module` and on `module_class`; return where they part, or None if they agree.
+
+    With `exact`, errors and warnings must agree to the letter.
+    """
+    theirs = list(run(program, nn.Module, THEIRS, limited=True, exact=exact))
     program = program[: len(theirs)]
     with _as_before(module_class):
         index = -1
         start = time.monotonic()
         try:
             with time_limit(_SECONDS):
-                for index, got in enumerate(run(program, module_class, OURS)):
+                for index, got in enumerate(run(program, module_class, OURS, exact=exact)):
                     found = _differs(theirs[index], got)
                     if found:
                         raised = frozenset(i for i in range(index) if theirs[i].raised)
@@ -78,36 +95,63 @@ def compare(program: Sequence[str], module_class: type) -> Parting | None:
 
 def _differs(expected: Shown, got: Shown) -> Difference | None:
     found = difference(expected.value, got.value)
-    if found or expected.log is got.log:
-        return found
-    nothing = {"is": "list", "items": []}
-    found = difference(expected.log or nothing, got.log or nothing)
-    return Difference(f"{LOG}: {found.reason}", found.inner) if found else None
+    if found is None and expected.log is not got.log:
+        nothing = {"is": "list", "items": []}
+        found = difference(expected.log or nothing, got.log or nothing)
+        found = Difference(f"{LOG}: {found.reason}", found.inner) if found else None
+    if found is None and expected.warned != got.warned and (expected.exact or not (expected.warned and got.warned)):
+        return Difference(WARNINGS)
+    return found
 
 
-def run(program: Sequence[str], module_class: type, world: str, limited: bool = False) -> Iterator[Shown]:
+def run(
+    program: Sequence[str], module_class: type, world: str, limited: bool = False, exact: bool = False
+) -> Iterator[Shown]:
     """Run a program line by line and yield what each line shows.
 
-    With `limited`, end where the trees become large: copies put into copies double them with each line.
+    With `exact`, the texts of all errors and warnings belong to it. With `limited`, end where the trees become large:
+    copies put into copies double them with each line.
     """
     space = _world(world, module_class)
     log: list[Any] = space["seen"]
     for line in program:
         code, is_expression = compiled(line)
-        try:
-            value = None
-            if is_expression:
-                value = eval(code, space)
-            else:
-                exec(code, space)
-            shown = _word(plain(value))
-        except Exception as error:
-            # The text of an error is compared where the text is the message: which keys did not fit.
-            shown = plain_exception(error, message=isinstance(error, RuntimeError) and "state_dict for" in str(error))
-        yield Shown(shown, _word(plain(log)) if log else None)
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            try:
+                value = None
+                if is_expression:
+                    value = eval(code, space)
+                else:
+                    exec(code, space)
+                shown = _word(plain(value))
+            except Exception as error:
+                # The text of an error is compared where the text is the message: which keys did not fit.
+                keys = isinstance(error, RuntimeError) and "state_dict for" in str(error)
+                shown = plain_exception(error, message=exact or keys)
+                if exact:
+                    shown["message"] = _without_addresses(str(error), world)
+        yield Shown(shown, _word(plain(log)) if log else None, _warned(caught, world, exact), exact)
         log.clear()
         if limited and not is_expression and _is_large(space):
             return
+
+
+def _warned(caught: Sequence[warnings.WarningMessage], world: str, exact: bool) -> tuple[str, ...]:
+    texts = [(w.category.__name__, _without_addresses(str(w.message), world)) for w in caught]
+    # What PyTorch's own C++ says it says once in a process.
+    kept = [(kind, text) for kind, text in texts if "(Triggered internally at" not in text]
+    return tuple(f"{kind}: {text}" for kind, text in kept if exact or not NOT_ASKED_FOR.match(text))
+
+
+def _without_addresses(text: str, world: str) -> str:
+    """Return a message without what is never the same twice, or names the world of its program.
+
+    Nothing is left of what Python itself says about arguments: it names the class in which a function stands.
+    """
+    if re.match(r"[\w.]+\(\) (takes|got|missing) ", text):
+        return ""
+    return re.sub(r"0x[0-9a-f]+", "0x", text.replace(world, "program"))
 
 
 def _is_large(space: dict[str, Any]) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from autograde.own_module.comparing import LOG, OURS, Parting, compiled
+from autograde.own_module.comparing import LOG, OURS, WARNINGS, Parting, compiled
 from autograde.own_module.programs import PIECES, Program
 from autograde.showing.style import BAD, FAINT, GOOD, framed, patch, pre
 from autograde.showing.values import inline
@@ -79,6 +79,7 @@ _IMPORTS = {
     "copy": "import copy",
     "pickle": "import pickle",
     "torch": "import torch",
+    "warnings": "import warnings",
     "Buffer": "from torch.nn import Buffer",
     "Parameter": "from torch.nn import Parameter",
 }
@@ -94,6 +95,10 @@ def as_code(program: Sequence[str], parting: Parting | None = None) -> str:
         lines[-1] = f"print({program[-1]})"
     if parting and parting.expected.raised and parting.got.raised:
         lines[-1] = _caught(lines[-1], "print(type(error).__name__, error)")
+    if parting and parting.difference.reason == WARNINGS:
+        caught = f'warnings.simplefilter("always")\n{lines[-1]}'.replace("\n", "\n    ")
+        lines[-1] = f"with warnings.catch_warnings(record=True) as caught:\n    {caught}"
+        lines.append("print([str(warning.message) for warning in caught])")
     if parting and parting.difference.reason.startswith(LOG):
         lines.append("print(seen)")
     body = "\n".join(lines)
@@ -133,6 +138,8 @@ def both_sides(parting: Parting) -> tuple[str, str]:
             text = text if text.startswith("stopped") else f"raises {text}"
         if shown.log is not None or in_log:
             text += f"\nlogged: {'nothing' if shown.log is None else inline(shown.log)}"
+        if parting.difference.reason == WARNINGS:
+            text += "".join(f"\nwarns: {warning}" for warning in shown.warned) or "\nwarns of nothing"
         if text.endswith(" …") and parting.difference.inner:
             text += f"\nin it: {inline(parting.difference.inner[place])}"
         sides.append(re.sub(r" at 0x[0-9a-f]+", "", text.replace(f"{OURS}.", "")))

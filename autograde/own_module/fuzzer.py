@@ -35,11 +35,13 @@ def fuzz(
     max_examples: int = 1000,
     seconds: float = 20.0,
     parts: Collection[str] | None = None,
+    exact: bool = False,
 ) -> Fuzzing:
     """Look for the smallest program on which `module_class` and `torch.nn.Module` disagree.
 
     At most `max_examples` programs are tried before the first disagreement, and the search, shrinking included, takes
-    about `seconds` at most. `parts` are keys of `PARTS`: programs then have lines about those only. Two searches with
+    about `seconds` at most. `parts` are keys of `PARTS`: programs then have lines about those only. With `exact`,
+    errors and warnings must agree to the letter. Two searches with
     the same arguments that are not stopped by the clock find the same.
 
     PyTorch's own class is not run against itself: it agrees after 0 programs. Raises `KeyError` if there is no such
@@ -51,7 +53,7 @@ def fuzz(
     programs = programs_about(parts)
     if module_class is nn.Module:
         return Fuzzing(True, 0, 0.0)
-    search = _Search(module_class, seconds)
+    search = _Search(module_class, seconds, exact)
     bounds = settings(
         max_examples=max_examples,
         database=None,
@@ -86,8 +88,8 @@ def _stems_from(error: BaseException | None, kind: type[BaseException]) -> bool:
 class _Search:
     """Tries programs, remembers the smallest one that disagrees, and watches the clock."""
 
-    def __init__(self, module_class: type, seconds: float) -> None:
-        self.module_class = module_class
+    def __init__(self, module_class: type, seconds: float, exact: bool) -> None:
+        self.module_class, self.exact = module_class, exact
         self.start = time.monotonic()
         self.end = self.start + seconds
         # A part of the time is kept for making what was found smaller.
@@ -102,7 +104,7 @@ class _Search:
         if now > self.deadline:
             raise _OutOfTime
         self.programs += self.best is None
-        found = compare(program, self.module_class)
+        found = compare(program, self.module_class, self.exact)
         if found is None:
             return False
         shorter = program[: found.index + 1]
@@ -132,18 +134,25 @@ class _Search:
         )
 
     def _remove_lines(self, until: float) -> None:
-        """Take away chunks of lines, then single ones, as long as the rest still disagrees."""
+        """Take away chunks of lines, then single ones, until each line that is left is needed."""
         size = max(len(self.best or ()) // 2, 1)
-        while size:
-            start = 0
-            while self.best and start < len(self.best) and time.monotonic() < until:
-                candidate = self.best[:start] + self.best[start + size :]
-                found = compare(candidate, self.module_class)
-                if found is None:
-                    start += size
-                else:
-                    self.best, self.parting = candidate[: found.index + 1], found
-            size //= 2
+        while self.best and time.monotonic() < until:
+            lines = len(self.best)
+            self._remove_chunks(size, until)
+            if size == 1 and len(self.best) == lines:
+                return
+            # Without a later line, an earlier one may be needed no more.
+            size = max(size // 2, 1)
+
+    def _remove_chunks(self, size: int, until: float) -> None:
+        start = 0
+        while self.best and start < len(self.best) and time.monotonic() < until:
+            candidate = self.best[:start] + self.best[start + size :]
+            found = compare(candidate, self.module_class, self.exact)
+            if found is None:
+                start += size
+            else:
+                self.best, self.parting = candidate[: found.index + 1], found
 
 
 def _size(program: Program) -> tuple[int, int]:

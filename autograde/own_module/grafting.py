@@ -50,13 +50,17 @@ def alone(part: type, see: See, methods: tuple[str, ...] = ()) -> Iterator[None]
 def _not_its_own(methods: tuple[str, ...]) -> NameOf:
     from autograde.own_module.reference_module import Module
 
-    course = of_functions({f"{name} of the course": vars(Module).get(name) for name in methods or vars(Module)})
-    return lambda code: _OF_TORCH(code) or course(code)
+    course = [
+        of_functions({f"{name} of the course": vars(cls).get(name) for name in methods or vars(cls)})
+        for cls in Module.__mro__
+        if cls not in (BaseModule, object)
+    ]
+    return lambda code: _OF_TORCH(code) or next(filter(None, (name_of(code) for name_of in course)), None)
 
 
 def completed(part: type, methods: tuple[str, ...]) -> type:
     """Return a class with the methods of `part`, and, but for those called `methods`, the reference's."""
-    from autograde.own_module.reference_module import Module
+    from autograde.own_module.reference_module import Answers
 
-    rest = {name: value for name, value in vars(Module).items() if name not in (*methods, *OF_EVERY_CLASS)}
+    rest = {name: value for name, value in vars(Answers).items() if name not in (*methods, *OF_EVERY_CLASS)}
     return type("Module", (part, type("Rest", (BaseModule,), rest)), {})

@@ -44,7 +44,8 @@ class LoadReport(namedtuple("LoadReport", ["missing_keys", "unexpected_keys"])):
     __slots__ = ()
 
     def __repr__(self) -> str:
-        return super().__repr__() if any(self) else "<All keys matched successfully>"
+        """Return what PyTorch shows."""
+        return f"_IncompatibleKeys{super().__repr__()[10:]}" if any(self) else "<All keys matched successfully>"
 
 
 def parse_to(*args: Any, **kwargs: Any) -> tuple[torch.device | None, torch.dtype | None, bool, Any]:
@@ -55,16 +56,18 @@ def parse_to(*args: Any, **kwargs: Any) -> tuple[torch.device | None, torch.dtyp
 Grads = tuple[Tensor | None, ...]
 
 
-class _Identity(torch.autograd.Function):
-    """Hands tensors through unchanged, as one node in the graph that autograd builds."""
+class BackwardHookFunction(torch.autograd.Function):
+    """Hands tensors through unchanged, as one node in the graph: by its name it is known, there and in PyTorch."""
 
     @staticmethod
     def forward(ctx: Any, *tensors: Tensor) -> tuple[Tensor, ...]:
+        """Return the tensors."""
         ctx.mark_non_differentiable(*[t for t in tensors if not t.requires_grad])
         return tensors
 
     @staticmethod
     def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor, ...]:
+        """Return the gradients."""
         return grads
 
 
@@ -83,7 +86,7 @@ class Gate:
         places = [i for i, value in enumerate(values) if isinstance(value, Tensor)]
         if not (torch.is_grad_enabled() and any(values[i].requires_grad for i in places)):
             return values, None
-        passed = _Identity.apply(*(values[i] for i in places))
+        passed = BackwardHookFunction.apply(*(values[i] for i in places))
         node = next(t.grad_fn for t in passed if t.grad_fn is not None)
         result = list(values)
         for place, tensor in zip(places, passed, strict=True):

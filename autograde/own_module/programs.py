@@ -30,6 +30,25 @@ class Net(Module):
     def extra_repr(self):
         return self.label
 """,
+    "Many": """
+class Many(Module):
+    label = "many"
+
+    def __init__(self, *members):
+        super().__init__()
+        for place, member in enumerate(members):
+            setattr(self, str(place), member)
+
+    def __len__(self):
+        return len(self._modules) + len(self._parameters)
+
+    def forward(self, x, scale=1.0):
+        for parameter in self._parameters.values():
+            x = x + parameter
+        for module in self._modules.values():
+            x = module(x, scale=scale)
+        return x
+""",
     "Early": """
 class Early(Module):
     def __init__(self, value):
@@ -79,6 +98,22 @@ def refuse(module, *rest):
     seen.append(module.label)
     raise ValueError("refused")
 """,
+    "give_zero": """
+def give_zero(module, *rest):
+    return 0
+""",
+    "give_zeros": """
+def give_zeros(module, *rest):
+    return torch.zeros(1)
+""",
+    "give_empty": """
+def give_empty(module, *rest):
+    return {}
+""",
+    "give_nothing": """
+def give_nothing(module, *rest):
+    return ()
+""",
     "log_grads": """
 def log_grads(module, grad_input, grad_output):
     seen.append((module.label, grad_input, grad_output))
@@ -112,6 +147,11 @@ def add_key(module, state_dict, prefix, metadata):
 def log_loading(module, state_dict, prefix, metadata, strict, missing, unexpected, errors):
     seen.append((module.label, sorted(state_dict), prefix))
 """,
+    "rename": """
+def rename(module, state_dict, prefix, *rest):
+    if prefix + "w" in state_dict:
+        state_dict[prefix + "b"] = state_dict.pop(prefix + "w")
+""",
     "forgive": """
 def forgive(module, report):
     seen.append((module.label, list(report.missing_keys), list(report.unexpected_keys)))
@@ -126,15 +166,16 @@ ONE_OF: dict[str, Sequence[Any]] = {
     "pair": (("a", "b"), ("b", "c"), ("a", "c")),
     "order": (("a", "b"), ("b", "c"), ("a", "c"), ("a", "a"), ("b", "b")),
     "any": (("a", "b"), ("b", "a"), ("a", "c"), ("b", "c"), ("c", "a"), ("c", "b")),
-    "name": ("w", "b", "child", "net"),
-    "other": ("w", "child", "b", "net"),
-    "key": ('"w"', '"b"', '"child"', '"net"', '"0"', '"label"', '"x.y"', '""', "3"),
+    "name": ("w", "b", "child", "net", "_x"),
+    "other": ("w", "child", "b", "net", "_x"),
+    "key": ('"w"', '"b"', '"child"', '"net"', '"0"', '"label"', '"_x"', '"x.y"', '""', "3"),
     "path": ('"w"', '"child"', '"child.w"', '"child.child"', '"child.child.w"', '"b"', '"net"', '"label"', '""'),
     "parameter": (
         "Parameter(torch.tensor([1.0, 2.0]))",
         "Parameter(torch.tensor([3.0, 5.0]))",
         "Parameter(torch.tensor([7.0]))",
         "Parameter(torch.tensor(4.0))",
+        "Parameter(torch.tensor([1.0, 2.0]), requires_grad=False)",
     ),
     "tensor": ("torch.tensor([0.5, 0.25])", "torch.tensor([6.0])", "torch.tensor([1, 2])"),
     "buffer": ("Buffer(torch.tensor([4.0, 7.0]))", "Buffer(torch.tensor([4.0, 7.0]), persistent=False)"),
@@ -147,11 +188,15 @@ ONE_OF: dict[str, Sequence[Any]] = {
     "h": ("h1", "h2"),
     "prepend": ("", ", prepend=True"),
     "options": ("", ", prepend=True", ", always_call=True"),
-    "pre_hook": ("log_args", "double_args", "refuse"),
-    "pre_hook_kwargs": ("log_args_kwargs", "scale_by_five"),
-    "hook": ("log_output", "add_one", "refuse"),
-    "grad_hook": ("log_grads", "halve_grads"),
-    "grad_pre_hook": ("log_grad_output", "triple_grad_output"),
+    "pre_hook": ("log_args", "double_args", "refuse", "give_zero", "give_zeros", "give_nothing"),
+    "pre_hook_kwargs": ("log_args_kwargs", "scale_by_five", "give_nothing"),
+    "hook": ("log_output", "add_one", "refuse", "give_zero", "give_zeros", "give_empty", "give_nothing"),
+    "falsy": ("give_zero", "give_zeros", "give_empty", "give_nothing"),
+    "grad_hook": ("log_grads", "halve_grads", "give_nothing"),
+    "grad_pre_hook": ("log_grad_output", "triple_grad_output", "give_nothing"),
+    "load_hook": ("log_loading", "rename"),
+    "members": ("parameters", "buffers", "modules", "children"),
+    "registry": ("_parameters", "_buffers", "_modules"),
     "dtype": ("torch.float64", "torch.float16", "torch.bfloat16"),
     "cast": ("double", "half", "bfloat16", "float", "cpu"),
     "to": ('"meta"', '"cpu"', "torch.int64", "torch.zeros(1, dtype=torch.float64)", '"cpu", torch.float64'),
@@ -191,6 +236,10 @@ PARTS: dict[str, tuple[str, ...]] = {
         "del {m}.{name}",
         "{m}.{name}",
         "hasattr({m}, {path})",
+        "{pair[0]}.{name} = Many()\n[child.label for child in {pair[0]}.children()]",
+        "{pair[0]}.{name} = Many({pair[1]}, {pair[1]}, None)",
+        "{m}.{name} = Many({parameter}, {parameter})",
+        "{m}.{name}.requires_grad_({flag})",
     ),
     "traverse": (
         "list({m}.named_parameters({prefix}))",
@@ -207,6 +256,11 @@ PARTS: dict[str, tuple[str, ...]] = {
         "{m}.apply(log_module) is {m}",
         "repr({m})",
         '[name for name in dir({m}) if name in ("w", "b", "child", "net", "0", "label", "train")]',
+        "list({m}.{registry})",
+        "walk = {m}.{members}()\nnext(walk)\n{m}.late = {parameter}\nlen(list(walk))",
+        "walk = {m}.named_{members}()\nnext(walk)[0]\n{pair[0]}.late = {pair[1]}\n[name for name, _ in walk]",
+        "walk = {m}.named_{members}()\nnext(walk)[0]\n{m}.late = {buffer}\n[name for name, _ in walk]",
+        "view = {m}.{registry}\n{m}.late = {parameter}\nlist(view), view is {m}.{registry}",
     ),
     "modes": (
         "{m}.train()",
@@ -218,6 +272,7 @@ PARTS: dict[str, tuple[str, ...]] = {
         "[module.training for module in {m}.modules()]",
         "{m}.requires_grad_({flag}) is {m}",
         "[parameter.requires_grad for parameter in {m}.parameters()]",
+        "for parameter in {m}.parameters(recurse=False): parameter.requires_grad_({flag})",
         "{m}.zero_grad()",
         "{m}(x).sum().backward()\n{m}.zero_grad()\n[parameter.grad for parameter in {m}.parameters()]",
         "{m}(x).sum().backward()\n{m}.zero_grad(set_to_none=False)\n[parameter.grad for parameter in {m}.parameters()]",
@@ -243,6 +298,8 @@ PARTS: dict[str, tuple[str, ...]] = {
         "h1 = {m}.register_forward_pre_hook({pre_hook})\nh2 = {m}.register_forward_hook({hook}{options})\n{m}(y)",
         "{h} = {m}.register_full_backward_hook({grad_hook})\n{m}({input}).sum().backward()",
         "with {m}.register_forward_hook({hook}): {m}(x)",
+        "h1 = {m}.register_forward_hook({falsy})\nh2 = {m}.register_forward_hook(log_output)\n{m}(x)",
+        "h1 = {m}.register_forward_hook(refuse)\nh2 = {m}.register_forward_hook(refuse, always_call=True)\n{m}(x)",
         "h1 = {m}.register_forward_hook({hook})\nh2 = {m}.register_forward_hook(refuse)\n"
         "h2 = {m}.register_forward_hook(log_output, always_call=True)\n{m}(x)",
         "h1 = {m}.register_forward_pre_hook({pre_hook})\nh2 = {m}.register_forward_pre_hook(refuse)\n"
@@ -256,15 +313,22 @@ PARTS: dict[str, tuple[str, ...]] = {
         "saved[{path}] = {tensor}",
         "saved = {any[0]}.state_dict({save})\n{any[1]}.load_state_dict(saved{load})",
         "{m}.load_state_dict(3)",
+        "{m}.w = {parameter}\n{h} = {m}.register_load_state_dict_pre_hook({load_hook})\n"
+        "{m}.load_state_dict({m}.state_dict(), strict={flag})",
+        "{h} = {any[0]}.register_load_state_dict_pre_hook({load_hook})\nsaved = {any[1]}.state_dict()\n"
+        "{any[0]}.load_state_dict(saved{load})",
+        "{h} = {m}.register_state_dict_post_hook(add_key)\nsaved = {m}.state_dict({save})\n"
+        "{m}.load_state_dict(saved{load})",
         "{h} = {m}.register_state_dict_pre_hook(log_saving)",
         "{h} = {m}.register_state_dict_post_hook(add_key)",
-        "{h} = {m}.register_load_state_dict_pre_hook(log_loading)",
+        "{h} = {m}.register_load_state_dict_pre_hook({load_hook})",
         "{h} = {m}.register_load_state_dict_post_hook(forgive)",
     ),
     "move": (
         "{m}.to({dtype})",
         "{m}.to({to}) is {m}",
         "{m}.{cast}()",
+        "{m}.cpu() is {m}",
         "{m}.type({dtype})",
         'list({m}.to_empty(device="meta").parameters())',
     ),

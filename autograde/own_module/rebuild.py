@@ -54,7 +54,7 @@ LIMITS: Mapping[str, str] = {
     "torch.jit, torch.fx, torch.export": "they accept or trace a torch.nn.Module only",
     "torch.ao.quantization, torch.nn.quantized": "they look for torch.nn's own classes and find none to convert",
     "rebuilt layers inside torch.nn's own, or the other way round": "each world registers only its own modules",
-    "global hooks (register_module_forward_hook …)": "they belong to PyTorch's Module only; asking for one raises",
+    "global hooks (register_module_forward_hook …)": "asking for one raises, unless the Module says that it runs them",
     "a pickle of a rebuilt layer in another process": "the class lives in a package that exists only in this one",
 }
 """What does not run on another base, and why."""
@@ -262,7 +262,7 @@ class _World:
         """Put the given class where PyTorch's files look for `Module`."""
 
         def find(name: str) -> object:
-            if name.startswith(("register_module_", "_global_")):
+            if name.startswith(("register_module_", "_global_")) and not hasattr(self.module_class, "runs_global_hooks"):
                 raise AttributeError(f"{name} belongs to torch.nn.Module; a rebuilt world has no global hooks")
             return getattr(nn.modules.module, name)
 

@@ -3,7 +3,8 @@
 `scoreboard(Module)` rebuilds every layer class of `torch.nn` on the given class (`own_module.rebuild`), makes one of
 each with constructor arguments that fit (`own_module.cases`), loads the original's weights into it with
 `load_state_dict`, and compares: the output in training and in evaluation mode, the gradients, the `state_dict`
-afterwards, and the `repr`.
+afterwards, and the `repr`. What no layer uses is looked at too: hooks, walks, saving and loading, each by a program
+that runs on both classes (`own_module.behaviours`).
 """
 
 import re
@@ -20,7 +21,9 @@ import torch
 from torch import Tensor, nn
 
 from autograde.observing.isolation import TookTooLong, quiet, random_state, time_limit
-from autograde.own_module.cases import Case, by_name, cases
+from autograde.own_module.behaviours import BEHAVIOURS
+from autograde.own_module.cases import Case, by_name
+from autograde.own_module.comparing import compare, importable
 from autograde.own_module.rebuild import MissingMethodError, contract, missing, rebuild
 from autograde.showing.style import BAD, GOOD, UNSURE, patch
 
@@ -32,7 +35,7 @@ SECONDS = 5.0
 
 @dataclass(frozen=True)
 class Row:
-    """How one layer class fared."""
+    """How one layer class fared, or one kind of behaviour; the latter have `module` for a file."""
 
     name: str
     file: str
@@ -46,7 +49,7 @@ class Row:
 
 @dataclass
 class Scoreboard:
-    """The rows of all layer classes; shows itself as text and, in a notebook, as HTML."""
+    """The rows of all layer classes and kinds of behaviour; shows itself as text and, in a notebook, as HTML."""
 
     rows: list[Row]
     missing: list[str] = field(default_factory=list)
@@ -137,17 +140,20 @@ def scoreboard(
     seed: int = 0,
     tick: Callable[[int, int, Row], object] = lambda done, total, row: None,
 ) -> Scoreboard:
-    """Try every layer class of `torch.nn`, or those in `names`, on `module_class`; return the board.
+    """Try every layer class of `torch.nn`, then every kind of behaviour, on `module_class`; return the board.
+
+    Or those in `names` only.
 
     After each one, `tick(done, total, row)` is called, with the number of classes tried so far and in all.
-    Raises `KeyError` if there is no layer of a given name.
+    Raises `KeyError` if there is none of a given name.
     """
     start = time.perf_counter()
-    chosen = [by_name()[name] for name in names] if names is not None else cases()
+    chosen = list(names) if names is not None else [*by_name(), *BEHAVIOURS]
+    tried = [None if name in BEHAVIOURS else by_name()[name] for name in chosen]
     layers = rebuild(module_class)
     rows = []
-    for done, case in enumerate(chosen, 1):
-        rows.append(_try(case, layers, seed))
+    for done, (name, case) in enumerate(zip(chosen, tried, strict=True), 1):
+        rows.append(_behave(name, module_class) if case is None else _try(case, layers, seed))
         tick(done, len(chosen), rows[-1])
     return Scoreboard(rows, missing(module_class), time.perf_counter() - start)
 
@@ -170,6 +176,19 @@ def _try(case: Case, layers: Any, seed: int) -> Row:
         more = f" and {len(differing) - 1} more" if len(differing) > 1 else ""
         return Row(case.name, case.file, "differs", differing[0] + more)
     return Row(case.name, case.file, "agrees")
+
+
+def _behave(name: str, module_class: type) -> Row:
+    """Run the program of one kind of behaviour; the note is the first line at which the two part."""
+    program = BEHAVIOURS[name]
+    with random_state(0), quiet(), importable():
+        parting = compare(program, module_class)
+    if parting is None:
+        return Row(name, "module", "agrees")
+    line = program[parting.index]
+    if parting.got.raised and not parting.expected.raised:
+        return Row(name, "module", "fails", f"an error at {line}")
+    return Row(name, "module", "differs", line)
 
 
 @dataclass(frozen=True)

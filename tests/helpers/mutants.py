@@ -463,3 +463,195 @@ def a_method_that_never_ends(base):
             return super().requires_grad_(requires_grad)
 
     return Module
+
+
+DEFECTS: dict[str, Callable[[type], type]] = {}
+"""Mistakes with which every layer of PyTorch still runs and agrees."""
+
+
+def without(name: str, method: Callable) -> None:
+    """Keep the mistake of a class whose method `name` is `method`, which gets the right one first."""
+
+    def make(base):
+        right = getattr(base, name)
+        return type("Module", (base,), {name: lambda self, *args, **options: method(right, self, *args, **options)})
+
+    DEFECTS[f"{name}: {method.__name__}"] = make
+
+
+def ignores_prepend(right, self, hook, prepend=False, **options):
+    return right(self, hook, **options)
+
+
+def hangs_nothing(right, self, hook, **options):
+    handle = right(self, hook, **options)
+    handle.remove()
+    return handle
+
+
+def keeps_variables(right, self, **options):
+    return right(self, **{**options, "keep_vars": True})
+
+
+def forgives(right, self, state, strict=True, assign=False):
+    return right(self, state, False, assign)
+
+
+def never_assigns(right, self, state, strict=True, assign=False):
+    return right(self, state, strict)
+
+
+def takes_anything(right, self, mode=True):
+    return right(self, bool(mode))
+
+
+def frozen_left_out(right, self, *args, **options):
+    return (pair for pair in right(self, *args, **options) if pair[1].requires_grad)
+
+
+def private_left_out(right, self):
+    return (pair for pair in right(self) if not pair[0].startswith("_"))
+
+
+def list_of_now(right, self, *args, **options):
+    return iter(list(right(self, *args, **options)))
+
+
+def returns_none(right, self, *args):
+    right(self, *args)
+
+
+for _name, _method in (
+    ("register_forward_pre_hook", ignores_prepend),
+    ("register_forward_hook", ignores_prepend),
+    ("register_full_backward_pre_hook", hangs_nothing),
+    ("register_full_backward_hook", hangs_nothing),
+    ("register_state_dict_pre_hook", hangs_nothing),
+    ("register_state_dict_post_hook", hangs_nothing),
+    ("register_load_state_dict_pre_hook", hangs_nothing),
+    ("register_load_state_dict_post_hook", hangs_nothing),
+    ("state_dict", keeps_variables),
+    ("load_state_dict", forgives),
+    ("load_state_dict", never_assigns),
+    ("train", takes_anything),
+    ("named_parameters", frozen_left_out),
+    ("cpu", returns_none),
+):
+    without(_name, _method)
+
+
+PLANTED: dict[str, Callable[[type], type]] = {
+    "frozen parameters": DEFECTS["named_parameters: frozen_left_out"],
+    "the result of cpu()": DEFECTS["cpu: returns_none"],
+}
+"""Mistakes of the kinds that random programs once did not reach."""
+
+
+def planted(kind: str, name: str) -> Callable[[Callable], Callable]:
+    """Keep, as `kind`, the class whose method `name` is the function below."""
+
+    def keep(method):
+        def make(base):
+            right = getattr(base, name)
+            return type("Module", (base,), {name: lambda self, *args, **options: method(right, self, *args, **options)})
+
+        PLANTED[kind] = make
+        return method
+
+    return keep
+
+
+@planted("an empty list of modules", "named_children")
+def children_that_count(right, self):
+    return ((name, child) for name, child in right(self) if child)
+
+
+@planted("a list of modules with one twice", "state_dict")
+def each_child_once(right, self, **options):
+    former = dict(self._modules)
+    kept = {id(child): name for name, child in reversed(former.items())}
+    for name in [name for name, child in former.items() if child is not None and kept[id(child)] != name]:
+        del self._modules[name]
+    try:
+        return right(self, **options)
+    finally:
+        self._modules.clear()
+        self._modules.update(former)
+
+
+@planted("private names", "named_parameters")
+def private_names_left_out(right, self, *args, **options):
+    return ((name, p) for name, p in right(self, *args, **options) if not name.rpartition(".")[2].startswith("_"))
+
+
+@planted("a falsy result of a hook", "_run_forward_hooks")
+def results_that_count(right, self, call):
+    for hook in tuple(self._forward_hooks.values()):
+        result = hook(self, call.args, call.output)
+        call.output = (
+            (result if result.numel() else call.output) if isinstance(result, torch.Tensor) else (result or call.output)
+        )
+
+
+@planted("a hook that gives a zero", "_run_forward_hooks")
+def not_zero(right, self, call):
+    for number, hook in tuple(self._forward_hooks.items()):
+        extra = (call.kwargs,) if number in self._forward_hooks_with_kwargs else ()
+        call.ran.add(number)
+        result = hook(self, call.args, *extra, call.output)
+        zero = isinstance(result, torch.Tensor) and not result.any()
+        call.output = call.output if result is None or zero else result
+
+
+@planted("a pre-hook that gives no arguments", "_run_forward_pre_hooks")
+def some_arguments(right, self, call):
+    former = call.args
+    right(self, call)
+    call.args = call.args or former
+
+
+@planted("a live walk", "named_parameters")
+def walk_of_now(right, self, *args, **options):
+    return iter(list(right(self, *args, **options)))
+
+
+@planted("a live walk of modules", "named_modules")
+def modules_of_now(right, self, *args, **options):
+    return iter(list(right(self, *args, **options)))
+
+
+@planted("a view that is replaced", "register_parameter")
+def new_registry(right, self, *args):
+    right(self, *args)
+    self.__dict__["_parameters"] = dict(self._parameters)
+
+
+@planted("a key hook after the keys were looked at", "_load_from_state_dict")
+def hooks_on_a_copy(right, self, state, *rest):
+    former = dict(state)
+    right(self, state, *rest)
+    for key in former.keys() - state.keys():
+        rest[4].append(key)
+
+
+@planted("a key hook of a child", "register_load_state_dict_pre_hook")
+def given_a_copy(right, self, hook):
+    return right(self, Copying(hook))
+
+
+@planted("a warning", "_run_always_called")
+def silent(right, self, call):
+    import warnings
+
+    with warnings.catch_warnings(record=True):
+        right(self, call)
+
+
+@dataclass
+class Copying:
+    """Gives a hook of loading a copy of the state."""
+
+    hook: Callable
+
+    def __call__(self, module, state, *rest):
+        return self.hook(module, dict(state), *rest)

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 import torch
-from mutants import MUTANTS
+from mutants import MUTANTS, PLANTED
 from torch import nn
 from twin import twin
 
 from autograde.observing.isolation import TookTooLong, quiet, time_limit
 from autograde.own_module import comparing, fuzzer, programs
 from autograde.own_module.comparing import compare, importable
-from autograde.own_module.disagreement import as_code, pieces_needed
+from autograde.own_module.disagreement import as_code, both_sides, pieces_needed
 from autograde.own_module.fuzzer import fuzz
 from autograde.own_module.programs import PARTS, PIECES
 from autograde.own_module.reference_module import Module as Reference
@@ -76,8 +76,47 @@ def test_each_mutant_is_found_with_a_short_program(name, monkeypatch):
         if len(result.lines) <= 10:
             break
     assert len(result.lines) <= 10, result.program
+    if name != "a_method_that_never_ends":
+        assert_each_line_is_needed(result.lines, module_class)
     # Pasted into a cell, the program shows the difference.
     assert printed(result.program, nn.Module) != printed(result.program, module_class), result.program
+
+
+SOON = ("frozen parameters", "the result of cpu()", "a list of modules with one twice", "a falsy result of a hook")
+"""Planted mistakes that are found within few programs."""
+
+
+@pytest.mark.parametrize("kind", [k if k in SOON else pytest.param(k, marks=pytest.mark.slow) for k in PLANTED])
+def test_each_planted_mistake_is_found_and_no_line_could_be_left_out(kind, monkeypatch):
+    monkeypatch.setattr(fuzzer, "PATIENCE", 2.0)
+    module_class = PLANTED[kind](Reference)
+    # As many programs as usual, and time enough for them on a busy machine.
+    result = fuzz(module_class, seconds=250)
+    assert not result.agrees
+    assert_each_line_is_needed(result.lines, module_class)
+    assert printed(result.program, nn.Module) != printed(result.program, module_class), result.program
+
+
+def assert_each_line_is_needed(lines, module_class):
+    with importable(), quiet():
+        assert compare(lines, module_class) is not None
+        needless = [
+            line for i, line in enumerate(lines) if compare((*lines[:i], *lines[i + 1 :]), module_class) is not None
+        ]
+    assert needless == [], lines
+
+
+def test_nothing_is_found_on_the_reference_to_the_letter():
+    result = fuzz(Reference, seed=7, max_examples=100, seconds=120, exact=True)
+    assert result.agrees, str(result)
+
+
+def test_a_warning_is_shown():
+    program = ('a = Net("a")', "h1 = a.register_forward_hook(refuse, always_call=True)", "a(x, wrong=1)")
+    found, code = shown(PLANTED["a warning"](Reference), *program)
+    assert both_sides(found)[0].startswith("raises TypeError\nlogged: ['a']\nwarns: UserWarning: ")
+    assert both_sides(found)[1].endswith("\nwarns of nothing")
+    assert printed(code, nn.Module) != printed(code, PLANTED["a warning"](Reference))
 
 
 def printed(program, module_class, name="pasted_program"):

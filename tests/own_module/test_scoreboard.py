@@ -2,10 +2,13 @@ import time
 
 import pytest
 import torch
+from mutants import DEFECTS, MUTANTS
 from torch import nn
 from twin import twin
 
+from autograde.own_module.behaviours import BEHAVIOURS
 from autograde.own_module.cases import cases
+from autograde.own_module.reference_module import Answers, Module
 from autograde.own_module.scoreboard import Row, Scoreboard, equal, scoreboard
 
 
@@ -29,13 +32,12 @@ def test_all_agree_on_a_twin_of_torchs_module(base):
     start = time.process_time()
     board = scoreboard(base)
     assert [str(row) for row in board.rows if row.state != "agrees"] == []
-    assert board.summary == f"{len(cases())} of {len(cases())} run, {len(cases())} agree"
+    rows = len(cases()) + len(BEHAVIOURS)
+    assert board.summary == f"{rows} of {rows} run, {rows} agree"
     assert time.process_time() - start < 10
 
 
 def test_all_agree_on_the_reference_module():
-    from autograde.own_module.reference_module import Module
-
     board = scoreboard(Module)
     assert [str(row) for row in board.rows if row.state != "agrees"] == []
     assert board.missing == []
@@ -127,6 +129,17 @@ def test_a_layer_that_raises_and_one_that_never_ends(base, monkeypatch):
     board = scoreboard(Module, ["BatchNorm1d", "Sequential"])
     assert board["BatchNorm1d"].note == "RuntimeError: no buffers today"
     assert board["Sequential"].note == "stopped after 0.2 seconds"
+
+
+@pytest.mark.parametrize("name", [*MUTANTS, *DEFECTS])
+def test_each_mistake_lowers_the_score(name):
+    board = scoreboard((MUTANTS | DEFECTS)[name](Module), BEHAVIOURS)
+    assert board.agreed < len(board.rows)
+
+
+def test_each_behaviour_agrees_on_the_answers_alone():
+    board = scoreboard(Answers, BEHAVIOURS)
+    assert board.agreed == len(board.rows) == len(BEHAVIOURS), board.text()
 
 
 def test_text_and_html():
