@@ -14,14 +14,18 @@ from pathlib import Path
 from typing import Any
 
 from autograde.grading import confinement
-from autograde.grading.child.warm import READY
+from autograde.grading.child.warm import GONE, READY, STOP
 from autograde.grading.confinement import Confinement
 
 START_SECONDS = 120.0
 
 
-class WarmProcessLost(Exception):
-    """The warm process has died: not the submission's doing as far as is known, so it is tried again."""
+class OwnFault(Exception):
+    """The grader or its machine has failed: not the submission's doing, so it is tried again and never scored."""
+
+
+class WarmProcessLost(OwnFault):
+    """The warm process has died."""
 
 
 class Warmth:
@@ -101,29 +105,28 @@ class WarmProcess:
             socket.send_fds(self._control, [b"fork"], [theirs.fileno()])
         except OSError as error:
             ours.close()
-            raise self._lost(str(error)) from None
+            raise self.lost(str(error)) from None
         finally:
             theirs.close()
         return ours
 
-    def ended(self, *, kill: bool, seconds: float = 10.0) -> dict[str, Any]:
-        """Wait for the child's end, killing it first if asked; return `code`, `reason`, `memory` (bytes), `cpu` (s).
+    def ended(self, *, gone: bool = False, seconds: float = 10.0) -> dict[str, Any]:
+        """End the child, or wait a little for its own end if it has `gone`; return `code`, `reason`, `memory` (bytes), `cpu` (s).
 
         A negative code is the signal that ended it.
         """
         if self._control is None:
-            raise self._lost("it was closed")
+            raise self.lost("it was closed")
         try:
-            if kill:
-                self._control.send(b"stop")
+            self._control.send(GONE if gone else STOP)
             self._control.settimeout(seconds)
             while b"\n" not in self._rest:
                 part = self._control.recv(4096)
                 if not part:
-                    raise self._lost("it hung up")
+                    raise self.lost("it hung up")
                 self._rest += part
         except OSError as error:
-            raise self._lost(str(error)) from None
+            raise self.lost(str(error)) from None
         line, _, self._rest = self._rest.partition(b"\n")
         return json.loads(line)
 
@@ -137,12 +140,13 @@ class WarmProcess:
         try:
             said = self._control.recv(len(READY))
         except OSError as error:
-            raise self._lost(str(error)) from None
+            raise self.lost(str(error)) from None
         if said != READY:
-            raise self._lost("it did not start")
+            raise self.lost("it did not start")
         self._ready = True
 
-    def _lost(self, why: str) -> WarmProcessLost:
+    def lost(self, why: str) -> WarmProcessLost:
+        """Return the exception to raise; the next `fork` starts an own process."""
         said = self.said()
         self.close()
         return WarmProcessLost(f"{why}; {said}".rstrip("; \n"))
