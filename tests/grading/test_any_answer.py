@@ -4,7 +4,6 @@ import json
 
 import nbformat
 import pytest
-from classroom import answered, solutions
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 

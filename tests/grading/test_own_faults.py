@@ -94,7 +94,8 @@ class Odd:
 
 
 def test_what_one_answer_holds_of_the_memory_costs_no_later_one(warm):
-    hog = f"{RIGHT[TWICE]}\nheld = []\ntry:\n    while True:\n        held.append(bytearray(2**20))\nexcept MemoryError:\n    pass"
+    hog = RIGHT[TWICE] + "\nheld = []\ntry:\n    while True:\n        held.append(bytearray(2**20))\n"
+    hog += "except MemoryError:\n    pass"
     hungry = f"{RIGHT[LEAKY]}\nbig = torch.ones(20_000_000)"
     cells = graded(warm, (TWICE, hog), (LEAKY, hungry), (STANDARDIZE, RIGHT[STANDARDIZE]))
     assert [cell.score for cell in cells][1:] == [cell.points for cell in cells][1:]
