@@ -164,6 +164,7 @@ def _what_lies_there(names: list[str]) -> str:
 
 @contextmanager
 def opened_folder(path: Path | str, inside: int | None = None) -> Iterator[int]:
+    """Open a folder, or one inside another that is open. Raises `Unreadable`, for a link too."""
     try:
         handle = os.open(path, _OPEN | os.O_DIRECTORY, dir_fd=inside)
     except OSError as error:
@@ -177,6 +178,7 @@ def opened_folder(path: Path | str, inside: int | None = None) -> Iterator[int]:
 
 
 def names_in(folder: int) -> list[str]:
+    """Return the names in an open folder. Raises `Unreadable`."""
     try:
         return sorted(os.listdir(folder))
     except OSError as error:

@@ -1,6 +1,7 @@
 """The grader's hold on its warm processes: start them, have one fork a child, end it, start anew what has died."""
 
 import contextlib
+import fcntl
 import json
 import os
 import shutil
@@ -9,6 +10,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -33,6 +35,7 @@ class Warmth:
 
     def __init__(self, servers: int, way: Confinement) -> None:
         """Start without waiting until it is ready; submissions will be confined in that way."""
+        _sweep()
         self._scratch = Path(tempfile.mkdtemp(prefix="grading-"))
         pairs = [socket.socketpair() for _ in range(servers)]
         self.controls = [ours for ours, _ in pairs]
@@ -45,6 +48,8 @@ class Warmth:
         numbers = [theirs.fileno() for _, theirs in pairs]
         command = [sys.executable, "-P", "-m", "autograde.grading.child.warm", json.dumps(settings), *map(str, numbers)]
         self._errors = (self._scratch / "errors").open("w+b")
+        # Held until the last of the processes has ended that write there.
+        fcntl.flock(self._errors, fcntl.LOCK_EX)
         self.process = subprocess.Popen(
             way.command(command, scratch=self._scratch, hidden=hidden),
             cwd=self._scratch,
@@ -74,6 +79,17 @@ class Warmth:
         self.process.wait()
         self._errors.close()
         shutil.rmtree(self._scratch, ignore_errors=True)
+
+
+def _sweep() -> None:
+    """Remove what runs have left behind that were killed."""
+    for folder in Path(tempfile.gettempdir()).glob("grading-*"):
+        with contextlib.suppress(OSError):
+            status = folder.lstat()
+            if not folder.is_symlink() and status.st_uid == os.getuid() and time.time() - status.st_mtime > 60:
+                with (folder / "errors").open("rb") as errors:
+                    fcntl.flock(errors, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    shutil.rmtree(folder, ignore_errors=True)
 
 
 class WarmProcess:
@@ -111,9 +127,9 @@ class WarmProcess:
         return ours
 
     def ended(self, *, gone: bool = False, seconds: float = 10.0) -> dict[str, Any]:
-        """End the child, or wait a little for its own end if it has `gone`; return `code`, `reason`, `memory` (bytes), `cpu` (s).
+        """End the child, or wait a little for its own end if it has `gone`.
 
-        A negative code is the signal that ended it.
+        Returns `code` (a negative one is the signal that ended it), `reason`, `memory` (bytes), `cpu` (s).
         """
         if self._control is None:
             raise self.lost("it was closed")
