@@ -7,11 +7,15 @@ import _signal  # type: ignore[import-not-found]
 import _thread
 import contextlib
 import gc
+import queue
 import signal
 import sys
+import threading
 import time
 import types
+import weakref
 from collections.abc import Callable, Iterator, Mapping
+from concurrent import futures
 from typing import Any
 
 from autograde.grading.child import modes, refusals, sealed
@@ -166,6 +170,21 @@ def _keep_signals() -> None:
 
     signal.signal = _signal.signal = opaque(refuse)  # type: ignore[assignment]
     _here.restore_signals = restore
+
+
+def end_idle_threads() -> None:
+    """Cancel timers and let the threads of idle pools end: whoever starts them seldom does. The pools stay of use."""
+    for thread in list(threading._active.values()) if _thread._count() else ():  # type: ignore[attr-defined]
+        if isinstance(thread, threading.Timer):
+            thread.cancel()
+        found = getattr(thread, "_args", None) or (None,)
+        pool = found[0]() if isinstance(found[0], weakref.ref) else None
+        if isinstance(pool, futures.ThreadPoolExecutor) and not pool._shutdown:
+            pool.shutdown(wait=False)
+            for other in list(pool._threads):
+                other.join(THREAD_SECONDS)
+            pool._shutdown, pool._work_queue = False, queue.SimpleQueue()
+            pool._threads, pool._idle_semaphore = set(), threading.Semaphore(0)
 
 
 def threads_left() -> bool:

@@ -6,6 +6,7 @@ of the standard library that are known to keep frames to themselves get them, no
 """
 
 import _thread
+import doctest
 import gc
 import importlib.util
 import sys
@@ -144,6 +145,7 @@ def make_hook(intact: Callable[[], bool], running: Callable[[], bool]) -> Callab
         }
     )
 
+    runs_doctests, doctest_names, system = doctest.DocTestRunner.run.__code__, vars(doctest), sys
     seeding_file = importlib.util.find_spec("hypothesis.internal.entropy").origin  # type: ignore[union-attr]
 
     def is_trusted(code: types.CodeType) -> bool:
@@ -253,9 +255,17 @@ def make_hook(intact: Callable[[], bool], running: Callable[[], bool]) -> Callab
             return "" if may_profile(caller) else event
         if event == "gc.get_referrers" and is_trusted(caller.f_code) and caller.f_code.co_filename == seeding_file:
             return ""  # hypothesis wants to know whether there are any; it hands none out
+        if event == "sys.settrace" and is_doctest(caller):
+            return ""
         if event in never:
             return event
         return "" if is_trusted(caller.f_code) else event
+
+    def is_doctest(caller: Any) -> bool:
+        """Say whether doctest puts back that there is no trace function."""
+        names = caller.f_globals
+        genuine = caller.f_code is runs_doctests and names is doctest_names and names.get("sys") is system
+        return genuine and caller.f_locals.get("save_trace", caller) is None
 
     def changes_what_is_not_its_own(caller: Any, owner: Any, name: str, *_: Any) -> str:
         if name == "__class__":

@@ -26,6 +26,7 @@ def serve(sock: socket.socket, shell: Shell) -> None:
         token = request.pop("token")
         try:
             reply = _answer(shell, request)
+            guard.end_idle_threads()
         except BaseException as error:  # an `__eq__` or a `__repr__` of the learner's may raise anything
             reply = {"broken": described(error)}
         guard.settle()

@@ -131,9 +131,9 @@ def find_notebook(
         notes.insert(0, _why_another(taken.name, exact in names, why, named is not None, len(fitting)))
     differing = [e for e in fitting if e is not taken and e.judged.answers not in ({}, taken.judged.answers)]
     if differing:
-        others = "Another notebook" if len(differing) == 1 else f"{len(differing)} other notebooks"
+        which_others = "Another notebook" if len(differing) == 1 else f"{len(differing)} other notebooks"
         which = "under the right name" if taken is named else "that was taken"
-        notes.append(f"{others} of the folder would fit as well, with other answers; the one {which} counts.")
+        notes.append(f"{which_others} of the folder would fit as well, with other answers; the one {which} counts.")
     return taken.judged.found, [*notes, *taken.notes], True
 
 

@@ -1,0 +1,124 @@
+"""What a notebook does by itself a submission can: honest but unusual code keeps its points."""
+
+import pytest
+from answers_alone import all_graded, graded, solution
+
+from autograde.grading import confinement
+from autograde.grading.one_submission.warm_processes import WarmProcess
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+
+
+@pytest.fixture(scope="module")
+def warm():
+    process = WarmProcess(confinement.choose(unconfined=True))
+    yield process
+    process.close()
+
+
+TWICE, LEAKY = "start.twice", "start.leaky"
+BEFORE = {
+    "capture": "%%capture\n",
+    "capture into a name": "%%capture kept --no-stderr\nprint('unseen')\n",
+    "time": "%%time\n",
+    "timeit of a line": "%timeit -n1 -r1 1 + 1\n",
+    "pip": "%pip install -q torchvision\n",
+    "pip by the shell": "!pip install -q torchvision\n",
+    "conda": "%conda install numpy\n",
+    "a listing": "!ls -la\n",
+    "a card": "!nvidia-smi\n",
+    "lines of a program": "lines = !echo hello\nprint(len(lines), lines.n)\n",
+    "a program of two lines": "!!echo hello\n",
+    "another folder": "%cd .\n",
+    "one's own folder": "%cd ~\n%pwd\n",
+    "a listing by magic": "%ls\n",
+    "a script": "%env HOME\n%who\n%precision 3\n",
+    "a program by os": "import os\ntry:\n    os.system('ls')\nexcept OSError:\n    pass\n",
+    "a plot": "%matplotlib inline\nimport matplotlib.pyplot as plt\nplt.plot([1, 2])\n",
+    "widgets": "%matplotlib widget\n",
+    "autoreload": "%load_ext autoreload\n%autoreload 2\n",
+}
+AFTER = {
+    "doctest": "import doctest\ndoctest.testmod()",
+    "doctest, loud": "import doctest\nprint(doctest.testmod(verbose=True))",
+    "an example": "import doctest\ndoctest.run_docstring_examples({name}, globals())",
+    "an idle pool": "from concurrent.futures import ThreadPoolExecutor\npool = ThreadPoolExecutor(2)\nprint(pool.submit(max, 1, 2).result())",
+    "a timer": "import threading\ntimer = threading.Timer(60, print)\ntimer.start()",
+    "a daemon that waits": "import threading\nevent = threading.Event()\nthreading.Thread(target=event.wait, daemon=True).start()",
+    "a queue's thread": "import queue, threading\nq = queue.Queue()\nthreading.Thread(target=q.get, daemon=True).start()",
+    "objects": "import gc\nprint(len(gc.get_objects()) > 0)",
+    "tensors alive": "import gc, torch\nprint(sum(isinstance(o, torch.Tensor) for o in gc.get_objects()))",
+    "referrers": "import gc\nthing = []\nprint(len(gc.get_referrers(thing)))",
+    "a frame": "import inspect\nprint(inspect.currentframe().f_lineno)",
+    "a frame's function": "import inspect\ndef me():\n    return inspect.currentframe().f_code.co_name\nprint(me())",
+    "the caller": "import sys\ndef caller():\n    return sys._getframe(1).f_code.co_name\nprint(caller())",
+    "a stack": "import inspect\nprint(len(inspect.stack()))",
+    "a profile": "import cProfile\ncProfile.run('1 + 1')",
+    "a profiler": "import cProfile, pstats\nprofile = cProfile.Profile()\nprofile.enable()\nsum([1])\nprofile.disable()\npstats.Stats(profile).print_stats(1)",
+    "torch's profiler": "from torch.profiler import profile\nwith profile() as p:\n    torch.ones(2) + 1\nprint(len(p.events()))",
+    "a trace": "import sys\nsys.settrace(None)",
+    "a mock": "from unittest import mock\nwith mock.patch('torch.manual_seed') as m:\n    torch.manual_seed(1)\nprint(m.called)",
+    "a patch": "from unittest.mock import patch\nwith patch.object(torch, 'ones', return_value=3):\n    print(torch.ones(1))",
+    "a scripted function": "traced = torch.jit.trace(lambda x: x + 1, torch.ones(2))\nprint(traced(torch.ones(2)))",
+    "a graph": "from torch import fx\nclass Small(torch.nn.Module):\n    def forward(self, x):\n        return x + 1\nprint(fx.symbolic_trace(Small()).graph)",
+    "a loader": "from torch.utils.data import DataLoader\nprint(len(list(DataLoader(list(range(4)), batch_size=2))))",
+    "traceback": "import traceback\ntry:\n    1 / 0\nexcept ZeroDivisionError as e:\n    traceback.print_exc()\n    print(e.__traceback__.tb_frame.f_lineno)",
+    "logging": "import logging\nlogging.basicConfig(level='DEBUG')\nlogging.getLogger('mine').info('hello')",
+    "unittest": "import unittest\nclass T(unittest.TestCase):\n    def test_x(self):\n        self.assertEqual(1, 1)\nunittest.main(argv=['x'], exit=False)",
+    "tracemalloc": "import tracemalloc\ntracemalloc.start()\nprint(len(tracemalloc.take_snapshot().traces) >= 0)\ntracemalloc.stop()",
+    "weakref": "import weakref\nclass W: pass\nw = W()\nr = weakref.ref(w)\ndel w\nprint(r())",
+    "asyncio": "import asyncio\nasync def one():\n    return 1\nprint(await one())",
+    "inference": "inference = torch.inference_mode()\ninference.__enter__()",
+    "system exit caught": "import sys\ntry:\n    sys.exit(0)\nexcept SystemExit:\n    pass",
+    "source": "import inspect\nprint(inspect.getsource({name}))",
+    "help": "help({name})",
+    "question": "{name}?",
+    "signature": "import inspect\nprint(inspect.signature({name}))",
+    "dis": "import dis\ndis.dis({name})",
+    "ast": "import ast\nprint(ast.dump(ast.parse('1 + 1')))",
+    "dataclass": "from dataclasses import dataclass\n@dataclass\nclass P:\n    x: int\nprint(P(1))",
+    "enum": "from enum import Enum\nclass E(Enum):\n    A = 1\nprint(E.A)",
+    "namedtuple": "from collections import namedtuple\nprint(namedtuple('N', 'a b')(1, 2))",
+    "typing": "from typing import TypedDict, Protocol\nclass D(TypedDict):\n    a: int\nprint(D(a=1))",
+    "pickle": "import pickle\nprint(pickle.loads(pickle.dumps([1])))",
+    "copy": "import copy\nprint(copy.deepcopy({{'a': [1]}}))",
+    "file": "open('note.txt', 'w').write('x')\nprint(open('note.txt').read())",
+    "save": "torch.save(torch.ones(2), 'x.pt')\nprint(torch.load('x.pt'))",
+    "numpy": "import numpy as np\nprint(np.random.default_rng(1).normal())",
+    "warnings": "import warnings\nwarnings.warn('careful')",
+    "contextvars": "import contextvars\nv = contextvars.ContextVar('v')\nv.set(1)",
+    "ctypes import": "import ctypes\nprint(ctypes.sizeof(ctypes.c_int))",
+    "multiprocessing import": "import multiprocessing\nprint(multiprocessing.cpu_count() > 0)",
+    "subprocess refused": "import subprocess\ntry:\n    subprocess.run(['ls'])\nexcept OSError as e:\n    print(e)",
+    "figure": "import matplotlib.pyplot as plt\nfig, ax = plt.subplots()\nax.set_title('mine')",
+    "display": "from IPython.display import display, HTML\ndisplay(HTML('<b>x</b>'))",
+    "clear": "from IPython.display import clear_output\nclear_output()",
+    "exec": "exec('y = 1')\nprint(y, eval('y + 1'))",
+    "fstring": "print(f'{{1 + 1=}}')",
+    "compile": "print(eval(compile('1 + 1', '<mine>', 'eval')))",
+    "anomaly": "with torch.autograd.detect_anomaly(check_nan=False):\n    pass",
+    "vmap": "print(torch.vmap(lambda x: x * 2)(torch.ones(3)))",
+    "func grad": "print(torch.func.grad(lambda x: x.sum())(torch.ones(3)))",
+    "hooks": "handle = torch.nn.modules.module.register_module_forward_hook(lambda *a: None)\nhandle.remove()",
+    "printoptions": "torch.set_printoptions(precision=1)",
+    "ellipsis": "...",
+    "exit name": "print(exit, quit)",
+    "globals": "print(len(globals()) > 0, len(vars()) > 0)",
+    "input": "try:\n    input('?')\nexcept Exception:\n    pass",
+}
+
+
+@pytest.mark.parametrize("name", BEFORE)
+def test_what_stands_before_an_answer(warm, name):
+    cells = graded(warm, (TWICE, BEFORE[name] + solution(TWICE)), (LEAKY, solution(LEAKY)))
+    assert [c.score for c in cells] == [c.points for c in cells], [c.reason for c in cells]
+
+
+@pytest.mark.parametrize("name", AFTER)
+def test_what_stands_after_an_answer(warm, name):
+    code = f"{solution(TWICE)}\n\n{AFTER[name].format(name='twice')}"
+    found = all_graded(warm, (TWICE, code), (LEAKY, solution(LEAKY))).cells
+    (answer,) = (c for c in found if c.grade_id == "answer-0")
+    assert answer.state == "ok", (answer.reason, answer.outputs)
+    cells = [c for c in found if c.points is not None]
+    assert [c.score for c in cells] == [c.points for c in cells], [c.reason for c in cells]
