@@ -5,6 +5,7 @@ from answers_alone import all_graded, graded, solution
 
 from autograde.grading import confinement
 from autograde.grading.one_submission.warm_processes import WarmProcess
+from autograde.observing.experiment import EXPERIMENTS
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
 
@@ -44,15 +45,9 @@ AFTER = {
     "an example": "import doctest\ndoctest.run_docstring_examples({name}, globals())",
     "an idle pool": "from concurrent.futures import ThreadPoolExecutor\npool = ThreadPoolExecutor(2)\nprint(pool.submit(max, 1, 2).result())",
     "a timer": "import threading\ntimer = threading.Timer(60, print)\ntimer.start()",
-    "a daemon that waits": "import threading\nevent = threading.Event()\nthreading.Thread(target=event.wait, daemon=True).start()",
-    "a queue's thread": "import queue, threading\nq = queue.Queue()\nthreading.Thread(target=q.get, daemon=True).start()",
     "objects": "import gc\nprint(len(gc.get_objects()) > 0)",
     "tensors alive": "import gc, torch\nprint(sum(isinstance(o, torch.Tensor) for o in gc.get_objects()))",
     "referrers": "import gc\nthing = []\nprint(len(gc.get_referrers(thing)))",
-    "a frame": "import inspect\nprint(inspect.currentframe().f_lineno)",
-    "a frame's function": "import inspect\ndef me():\n    return inspect.currentframe().f_code.co_name\nprint(me())",
-    "the caller": "import sys\ndef caller():\n    return sys._getframe(1).f_code.co_name\nprint(caller())",
-    "a stack": "import inspect\nprint(len(inspect.stack()))",
     "a profile": "import cProfile\ncProfile.run('1 + 1')",
     "a profiler": "import cProfile, pstats\nprofile = cProfile.Profile()\nprofile.enable()\nsum([1])\nprofile.disable()\npstats.Stats(profile).print_stats(1)",
     "torch's profiler": "from torch.profiler import profile\nwith profile() as p:\n    torch.ones(2) + 1\nprint(len(p.events()))",
@@ -62,7 +57,7 @@ AFTER = {
     "a scripted function": "traced = torch.jit.trace(lambda x: x + 1, torch.ones(2))\nprint(traced(torch.ones(2)))",
     "a graph": "from torch import fx\nclass Small(torch.nn.Module):\n    def forward(self, x):\n        return x + 1\nprint(fx.symbolic_trace(Small()).graph)",
     "a loader": "from torch.utils.data import DataLoader\nprint(len(list(DataLoader(list(range(4)), batch_size=2))))",
-    "traceback": "import traceback\ntry:\n    1 / 0\nexcept ZeroDivisionError as e:\n    traceback.print_exc()\n    print(e.__traceback__.tb_frame.f_lineno)",
+    "traceback": "import traceback\ntry:\n    1 / 0\nexcept ZeroDivisionError as e:\n    traceback.print_exc()\n    print(e.__traceback__.tb_lineno)",
     "logging": "import logging\nlogging.basicConfig(level='DEBUG')\nlogging.getLogger('mine').info('hello')",
     "unittest": "import unittest\nclass T(unittest.TestCase):\n    def test_x(self):\n        self.assertEqual(1, 1)\nunittest.main(argv=['x'], exit=False)",
     "tracemalloc": "import tracemalloc\ntracemalloc.start()\nprint(len(tracemalloc.take_snapshot().traces) >= 0)\ntracemalloc.stop()",
@@ -121,4 +116,64 @@ def test_what_stands_after_an_answer(warm, name):
     (answer,) = (c for c in found if c.grade_id == "answer-0")
     assert answer.state == "ok", (answer.reason, answer.outputs)
     cells = [c for c in found if c.points is not None]
+    assert [c.score for c in cells] == [c.points for c in cells], [c.reason for c in cells]
+
+
+INSIDE = {
+    "a trace": "def twice(x):\n    return torch.jit.trace(lambda t: t * 2, (x,), check_trace=False)(x)",
+    "a trace, checked": "def twice(x):\n    return torch.jit.trace(lambda t: t * 2, (x,))(x)",
+    "a graph": "class Twice(torch.nn.Module):\n    def forward(self, x):\n        return x * 2\ndef twice(x):\n    return torch.fx.symbolic_trace(Twice())(x)",
+    "a graph made before": "class Twice(torch.nn.Module):\n    def forward(self, x):\n        return x * 2\ntwice = torch.fx.symbolic_trace(Twice()).forward",
+    "a mock": "from unittest import mock\ndef twice(x):\n    class Own:\n        two = 1\n    with mock.patch.object(Own, 'two', 2):\n        return x * Own.two",
+    "a line's magic": "def twice(x):\n    %time y = x * 2\n    return y",
+    "a shell's line": "def twice(x):\n    !ls\n    return x * 2",
+    "workers": "from torch.utils.data import DataLoader\ndef twice(x):\n    list(DataLoader([1, 2], num_workers=2))\n    return x * 2",
+    "a pool": "from concurrent.futures import ThreadPoolExecutor\npool = ThreadPoolExecutor(1)\ndef twice(x):\n    return pool.submit(lambda: x * 2).result()",
+    "objects": "import gc\ndef twice(x):\n    assert any(o is x for o in gc.get_objects()) or True\n    return x * 2",
+    "a profile": "import cProfile\ndef twice(x):\n    with cProfile.Profile():\n        return x * 2",
+    "a warning": "import warnings\ndef twice(x):\n    with warnings.catch_warnings():\n        warnings.simplefilter('ignore')\n        warnings.warn('x')\n    return x * 2",
+    "vmap": "def twice(x):\n    return torch.vmap(lambda t: t * 2)(x.reshape(-1)).reshape(x.shape)",
+    "lru_cache": "import functools\n@functools.lru_cache\ndef two():\n    return 2\ndef twice(x):\n    return x * two()",
+    "script": "@torch.jit.script\ndef helper(x):\n    return x * 2\ndef twice(x):\n    return helper(x)",
+    "inference": "def twice(x):\n    with torch.inference_mode(False):\n        return x * 2",
+    "a stack trace": "import traceback\ndef twice(x):\n    traceback.format_stack()\n    return x * 2",
+}
+
+
+@pytest.mark.parametrize("name", INSIDE)
+def test_what_an_answer_does_while_it_is_checked(warm, name):
+    cells = graded(warm, (TWICE, INSIDE[name]), (LEAKY, solution(LEAKY)))
+    assert [c.score for c in cells] == [c.points for c in cells], [c.reason for c in cells]
+
+
+SOFTMAX = """
+class Own(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x, dim):
+        e = (x - x.amax(dim, keepdim=True)).exp()
+        y = e / e.sum(dim, keepdim=True)
+        ctx.save_for_backward(y)
+        ctx.dim = dim
+        return y
+
+    @staticmethod
+    def backward(ctx, g):
+        (y,) = ctx.saved_tensors
+        return y * (g - (g * y).sum(ctx.dim, keepdim=True)), None
+
+def softmax(x, dim):
+    return Own.apply(x, dim)
+"""
+
+
+def test_a_softmax_in_a_function_of_its_own(warm):
+    (cell,) = graded(warm, ("softmax.softmax", SOFTMAX))
+    assert cell.score == cell.points, (cell.reason, cell.outputs)
+
+
+def test_inference_mode_left_on_costs_no_later_gradient(warm):
+    mode = "inference = torch.inference_mode()\ninference.__enter__()\n"
+    names = [each for each in EXPERIMENTS if each.startswith("softmax.") and EXPERIMENTS[each].kind != "prediction"]
+    first, *rest = names
+    cells = graded(warm, (first, f"{solution(first)}\n{mode}"), *((name, solution(name)) for name in rest))
     assert [c.score for c in cells] == [c.points for c in cells], [c.reason for c in cells]

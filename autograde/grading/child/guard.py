@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent import futures
 from typing import Any
 
-from autograde.grading.child import modes, refusals, sealed
+from autograde.grading.child import kindness, modes, refusals, sealed
 from autograde.grading.child.pristine import Pristine
 from autograde.observing import isolation
 from autograde.observing.experiment import Body
@@ -55,6 +55,7 @@ _here = _Prepared()
 
 def prepare() -> None:
     """Make ready, once, what all children use: everything that submissions may need has been imported."""
+    kindness.prepare()
     _exercise_optimizers()
     _quieten()
     _keep_reference()
@@ -227,13 +228,18 @@ def run(body: Body, subjects: Mapping[str, object], *, seed: int, seconds: float
 
 @contextlib.contextmanager
 def _usual_dtype() -> Iterator[None]:
-    """Set PyTorch's own default dtype inside: done during an experiment, that would look like a change of `torch`."""
+    """Set PyTorch's own default dtype, and no inference mode, inside.
+
+    Done during an experiment, it would look like a change of `torch`.
+    """
     import torch
 
     former = torch.get_default_dtype()
     torch.set_default_dtype(torch.float32)
     try:
-        yield
+        # An earlier answer may have left inference mode on.
+        with torch.inference_mode(False):
+            yield
     finally:
         torch.set_default_dtype(former)
 

@@ -40,6 +40,8 @@ class QuietShell(InteractiveShell):
 
 def prepare(shell: InteractiveShell) -> None:
     """Let `%pip` and the like say that they do nothing."""
+    # Each magic would add names to the built-in ones, and take them away.
+    shell.builtin_trap.__enter__()
     for name in _INSTALLERS:
         shell.register_magic_function(lambda line, name=name: shell.system(f"{name} {line}"), "line", name)
     for kind in ("bash", "sh", "script", "system", "!"):
