@@ -6,6 +6,8 @@ graded outside (`GradeOutside`) and recorded (`RecordGrades`).
 """
 
 import atexit
+import glob
+import html
 import json
 import os
 import re
@@ -17,7 +19,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from nbconvert.exporters import NotebookExporter
+from nbconvert.exporters import HTMLExporter, NotebookExporter
 from nbformat import v4
 from nbformat.notebooknode import NotebookNode
 from nbgrader import utils
@@ -33,6 +35,7 @@ from autograde.grading.intake.rebuilding import submitted_at, take_in
 from autograde.grading.one_submission.executors import Local
 from autograde.grading.one_submission.results import Graded, Job, fill_in
 from autograde.grading.whole_class import submissions
+from autograde.grading.whole_class.summary import titles
 
 LARGEST_FILE = 100 * 2**20
 """Bytes of a file beside a notebook that is still copied."""
@@ -50,6 +53,9 @@ def configure(c: Any) -> None:
     c.Autograde.sanitize_preprocessors = [TakeIn]
     c.Autograde.autograde_preprocessors = [GradeOutside, RecordGrades, AssignLatePenalties]
     # What stands between the marks of hidden tests is for the instructor's eyes.
+    # A page may be older than the gradebook, whose manual scores have no date.
+    c.GenerateFeedback.force = True
+    c.GenerateFeedback.exporter_class = FeedbackExporter
     c.GenerateFeedback.preprocessors = [ClearHiddenTests, DisarmTexts, GetGrades, CSSHTMLHeaderPreprocessor]
 
 
@@ -84,12 +90,35 @@ class SubmissionExporter(NotebookExporter):
         return super().from_filename(filename, resources=resources, **kwargs)
 
 
+class FeedbackExporter(HTMLExporter):
+    """Finds the notebooks whatever the students are called, and names the exercises in the table of contents."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        if hasattr(self.parent, "assignments"):
+            course = self.parent.coursedir
+            for each in submissions.folders(
+                course, course.autograded_directory, course.assignment_id, course.student_id
+            ):
+                found = [str(path) for path in sorted(each.folder.glob(f"{course.notebook_id}.ipynb"))]
+                if found:
+                    self.parent.assignments[str(each.folder)] = found
+
+    def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kwargs: Any) -> tuple[str, dict[str, Any]]:
+        """Convert a notebook; "Test cell", seventeen times, says nothing."""
+        page, resources = super().from_notebook_node(nb, resources, **kwargs)
+        for (_, grade_id), title in titles(nb.cells, "").items():
+            anchor = f'<a href="#{grade_id}">Test cell</a>'
+            page = page.replace(anchor, f'<a href="#{grade_id}">{html.escape(title or grade_id)}</a>', 1)
+        return page, resources
+
+
 def _prepare(converter: Any) -> None:
     """Settle what would stop nbgrader's converter, or make it pass over a submission."""
     try:
         way = confinement.choose(unconfined=GradeOutside(config=converter.config).unconfined)
     except confinement.CannotConfine as error:
-        raise NbGraderException(f"{error} (for nbgrader: c.GradeOutside.unconfined = True)") from None
+        raise _said(converter, f"{error} (for nbgrader: c.GradeOutside.unconfined = True)") from None
     (converter.log.info if way.name != "none" else converter.log.warning)(way.said)
     coursedir: CourseDirectory = converter.coursedir
     if coursedir.db_url.startswith("sqlite") and "timeout=" not in coursedir.db_url:
@@ -103,7 +132,10 @@ def _prepare(converter: Any) -> None:
         return found
 
     coursedir.get_existing_timestamp = timestamp  # a bad one would end nbgrader itself
-    releases = _releases(coursedir, coursedir.assignment_id, _changed(coursedir))
+    try:
+        releases = _releases(coursedir, coursedir.assignment_id, _changed(coursedir))
+    except submissions.NotReleased as error:
+        raise _said(converter, str(error)) from None
     wanted = submissions.notebook_names(releases, coursedir.notebook_id)
     for submission in submissions.submissions(coursedir, coursedir.assignment_id, coursedir.student_id):
         # Whatever the files are called: `TakeIn` finds the right one, or says why there is none.
@@ -116,11 +148,17 @@ def _prepare(converter: Any) -> None:
 
     def leave_out(**words: Any) -> None:
         folder = Path(words["notebooks"][0]).parent
-        coursedir.ignore = [*ignored, *_unfit(folder, converter.log)]
+        coursedir.ignore = [*ignored, *_unfit(folder, {f"{name}.html" for name in wanted}, converter.log)]
         if own_hook:
             own_hook(**words)
 
     converter.pre_convert_hook = leave_out
+
+
+def _said(converter: Any, text: str) -> NbGraderException:
+    """Return nbgrader's own exception, whose text nbgrader does not show."""
+    converter.log.error(text)
+    return NbGraderException(text)
 
 
 def _forget_half(folder: Path, log: Any) -> None:
@@ -137,23 +175,28 @@ def _forget_half(folder: Path, log: Any) -> None:
             return
 
 
-def _unfit(folder: Path, log: Any) -> list[str]:
-    """Return the names of files that are not copied: links, devices, and what is too large."""
+def _unfit(folder: Path, pages: set[str], log: Any) -> list[str]:
+    """Return the names of files that are not copied: links, devices, what is too large or would be in the way."""
     names = []
     for root, folders, files in os.walk(folder):
         for name in (*folders, *files):
             status = os.lstat(os.path.join(root, name))
             regular = stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)
-            if not regular or (stat.S_ISREG(status.st_mode) and status.st_size > LARGEST_FILE):
-                log.warning("A file of the submission was not copied: %s is %s", name, _kind(status.st_mode))
-                names.append(name.replace("[", "[[]"))
+            fault = "" if regular else _kind(status.st_mode)
+            if stat.S_ISREG(status.st_mode) and status.st_size > LARGEST_FILE:
+                fault = "too large"
+            elif regular and not os.access(os.path.join(root, name), os.R_OK):
+                fault = "not readable"
+            elif name in pages:
+                fault = "called as the page of feedback is"
+            if fault:
+                log.warning("A file of the submission was not copied: %s is %s", name, fault)
+                names.append(glob.escape(name))
     return names
 
 
 def _kind(mode: int) -> str:
-    if stat.S_ISLNK(mode):
-        return "a symbolic link"
-    return "too large" if stat.S_ISREG(mode) else "no regular file"
+    return "a symbolic link" if stat.S_ISLNK(mode) else "no regular file"
 
 
 @lru_cache(maxsize=16)

@@ -2,6 +2,7 @@
 
 import copy
 import errno
+import html
 import os
 import random
 import shutil
@@ -12,7 +13,7 @@ import subprocess
 import sys
 import threading
 import time
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from datetime import datetime
 
 import nbformat
@@ -30,11 +31,12 @@ from autograde.grading.gradebook import autograded
 from autograde.grading.gradebook import database as gradebooks
 from autograde.grading.gradebook.scores import Entry, Ledger, Marks
 from autograde.grading.intake.rebuilding import take_in
-from autograde.grading.one_submission.executors import Local
+from autograde.grading.one_submission.executors import GraderLost, Local
 from autograde.grading.one_submission.results import Graded, Job
 from autograde.grading.whole_class import batch
 from autograde.grading.whole_class import submissions as courses
 from autograde.grading.whole_class.batch import WrongUse, cache_folder, grade_assignment
+from autograde.grading.whole_class.report import render
 from autograde.grading.whole_class.submissions import NotReleased
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
@@ -592,7 +594,7 @@ def test_an_unknown_assignment_is_named(room):
 
 def test_what_was_not_released_says_what_to_run(room):
     (room.folder / "solutions" / "01_more").mkdir()
-    with pytest.raises(NotReleased, match="nbgrader generate_assignment 01_more"):
+    with pytest.raises(NotReleased, match="autograde release 01_more"):
         grade_assignment(courses.load(room.folder), "01_more", executor=Idle())
 
 
@@ -678,10 +680,11 @@ def test_two_notebooks_an_essay_and_a_task(essays, tmp_path, executor):
     hand_in_essay(folder, "cleo", x="x = 1", without=("text",))
     summary = grade_assignment(course, "essays", executor=executor)
     assert {r.student: (r.state, r.score, r.by_hand) for r in summary.results} == {
-        "ada": ("graded", 2.0, 1),
-        "ben": ("graded", 0.0, 0),
+        "ada": ("graded", 2.0, 2),
+        "ben": ("graded", 0.0, 1),
         "cleo": ("graded", 2.0, 0),
     }
+    assert {r.points for r in summary.results} == {9.0}
     room = copy.copy(essays)
     room.folder = folder
     query = "select s.student_id, c.name, g.auto_score, g.needs_manual_grade from grade g"
@@ -699,6 +702,23 @@ def test_two_notebooks_an_essay_and_a_task(essays, tmp_path, executor):
         ("cleo", "test-x", 2.0, 0),
     ]
     assert all(r.kept for r in grade_assignment(course, "essays", executor=Idle()).results)
+    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as book:
+        for name, points in (("essay", 2.5), ("task", 3.0)):
+            grade = book.find_grade(name, "text", "essays", "ada")
+            grade.manual_score, grade.needs_manual_grade = points, False
+        book.find_grade("test-x", "code", "essays", "ben").extra_credit = 0.5
+        book.find_submission_notebook("code", "essays", "ben").late_submission_penalty = 0.25
+        book.db.commit()
+    again = grade_assignment(course, "essays", executor=Idle())
+    found = {r.student: r for r in again.results}
+    assert (found["ada"].score, found["ada"].by_hand) == (7.5, 0)
+    assert (found["ben"].score, found["ben"].penalty) == (0.25, 0.25)
+    assert "0.25 taken off for lateness" in render(again)
+    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as book:
+        for student in ("ada", "ben", "cleo"):
+            row = book.find_submission("essays", student)
+            # As nbgrader's own export has it.
+            assert max(0.0, row.score - row.late_submission_penalty) == found[student].score
 
 
 def test_one_notebook_of_two(essays, tmp_path, executor):
@@ -715,4 +735,77 @@ def test_one_notebook_of_two(essays, tmp_path, executor):
     assert files == ["code.ipynb", "text.ipynb"]
     (result,) = grade_assignment(course, "essays", executor=Idle()).results
     assert result.kept
-    assert (result.score, result.by_hand) == (2.0, 1)
+    assert (result.score, result.by_hand) == (2.0, 2)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# What students and teachers do otherwise
+
+
+def test_feedback_is_made_anew_and_for_everybody(room, executor):
+    """After a resubmission; for a student whose name is a pattern; beside a page of the student's own."""
+    room.submit("ada", answered(room.book, {}))
+    room.submit("[sq]", answered(room.book, SOLVED))
+    (room.folder / "submitted/[sq]" / CHAPTER / f"{CHAPTER}.html").write_text("mine")
+    run(room, executor)
+    first = room.nbgrader("generate_feedback", CHAPTER)
+    assert first.returncode == 0, first.stderr
+    shutil.rmtree(room.folder / "submitted/ada")
+    room.submit("ada", answered(room.book, SOLVED))
+    run(room, executor)
+    again = room.nbgrader("generate_feedback", CHAPTER)
+    assert again.returncode == 0, again.stderr
+    for student in ("ada", "[sq]"):
+        page = (room.folder / "feedback" / student / CHAPTER / f"{CHAPTER}.html").read_text()
+        assert f"(Score: {FULL} / {FULL})" in page
+        assert ">Test cell</a>" not in page
+        assert all(f">{html.escape(e.title)}</a>" in page or e.title in page for e in chapters()[CHAPTER])
+
+
+@pytest.mark.parametrize("how", ["plug-in", "grade"])
+def test_an_unreadable_file_beside_the_notebook_stops_nothing(room, how):
+    if os.geteuid() == 0:
+        pytest.skip("for root every file can be read")
+    hand_in(room, ada=3)
+    extra = room.folder / "submitted/ada" / CHAPTER / "extra.csv"
+    extra.write_text("1")
+    extra.chmod(0)
+    if how == "plug-in":
+        assert room.nbgrader("autograde", CHAPTER).returncode == 0
+    else:
+        assert subprocess.run(command(room), env=tool_environment(), cwd=ROOT).returncode == 0
+    assert totals(room) == {"ada": FULL}
+
+
+def test_what_was_not_released_is_one_sentence_by_the_plugin(room):
+    (room.folder / "solutions" / "01_more").mkdir()
+    folder = room.folder / "submitted" / "ada" / "01_more"
+    folder.mkdir(parents=True)
+    (folder / "01_more.ipynb").write_text("{}")
+    done = room.nbgrader("autograde", "01_more", "--create")
+    assert done.returncode != 0
+    assert "Traceback" not in done.stderr
+    assert "autograde release 01_more" in done.stderr
+
+
+def test_a_broken_gradebook_is_one_sentence(room):
+    hand_in(room, ada=3)
+    database(room).write_bytes(b"not a database" * 100)
+    done = subprocess.run(command(room), env=tool_environment(), cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "gradebook" in done.stderr
+
+
+def test_what_the_grader_itself_could_not_do_is_failed_and_not_kept(room, monkeypatch):
+    hand_in(room, ada=3)
+
+    class Lost(Executor):
+        def submit(self, *args, **words):
+            future = Future()
+            future.set_exception(GraderLost("the process that ran the submission was killed from outside"))
+            return future
+
+    (result,) = run(room, Lost()).results
+    assert (result.state, kept(room), totals(room)) == ("failed", [], {})
+    assert "killed from outside" in result.reason

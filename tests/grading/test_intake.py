@@ -677,8 +677,44 @@ def test_of_several_the_exact_name_wins_and_then_the_most_matches(tmp_path):
     result = taken(tmp_path)
     assert answers(result.notebook) == solved()
     assert said(result.repairs, "of 2 that fit")
+    submit(tmp_path, part)
+    result = taken(tmp_path)
+    assert answers(result.notebook) == answers(part) | {
+        name: text for name, text in answers(release()).items() if name not in answers(part)
+    }
+    assert said(result.repairs, "would fit as well", "under the right name")
+
+
+def test_an_untouched_notebook_of_the_right_name_gives_way_to_an_answered_one(tmp_path):
     submit(tmp_path, release())
-    assert answers(taken(tmp_path).notebook) == answers(release())
+    submit(tmp_path, whole(), f"{CHAPTER}-Copy1.ipynb")
+    result = taken(tmp_path)
+    assert answers(result.notebook) == solved()
+    assert said(result.repairs, "has no answers", "A notebook under another name was taken")
+
+
+def test_of_two_alike_the_later_counts_and_the_other_is_told(tmp_path):
+    other = whole()
+    cell(other, next(iter(solved()))).source += "\n# again"
+    submit(tmp_path, other, "x (1).ipynb")
+    submit(tmp_path, whole(), "x (2).ipynb")
+    for name, at_time in (("x (1).ipynb", 2_000_000_000), ("x (2).ipynb", 1_000_000_000)):
+        os.utime(tmp_path / name, (at_time, at_time))
+    result = taken(tmp_path)
+    assert answers(result.notebook) == answers(other)
+    assert said(result.repairs, "would fit as well")
+
+
+def test_a_notebook_two_folders_down_is_found(tmp_path):
+    (tmp_path / CHAPTER / CHAPTER).mkdir(parents=True)
+    submit(tmp_path / CHAPTER / CHAPTER, whole())
+    assert answers(taken(tmp_path).notebook) == solved()
+
+
+def test_where_there_is_no_notebook_it_is_said_what_lies_there(tmp_path):
+    (tmp_path / "homework.zip").write_bytes(b"PK")
+    (tmp_path / "scan <1>.pdf").write_bytes(b"%PDF")
+    assert "only “homework.zip”, “scan ?1?.pdf”" in refusal(tmp_path)
 
 
 def test_a_good_copy_counts_where_the_file_of_the_right_name_is_broken(tmp_path):
@@ -748,6 +784,10 @@ def test_a_file_without_permission_is_refused(tmp_path, monkeypatch):
         ("2030-02-03 12:30:00 Europe/Berlin", datetime(2030, 2, 3, 11, 30)),
         ("2030-02-03T12:30:00+01:00", datetime(2030, 2, 3, 11, 30)),
         ("2030-02-03 12:30", datetime(2030, 2, 3, 12, 30)),
+        ("Fri, 1 Feb 2030 12:30:00 +0100", datetime(2030, 2, 1, 11, 30)),
+        ("2030-02-03 12:30:00 CET", datetime(2030, 2, 3, 11, 30)),
+        ("2030-07-03 12:30:00.000000 EDT", datetime(2030, 7, 3, 16, 30)),
+        ("2030-07-03 12:30:00 ACST", datetime(2030, 7, 3, 3, 0)),
     ],
 )
 def test_the_time_of_submission_is_read_as_nbgrader_reads_it(tmp_path, text, expected):
@@ -901,3 +941,83 @@ print("torch" in sys.modules)
     seconds, torch = done.stdout.split()
     assert float(seconds) < 0.015
     assert torch == "False"
+
+
+# Pictures that were pasted into a text
+
+
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+
+
+def essays():
+    def text(name, **flags):
+        settings = {"grade_id": name, "schema_version": 3, "locked": False, "solution": False, "grade": False}
+        settings |= {"task": False, **flags}
+        return nbformat.v4.new_markdown_cell("Write.", id=name, metadata={"nbgrader": settings})
+
+    task = text("drawing", task=True, locked=True, points=4)
+    task.source = "Draw.\n=== BEGIN MARK SCHEME ===\nTwo points.\n=== END MARK SCHEME ===\n"
+    return nbformat.v4.new_notebook(cells=[text("essay", grade=True, solution=True, points=3), task])
+
+
+def pasted(source, **pictures):
+    book = essays()
+    book.cells[1].source = "Draw.\n"
+    book.cells[0].source = source
+    book.cells[0].attachments = {name.replace("_", "."): {"image/png": data} for name, data in pictures.items()}
+    return book
+
+
+def shown(notebook):
+    from nbconvert import HTMLExporter
+
+    return HTMLExporter().from_notebook_node(notebook)[0]
+
+
+def test_a_pasted_picture_comes_along():
+    made, repairs, _ = rebuild(essays(), pasted("Look:\n![s](attachment:s.png)", s_png=PIXEL))
+    assert made.cells[0].attachments == {"s.png": {"image/png": PIXEL}}
+    assert PIXEL in shown(made)
+    assert repairs == []
+
+
+def test_a_picture_in_a_cell_after_a_task_comes_along():
+    book = pasted("Words.")
+    added = nbformat.v4.new_markdown_cell("![d](attachment:my%20drawing.png)")
+    added.attachments = {"my%20drawing.png": {"image/png": PIXEL}}
+    book.cells.append(added)
+    made, _, _ = rebuild(essays(), book)
+    assert made.cells[2].source == "![d](attachment:picture-1.png)" or "picture-1" in made.cells[2].source
+    assert PIXEL in shown(made)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "![s](attachment:other.png)",
+        "![s](attachment:)",
+        "<img src='attachment:x.png'>",
+        "![s](&#97;ttachment:x.png)",
+        "![s](attachment\\:x.png)",
+        "[r]: attachment:x.png\n![s][r]",
+        "![s](<attachment:a b.png>)",
+    ],
+)
+def test_a_picture_that_is_missing_stops_no_page(source):
+    made, _, _ = rebuild(essays(), pasted(source, s_png=PIXEL))
+    assert shown(made)
+
+
+@pytest.mark.parametrize("data", ["<script>", 3, None, ["<"], "A" * 30_000_000])
+def test_what_is_no_picture_or_too_large_stays_out(data):
+    book = pasted("![s](attachment:s.png)")
+    book.cells[0].attachments = {"s.png": {"image/png": data, "text/html": "<script>"}}
+    made, repairs, _ = rebuild(essays(), book)
+    assert "attachments" not in made.cells[0]
+    assert said(repairs, "picture", "essay")
+    assert shown(made)
+
+
+def test_a_task_with_a_mark_scheme_is_not_said_to_be_changed():
+    _, repairs, _ = rebuild(essays(), pasted("Words."))
+    assert repairs == []

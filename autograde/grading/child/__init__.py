@@ -7,6 +7,8 @@ guard          what the child's own Python refuses to the learner's code, and pu
 sealed         the harness that runs experiments, out of that code's reach
 pristine       what checks rely on: put back, and watched while a check runs
 refusals       frames, and code under other names
+kindness       what honest code uses, doing less
+lines          programs, packages and other lines that are no Python
 modes          the modes by which experiments see operations stay on
 message        what both ends of the socket agree on
 """

@@ -7,14 +7,18 @@ import _signal  # type: ignore[import-not-found]
 import _thread
 import contextlib
 import gc
+import queue
 import signal
 import sys
+import threading
 import time
 import types
+import weakref
 from collections.abc import Callable, Iterator, Mapping
+from concurrent import futures
 from typing import Any
 
-from autograde.grading.child import modes, refusals, sealed
+from autograde.grading.child import kindness, modes, refusals, sealed
 from autograde.grading.child.pristine import Pristine
 from autograde.observing import time_limits
 from autograde.observing.experiment import Body
@@ -51,6 +55,7 @@ _here = _Prepared()
 
 def prepare() -> None:
     """Make ready, once, what all children use: everything that submissions may need has been imported."""
+    kindness.prepare()
     _exercise_optimizers()
     _quieten()
     _keep_reference()
@@ -168,6 +173,21 @@ def _keep_signals() -> None:
     _here.restore_signals = restore
 
 
+def end_idle_threads() -> None:
+    """Cancel timers and let the threads of idle pools end: whoever starts them seldom does. The pools stay of use."""
+    for thread in list(threading._active.values()) if _thread._count() else ():  # type: ignore[attr-defined]
+        if isinstance(thread, threading.Timer):
+            thread.cancel()
+        found = getattr(thread, "_args", None) or (None,)
+        pool = found[0]() if isinstance(found[0], weakref.ref) else None
+        if isinstance(pool, futures.ThreadPoolExecutor) and not pool._shutdown:
+            pool.shutdown(wait=False)
+            for other in list(pool._threads):
+                other.join(THREAD_SECONDS)
+            pool._shutdown, pool._work_queue = False, queue.SimpleQueue()
+            pool._threads, pool._idle_semaphore = set(), threading.Semaphore(0)
+
+
 def threads_left() -> bool:
     """Say whether threads are still running that the learner's code has started; wait a little for their end."""
     end = time.monotonic() + THREAD_SECONDS
@@ -208,13 +228,18 @@ def run(body: Body, subjects: Mapping[str, object], *, seed: int, seconds: float
 
 @contextlib.contextmanager
 def _usual_dtype() -> Iterator[None]:
-    """Set PyTorch's own default dtype inside: done during an experiment, that would look like a change of `torch`."""
+    """Set PyTorch's own default dtype, and no inference mode, inside.
+
+    Done during an experiment, it would look like a change of `torch`.
+    """
     import torch
 
     former = torch.get_default_dtype()
     torch.set_default_dtype(torch.float32)
     try:
-        yield
+        # An earlier answer may have left inference mode on.
+        with torch.inference_mode(False):
+            yield
     finally:
         torch.set_default_dtype(former)
 

@@ -102,6 +102,7 @@ _CHANGE_AND_RETURN = {
     *("torch.utils._python_dispatch", "torch.nn.modules.module", "torch.nn.modules.module.Module"),
     "autograde.chapters.ch07_module_from_scratch.common",
     *("warnings", "threading", "torch.utils.hooks.BackwardHook"),
+    *("math", "torch.fx._symbolic_trace"),  # by `fx.symbolic_trace`
 }
 """Where experiments and PyTorch itself set something for a while."""
 

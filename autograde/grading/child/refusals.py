@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+_all_objects = gc.get_objects
 OWN_FOLDER = f"{Path(__file__).parents[2]}/"
 _FRAME_NAMES = frozenset({"tb_frame", "gi_frame", "cr_frame", "ag_frame"})
 _WORDS = _FRAME_NAMES | {"_getframe", "currentframe", "_current_frames", "frame_of", "walk_stack", "walk_tb"}
@@ -65,6 +66,9 @@ _TAKERS = {
     "traceback": ("StackSummary.extract", "StackSummary._extract_from_extended_frame_gen", "extract_tb"),
 }
 
+_FINDERS = {"autograde.grading.child.kindness": ("_find_objects.<locals>.objects", "_find_objects.<locals>.referrers")}
+"""Functions that look at all objects and give away only the learner's own."""
+
 BROKERS = tuple(_KEEP_FRAMES) + tuple(_OWN_FRAME)
 """Modules that must be as they were before any of their functions gets a frame."""
 
@@ -109,7 +113,7 @@ def _find(wanted: Mapping[str, tuple[str, ...]], words: frozenset[str]) -> dict[
     Of several that bear one name, those that use one of `words`, if there are any.
     """
     found = {}
-    for function in gc.get_objects():
+    for function in _all_objects():
         if type(function) is types.FunctionType and function.__globals__.get("__name__") in wanted:
             names = wanted[function.__globals__["__name__"]]
             for code in _codes(function.__code__):
@@ -127,7 +131,7 @@ def make_hook(intact: Callable[[], bool], running: Callable[[], bool]) -> Callab
     folders = trusted_folders()
     own_folder = OWN_FOLDER
     keepers, own_frame = _find(_KEEP_FRAMES, _WORDS), _find(_OWN_FRAME, _WORDS)
-    known_takers = _find(_TAKERS, frozenset())
+    known_takers, finders = _find(_TAKERS, frozenset()), _find(_FINDERS, frozenset())
     frame_names, hand_out, never, not_to_learners = _FRAME_NAMES, _HAND_OUT, _NEVER, _NOT_TO_LEARNERS
     words, unwanted_modules, no_modules = _WORDS, _MODULES_NOT_TO_LEARNERS, _MODULES_TO_NOBODY
     getframe, get_ident, opened = sys._getframe, _thread.get_ident, open
@@ -253,6 +257,8 @@ def make_hook(intact: Callable[[], bool], running: Callable[[], bool]) -> Callab
             return "" if may_profile(caller) else event
         if event == "gc.get_referrers" and is_trusted(caller.f_code) and caller.f_code.co_filename == seeding_file:
             return ""  # hypothesis wants to know whether there are any; it hands none out
+        if event in ("gc.get_objects", "gc.get_referrers") and is_genuine(caller, finders):
+            return ""
         if event in never:
             return event
         return "" if is_trusted(caller.f_code) else event

@@ -17,7 +17,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from autograde.grading.child.message import HEAD, LONGEST
+from autograde.grading.child.message import HEAD, LONGEST_ANSWER
 from autograde.grading.child.pristine import version_of
 from autograde.observing.experiment import EXPERIMENTS, Body
 from autograde.observing.opaque import opaque
@@ -150,7 +150,7 @@ def make_wire() -> tuple[Callable[[Any], dict[str, Any]], Callable[[Any, Any], N
     def send(sock: Any, message: Any) -> None:
         off()
         data = "".join(encode(message, 0)).encode("ascii")
-        if length_of(data) > LONGEST:
+        if length_of(data) > LONGEST_ANSWER:
             raise too_long(f"a message of {length_of(data)} bytes")
         send_all(sock, pack(length_of(data)) + data)
 

@@ -26,7 +26,8 @@ def serve(sock: socket.socket, shell: Shell) -> None:
         token = request.pop("token")
         try:
             reply = _answer(shell, request)
-        except Exception as error:
+            guard.end_idle_threads()
+        except BaseException as error:  # an `__eq__` or a `__repr__` of the learner's may raise anything
             reply = {"broken": described(error)}
         guard.settle()
         if guard.threads_left():
@@ -73,10 +74,10 @@ def _look(shell: Shell, exercise: str, subjects: list[str]) -> dict[str, Any]:
         try:
             with time_limit(SUBJECT_SECONDS):
                 value = eval(source, shell.namespace)
+                kinds.append(kind_of(value))
         except BaseException as error:
             return {"missing": described(error)}
         _subjects[name] = value
-        kinds.append(kind_of(value))
     return {"kinds": kinds}
 
 

@@ -5,6 +5,7 @@ returns is shown to people and never counts as a score.
 """
 
 import ast
+import base64
 import builtins
 import contextlib
 import io
@@ -20,6 +21,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
+from autograde.grading.child import lines
 from autograde.observing.frames import learner_frames, remember_source
 from autograde.observing.time_limits import TookTooLong, time_limit
 
@@ -132,11 +134,6 @@ class _Hook(DisplayHook):
 OUTPUTS = Outputs()
 
 
-class _NotebookShell(InteractiveShell):
-    def enable_gui(self, gui: str | None = None) -> None:
-        """Do nothing, as in a notebook: `%matplotlib inline` asks for it."""
-
-
 def make_shell() -> InteractiveShell:
     """Return IPython's shell for this process; its namespace is the module `__main__`.
 
@@ -147,10 +144,11 @@ def make_shell() -> InteractiveShell:
     config.HistoryManager.hist_file = ":memory:"
     config.InteractiveShell.cache_size = 0
     config.InteractiveShell.colors = "nocolor"
-    shell = _NotebookShell.instance(
+    shell = lines.QuietShell.instance(
         config=config, display_pub_class=_Publisher, displayhook_class=_Hook, user_module=_main()
     )
     shell.magics_manager.magics["line"].pop("history", None)
+    lines.prepare(shell)
     return shell
 
 
@@ -177,8 +175,12 @@ class Shell:
         ran = Ran()
         self._count += 1
         try:
-            with self._captured(), time_limit(seconds):
-                self._execute(source, f"<cell {self._count}>")
+            words, source = lines.split_capture(source)
+            with lines.capturing(words, OUTPUTS, self.namespace), self._captured(), time_limit(seconds):
+                try:
+                    self._execute(source, f"<cell {self._count}>")
+                finally:
+                    _show_figures()
         except TookTooLong:
             ran.state = "timeout"
         except BaseException as error:  # SystemExit and KeyboardInterrupt too: a cell that ends is all that happens
@@ -246,6 +248,18 @@ class Shell:
         return eval(code, self.namespace)
 
 
+def _show_figures() -> None:
+    """Show the figures that a cell has left open, as a notebook does at its end."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    for number in pyplot.get_fignums()[:10] if pyplot is not None else ():
+        picture = io.BytesIO()
+        with contextlib.suppress(Exception):
+            pyplot.figure(number).savefig(picture, format="png", bbox_inches="tight", dpi=72)
+            OUTPUTS.show("display_data", {"image/png": base64.b64encode(picture.getvalue()).decode()})
+    if pyplot is not None:
+        pyplot.close("all")
+
+
 def described(error: BaseException) -> dict[str, Any]:
     """Return an exception as plain data: type, message and the learner's own frames, no paths."""
     try:
@@ -255,7 +269,10 @@ def described(error: BaseException) -> dict[str, Any]:
     if isinstance(error, SyntaxError):
         message = str(error.msg)
     name = type(error).__name__
-    frames = [frame.as_dict() for frame in learner_frames(error.__traceback__) if not isinstance(error, UsageError)]
+    frames: list[dict[str, Any]] = []
+    # Where the learner's code has changed what frames are read with, they are not read.
+    with contextlib.suppress(Exception):
+        frames = [each.as_dict() for each in learner_frames(error.__traceback__) if not isinstance(error, UsageError)]
     if isinstance(error, SyntaxError) and error.lineno:
         frames = [{"line": error.lineno, "function": "<module>", "code": str(error.text or "").strip()[:200]}]
     return json.loads(json.dumps({"type": name, "message": message, "frames": frames[-20:]}))

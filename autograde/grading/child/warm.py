@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 READY = b"ready"
+STOP, GONE = b"stop", b"gone"
+"""Told of a child that has to be ended, or whose connection is closed."""
 
 
 def preload() -> Any:
@@ -145,13 +147,14 @@ def _one(control: socket.socket, fd: int, way: Any, shell: Any, folder: Path, se
     try:
         while True:
             ready, _, _ = select.select(waiting, [], [], 0.1)
-            if control in ready:
-                # Whatever comes while a child runs means: end it. So does the grader's going away.
-                control.recv(4096)
-                reason = reason or "stopped"
-                _kill(child)
             if child in ready:
                 break
+            if control in ready:
+                # Whatever comes while a child runs means: end it. So does the grader's going away.
+                if control.recv(4096) == GONE and select.select([child], [], [], 0.5)[0]:
+                    break  # it was about to end by itself, and how it did counts
+                reason = reason or "stopped"
+                _kill(child)
             # Most have ended before the first look.
             if not reason and time.monotonic() - start > 0.3:
                 reason = confinement.overuse(pid, folder, limits)

@@ -15,6 +15,7 @@ REFUSED = (
     "execveat",
     # other processes: signals, memory, files
     "tkill",
+    "timer_create",  # its signal may be one that kills
     "pidfd_open",
     "pidfd_send_signal",
     "pidfd_getfd",
@@ -293,6 +294,7 @@ _NUMBERS: dict[str, tuple[int | None, int | None]] = {
     "syncfs": (306, 267),
     "syslog": (103, 116),
     "tgkill": (234, 131),
+    "timer_create": (222, 107),
     "tkill": (200, 130),
     "truncate": (76, 45),
     "umount2": (166, 39),

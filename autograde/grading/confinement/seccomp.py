@@ -7,6 +7,7 @@ not what they point to. Where the kernel reads an argument as a 32-bit integer, 
 import ctypes
 import errno
 import os
+import signal
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -87,6 +88,9 @@ _OTHERS_SIGNALS = (
     1024,  # F_SETLEASE
     1026,  # F_NOTIFY
 )
+_SIGNAL_AT = {"kill": 1, "tgkill": 2, "rt_sigqueueinfo": 1, "rt_tgsigqueueinfo": 2}
+"""Which argument of a call is the signal."""
+_MILDER = [number for number in range(65) if number != signal.SIGKILL]
 _TERMINALS = (
     0x5412,  # TIOCSTI: type into a terminal
     0x541C,  # TIOCLINUX
@@ -96,14 +100,16 @@ _TERMINALS = (
 
 def _rules(own: int) -> dict[str, list[Instruction]]:
     """Return what is done about each system call that is not simply refused; `own` is this process's number."""
-    only_self, also_zero = _only(_Test(0, [own])), _only(_Test(0, [own, 0]))
+    also_zero = _only(_Test(0, [own, 0]))
+    # Whoever is killed was killed from outside: that is no fault of the submission's.
+    to_self = {name: _only(_Test(0, [own]), _Test(at, _MILDER)) for name, at in _SIGNAL_AT.items()}
     no_bare_truncation = [_Test(2, [_TRUNCATE], mask=_TRUNCATE | _ACCESS)]
     return {
         **dict.fromkeys(call_numbers.REFUSED, _refuse()),
         **dict.fromkeys(call_numbers.PRETENDED, _refuse(0)),
         # "Not there" lets libraries fall back to the older call, whose arguments the filter can see.
         **dict.fromkeys(call_numbers.NOT_THERE, _refuse(errno.ENOSYS)),
-        **dict.fromkeys(("kill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo"), only_self),
+        **to_self,
         "sched_setaffinity": also_zero,
         # Threads, yes; processes, no.
         "clone": _only(_Test(0, [0], mask=_CLONE_NEW), _Test(0, [_CLONE_THREAD], mask=_CLONE_THREAD)),

@@ -6,7 +6,7 @@ import hashlib
 import os
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,7 +87,7 @@ def publish(
                 shutil.copy(path, new)
         skipped = set() if with_timestamp else {"timestamp.txt"}
         _copy(layout, layout.source, new, set(layout.not_overwritten))
-        notes = _copy(layout, submission, new, skipped)
+        notes = _copy(layout, submission, new, skipped, {f"{name}.html" for name in notebooks})
         _set_permissions(layout, new)
         if os.path.lexists(target):
             os.rename(target, old)
@@ -112,7 +112,7 @@ def _remove(path: Path) -> None:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def _copy(layout: Layout, source: Path, target: Path, skipped: set[str]) -> list[str]:
+def _copy(layout: Layout, source: Path, target: Path, skipped: set[str], pages: Collection[str] = ()) -> list[str]:
     """Copy all regular files that are no notebooks and are not there yet; return notes on what was left out."""
     notes, count, total = [], 0, 0
     for path, name in _files(source, layout.course.ignore):
@@ -120,6 +120,8 @@ def _copy(layout: Layout, source: Path, target: Path, skipped: set[str]) -> list
             continue
         to = target / name
         fault, size = _fault(path)
+        if name in pages:
+            fault = "called as the page of feedback is"
         if fault:
             notes.append(f"Not copied: {name!r} is {fault}.")
         elif count == MOST_FILES or total + size > LARGEST_FOLDER:

@@ -76,6 +76,20 @@ class Entry:
     notebooks: dict[str, Marks]
 
 
+@dataclass
+class Standing:
+    """What the gradebook holds of one submission that grading has not put there."""
+
+    manual: dict[tuple[str, str], float] = field(default_factory=dict)
+    """By notebook and grade_id, the points that a person gave."""
+    extra: dict[tuple[str, str], float] = field(default_factory=dict)
+    """What they gave beyond."""
+    waiting: set[tuple[str, str]] = field(default_factory=set)
+    """Cells that a person has to look at."""
+    penalty: float = 0.0
+    """Points taken off because it was late."""
+
+
 class Ledger:
     """Writes the scores of one assignment.
 
@@ -113,6 +127,34 @@ class Ledger:
 
         persistently(self.gradebook, read)
         return found
+
+    def standings(self) -> dict[str, Standing]:
+        """Return by student what people gave, what waits for them, and what was taken off."""
+        of = select(SubmittedAssignment.student_id, Notebook.name, SubmittedNotebook.late_submission_penalty)
+        of = of.join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        of = of.join(Notebook, Notebook.id == SubmittedNotebook.notebook_id)
+        of = of.where(SubmittedAssignment.assignment_id == self.assignment_id)
+        cells = of.add_columns(BaseCell.name, Grade.manual_score, Grade.extra_credit, Grade.needs_manual_grade)
+        cells = cells.join(Grade, Grade.notebook_id == SubmittedNotebook.id).join(
+            BaseCell, BaseCell.id == Grade.cell_id
+        )
+        said = Grade.manual_score.is_not(None) | Grade.extra_credit.is_not(None) | Grade.needs_manual_grade
+
+        def read() -> dict[str, Standing]:
+            found: dict[str, Standing] = defaultdict(Standing)
+            for student, _, penalty in self.gradebook.db.execute(of):
+                found[student].penalty += penalty or 0.0
+            for student, notebook, _, cell, manual, extra, waits in self.gradebook.db.execute(cells.where(said)):
+                if manual is not None:
+                    found[student].manual[notebook, cell] = manual
+                if extra is not None:
+                    found[student].extra[notebook, cell] = extra
+                if waits:
+                    found[student].waiting.add((notebook, cell))
+            self.gradebook.db.commit()
+            return found
+
+        return persistently(self.gradebook, read)
 
     def extensions(self) -> dict[str, Any]:
         """Return by student how much longer than others they had."""

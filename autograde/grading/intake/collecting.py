@@ -2,10 +2,12 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from nbformat import NotebookNode
 
+from autograde.grading.intake import pictures
 from autograde.grading.intake.cell_code import BUILTINS, top_level
 from autograde.grading.intake.matching import Match
 from autograde.grading.intake.pieces import MAX_PIECES, Pieces
@@ -210,8 +212,17 @@ class Collector:
                 if cell.kind == "code":
                     made |= {"execution_count": None, "outputs": []}
                 cells.append(NotebookNode({**made, "metadata": NotebookNode(), "source": cell.source}))
+                if cell.kind == "markdown":
+                    self.attach(cells[-1], [cell.pictures], self.release.called(place))
                 self.used.add(s)
         return cells
+
+    def attach(self, cell: NotebookNode, own: list[Mapping[str, dict[str, str]]], called: str) -> None:
+        """Give a text the pictures that it names: its own, or else any of the submission's."""
+        if "ttachment" in cell["source"] or "&" in cell["source"]:
+            missing = pictures.attach(cell, [*own, *(each.pictures for each in self.match.cells)])
+            if missing:
+                self.notes.say(f"A picture in {called} is not in the file, or too large: it is left out.")
 
     def tell_left_out(self) -> None:
         """Note how many added cells no answer needs."""

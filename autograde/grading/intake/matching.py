@@ -125,6 +125,12 @@ class Match:
             run.append(s)
         return run
 
+    def given(self) -> dict[int, str]:
+        """Return the answers that are no longer as released, by place."""
+        texts = {place: "\n".join(self.plain[s] for s in found) for place, found in self.claimed.items()}
+        answers = {i: texts[i] for i in self.release.answers if i in texts and texts[i] != self.release.plain[i]}
+        return {i: text for i, text in answers.items() if text}
+
     def fit(self) -> int:
         """Return how many cells match, 0 if this is a notebook of another assignment.
 

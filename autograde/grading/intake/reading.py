@@ -9,13 +9,14 @@ import json
 import os
 import re
 import stat
-import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from itertools import chain
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
+
+from autograde.grading.intake import pictures
 
 MAX_FILE = 400 * 2**20
 """Largest file that is opened, in bytes. Nearly all of so large a file is outputs."""
@@ -26,7 +27,9 @@ SKIM_FROM = 8 * 2**20
 MAX_TOKENS = 5_000_000
 """Most brackets and strings of a file that is skimmed: enough for any output, and a few seconds at most."""
 MAX_FILES = 20
-"""Most files of a folder that are looked at when none has the right name."""
+"""Most files of a folder that are looked at."""
+DEEPEST = 2
+"""How many folders deep a notebook is looked for."""
 MAX_CELLS = 5_000
 """Most cells of a notebook."""
 
@@ -51,73 +54,117 @@ class Cell:
     id: str | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
     tagged: bool = False
+    pictures: Mapping[str, dict[str, str]] = field(default_factory=dict)
 
 
 Found = TypeVar("Found")
 
 
+@dataclass
+class Judged(Generic[Found]):
+    """What was made of one notebook file."""
+
+    found: Found
+    fit: int
+    """How many cells fit; 0 if it is a notebook of another assignment."""
+    answers: Mapping[Any, str]
+    """The answers that are no longer as released."""
+
+
+@dataclass
+class _File(Generic[Found]):
+    """One notebook file of a submission that could be read."""
+
+    name: str
+    judged: Judged[Found]
+    notes: list[str]
+    written: float
+
+    @property
+    def rank(self) -> tuple[int, int, float]:
+        """What makes one file count before another."""
+        return len(self.judged.answers), self.judged.fit, self.written
+
+
 def find_notebook(
-    folder: Path, name: str, judge: Callable[[list[Cell]], tuple[int, Found]]
+    folder: Path, name: str, judge: Callable[[list[Cell]], Judged[Found]]
 ) -> tuple[Found, list[str], bool]:
     """Return what `judge` made of the notebook of that name, repairs, and whether it fits.
 
-    `judge` gives a number, 0 if the notebook does not fit, and any result. If there is no file of that name, or it
-    cannot be read or does not fit, the file of the folder that fits best is taken.
+    If there is no file of that name, or it cannot be read, does not fit or has no answer, the file of the folder with
+    the most answers is taken, of equals the latest. That another file fits and differs is always said.
 
     Raises `Unreadable` if no notebook can be read.
     """
-    with _folder(folder) as root:
-        exact, problem, fallback = f"{name}.ipynb", None, None
-        names = _names(root)
-        present = exact in names
-        if present:
-            try:
-                cells, notes = read_cells(_bytes_of(root, exact))
-                score, found = judge(cells)
-                if score:
-                    return found, notes, True
-                fallback = found, notes, False
-            except Unreadable as error:
-                problem = error
-        fitting, room = [], MAX_FILE
-        for count, (where, file, below) in enumerate(_others(root, names, exact)):
+    exact, problem, room = f"{name}.ipynb", None, MAX_FILE
+    found: list[_File[Found]] = []
+    with opened_folder(folder) as root:
+        names, unseen = names_in(root), list[str]()
+        first = [(root, exact, exact)] if exact in names else []
+        others = _others(
+            root, names, exact, unseen, deep=lambda: not any(each.judged.fit and each.judged.answers for each in found)
+        )
+        for count, (where, file, shown) in enumerate(chain(first, others)):
             if count == MAX_FILES:
                 break
             try:
-                data = _bytes_of(where, file, room)
-                room -= len(data)
+                data = bytes_of(where, file, room)
+                room -= len(data) if shown != exact else 0
                 cells, notes = read_cells(data)
-                score, found = judge(cells)
-            except Unreadable as error:
-                problem = problem or error
-                continue
-            if score:
-                fitting.append((score, found, notes, below))
-            elif not fallback and not present:
-                fallback = found, notes, False
-        if not fitting:
-            if fallback:
-                return fallback
-            raise problem or Unreadable("there is no notebook in the folder")
-        # max() keeps the first of equals, and files come in a fixed order.
-        _, found, notes, below = max(fitting, key=lambda each: each[0])
-        return found, [_why_another(problem, present, len(fitting), below), *notes], True
+                written = os.stat(file, dir_fd=where, follow_symlinks=False).st_mtime
+                found.append(_File(shown, judge(cells), notes, written))
+            except (Unreadable, OSError) as error:
+                problem = problem or (error if isinstance(error, Unreadable) else Unreadable(_reason(error)))
+        if not found:
+            raise problem or Unreadable(f"there is no notebook in the folder{_what_lies_there(names)}")
+    notes = [f"The folder {_quoted(each)} of the submission could not be looked into." for each in unseen]
+    fitting = [each for each in found if each.judged.fit]
+    if not fitting:
+        return found[0].judged.found, found[0].notes + notes, False
+    named = fitting[0] if fitting[0].name == exact else None
+    # max() keeps the first of equals, and files come in a fixed order.
+    taken = named if named and named.judged.answers else max(fitting, key=lambda each: each.rank)
+    if named and not taken.judged.answers:
+        taken = named
+    if taken is not named:
+        why = problem if exact in names and not any(each.name == exact for each in found) else None
+        notes.insert(0, _why_another(taken.name, exact in names, why, named is not None, len(fitting)))
+    differing = [e for e in fitting if e is not taken and e.judged.answers not in ({}, taken.judged.answers)]
+    if differing:
+        which_others = "Another notebook" if len(differing) == 1 else f"{len(differing)} other notebooks"
+        which = "under the right name" if taken is named else "that was taken"
+        notes.append(f"{which_others} of the folder would fit as well, with other answers; the one {which} counts.")
+    return taken.judged.found, [*notes, *taken.notes], True
 
 
-def _why_another(problem: Unreadable | None, present: bool, fitting: int, below: bool) -> str:
-    where = "in a subfolder" if below else "under another name"
-    if present and problem:
+def _why_another(taken: str, present: bool, problem: Unreadable | None, fits: bool, fitting: int) -> str:
+    where = "in a subfolder" if "/" in taken else "under another name"
+    if problem:
         why = f"The file of the right name could not be read: {problem}."
+    elif fits:
+        why = "The file of the right name has no answers."
     elif present:
         why = "The file of the right name belongs to another assignment."
     else:
         why = "No file had the notebook's name."
-    which = "the only one that fits" if fitting == 1 else f"of {fitting} that fit, the one with the most matching cells"
+    which = "the only one that fits" if fitting == 1 else f"of {fitting} that fit, the one with the most answers"
     return f"{why} A notebook {where} was taken: {which}."
 
 
+def _quoted(*names: str) -> str:
+    """Return file names, which are the learner's, as they may stand in a sentence."""
+    shown = [re.sub(r"[^\w .,()+/@-]", "?", name)[-60:] for name in names[:5]]
+    return ", ".join(f"“{name}”" for name in shown) + (" and more" if len(names) > 5 else "")
+
+
+def _what_lies_there(names: list[str]) -> str:
+    seen = [name for name in names if not name.startswith(".") and name != "timestamp.txt"]
+    return f", only {_quoted(*seen)}" if seen else ""
+
+
 @contextmanager
-def _folder(path: Path | str, inside: int | None = None) -> Iterator[int]:
+def opened_folder(path: Path | str, inside: int | None = None) -> Iterator[int]:
+    """Open a folder, or one inside another that is open. Raises `Unreadable`, for a link too."""
     try:
         handle = os.open(path, _OPEN | os.O_DIRECTORY, dir_fd=inside)
     except OSError as error:
@@ -130,27 +177,31 @@ def _folder(path: Path | str, inside: int | None = None) -> Iterator[int]:
         os.close(handle)
 
 
-def _names(folder: int) -> list[str]:
+def names_in(folder: int) -> list[str]:
+    """Return the names in an open folder. Raises `Unreadable`."""
     try:
         return sorted(os.listdir(folder))
     except OSError as error:
         raise Unreadable(f"the folder of the submission cannot be listed ({_reason(error)})") from None
 
 
-def _others(root: int, names: list[str], exact: str) -> Iterator[tuple[int, str, bool]]:
-    """Yield open folder, name and whether it is a subfolder, for all files that may be notebooks."""
+def _others(
+    folder: int, names: list[str], exact: str, unseen: list[str], *, deep: Callable[[], bool], above: str = ""
+) -> Iterator[tuple[int, str, str]]:
+    """Yield open folder, name, and path in the submission of all files that may be notebooks.
+
+    Subfolders, down to `DEEPEST`, are looked into where that is wanted then; `unseen` gets those that cannot be.
+    """
     for name in names:
-        if name != exact and _may_be_notebook(name):
-            yield root, name, False
-    for name in names[:1000]:
-        if name not in _IGNORED_FOLDERS and not name.startswith(".") and _is_folder(root, name):
+        if (above or name != exact) and _may_be_notebook(name):
+            yield folder, name, above + name
+    for name in names[:1000] if deep() and above.count("/") < DEEPEST else ():
+        if name not in _IGNORED_FOLDERS and not name.startswith(".") and _is_folder(folder, name):
             try:
-                with _folder(name, root) as below:
-                    for file in _names(below):
-                        if _may_be_notebook(file):
-                            yield below, file, True
+                with opened_folder(name, folder) as below:
+                    yield from _others(below, names_in(below), exact, unseen, deep=deep, above=f"{above}{name}/")
             except Unreadable:
-                continue
+                unseen.append(above + name)
 
 
 def _may_be_notebook(name: str) -> bool:
@@ -168,7 +219,7 @@ def _reason(error: OSError) -> str:
     return os.strerror(error.errno).lower() if error.errno else "unknown reason"
 
 
-def _bytes_of(folder: int, name: str, limit: int = MAX_FILE) -> bytes:
+def bytes_of(folder: int, name: str, limit: int = MAX_FILE) -> bytes:
     """Return a regular file's content. Raises `Unreadable` for anything else, without waiting for it."""
     try:
         handle = os.open(name, _OPEN, dir_fd=folder)
@@ -391,6 +442,7 @@ def _cell(raw: Mapping, flaws: _Flaws) -> Cell:
         id=own if isinstance(own, str) and own else None,
         settings=settings,
         tagged=bool(metadata.get("tags")),
+        pictures=pictures.read(raw.get("attachments")) if kind == "markdown" else {},
     )
 
 
@@ -411,30 +463,3 @@ def _source(raw: Mapping, flaws: _Flaws) -> str:
             # A pair of halves is one whole character; a half alone becomes the sign for what cannot be read.
             source = source.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return source
-
-
-def submitted_at(folder: Path) -> tuple[datetime | None, str | None]:
-    """Return when a submission was handed in (UTC, without time zone), as nbgrader reads it from `timestamp.txt`.
-
-    The second is a sentence if the file is bad, and the first is None then, and if there is no such file.
-    """
-    try:
-        with _folder(folder) as root:
-            if "timestamp.txt" not in _names(root):
-                return None, None
-            text = _bytes_of(root, "timestamp.txt", limit=1000).decode("utf-8-sig").strip()
-    except Unreadable as error:
-        return None, f"The time of submission (timestamp.txt) could not be read: {error}."
-    except UnicodeDecodeError:
-        return None, "The time of submission (timestamp.txt) could not be read: it is not UTF-8."
-    # nbgrader fills in what is missing from the present day: "12" would be a time that changes daily.
-    if not re.match(r"\d{4}-?\d\d-?\d\d", text):
-        return None, "The time of submission (timestamp.txt) is not a time such as 2030-01-31 12:00:00 UTC."
-    try:
-        from nbgrader.utils import parse_utc
-
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return parse_utc(text), None
-    except Exception:  # dateutil raises many kinds, and looks time zones up in files
-        return None, "The time of submission (timestamp.txt) is not a time such as 2030-01-31 12:00:00 UTC."

@@ -10,12 +10,14 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
+from autograde.grading.intake import pictures
 from autograde.grading.intake.cell_code import Texts
 from autograde.grading.intake.collecting import MAX_ANSWER, Collector
 from autograde.grading.intake.matching import Match
-from autograde.grading.intake.reading import Cell, Unreadable, cells_of, find_notebook, submitted_at
+from autograde.grading.intake.reading import Cell, Judged, Unreadable, cells_of, find_notebook
 from autograde.grading.intake.released import Release, copy_of
 from autograde.grading.intake.remarks import Remarks, tell_differences
+from autograde.grading.intake.timestamps import submitted_at
 
 __all__ = ["TakenIn", "Unreadable", "rebuild", "submitted_at", "take_in"]
 
@@ -43,9 +45,9 @@ def take_in(release: NotebookNode, folder: Path, name: str) -> TakenIn:
     plan = Release(release)
     texts = Texts(plan.plain)
 
-    def judge(cells: list[Cell]) -> tuple[int, Match]:
+    def judge(cells: list[Cell]) -> Judged[Match]:
         match = Match(plan, cells, texts)
-        return match.fit(), match
+        return Judged(match, match.fit(), match.given())
 
     try:
         match, notes, fits = find_notebook(folder, name, judge)
@@ -90,7 +92,11 @@ def _rebuilt(release: Release, match: Match) -> tuple[NotebookNode, list[str], s
                 continue
             answered.add(release.names[place])
         if place in answers:
-            notebook.cells[place]["source"] = answers[place]
+            cell = notebook.cells[place]
+            cell["source"] = answers[place]
+            if cell["cell_type"] == "markdown":
+                own = [match.cells[s].pictures for s in match.claimed.get(place, ())]
+                texts.attach(cell, [*own, pictures.read(cell.get("attachments"))], release.called(place))
     tell_differences(release, match, notes, set(answers))
     for place in reversed(release.tasks):
         notebook.cells[place + 1 : place + 1] = texts.task_cells(place)

@@ -7,7 +7,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-_HIDDEN = re.compile(r"^[^\n]*BEGIN HIDDEN TESTS.*?END HIDDEN TESTS[^\n]*\n?", re.DOTALL | re.MULTILINE)
+_HIDDEN = re.compile(r"^[^\n]*BEGIN (HIDDEN TESTS|MARK SCHEME).*?END \1[^\n]*\n?", re.DOTALL | re.MULTILINE)
 
 
 class Release:
@@ -22,7 +22,7 @@ class Release:
         self.tasks = [i for i, each in enumerate(self.settings) if each.get("task") and each.get("locked")]
         self.by_name = {name: i for i, name in enumerate(self.names) if name}
         self.by_id = {cell["id"]: i for i, cell in enumerate(self.cells) if cell.get("id")}
-        # Learners never saw what stands between the marks of hidden tests.
+        # Learners never saw what stands between the marks of hidden tests and of mark schemes.
         self.plain = [plain(_HIDDEN.sub("", cell.source)) for cell in self.cells]
         self.by_text: dict[str, list[int]] = defaultdict(list)
         for i, text in enumerate(self.plain):

@@ -85,7 +85,8 @@ class Local(ThreadPoolExecutor):
         self._unconfined = unconfined
         self._over = False
         self._started: list[Judges] = []
-        self._free: queue.SimpleQueue[tuple[socket.socket, Judges]] = queue.SimpleQueue()
+        self._free: queue.SimpleQueue[tuple[socket.socket, Judges] | None] = queue.SimpleQueue()
+        """Slots; None is one whose process has to be started anew."""
         judges = self._start(jobs)
         for sock in judges.socks:
             self._free.put((sock, judges))
@@ -95,27 +96,29 @@ class Local(ThreadPoolExecutor):
         return self.submit(self._work, job if isinstance(job, dict) else asdict(job))
 
     def _work(self, job: dict[str, Any]) -> dict[str, Any]:
-        sock, judges = self._free.get()
+        slot = self._free.get()
         try:
             for _ in range(ATTEMPTS):
+                if self._over:
+                    raise GraderLost("grading was stopped")
+                if slot is None:
+                    judges = self._start(1)
+                    slot = judges.socks[0], judges
+                sock, judges = slot
                 try:
                     wire.send(sock, job)
                     reply = wire.receive(sock)
-                    if "failed" in reply:
-                        raise GraderLost(f"the submission could not be graded: {reply['failed']}")
-                    return reply
                 except wire.Closed:
-                    if self._over:
-                        raise GraderLost("grading was stopped") from None
                     sock.close()
-                    said = judges.said()
-                    if not judges.has_started:
-                        raise GraderLost(f"the process that judges did not start: {said}") from None
-                    judges = self._start(1)
-                    sock = judges.socks[0]
-            raise GraderLost(f"the process that judges was lost {ATTEMPTS} times; the last words: {said}")
+                    slot, said = None, "" if self._over else judges.said()
+                    continue
+                if "failed" in reply:
+                    raise GraderLost(f"the submission could not be graded: {reply['failed']}")
+                return reply
+            what = f"was lost {ATTEMPTS} times" if judges.has_started else "did not start"
+            raise GraderLost(f"the process that judges {what}; its last words: {said}")
         finally:
-            self._free.put((sock, judges))
+            self._free.put(slot)
 
     def _start(self, jobs: int) -> Judges:
         self._started.append(Judges(jobs, unconfined=self._unconfined))

@@ -1,6 +1,8 @@
 """One submission → a score and a reason for each of its cells. Here is the oracle; the learner's code is not."""
 
+import contextlib
 import math
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import nbformat
@@ -14,23 +16,25 @@ from autograde.grading.one_submission.plan import Step, steps
 from autograde.grading.one_submission.results import Graded, GradedCell, Job, refuse
 from autograde.grading.one_submission.session import GRACE, UNREADABLE, OutOfTime, Session, StepLost
 from autograde.grading.one_submission.transcripts import Malformed
-from autograde.grading.one_submission.warm_processes import WarmProcess, WarmProcessLost
+from autograde.grading.one_submission.warm_processes import OwnFault, WarmProcess
 from autograde.judging import kept
 from autograde.judging.checking import conclude
 from autograde.judging.comparing import Verdict
 from autograde.observing.experiment import Experiment, Observation, Transcript
-from autograde.observing.subjects import misfit, predicted
+from autograde.observing.subjects import Wanted, misfit, predicted
 from autograde.showing.panel import summary, to_html, to_text
 
-ATTEMPTS = 3
-"""How often a submission is begun when the warm process dies under it."""
+ATTEMPTS = 2
+"""How often a submission is begun when the grader's own processes die under it."""
 
 
 def grade(job: Job, warm: WarmProcess) -> Graded:
     """Grade one submission in a child of `warm`.
 
-    Whatever the submission does, this returns a score and a reason for each cell. If the warm process dies it is
-    started anew and the submission begun again, `ATTEMPTS` times in all.
+    Whatever the submission does, this returns a score and a reason for each cell. If the grader's own processes die,
+    the submission is begun again, `ATTEMPTS` times in all.
+
+    Raises `OwnFault` if that does not help: there is no score then.
     """
     notebook = nbformat.reads(job.notebook, as_version=4)
     if job.refused:
@@ -40,10 +44,10 @@ def grade(job: Job, warm: WarmProcess) -> Graded:
             with Session(warm) as session:
                 cells = _Grading(notebook, session, job.seed).all_cells()
             return Graded(cells, job.seed, session.costs, warm.confinement.name)
-        except WarmProcessLost as error:
-            warm.close()
-            lost = f"The process that runs submissions was lost {attempt + 1} times while this one was graded: {error}"
-    return refuse(notebook, lost, job.seed)
+        except OwnFault:
+            if attempt + 1 == ATTEMPTS:
+                raise
+    raise AssertionError("unreachable")
 
 
 class _Grading:
@@ -54,9 +58,14 @@ class _Grading:
         self.over = ""
         self.trouble: str = ""
         """What went wrong in the last answer cell."""
+        self.earlier: list[Step] = []
+        """The answers to the exercises before this one."""
+        self.present: list[Step] = []
+        """The answers to this exercise."""
+        self.short_of_memory = False
 
     def all_cells(self) -> list[GradedCell]:
-        done = {step.index: self._step(step) for step in steps(self.notebook)}
+        done = {step.index: self._settled(step) for step in steps(self.notebook)}
         for index, cell in enumerate(self.notebook.cells):
             if utils.is_grade(cell) and (index not in done or utils.is_solution(cell)):
                 done[index] = self._by_hand(index, cell, done.get(index))
@@ -69,6 +78,36 @@ class _Grading:
         outputs = ran.outputs if ran else []
         grade_id = cell.metadata.nbgrader["grade_id"]
         return GradedCell(index, grade_id, outputs, score, points, "unfinished" if score == 0 else "manual", reason)
+
+    def _settled(self, step: Step) -> GradedCell:
+        """Take a step; whatever of the submission's trips the grader costs this one cell its points."""
+        try:
+            return self._with_enough_memory(step)
+        except OwnFault:
+            raise
+        except Exception as error:
+            reason = f"not judged: {UNREADABLE} ({type(error).__name__})"
+            cell = GradedCell(step.index, step.grade_id, [error_output("NotGraded", reason, [])], state="lost")
+            cell.reason = reason
+            if step.kind in ("check", "test"):
+                cell.score, cell.points, cell.exercise = 0.0, step.points, step.exercise
+            elif step.kind == "answer":
+                self.trouble = reason
+            return cell
+
+    def _with_enough_memory(self, step: Step) -> GradedCell:
+        """Take a step; if a check had not enough memory, once more where the answers before it do not hold any."""
+        if step.kind == "answer":
+            self.present.append(step)
+        cell = self._step(step)
+        if step.kind not in ("check", "test"):
+            return cell
+        if self.short_of_memory and self.earlier and cell.score != step.points:
+            with self.session.without(self.earlier):
+                again = self._step(step)
+            cell = again if (again.score or 0.0) > (cell.score or 0.0) else cell
+        self.earlier, self.present, self.short_of_memory = [*self.earlier, *self.present], [], False
+        return cell
 
     def _step(self, step: Step) -> GradedCell:
         if step.kind == "check":
@@ -86,7 +125,8 @@ class _Grading:
             if cell.state == "timeout":
                 error = {"type": "TookTooLong", "message": "the cell did not end; it was stopped", "frames": []}
             if error:
-                cell.reason = f"{error['type']}: {error['message']}"
+                line = f", line {error['frames'][-1]['line']}" if error["frames"] else ""
+                cell.reason = f"{error['type']}{line}: {error['message']}".rstrip(": ")
                 cell.outputs.append(error_output(error["type"], error["message"], error["frames"]))
         except (StepLost, Malformed) as lost:
             cell.state, cell.reason = "lost", str(lost)
@@ -101,7 +141,7 @@ class _Grading:
         verdict = self._verdict(exercise, step)
         verdict.seed = verdict.seed or self.seed
         if not verdict.passed and verdict.state != "unfinished" and self.trouble and not verdict.note:
-            verdict.note = f"The answer cell above did not run to its end: {self.trouble}"
+            verdict.note = f"Your answer cell did not run to its end: {self.trouble}"
         html, text = to_html(exercise, verdict), to_text(exercise, verdict)
         line = summary(exercise, verdict)
         panel = {"output_type": "display_data", "data": {"text/html": html, "text/plain": text}, "metadata": {}}
@@ -123,13 +163,16 @@ class _Grading:
         try:
             reply = self._ask(lambda: self.session.look(step))
             if reply.get("missing"):
-                return Verdict("raised", [], error=transcripts.read_error(reply["missing"]))
+                error = transcripts.read_error(reply["missing"])
+                if self.trouble and error["type"] == "NameError":
+                    return Verdict("lost", [], note=f"Your answer cell did not run: {self.trouble}")
+                return Verdict("raised", [], error=error)
             kinds = [transcripts.read_kind(kind) for kind in reply["kinds"]]
             if len(kinds) != len(exercise.subjects):
                 raise Malformed("as many kinds as subjects")
             if exercise.kind == "prediction":
                 return self._prediction(exercise, kinds[0])
-            oracles = kept.source().wanted(exercise)
+            oracles = _wanted(exercise)
             for name, kind in zip(exercise.subjects, kinds, strict=True):
                 if kind["unattempted"]:
                     return Verdict("unfinished", [])
@@ -141,7 +184,9 @@ class _Grading:
             return Verdict("lost", [], note=f"While your code was checked, {lost}.")
         except OutOfTime as over:
             return Verdict("lost", [], note=f"This was not checked: {over}.")
-        except (Malformed, KeyError, TypeError, RecursionError):
+        except OwnFault:
+            raise
+        except Exception:  # what is compared was made by the learner's code
             return Verdict("lost", [], note=f"While your code was checked, {UNREADABLE}.")
 
     def _prediction(self, exercise: Experiment, kind: dict[str, Any]) -> Verdict:
@@ -152,12 +197,13 @@ class _Grading:
             return Verdict("lost", [], note=str(error))
         if option is ...:
             return Verdict("unfinished", [])
-        *evidence, last = kept.source().expected(exercise, self.seed).observations
+        *evidence, last = _expected(exercise, self.seed).observations
         shown = Transcript([*evidence, Observation(last.label, option)])
         return conclude(exercise, lambda _: shown, seed=self.seed)
 
     def _shower(self, exercise: Experiment, step: Step) -> Any:
         def show(number: int | None) -> Transcript:
+            _expected(exercise, self.seed, number)
             seconds = exercise.seconds + GRACE
             reply = self._ask(lambda: self.session.check(step, number, self.seed, seconds))
             if reply["changed"]:
@@ -179,7 +225,7 @@ class _Grading:
             else:
                 error = transcripts.read_error(reply["error"])
                 cell.reason = f"{error['type']}: {error['message']}".rstrip(": ")
-        except (StepLost, OutOfTime, Malformed, KeyError, TypeError) as lost:
+        except (StepLost, OutOfTime, Malformed) as lost:
             cell.state, cell.reason = "lost", f"not tested: {lost}"
         if cell.state != "ok":
             cell.outputs = without_paths([error_output("TestFailed", cell.reason, [])])
@@ -189,10 +235,41 @@ class _Grading:
         if self.over:
             raise StepLost(self.over)
         try:
-            return request()
+            reply = request()
+            self.short_of_memory = self.short_of_memory or _is_short_of_memory(reply)
+            return reply
         except OutOfTime as over:
             self.over = str(over)
             raise StepLost(self.over) from None
+
+
+def _is_short_of_memory(reply: dict[str, Any]) -> bool:
+    shown = reply.get("transcript")
+    errors = [reply.get("error"), reply.get("missing"), shown.get("error") if isinstance(shown, dict) else None]
+    words = [f"{e.get('type')} {e.get('message')}" for e in errors if isinstance(e, dict)]
+    return any("MemoryError" in text or "allocate memory" in text or "bad_alloc" in text for text in words)
+
+
+def _wanted(exercise: Experiment) -> Mapping[str, Wanted]:
+    with _ours(exercise):
+        return kept.source().wanted(exercise)
+
+
+def _expected(exercise: Experiment, seed: int, number: int | None = None) -> Transcript:
+    with _ours(exercise):
+        shown = kept.source().expected(exercise, seed, number)
+        if shown.outcome != "finished":
+            raise ValueError(f"its run {shown.outcome}: {shown.error}")
+        return shown
+
+
+@contextlib.contextmanager
+def _ours(exercise: Experiment) -> Iterator[None]:
+    """Around what has nothing of the submission's in it: what fails there is the grader's own fault."""
+    try:
+        yield
+    except Exception as error:
+        raise OwnFault(f"the course's own answer to {exercise.name} failed: {type(error).__name__}: {error}") from error
 
 
 def _partial(result: object, points: float) -> tuple[float, str]:

@@ -4,15 +4,18 @@ A child that ends, hangs or talks nonsense costs the step at which it did so. A 
 cells again without that one, and the later steps keep their chance.
 """
 
+import contextlib
 import secrets
 import time
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from autograde.grading import confinement
 from autograde.grading.one_submission import wire
 from autograde.grading.one_submission.plan import Step
 from autograde.grading.one_submission.results import Costs
-from autograde.grading.one_submission.warm_processes import WarmProcess
+from autograde.grading.one_submission.warm_processes import OwnFault, WarmProcess
 
 CELL_SECONDS = 10.0
 """Wall time of one cell that is no check; a check has the time that its experiment allows."""
@@ -21,19 +24,14 @@ GRACE = 2.0
 HELLO_SECONDS = 60.0
 """Wall time in which a child has to be ready, on however busy a machine."""
 TOTAL_SECONDS = 300.0
-MOST_CHILDREN = 6
 
 
 class StepLost(Exception):
     """The child did not survive a step; the text says what happened, for the learner."""
 
 
-class NotServed(Exception):
-    """A child did not answer before it had seen any of the learner's code: the fault is the grader's own."""
-
-
 class OutOfTime(Exception):
-    """The submission has used up its time, or its children."""
+    """The submission has used up its time."""
 
 
 @dataclass
@@ -51,7 +49,7 @@ class Session:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._hang_up(kill=True)
+        self._hang_up()
         self.costs.wall = time.monotonic() - self._began
 
     def run(self, step: Step, seconds: float = CELL_SECONDS) -> dict[str, Any]:
@@ -64,6 +62,18 @@ class Session:
         if step.kind != "test":
             self._done.append(step)
         return reply
+
+    @contextlib.contextmanager
+    def without(self, left_out: Collection[Step]) -> Iterator[None]:
+        """Inside, ask a new child in which these earlier cells were not run; afterwards a new one with all of them."""
+        done = self._done
+        self._hang_up()
+        self._done = [step for step in done if step not in left_out]
+        try:
+            yield
+        finally:
+            self._hang_up()
+            self._done = done
 
     def look(self, step: Step) -> dict[str, Any]:
         """Find the subjects of a check; return their `kinds`, or what is `missing`."""
@@ -86,31 +96,36 @@ class Session:
         try:
             self._sock.settimeout(5.0)
             wire.send(self._sock, {**request, "token": token})
-            reply = wire.receive(self._sock, seconds)
+            reply = wire.receive(self._sock, seconds, trusted=False)
         except wire.TooLate:
-            self._hang_up(kill=True)
+            self._hang_up()
             raise StepLost(f"it was stopped after {seconds:.0f} seconds") from None
+        except wire.Nonsense:
+            self._hang_up()
+            raise StepLost(UNREADABLE) from None
         except wire.Closed:
-            raise StepLost(_how(self._hang_up(kill=True))) from None
+            ended = self._hang_up(gone=True)
+            if was_killed(ended):
+                raise OwnFault("the process that ran the submission was killed from outside") from None
+            raise StepLost(_how(ended)) from None
         if not isinstance(reply, dict) or reply.get("token") != token:
-            self._hang_up(kill=True)
+            self._hang_up()
             raise StepLost("it wrote into the connection that only the check may use")
         if "broken" in reply:
-            self._hang_up(kill=True)
+            self._hang_up()
             threads = isinstance(reply["broken"], dict) and reply["broken"].get("type") == "Threads"
             raise StepLost("it left threads running" if threads else UNREADABLE)
         return reply
 
     def _begin(self) -> None:
         """Have a child forked, and bring it to where the last one was."""
-        if self.costs.children >= MOST_CHILDREN:
-            raise OutOfTime(f"{MOST_CHILDREN} processes of this submission were lost")
         self._sock = self.warm.fork()
         self.costs.children += 1
         try:
             self._exchange({"do": "hello"}, HELLO_SECONDS)
         except StepLost as lost:
-            raise NotServed(f"the process for a submission could not be used: {lost}; {self.warm.said()}") from None
+            # It has seen nothing of the learner's code.
+            raise self.warm.lost(f"the process for a submission could not be used: {lost}") from None
         for step in list(self._done):
             try:
                 self._exchange(_cell("run", step, CELL_SECONDS), CELL_SECONDS + GRACE)
@@ -119,12 +134,12 @@ class Session:
                 self._done.remove(step)
                 return self._begin()
 
-    def _hang_up(self, *, kill: bool) -> dict[str, Any]:
+    def _hang_up(self, *, gone: bool = False) -> dict[str, Any]:
         if self._sock is None:
             return {}
         self._sock.close()
         self._sock = None
-        ended = self.warm.ended(kill=kill)
+        ended = self.warm.ended(gone=gone)
         self.costs.cpu += ended["cpu"]
         self.costs.memory = max(self.costs.memory, ended["memory"])
         return ended
@@ -153,6 +168,11 @@ _SIGNALS = {
     25: "a file grew too large",
     31: "it did what is not allowed while grading",
 }
+
+
+def was_killed(ended: dict[str, Any]) -> bool:
+    """Say whether somebody else has killed a child: it cannot kill itself, and used too much of nothing."""
+    return ended.get("code") == -9 and not ended.get("reason") and ended["cpu"] < confinement.Limits().cpu_seconds
 
 
 def _how(ended: dict[str, Any]) -> str:

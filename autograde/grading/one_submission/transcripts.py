@@ -8,6 +8,8 @@ from autograde.observing.experiment import Observation, Transcript
 MOST_OBSERVATIONS = 20_000
 DEEPEST = 40
 LONGEST_TEXT = 200_000
+LARGEST = 2**1000
+"""A whole number up to here is comparable with any float."""
 _OUTCOMES = ("finished", "unfinished", "raised", "timeout")
 _LISTS = ("list", "tuple", "set", "dict")
 
@@ -75,6 +77,8 @@ def value(data: Any, depth: int = 0) -> Any:
     """
     if depth > DEEPEST:
         raise Malformed("nested too deep")
+    if type(data) is int and abs(data) > LARGEST:
+        raise Malformed("too large a number")
     if data is None or type(data) in (bool, int, float):
         return data
     if isinstance(data, str):
@@ -82,6 +86,8 @@ def value(data: Any, depth: int = 0) -> Any:
     if not isinstance(data, dict) or not isinstance(data.get("is"), str):
         raise Malformed("a value of no known kind")
     kind = data["is"]
+    if not kind or len(kind) > 40:
+        raise Malformed("a value of no known kind")
     if kind == "tensor":
         return _tensor(data)
     if kind in _LISTS:
@@ -94,12 +100,13 @@ def value(data: Any, depth: int = 0) -> Any:
             return {"is": kind, "items": [[value(k, depth + 1), value(v, depth + 1)] for k, v in items]}
         return {"is": kind, "items": [value(item, depth + 1) for item in items]}
     rest = {key: item for key, item in data.items() if key != "is"}
-    if not all(isinstance(item, str | bool) for item in rest.values()):
+    if not all(isinstance(key, str) and isinstance(item, str | bool) for key, item in rest.items()):
         raise Malformed("a value with unknown parts")
+    rest = {_text(key): _text(item) if isinstance(item, str) else item for key, item in rest.items()}
     needed = {"module": "type", "class": "name", "function": "name", "name": "name", "exception": "type"}.get(kind)
     if needed and not isinstance(rest.get(needed), str):
         raise Malformed(f"a {kind} without {needed}")
-    return {"is": kind, **rest}
+    return {"is": _text(kind), **rest}
 
 
 def _tensor(data: dict[str, Any]) -> dict[str, Any]:
@@ -119,10 +126,10 @@ def _tensor(data: dict[str, Any]) -> dict[str, Any]:
         size *= n
     if not isinstance(values, list) or len(values) != size:
         raise Malformed("a tensor whose values do not fit its shape")
-    if values and isinstance(values[0], list):
+    if data["dtype"].startswith("complex"):
         fitting = all(isinstance(v, list) and len(v) == 2 and all(type(x) is float for x in v) for v in values)
     else:
-        fitting = all(type(v) in (int, float, bool) for v in values)
+        fitting = all(type(v) in (float, bool) or (type(v) is int and abs(v) <= LARGEST) for v in values)
     if not fitting:
         raise Malformed("a tensor of things that are no numbers")
     return data
@@ -158,7 +165,7 @@ def read_kind(data: object) -> dict[str, Any]:
     kind: dict[str, Any] = {key: data.get(key) is True for key in ("class", "callable", "unattempted")}
     kind |= {key: _text(data.get(key))[:300] for key in ("type", "described")}
     if type(data.get("value")) in (str, int, bool):
-        kind["value"] = data["value"]
+        kind["value"] = value(data["value"])
     return kind
 
 

@@ -1,6 +1,7 @@
 """The grader's hold on its warm processes: start them, have one fork a child, end it, start anew what has died."""
 
 import contextlib
+import fcntl
 import json
 import os
 import shutil
@@ -9,19 +10,24 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from autograde.grading import confinement
-from autograde.grading.child.warm import READY
+from autograde.grading.child.warm import GONE, READY, STOP
 from autograde.grading.confinement import Confinement
 
 START_SECONDS = 120.0
 
 
-class WarmProcessLost(Exception):
-    """The warm process has died: not the submission's doing as far as is known, so it is tried again."""
+class OwnFault(Exception):
+    """The grader or its machine has failed: not the submission's doing, so it is tried again and never scored."""
+
+
+class WarmProcessLost(OwnFault):
+    """The warm process has died."""
 
 
 class Warmth:
@@ -29,6 +35,7 @@ class Warmth:
 
     def __init__(self, servers: int, way: Confinement) -> None:
         """Start without waiting until it is ready; submissions will be confined in that way."""
+        _sweep()
         self._scratch = Path(tempfile.mkdtemp(prefix="grading-"))
         pairs = [socket.socketpair() for _ in range(servers)]
         self.controls = [ours for ours, _ in pairs]
@@ -41,6 +48,8 @@ class Warmth:
         numbers = [theirs.fileno() for _, theirs in pairs]
         command = [sys.executable, "-P", "-m", "autograde.grading.child.warm", json.dumps(settings), *map(str, numbers)]
         self._errors = (self._scratch / "errors").open("w+b")
+        # Held until the last of the processes has ended that write there.
+        fcntl.flock(self._errors, fcntl.LOCK_EX)
         self.process = subprocess.Popen(
             way.command(command, scratch=self._scratch, hidden=hidden),
             cwd=self._scratch,
@@ -72,6 +81,17 @@ class Warmth:
         shutil.rmtree(self._scratch, ignore_errors=True)
 
 
+def _sweep() -> None:
+    """Remove what runs have left behind that were killed."""
+    for folder in Path(tempfile.gettempdir()).glob("grading-*"):
+        with contextlib.suppress(OSError):
+            status = folder.lstat()
+            if not folder.is_symlink() and status.st_uid == os.getuid() and time.time() - status.st_mtime > 60:
+                with (folder / "errors").open("rb") as errors:
+                    fcntl.flock(errors, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    shutil.rmtree(folder, ignore_errors=True)
+
+
 class WarmProcess:
     """One server that forks one confined child at a time; started anew where it was lost."""
 
@@ -101,29 +121,28 @@ class WarmProcess:
             socket.send_fds(self._control, [b"fork"], [theirs.fileno()])
         except OSError as error:
             ours.close()
-            raise self._lost(str(error)) from None
+            raise self.lost(str(error)) from None
         finally:
             theirs.close()
         return ours
 
-    def ended(self, *, kill: bool, seconds: float = 10.0) -> dict[str, Any]:
-        """Wait for the child's end, killing it first if asked; return `code`, `reason`, `memory` (bytes), `cpu` (s).
+    def ended(self, *, gone: bool = False, seconds: float = 10.0) -> dict[str, Any]:
+        """End the child, or wait a little for its own end if it has `gone`.
 
-        A negative code is the signal that ended it.
+        Returns `code` (a negative one is the signal that ended it), `reason`, `memory` (bytes), `cpu` (s).
         """
         if self._control is None:
-            raise self._lost("it was closed")
+            raise self.lost("it was closed")
         try:
-            if kill:
-                self._control.send(b"stop")
+            self._control.send(GONE if gone else STOP)
             self._control.settimeout(seconds)
             while b"\n" not in self._rest:
                 part = self._control.recv(4096)
                 if not part:
-                    raise self._lost("it hung up")
+                    raise self.lost("it hung up")
                 self._rest += part
         except OSError as error:
-            raise self._lost(str(error)) from None
+            raise self.lost(str(error)) from None
         line, _, self._rest = self._rest.partition(b"\n")
         return json.loads(line)
 
@@ -137,12 +156,13 @@ class WarmProcess:
         try:
             said = self._control.recv(len(READY))
         except OSError as error:
-            raise self._lost(str(error)) from None
+            raise self.lost(str(error)) from None
         if said != READY:
-            raise self._lost("it did not start")
+            raise self.lost("it did not start")
         self._ready = True
 
-    def _lost(self, why: str) -> WarmProcessLost:
+    def lost(self, why: str) -> WarmProcessLost:
+        """Return the exception to raise; the next `fork` starts an own process."""
         said = self.said()
         self.close()
         return WarmProcessLost(f"{why}; {said}".rstrip("; \n"))

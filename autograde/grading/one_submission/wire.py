@@ -8,11 +8,15 @@ import socket
 import time
 from typing import Any
 
-from autograde.grading.child.message import HEAD, LONGEST
+from autograde.grading.child.message import HEAD, LONGEST, LONGEST_ANSWER, MOST_BRACKETS, MOST_COMMAS
 
 
 class Closed(Exception):
     """The other side has gone, or said what is no message."""
+
+
+class Nonsense(Closed):
+    """What the other side said is no message, or too large a one."""
 
 
 class TooLate(Exception):
@@ -33,20 +37,24 @@ def send(sock: socket.socket, message: Any) -> None:
         raise Closed(str(error)) from None
 
 
-def receive(sock: socket.socket, seconds: float | None = None) -> Any:
+def receive(sock: socket.socket, seconds: float | None = None, *, trusted: bool = True) -> Any:
     """Return the next message; wait at most `seconds` for all of it.
+
+    What a child sends is not `trusted`: it is measured before it is parsed, as parsed JSON is many times as large.
 
     Raises `Closed` if the other side has gone or sent what is no message, `TooLate` after `seconds`.
     """
     end = None if seconds is None else time.monotonic() + seconds
     (length,) = HEAD.unpack(_exactly(sock, HEAD.size, end))
-    if length > LONGEST:
-        raise Closed(f"a message of {length} bytes was announced")
+    if length > (LONGEST if trusted else LONGEST_ANSWER):
+        raise Nonsense(f"a message of {length} bytes was announced")
     data = _exactly(sock, length, end)
+    if not trusted and (data.count(b"[") + data.count(b"{") > MOST_BRACKETS or data.count(b",") > MOST_COMMAS):
+        raise Nonsense("a message of too many parts came")
     try:
         return json.loads(data)
     except (ValueError, RecursionError) as error:
-        raise Closed(f"what came is no message: {type(error).__name__}") from None
+        raise Nonsense(f"what came is no message: {type(error).__name__}") from None
 
 
 def _exactly(sock: socket.socket, length: int, end: float | None) -> bytes:

@@ -11,7 +11,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
@@ -160,7 +160,7 @@ def _check_known(course: CourseDirectory, assignment: str) -> None:
     if assignment in known:
         return
     if assignment in folders:
-        raise NotReleased(f"{assignment} has not been released; run `nbgrader generate_assignment {assignment}` first.")
+        raise NotReleased(f"{assignment} has not been released; run `python -m autograde release {assignment}` first.")
     near = get_close_matches(assignment, sorted({*known, *folders}), n=1, cutoff=0.3)
     hint = f" Did you mean {near[0]!r}?" if near else f" (Looked in {course.root}; --course names another folder.)"
     raise WrongUse(f"There is no assignment {assignment!r}.{hint}")
@@ -244,6 +244,7 @@ class _Run:
                 self._write(done)
                 done, since = [], time.monotonic()
         self._write(done)
+        self._add_what_people_gave()
         self.summary.interrupted = stop.is_set() and len(self.summary.results) < len(found)
         self.summary.warnings += self.cache.damaged
 
@@ -366,7 +367,6 @@ class _Run:
         notebooks = {
             name: ledgers.Marks.of(graded, work.taken[name].notebook, refused=work.refusal(name))
             for name, graded in work.graded.items()
-            for name, graded in work.graded.items()
         }
         return ledgers.Entry(work.student, work.timestamp, notebooks)
 
@@ -408,7 +408,8 @@ class _Run:
                 for name, each in work.graded.items()
                 for cell in each.cells
                 if cell.points is not None
-            ],
+            ]
+            + [mark for name in work.graded for mark in self._tasks(name, bool(work.refusal(name)))],
             [f"{name}: {line}" if several else line for name in work.taken for line in work.taken[name].repairs],
             work.notes + ([] if refused else [f"{name}: {why}" for name, why in refusals.items()]),
             sum(each.costs.wall for each in graded),
@@ -417,6 +418,29 @@ class _Run:
             work.kept,
             next((each.confined_by for each in graded if each.confined_by), ""),
         )
+
+    def _add_what_people_gave(self) -> None:
+        """Let each result say what the gradebook has: with manual scores, extra credit and penalties."""
+        standings = self.ledger.standings()
+        for result in self.summary.graded:
+            standing = standings.get(result.student)
+            if standing is None:
+                continue
+            result.penalty = standing.penalty
+            for number, mark in enumerate(result.marks):
+                key = mark.notebook, mark.grade_id
+                score = standing.manual.get(key, mark.score)
+                if key in standing.extra:
+                    score = (score or 0.0) + standing.extra[key]
+                result.marks[number] = replace(mark, score=score, waiting=key in standing.waiting)
+
+    def _tasks(self, name: str, refused: bool) -> list[Mark]:
+        """Return the marks of tasks, which a person gives."""
+        return [
+            Mark(name, cell.metadata.nbgrader["grade_id"], 0.0 if refused else None, points, "manual")
+            for cell in self.releases[name].cells
+            if utils.is_task(cell) and (points := float(cell.metadata.nbgrader["points"]))
+        ]
 
     def _failed(self, submission: Submission, error: BaseException) -> None:
         self._tell(Result(submission.student, "failed", _in_words(error), seed=self.seed))

@@ -51,9 +51,12 @@ def run(
         ending = threading.Thread(target=local.shutdown, kwargs={"cancel_futures": True})
     try:
         skip_slow_imports()
+        from sqlalchemy.exc import DatabaseError
+
         from autograde.grading.one_submission import distributed
         from autograde.grading.whole_class import batch, submissions
 
+        at = submissions.load(root)
         errors.print(escape(confined), highlight=False)
         try:
             with contextlib.ExitStack() as stack:
@@ -63,10 +66,13 @@ def run(
                 stop = stack.enter_context(_stop_on_interrupt())
                 tick = stack.enter_context(_progress(errors))
                 options |= {"executor": executor, "jobs": jobs, "unconfined": unconfined}
-                at = submissions.load(root)
                 summary = batch.grade_assignment(at, assignment, tick=tick, stop=stop, **options)
         except (batch.WrongUse, submissions.NotReleased, distributed.NoCluster) as error:
             return _wrong(errors, str(error))
+        except DatabaseError as error:
+            why = str(error.orig).partition("\n")[0]
+            text = f"The gradebook {at.db_url} cannot be used ({why}). Put a copy of it back, or move it away and run "
+            return _wrong(errors, f"{text}`python -m autograde release {assignment}`.", FAILED)
         except batch.CannotGrade as error:
             return _wrong(errors, str(error), FAILED)
         if local is not None:

@@ -98,7 +98,7 @@ _PAGE = """\
 <tr><td>{{ result.student }}</td>
 <td class="n">{% if result.state == "failed" %}–{% else %}{{ points(result.score) }}{% endif %}</td>
 <td class="n">{{ points(result.points or summary.points) }}</td>
-<td>{{ result.state }}{% if result.kept %}, kept{% endif %}</td>
+<td>{{ result.in_words() }}</td>
 <td class="n">{{ result.repairs|length or "" }}</td>
 <td class="n">{{ "%.2f"|format(result.seconds) }}</td><td class="n">{{ result.seed }}</td></tr>
 {% endfor %}
@@ -111,6 +111,10 @@ _PAGE = """\
 def _code(text: str) -> Markup:
     """Return a text as HTML; what stands between backticks is code."""
     return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
+
+
+def _short(title: str) -> str:
+    return title if len(title) <= 48 else f"{title[:47]}…"
 
 
 def render(summary: Summary) -> str:
@@ -176,14 +180,14 @@ def _successes(exercises: Sequence[Exercise]) -> Markup:
     axes.barh(places, tried, left=passed, color="0.85", edgecolor="0.1", hatch="///", label="attempted")
     lefts = [a + b for a, b in zip(passed, tried, strict=True)]
     axes.barh(places, untried, left=lefts, color="1", edgecolor="0.1", label="not attempted")
-    axes.set_yticks(places, [each.grade_id.removeprefix("check-") for each in exercises], parse_math=False)
+    axes.set_yticks(places, [_short(each.title) for each in exercises], parse_math=False)
     axes.set(xlabel="% of submissions", xlim=(0, 100), ylim=(0.4, len(exercises) + 0.6))
     figure.legend(loc="outside upper right", ncols=3)
     worst = min(exercises, key=lambda each: each.success)
     return _svg(
         figure,
         f"Bars of {len(exercises)} exercises: full points, attempted, not attempted; the table below has the numbers. "
-        f"The fewest, {100 * worst.success:.0f} %, have full points in {worst.grade_id.removeprefix('check-')}.",
+        f"The fewest, {100 * worst.success:.0f} %, have full points in {worst.title}.",
     )
 
 

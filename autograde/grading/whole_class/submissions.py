@@ -45,8 +45,15 @@ def submissions(course: CourseDirectory, assignment: str, student: str = "*") ->
 
     A folder counts as a submission whatever lies in it: nbgrader passes over those without a notebook.
     """
-    pattern = course.format_path(course.submitted_directory, student, assignment)
-    regexp = re.compile(course.format_path(course.submitted_directory, "(?P<student>.*)", assignment, escape=True))
+    return folders(course, course.submitted_directory, assignment, student)
+
+
+def folders(course: CourseDirectory, where: str, assignment: str, student: str = "*") -> list[Submission]:
+    """Return the students' folders for an assignment in `where`, such as `course.autograded_directory`."""
+    exact = course.format_path(where, student, assignment)
+    # A student may be called `[sq]`, which is also a pattern.
+    pattern = glob.escape(exact) if Path(exact).is_dir() else exact
+    regexp = re.compile(course.format_path(where, "(?P<student>.*)", assignment, escape=True))
     excluded = set(course.student_id_exclude.split(",")) if course.student_id_exclude else set()
     found = []
     for path in sorted(glob.glob(pattern)):
@@ -62,7 +69,7 @@ def released(course: CourseDirectory, gradebook: Gradebook, assignment: str) -> 
     Raises `NotReleased` if there are none, or if release and gradebook do not belong together.
     """
     folder = Path(course.format_path(course.release_directory, ".", assignment))
-    again = f"run `nbgrader generate_assignment {assignment}` first"
+    again = f"run `python -m autograde release {assignment}` first"
     try:
         names = [notebook.name for notebook in gradebook.find_assignment(assignment).notebooks]
     except MissingEntry:

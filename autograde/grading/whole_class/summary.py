@@ -20,6 +20,8 @@ class Mark:
     points: float
     state: str
     diagnosis: str = ""
+    waiting: bool = False
+    """Whether a person has to look at it, though there is a score."""
 
 
 @dataclass
@@ -44,11 +46,20 @@ class Result:
     kept: bool = False
     """Whether it had not changed, and so was not run again."""
     confined_by: str = ""
+    penalty: float = 0.0
+    """Points taken off because it was late."""
 
     @property
     def score(self) -> float:
-        """The points that were given without a person."""
-        return sum(mark.score or 0.0 for mark in self.marks)
+        """The points that the gradebook has: those that a person gave among them, a penalty taken off."""
+        return max(0.0, sum(mark.score or 0.0 for mark in self.marks) - self.penalty)
+
+    def in_words(self) -> str:
+        """Return how it stands."""
+        parts = [str(self.state)]
+        parts += [f"{self.by_hand} to grade by hand"] if self.by_hand else []
+        parts += [f"{points_in_words(self.penalty)} taken off for lateness"] if self.penalty else []
+        return ", ".join([*parts, "kept"] if self.kept else parts)
 
     @property
     def points(self) -> float:
@@ -58,7 +69,7 @@ class Result:
     @property
     def by_hand(self) -> int:
         """How many cells a person has to grade."""
-        return sum(mark.score is None for mark in self.marks)
+        return sum(mark.score is None or mark.waiting for mark in self.marks)
 
 
 @dataclass
@@ -180,13 +191,12 @@ def table(summary: Summary) -> Any:
     for heading in ("repairs", "seconds"):
         made.add_column(heading, justify="right")
     for result in sorted(summary.results, key=lambda each: each.student):
-        state = result.state if not result.by_hand else f"{result.state}, {result.by_hand} to grade by hand"
         failed = result.state == "failed"
         made.add_row(
             escape(result.student),
             "–" if failed else points_in_words(result.score),
             points_in_words(result.points or summary.points),
-            f"{state}, kept" if result.kept else state,
+            result.in_words(),
             str(len(result.repairs) or ""),
             "" if result.kept else f"{result.seconds:.2f}",
             style="bold" if result.state != "graded" else None,
