@@ -5,9 +5,11 @@ then follow its experiment. What they show is noted like all else: PyTorch or th
 
 kind           what all kinds have in common
 layer          a layer or a network that the learner wrote
+part           a part of a Module: registration, walks, modes, state
 """
 
 from autograde.observing.conditions.kind import Kind
 from autograde.observing.conditions.layer import Layer
+from autograde.observing.conditions.part import Part
 
-__all__ = ["Kind", "Layer"]
+__all__ = ["Kind", "Layer", "Part"]
