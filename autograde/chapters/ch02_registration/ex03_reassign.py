@@ -30,7 +30,7 @@ def _ask(module):
     for words, value in refused.items():
         yield f"{words} assigned over each name: it is then in", {name: outcome(name, value) for name in names}
     constant = torch.zeros(2)
-    firsts = [[*shelf][0] for shelf in shelves if shelf]
+    firsts = [next(iter(shelf)) for shelf in shelves if shelf]
     changes = {
         "a tensor": (names, lambda: constant),
         "a parameter used as a buffer": ([*module._buffers][1:2], lambda: nn.Parameter(constant)),

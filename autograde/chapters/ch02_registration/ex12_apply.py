@@ -74,6 +74,12 @@ def apply(lib, see):
         see(label, [parameter.grad for parameter in parameters])
 
     gradients("gradients after zero_grad()")
+    parameters[0].grad = torch.tensor([float("nan"), float("inf")])
+    net.zero_grad(set_to_none=False)
+    see("gradients of nan and inf after zero_grad(set_to_none=False)", parameters[0].grad)
+    parameters[0].grad = torch.ones(2, requires_grad=True) * 2
+    net.zero_grad(set_to_none=False)
+    see("a gradient that had a history still requires one", parameters[0].grad.requires_grad)
     idle = nn.Parameter(see.randn(1))
     core.register_parameter("idle", idle)
     gradients("the same, with a parameter that has no gradient")
