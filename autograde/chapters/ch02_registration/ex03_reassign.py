@@ -5,6 +5,7 @@ from torch import nn
 
 from autograde.chapters.ch02_registration.common import alone
 from autograde.observing.conditions import Part
+from autograde.observing.conditions.part import Scale
 from autograde.observing.experiment import experiment, further
 
 
@@ -33,7 +34,9 @@ def _ask(module):
     firsts = [next(iter(shelf)) for shelf in shelves if shelf]
     changes = {
         "a tensor": (names, lambda: constant),
-        "a parameter used as a buffer": ([*module._buffers][1:2], lambda: nn.Parameter(constant)),
+        "a tensor of a subclass": ([*module._buffers][1:], lambda: constant.as_subclass(Table)),
+        "a parameter of a subclass": ([*module._parameters][-1:], lambda: Scale(constant)),
+        "a parameter": ([*module._buffers][1:2], lambda: nn.Parameter(constant)),
         "None": (names, lambda: None),
         "a tensor after that": (names, lambda: constant),
         "a module": (firsts, type(module)),
@@ -42,6 +45,10 @@ def _ask(module):
     }
     for words, (chosen, make) in changes.items():
         yield f"{words} assigned: the name is then in", {name: outcome(name, make()) for name in chosen}
+
+
+class Table(torch.Tensor):
+    """A tensor of a class of its own."""
 
 
 @experiment(

@@ -70,6 +70,7 @@ class Part(Kind):
         """Some parameters frozen, here and below."""
         with self._making(lib, see) as made:
             net = made.usual("net")
+            made.put(net, "parameters", frozen=made.parameter("frozen before").requires_grad_(False))
             for module in (net, net._modules["block"]):
                 module._parameters["weight"].requires_grad_(False)
             self._asked(see, "some parameters frozen", made, net)
