@@ -141,6 +141,9 @@ class Part(Kind):
             made.put(middle, "modules", low=low, block=net._modules["block"])
             self._asked(see, "in the middle of a tree", made, middle)
             self._asked(see, "at the top of a tree three deep", made, net)
+            outer = made.module("outer")
+            made.put(outer, "modules", net=net)
+            self._asked(see, "at a module that holds nothing but that tree", made, outer)
 
     def asked_again(self, lib: SimpleNamespace, see: Any) -> None:
         """Asked once more: of the same module, after members were added, after some were taken away."""
