@@ -1,5 +1,7 @@
 """A check that passes."""
 
+import torch
+
 from autograde.observing.experiment import REFERENCE, experiment
 
 
@@ -26,3 +28,13 @@ def twice(lib, see):
     before = matrix.clone()
     see("twice a matrix", lib.twice(matrix))
     see("the matrix is as before", matrix - before)
+    see("twice zero, one, infinity and nan", lib.twice(torch.tensor([0.0, 1.0, float("inf"), float("nan")])))
+    see("whole numbers stay whole", lib.twice(torch.tensor([[3, -4], [0, 7]])))
+    see("a single number, in float64", lib.twice(torch.tensor(-1.25, dtype=torch.float64)))
+    see("a tensor without elements", lib.twice(torch.zeros(0, 3)))
+    see("a matrix on its side", lib.twice(matrix.t()))
+    asking = see.randn(3, requires_grad=True)
+    result = lib.twice(asking)
+    see("the result leads back to its input", result.requires_grad)
+    result.sum().backward()
+    see("the gradient of the input", asking.grad)

@@ -1,5 +1,7 @@
 """An exercise not attempted yet."""
 
+import torch
+
 from autograde.observing.experiment import REFERENCE, experiment, further
 
 
@@ -27,9 +29,18 @@ def standardize(lib, see):
     see("the standard deviation", float(result.std()), expect=1.0, atol=1e-5)
     see("the values", result)
     see("a matrix", lib.standardize(10 * see.rand(3, 4)))
+    see("large numbers", lib.standardize(1000 + 50 * see.randn(20)), atol=1e-4)
+    see("small numbers", lib.standardize(0.01 * see.randn(5)), atol=1e-4)
+    see("two numbers below zero", lib.standardize(torch.tensor([-7.0, -3.0])))
+    see("three axes, not contiguous, in float64", lib.standardize(see.randn(2, 3, 2).double().transpose(0, 2)))
+    asking, weights = see.randn(4, requires_grad=True), see.randn(4)
+    result = lib.standardize(asking)
+    see("the result leads back to its input", result.requires_grad)
+    (result * weights).sum().backward()
+    see("the gradient of the input", asking.grad, atol=1e-4)
 
 
 @further("start.standardize")
 def standardize_large(lib, see):
-    """The same for numbers far from zero."""
-    see("large numbers", lib.standardize(1000 + 50 * see.randn(20)), atol=1e-4)
+    """The same for more numbers."""
+    see("many numbers", lib.standardize(100 + 50 * see.randn(4, 5, 6)), atol=1e-4)

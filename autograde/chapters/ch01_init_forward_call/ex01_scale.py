@@ -38,7 +38,13 @@ def scale(lib, see):
     see("calls counted after two", two.calls)
     see("another object's result", ten(before))
     see("calls counted by the other object", ten.calls)
+    asking = see.randn(2, requires_grad=True)
+    result = ten(asking)
+    see("the result leads back to its input", result.requires_grad)
+    see("a factor that is a fraction", lib.Scale(0.375)(before))
     see("a factor of zero", lib.Scale(0.0)(before))
+    ten(before)
+    see("calls counted by the other object, after two more", ten.calls)
     see("the first object's count is still", two.calls)
 
 

@@ -89,6 +89,8 @@ def module(lib, see):
     see("a class derived once more", GainTwice(3)(see.rand(2)))
     two.forward = lambda x: -x
     see("after two.forward was replaced by another function", two(1.0))
+    two.forward = type("Empty", (list,), {"__call__": lambda self, x: x + 1})()
+    see("after two.forward was replaced by an empty list that can be called", two(1.0))
     see.raises("an error inside forward comes out", five)
     see.raises("no forward was written", Lost(), 1)
     for cls in (Lost, type("Gone", (lib.Module,), {}), type("LostTwice", (Lost,), {})):

@@ -5,6 +5,7 @@ import torch.fx
 import torch.nn.functional as F
 
 from autograde.chapters.ch01_init_forward_call.common import _shapes
+from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, experiment, further
 
 
@@ -14,6 +15,7 @@ from autograde.observing.experiment import REFERENCE, experiment, further
     points=2,
     subjects={"Forgetful": REFERENCE},
     repair=True,
+    conditions=Layer(make=lambda lib: lib.Forgetful(), inputs=lambda see: (see.randn(3, 4),)),
     hints=(
         "Which line draws new random weights, and how often does it run?",
         "A layer that is to be kept is made where things run once.",

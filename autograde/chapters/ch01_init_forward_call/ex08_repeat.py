@@ -41,6 +41,7 @@ def repeat(lib, see):
     see("a second input by keyword, two rounds", net(x, extra=extra, times=2))
     see("a second input of one number, zero", net(x, torch.zeros(1), times=2))
     see("a second input of one number", net(x, torch.ones(1), times=2))
+    see("a second input that is a parameter", net(x, torch.nn.Parameter(extra)))
     see("a second input, no round", net(x, extra, times=0))
     see("the input is as before", torch.equal(x, before))
     x.requires_grad_()

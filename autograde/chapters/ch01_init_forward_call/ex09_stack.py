@@ -30,13 +30,14 @@ def stack(lib, see):
     x = see.randn(12, 6)
     see("the output", net(x))
     ran = []
-    layers = [layer for layer in net.modules() if isinstance(layer, nn.Linear)]
+    # By their widths: in which order they are declared is open.
+    layers = sorted((m for m in net.modules() if isinstance(m, nn.Linear)), key=lambda layer: -layer.in_features)
     for number, layer in enumerate(layers):
         layer.register_forward_pre_hook(lambda layer, args, n=number: ran.append(f"before layer {n}"))
         layer.register_forward_hook(lambda layer, args, out, n=number: ran.append(f"after layer {n}"))
     net(x)
     see("the hooks that ran", list(ran))
-    net(see.randn(6))
+    net(see.randn(1, 6))
     see("the hooks that ran in two calls", list(ran))
     handle = layers[0].register_forward_hook(lambda layer, args, out: 10 * out)
     see("the output while a hook multiplies the first layer's", net(x))

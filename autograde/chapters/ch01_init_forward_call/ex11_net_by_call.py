@@ -3,6 +3,7 @@
 from torch import nn
 
 from autograde.chapters.ch01_init_forward_call.common import _shapes
+from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, experiment, further
 
 
@@ -11,6 +12,7 @@ from autograde.observing.experiment import REFERENCE, experiment, further
     title="The same network by `__call__`",
     points=1,
     subjects={"NetByCall": REFERENCE},
+    conditions=Layer(make=lambda lib: lib.NetByCall(2, 3, 2), inputs=lambda see: (see.randn(2, 2, 5, 5),)),
     hints=(
         "Take your `Net`, give the class its new name, and rename one method.",
         "`__init__` stays. `def forward(self, x)` becomes `def __call__(self, x)`.",
@@ -32,6 +34,8 @@ def net_by_call(lib, see):
     x = see.randn(2, 2, 7, 6)
     see("the output", net(x))
     net(x).sum().backward()
+    other = see.fill(lib.NetByCall(out=2, mid=5, in_channels=1))
+    see("the output for other sizes, given by keyword", other(see.randn(2, 1, 6, 5)))
     see("every parameter has a gradient", [p.grad is not None for p in net.parameters()])
 
 

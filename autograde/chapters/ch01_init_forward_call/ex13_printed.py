@@ -33,7 +33,9 @@ def printed(lib, see):
     see.fill(net)
     x = see.randn(3, 6)
     see("the output", net(x))
-    see("a single example", net(see.randn(6)))
+    see("body, called by its name", net.body(x))
+    see("skip, called by its name", net.skip(x))
+    see("head, called by its name", net.head(see.randn(2, 8)))
 
 
 @further("call.printed")
@@ -41,8 +43,5 @@ def printed_parts(lib, see):
     """The parts, called by their names."""
     net = see.fill(lib.Printed())
     x = see.randn(2, 6)
-    see("body", net.body(x))
-    see("skip", net.skip(x))
-    see("head", net.head(see.randn(2, 8)))
     net(x).pow(2).sum().backward()
     see("the gradient of skip's weight", net.skip.weight.grad)

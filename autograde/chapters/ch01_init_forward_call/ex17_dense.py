@@ -6,7 +6,14 @@ import torch.nn.functional as F
 from torch import nn
 
 from autograde.chapters.ch01_init_forward_call.common import _shapes
+from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, experiment, further
+
+
+def _built(lib):
+    layer = lib.Dense(4)
+    layer.build(5)
+    return layer
 
 
 @experiment(
@@ -14,6 +21,7 @@ from autograde.observing.experiment import REFERENCE, experiment, further
     title="`Dense`: a layer that is built at its first call",
     points=3,
     subjects={"Dense": REFERENCE},
+    conditions=Layer(make=_built, inputs=lambda see: (see.randn(3, 5),)),
     hints=(
         "`__init__` cannot make the layer yet: it knows `units` only. It can note that there is none.",
         "In `forward`, ask whether the layer is there. If not, call `self.build(...)` with the last number of "
@@ -42,18 +50,30 @@ def dense(lib, see):
     see("parameters before the first call", _shapes(layer))
     see("build ran, when it was made, with", list(built))
     x = see.randn(2, 5)
-    layer(x)
+    first = layer(x)
     see("build ran, after the first call, with", list(built))
+    see("the first call's output has the shape", tuple(first.shape))
+    see("the second call agrees with the first", torch.allclose(first, layer(x)))
     see("parameters after the first call", _shapes(layer))
     direct = lib.Dense(2)
     direct.build(4)
     see("parameters after build(4), without a call", _shapes(direct))
+    see("the output of one that was built by hand", see.fill(direct)(see.randn(3, 4)))
+    see("a single example builds as well", tuple(lib.Dense(2)(see.randn(4)).shape))
+    wide = Watched(units=1)
+    wide.eval()
+    wide(see.randn(1, 1))
+    see("parameters of one that was built in evaluation, from one number to one", _shapes(wide))
+    see("its own mode is training", wide.training)
+    see("parameters that are frozen", sum(not p.requires_grad for p in wide.parameters()))
+    del built[1:]
     see.fill(layer)
     kept = [id(p) for p in layer.parameters()]
     see("the output", layer(x))
     see("a single example", layer(see.randn(5)))
+    see("a batch of one", layer(see.randn(1, 5)))
     see("three axes", layer(see.randn(2, 4, 5)))
-    see("build ran, after four calls, with", list(built))
+    see("build ran, after five calls, with", list(built))
     see("the parameters are still the same ones", kept == [id(p) for p in layer.parameters()])
     other = Watched(2)
     see("another object has no parameters yet", _shapes(other))

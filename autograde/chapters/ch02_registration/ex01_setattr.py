@@ -3,6 +3,7 @@
 from torch import nn
 
 from autograde.chapters.ch02_registration.common import alone
+from autograde.observing.conditions import Part
 from autograde.observing.experiment import experiment, further
 
 
@@ -11,6 +12,12 @@ from autograde.observing.experiment import experiment, further
     title="Assigning a layer registers it",
     points=3,
     subjects={"Module": nn.Module},
+    conditions=Part(
+        ask=lambda module: (),
+        assigned=True,
+        buffers=False,
+        without={"refused_calls": "no assignment is refused yet"},
+    ),
     hints=(
         "Python runs `__setattr__(self, name, value)` for every `self.name = value`, in `__init__` too. Which "
         "three kinds of `value` must be told apart?",

@@ -3,7 +3,18 @@
 from torch import nn
 
 from autograde.chapters.ch02_registration.common import alone
+from autograde.observing.conditions import Part
 from autograde.observing.experiment import experiment, further
+
+
+def _ask(module):
+    """Read every registered name, then delete the second of each kind."""
+    shelves = (module._parameters, module._buffers, module._modules)
+    yield "reading each name", {name: getattr(module, name) for shelf in shelves for name in shelf}
+    yield "hasattr of an unknown name", [hasattr(module, name) for name in ("nothing", "_nothing", "")]
+    for name in [name for shelf in shelves for name in [*shelf][1:2]]:
+        delattr(module, name)
+        yield f"after del of {name!r}, it is found", hasattr(module, name)
 
 
 @experiment(
@@ -11,6 +22,16 @@ from autograde.observing.experiment import experiment, further
     title="Reading and deleting what is registered",
     points=2,
     subjects={"Module": nn.Module},
+    conditions=Part(
+        ask=_ask,
+        refused={
+            "reading an unknown name": lambda module: module.nothing,
+            "reading an unknown name that begins with an underscore": lambda module: module._nothing,
+            "reading what only a child has": lambda module: module.scale,
+            "deleting an unknown name": lambda module: delattr(module, "nothing"),
+            "deleting a method": lambda module: delattr(module, "add_module"),
+        },
+    ),
     hints=(
         "Python calls `__getattr__` only after the ordinary search has failed: plain attributes never get there. "
         "You are left with three dictionaries to look into.",

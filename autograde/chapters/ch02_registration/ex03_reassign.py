@@ -1,8 +1,11 @@
 """One name, one place."""
 
+import torch
 from torch import nn
 
 from autograde.chapters.ch02_registration.common import alone
+from autograde.observing.conditions import Part
+from autograde.observing.conditions.part import Scale
 from autograde.observing.experiment import experiment, further
 
 
@@ -12,11 +15,58 @@ def places(module, name):
     return [*(place for place, shelf in shelves.items() if name in shelf), *["plain"] * (name in vars(module))]
 
 
+def _ask(module):
+    """Assign over every name: what is refused, then what takes the place of a buffer, of all, of one of each kind."""
+    shelves = (module._parameters, module._buffers, module._modules)
+    names = [name for shelf in shelves for name in shelf]
+
+    def outcome(name, value):
+        try:
+            setattr(module, name, value)
+        except TypeError:
+            return "refused"
+        return places(module, name)
+
+    refused = {"0": 0, "False": False, "an empty list": [], "a list": [torch.zeros(1)], "a text": "text"}
+    for words, value in refused.items():
+        yield f"{words} assigned over each name: it is then in", {name: outcome(name, value) for name in names}
+    constant = torch.zeros(2)
+    firsts = [next(iter(shelf)) for shelf in shelves if shelf]
+    changes = {
+        "a tensor": (names, lambda: constant),
+        "a tensor of a subclass": ([*module._buffers][1:], lambda: constant.as_subclass(Table)),
+        "a parameter of a subclass": ([*module._parameters][-1:], lambda: Scale(constant)),
+        "a parameter": ([*module._buffers][1:2], lambda: nn.Parameter(constant)),
+        "None": (names, lambda: None),
+        "a tensor after that": (names, lambda: constant),
+        "a module": (firsts, type(module)),
+        "a frozen parameter": (firsts[::-1], lambda: nn.Parameter(constant, requires_grad=False)),
+        "a parameter under a plain name": (["plain"], lambda: nn.Parameter(constant)),
+    }
+    for words, (chosen, make) in changes.items():
+        yield f"{words} assigned: the name is then in", {name: outcome(name, make()) for name in chosen}
+
+
+class Table(torch.Tensor):
+    """A tensor of a class of its own."""
+
+
 @experiment(
     "registration.reassign",
     title="One name, one place",
     points=3,
     subjects={"Module": nn.Module},
+    conditions=Part(
+        ask=_ask,
+        assigned=True,
+        refused={
+            "a number over a parameter": lambda module: setattr(module, "weight", 0),
+            "a module over a parameter": lambda module: setattr(module, "weight", type(module)()),
+            "a number over a buffer": lambda module: setattr(module, "mean", 0),
+            "a number over a buffer that is not saved": lambda module: setattr(module, "mask", 0),
+            "a tensor over a child": lambda module: setattr(module, "block", torch.zeros(2)),
+        },
+    ),
     hints=(
         "There are two questions: is the value of a kind that has a shelf of its own, and does the name stand on a "
         "shelf already?",

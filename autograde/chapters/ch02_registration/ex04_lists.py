@@ -3,6 +3,7 @@
 import torch
 from torch import nn
 
+from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, experiment, further
 
 
@@ -12,6 +13,7 @@ from autograde.observing.experiment import REFERENCE, experiment, further
     points=2,
     subjects={"Branches": REFERENCE},
     repair=True,
+    conditions=Layer(make=lambda lib: lib.Branches((4, 6, 5)), inputs=lambda see: (see.randn(3, 4),)),
     hints=(
         "How many parameters does `list(Branches((4, 6, 5)).parameters())` have? Which attributes hold the missing "
         "ones, and what are those attributes for `__setattr__`?",
@@ -39,6 +41,12 @@ def lists(lib, see):
     x = see.randn(3, 4)
     see("the output, once all parameters have given values", net(x))
     see("the same again", net(x))
+    for parameter in net.parameters():
+        parameter.requires_grad_(parameter.dim() > 0)
+    see("the output, with the scales frozen", net(x))
+    net.requires_grad_(True)
+    see("the output of one with equal widths", see.fill(lib.Branches((4, 4, 4)))(x))
+    see("the output of one with more layers", see.fill(lib.Branches((4, 7, 5, 6, 8)))(x))
     net.double()
     see("after net.double()", [tuple(t.shape) for t in net(x.double())])
     optimizer = torch.optim.SGD(net.parameters(), lr=0.1)

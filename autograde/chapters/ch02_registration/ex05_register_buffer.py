@@ -1,9 +1,35 @@
 """A buffer, and names that cannot be."""
 
+import torch
 from torch import nn
 
 from autograde.chapters.ch02_registration.common import alone
+from autograde.observing.conditions import Part
 from autograde.observing.experiment import experiment, further
+
+
+def _ask(module):
+    """Register every buffer again, each second one not to be saved, then under names that are unusual."""
+    constant = torch.zeros(2)
+    for number, name in enumerate(list(module._buffers)):
+        module.register_buffer(name, None if number % 3 == 2 else constant, persistent=number % 2 > 0)
+    names = ("1st", "__x", "with space", "größe", "class", "weigh", "weights", "-")
+    outcomes = {}
+    for name in names:
+        try:
+            module.register_buffer(name, nn.Parameter(torch.zeros(1)) if name == "class" else constant, name != "1st")
+            outcomes[name] = "registered"
+        except (KeyError, TypeError) as error:
+            outcomes[name] = type(error).__name__
+    yield "unusual names", outcomes
+    yield "it is the very tensor", module._buffers["weigh"] is constant
+
+
+def _refused(name, value=None, **options):
+    def call(module):
+        module.register_buffer(name, torch.zeros(2) if value is None else value, **options)
+
+    return call
 
 
 @experiment(
@@ -11,6 +37,18 @@ from autograde.observing.experiment import experiment, further
     title="A buffer, and names that cannot be",
     points=2,
     subjects={"Module": nn.Module},
+    conditions=Part(
+        ask=_ask,
+        refused={
+            "a parameter's name, not to be saved": _refused("weight", persistent=False),
+            "a child's name, not to be saved": _refused("block", persistent=False),
+            "a method's name, not to be saved": _refused("add_module", persistent=False),
+            "a name with a dot, not to be saved": _refused("a.b", persistent=False),
+            "a number in a buffer's place, not to be saved": _refused("mean", 1.0, persistent=False),
+            "a number in the place of a buffer that is not saved": _refused("mask", 1.0),
+            "zero in place of a tensor": _refused("zero", 0),
+        },
+    ),
     hints=(
         "Refuse first, store last: then a refused call leaves nothing behind.",
         "A name is taken if it is on one of the two other shelves, or if `hasattr(self, name)`, which sees plain "
@@ -42,11 +80,13 @@ def register_buffer(lib, see):
     net.register_buffer("cache", see.randn(2))
     see("registered again, without persistent=False", net._non_persistent_buffers_set)
     net.register_parameter("weight", nn.Parameter(see.randn(2)))
+    net.register_parameter("empty", None)
     net.add_module("block", lib.Module())
     net.size = 3
     see.raises("a name with a dot", net.register_buffer, "a.b", see.randn(1))
     see.raises("an empty name", net.register_buffer, "", see.randn(1))
     see.raises("a parameter's name", net.register_buffer, "weight", see.randn(1))
+    see.raises("the name of a parameter that is None", net.register_buffer, "empty", see.randn(1))
     see.raises("a child's name", net.register_buffer, "block", see.randn(1))
     see.raises("a plain attribute's name", net.register_buffer, "size", see.randn(1))
     see.raises("a method's name", net.register_buffer, "add_module", see.randn(1))

@@ -2,6 +2,7 @@
 
 import torch
 
+from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, experiment, further
 
 
@@ -10,6 +11,7 @@ from autograde.observing.experiment import REFERENCE, experiment, further
     title="Four kinds of state",
     points=2,
     subjects={"Tracker": REFERENCE},
+    conditions=Layer(make=lambda lib: lib.Tracker(3, 0.25), inputs=lambda see: (see.randn(4, 3),), named=("gain",)),
     hints=(
         "Ask three questions of each: does the optimizer change it, is it saved, does it move with the module?",
         "`gain` is a parameter. `mean` and `signs` are buffers; one of the two is not saved. `momentum` is a number.",
@@ -28,6 +30,8 @@ def kinds(lib, see):
     see("the buffers", dict(net.named_buffers()))
     see("the state_dict", dict(net.state_dict()))
     see("momentum", net.momentum)
+    see("other momenta", [lib.Tracker(2, momentum).momentum for momentum in (0.375, 0.0, 1.0, 0.015625)])
+    see("the momentum by default", lib.Tracker(2).momentum)
     x = 2 * see.randn(5, 3) + 1
     see("the output", net(x))
     see("the mean moved", net.mean)
@@ -47,6 +51,14 @@ def kinds(lib, see):
     see("devices after to('meta')", [t.device for t in (net.gain, net.mean, net.signs)])
     see("momentum in the end", net.momentum)
     see("the signs of a wider one", lib.Tracker(4).signs)
+    see("the signs of a single one", lib.Tracker(1).signs)
+    first, second = lib.Tracker(3, 0.5), lib.Tracker(3, 0.5)
+    first(x)
+    see("the mean of a second tracker, after the first was called", second.mean)
+    asking = x.clone().requires_grad_()
+    first(asking).sum().backward()
+    see("the mean leads back to the input", first.mean.requires_grad)
+    see("the gradient of the input", asking.grad)
 
 
 @further("registration.kinds")

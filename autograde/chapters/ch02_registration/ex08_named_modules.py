@@ -5,6 +5,7 @@ import itertools
 from torch import nn
 
 from autograde.chapters.ch02_registration.common import alone
+from autograde.observing.conditions import Part
 from autograde.observing.experiment import experiment, further
 
 
@@ -39,11 +40,18 @@ def _tree(lib, see, name="Net"):
     return net, {id(module): label for label, module in labels.items()}
 
 
+def _ask(module):
+    yield "named_children()", module.named_children()
+    yield "named_modules()", module.named_modules()
+    yield "named_modules(prefix='a.b')", module.named_modules(prefix="a.b")
+
+
 @experiment(
     "registration.named_modules",
     title="Every module once, with its path",
     points=3,
     subjects={"Module": nn.Module},
+    conditions=Part(ask=_ask),
     hints=(
         "`named_children` looks at `self._modules` only: skip `None`, and modules that are in a set of those seen.",
         "The first pair of `named_modules` is the module itself, under the path `prefix`. Then come its children, each "

@@ -4,7 +4,16 @@ import torch
 from torch import nn
 
 from autograde.chapters.ch02_registration.common import alone
+from autograde.observing.conditions import Part
 from autograde.observing.experiment import experiment, further
+
+
+def _ask(module):
+    yield "named_parameters()", module.named_parameters()
+    yield "named_parameters(recurse=False)", module.named_parameters(recurse=False)
+    yield "named_parameters(prefix='a.b')", module.named_parameters(prefix="a.b")
+    yield "parameters()", module.parameters()
+    yield "parameters(recurse=False)", module.parameters(recurse=False)
 
 
 @experiment(
@@ -12,6 +21,7 @@ from autograde.observing.experiment import experiment, further
     title="Every parameter once, own ones first",
     points=3,
     subjects={"Module": nn.Module},
+    conditions=Part(ask=_ask),
     hints=(
         "Own parameters come first, then those of each child with the child's name and a dot before theirs.",
         "Let each child do its part: `child.named_parameters(path)`, where `path` is the child's own path. "

@@ -3,6 +3,7 @@
 from torch import nn
 
 from autograde.chapters.ch02_registration.common import alone
+from autograde.observing.conditions import Part
 from autograde.observing.experiment import experiment, further
 
 
@@ -16,11 +17,23 @@ def _modes(net):
     return modes
 
 
+def _ask(module):
+    """Switch to evaluation, a child back to training, then all, then all again; the last state is looked at as well."""
+    for words, switch in {
+        "eval()": lambda: module.eval(),
+        "train()": lambda: module.train(),
+        "train(False)": lambda: module.train(False),
+    }.items():
+        yield f"{words} returns the module", switch() is module
+        yield f"the modes after {words}", _modes(module)
+
+
 @experiment(
     "registration.train",
     title="A mode for the whole tree",
     points=2,
     subjects={"Module": nn.Module},
+    conditions=Part(ask=_ask),
     hints=(
         "Set your own flag, then ask each child to do the same with the same `mode`.",
         "`child.train(mode)` reaches the child's children on its own. Skip children that are `None`.",

@@ -4,7 +4,26 @@ import torch
 from torch import nn
 
 from autograde.chapters.ch02_registration.common import alone
+from autograde.observing.conditions import Part
 from autograde.observing.experiment import experiment, further
+
+
+def _ask(module):
+    """Visit all, then zero and remove all gradients."""
+    visits: list[nn.Module] = []
+    yield "apply returns the module", module.apply(visits.append) is module
+    # How often a module comes that has two names is left open by the text.
+    once = list(dict.fromkeys(visits))
+    yield "the visits, in order, each module once", once
+    module.zero_grad(set_to_none=False)
+    parameters = [p for m in once for p in m._parameters.values() if p is not None]
+    yield "gradients after zero_grad(set_to_none=False)", [p.grad for p in parameters]
+    yield "these gradients require one", any(p.grad is not None and p.grad.requires_grad for p in parameters)
+    if parameters:
+        parameters[0].grad = None
+        yield "zero_grad(set_to_none=False) returns", module.zero_grad(set_to_none=False)
+        yield "a gradient that was None before it", parameters[0].grad
+    module.zero_grad()
 
 
 @experiment(
@@ -12,6 +31,7 @@ from autograde.observing.experiment import experiment, further
     title="Do it to every module",
     points=2,
     subjects={"Module": nn.Module},
+    conditions=Part(ask=_ask),
     hints=(
         "`apply` asks each child to `apply(function)` first, and calls `function(self)` last.",
         "`zero_grad` has to reach every parameter in the tree: go down through the children, or write it with "
@@ -55,6 +75,9 @@ def apply(lib, see):
         see(label, [parameter.grad for parameter in parameters])
 
     gradients("gradients after zero_grad()")
+    parameters[0].grad = torch.tensor([float("nan"), float("inf")])
+    net.zero_grad(set_to_none=False)
+    see("gradients of nan and inf after zero_grad(set_to_none=False)", parameters[0].grad)
     idle = nn.Parameter(see.randn(1))
     core.register_parameter("idle", idle)
     gradients("the same, with a parameter that has no gradient")

@@ -4,7 +4,20 @@ import torch
 from torch import nn
 
 from autograde.chapters.ch02_registration.common import alone
+from autograde.observing.conditions import Part
 from autograde.observing.experiment import experiment, further
+
+
+def _ask(module):
+    state = module.state_dict()
+    yield "state_dict()", state
+    yield "saved tensors that require a gradient", [name for name, tensor in state.items() if tensor.requires_grad]
+    shelves = (module._parameters, module._buffers)
+    own = {name: tensor for shelf in shelves for name, tensor in shelf.items() if tensor is not None and tensor.numel()}
+    saved = {name: state[name] for name in own if name in state}
+    yield "saved tensors that do not share the memory", [n for n in saved if saved[n].data_ptr() != own[n].data_ptr()]
+    state.clear()
+    yield "the names with prefix='x', after that dictionary was emptied", list(module.state_dict(prefix="x"))
 
 
 @experiment(
@@ -12,6 +25,7 @@ from autograde.observing.experiment import experiment, further
     title="What is saved, and under which names",
     points=2,
     subjects={"Module": nn.Module},
+    conditions=Part(ask=_ask),
     hints=(
         "Three parts in this order: own parameters, own buffers, then each child's `state_dict`.",
         'A child is asked with a longer prefix: `child.state_dict(prefix=f"{prefix}{name}.")`. The dot is part of '

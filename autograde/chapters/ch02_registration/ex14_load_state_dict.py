@@ -1,5 +1,6 @@
 """Loading, strictly or not."""
 
+import torch
 from torch import nn
 
 from autograde.chapters.ch02_registration.common import watching
@@ -34,7 +35,13 @@ def load_state_dict(lib, see):
             return lib.load_state_dict(net, state, **options)
 
     def network():
-        return see.fill(nn.Sequential(nn.Linear(3, 2), nn.BatchNorm1d(2), nn.Linear(2, 2)))
+        made = see.fill(nn.Sequential(nn.Linear(3, 2), nn.BatchNorm1d(2), nn.Linear(2, 2)))
+        made[2].register_buffer("mask", torch.ones(2), persistent=False)
+        made[2].register_buffer("unused", None)
+        made[0].bias.requires_grad_(False)
+        for parameter in made.parameters():
+            parameter.grad = torch.ones_like(parameter)
+        return made
 
     def values(**changes):
         drawn = {k: see.rand(t.numel()).reshape(t.shape).to(t.dtype) + 1 for k, t in network().state_dict().items()}
@@ -42,12 +49,14 @@ def load_state_dict(lib, see):
         return {key: tensor for key, tensor in {**drawn, **changes}.items() if tensor is not None}
 
     net, state = network(), values()
-    weight = net[0].weight
+    weight, mean = net[0].weight, net[1].running_mean
     result = load(net, state)
     see("the loaded values", dict(net.state_dict()))
     see("the result", result)
     see("the parameters are the same objects as before", net[0].weight is weight)
+    see("the buffers are the same objects as before", net[1].running_mean is mean)
     see("they still want gradients", [p.requires_grad for p in net.parameters()])
+    see("the gradients are kept", [p.grad for p in net.parameters()])
     state["0.weight"].add_(100)
     see("when the loaded tensor is changed later", net[0].weight)
     see.raises("a missing key", load, network(), values(**{"2.bias": None}))
@@ -56,6 +65,29 @@ def load_state_dict(lib, see):
     partial = values(**{"2.bias": None, "1.running_mean": None, "3.bias": see.randn(2)})
     see("strict=False: the result", load(net, partial, strict=False))
     see("strict=False: the values", dict(net.state_dict()))
+    plain = see.fill(nn.Sequential(nn.Linear(2, 2), nn.Linear(2, 2)))
+    plain[1].register_buffer("mask", torch.ones(2), persistent=False)
+    plain[1].register_buffer("unused", None)
+    foreign = {name: see.randn(1) for name in ("z", "a", "y", "0", "_x", "k")}
+    see("none fits, strict=False: the result", load(plain, foreign, strict=False))
+    see("an empty state, strict=False: the result", load(plain, {}, strict=False))
+    for name in ("1.mask", "1.unused", "1", "1.weight.", "weight"):
+        fitting = {**plain.state_dict(), name: see.randn(2)}
+        see(f"{name} besides, strict=False: the result", load(plain, fitting, strict=False))
+        see.raises(f"{name} besides", load, plain, fitting)
+    see.raises("an empty state", load, network(), {})
+    see("a network without tensors: the result", load(nn.ReLU(), {}))
+    single = nn.BatchNorm1d(2, affine=False)
+    load(single, {k: torch.ones_like(t) * 3 for k, t in single.state_dict().items()})
+    see("the top's own tensors", dict(single.state_dict()))
+    shared = nn.Linear(2, 2)
+    twice = nn.ModuleDict({"0": shared, "_x": nn.Sequential(nn.Sequential(shared))})
+    both = {name: see.randn(*tensor.shape) for name, tensor in twice.state_dict().items()}
+    both["_x.0.0.weight"], both["_x.0.0.bias"] = both["0.weight"], both["0.bias"]
+    see("a layer under two names: the result", load(twice, both))
+    see("a layer under two names: the values", dict(twice.state_dict()))
+    del both["0.weight"]
+    see("one of its names missing, strict=False", load(twice, both, strict=False))
     see.raises("a wrong shape", load, network(), values(**{"0.weight": see.randn(3, 2)}))
     see.raises("a shape that would broadcast", load, network(), values(**{"0.weight": see.randn(1, 3)}))
     see.raises("a wrong shape, strict=False", load, network(), values(**{"0.bias": see.randn(1)}), strict=False)

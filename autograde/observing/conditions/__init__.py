@@ -21,6 +21,7 @@ from autograde.observing.conditions.forward_hook import ForwardHook, ForwardPreH
 from autograde.observing.conditions.kind import Kind
 from autograde.observing.conditions.layer import Layer
 from autograde.observing.conditions.model_function import ModelFunction
+from autograde.observing.conditions.part import Part
 from autograde.observing.conditions.tensor_function import TensorFunction
 
 __all__ = [
@@ -32,5 +33,6 @@ __all__ = [
     "Kind",
     "Layer",
     "ModelFunction",
+    "Part",
     "TensorFunction",
 ]
