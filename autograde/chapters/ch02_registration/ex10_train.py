@@ -24,7 +24,7 @@ def _ask(module):
         "train()": lambda: module.train(),
         "train(False)": lambda: module.train(False),
     }.items():
-        yield f"{words} returns the module", switch() is module
+        yield f"{words} returns", switch()
         yield f"the modes after {words}", _modes(module)
 
 

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from autograde.observing.conditions.kind import Kind
 
 Questions = Iterable[tuple[str, object]]
+_EMPTY: dict[str, Any] = {"_parameters": {}, "_buffers": {}, "_modules": {}, "training": True}
 _SHELVES = {"parameters": "_parameters", "buffers": "_buffers", "modules": "_modules"}
 
 
@@ -126,6 +127,7 @@ class Part(Kind):
                 "by_name": {"a": made.module("in a dict")},
                 "leaf": made.tensor("a tensor that requires a gradient", see.randn(2).requires_grad_()),
                 "a_class": made.known("the class of the module", made.cls),
+                "lookalike": made.known("an object with shelves that is no module", SimpleNamespace(**_EMPTY)),
                 "nothing": None,
             }
             for name, value in values.items():
@@ -141,8 +143,9 @@ class Part(Kind):
             made.put(middle, "modules", low=low, block=net._modules["block"])
             self._asked(see, "in the middle of a tree", made, middle)
             self._asked(see, "at the top of a tree three deep", made, net)
-            outer = made.module("outer")
-            made.put(outer, "modules", net=net)
+            outer, bare = made.module("outer"), made.module("bare")
+            made.put(bare, "modules", net=net)
+            made.put(outer, "modules", bare=bare)
             self._asked(see, "at a module that holds nothing but that tree", made, outer)
 
     def asked_again(self, lib: SimpleNamespace, see: Any) -> None:
@@ -202,7 +205,7 @@ class _Made:
         self._first = see.randn(1).item()
         self.names: list[str] = []
         self._called: dict[int, str] = {}
-        self._as_made: list[tuple[str, Tensor, torch.dtype, object]] = []
+        self._as_made: list[tuple[str, Tensor, bool, object]] = []
         self._kept: list[object] = []  # an id stands for its object only while that lives
 
     def known(self, called: str, thing: Any) -> Any:
@@ -210,7 +213,7 @@ class _Made:
         self._called[id(thing)] = called
         self._kept.append(thing)
         if isinstance(thing, Tensor):
-            self._as_made.append((called, thing, thing.dtype, thing.tolist()))
+            self._as_made.append((called, thing, thing.requires_grad, thing.tolist()))
         return thing
 
     def module(self, called: str) -> Any:
@@ -252,7 +255,7 @@ class _Made:
         for name in ("block", "head"):
             child = self.module(f"{name} of {called}")
             self.put(child, "parameters", weight=self.parameter(f"weight of {name} of {called}"))
-            self.put(child, "buffers", mean=self.tensor(f"mean of {name} of {called}"))
+            self.put(child, "buffers", **{n: self.tensor(f"{n} of {name} of {called}") for n in ("mean", "mask")})
             self.put(net, "modules", **{name: child})
         return net
 
@@ -302,20 +305,20 @@ class _Made:
                 if isinstance(child, self.cls) and id(child) not in seen:
                     seen.add(id(child))
                     pending.append((f"{path}.{name}", child))
-        for called, tensor, dtype, values in self._as_made:
-            if changes := _changes(tensor, dtype, values):
+        for called, tensor, required, values in self._as_made:
+            if changes := _changes(tensor, required, values):
                 found[f"changed: {called}"] = changes
         return found
 
 
-def _changes(tensor: Tensor, dtype: torch.dtype, values: object) -> list[str]:
+def _changes(tensor: Tensor, required: bool, values: object) -> list[str]:
     """Return in words how a tensor is otherwise than it was made."""
     changes = []
-    if tensor.dtype != dtype or tensor.tolist() != values:
+    if tensor.tolist() != values:
         changes.append("its values")
+    if tensor.requires_grad != required:
+        changes.append(f"requires a gradient: {tensor.requires_grad}")
     if isinstance(tensor, nn.Parameter):
-        if not tensor.requires_grad:
-            changes.append("frozen")
         if tensor.grad is None:
             changes.append("no gradient")
         elif (numbers := set(tensor.grad.flatten().tolist())) - {1.0}:
