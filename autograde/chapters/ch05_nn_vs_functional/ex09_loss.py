@@ -52,7 +52,10 @@ def loss(lib, see):
     see("with class weights, where two targets are -100", weighted(logits, ignoring))
     single, first = see.randn(3, 1), torch.tensor([0, -100, 0])
     see("a single class, and a target of -100", lib.CrossEntropyLoss(reduction="sum")(single, first))
-    see("reduction='none', of logits a hundred times as large", lib.CrossEntropyLoss(reduction="none")(100 * logits, target))
+    see(
+        "reduction='none', of logits a hundred times as large",
+        lib.CrossEntropyLoss(reduction="none")(100 * logits, target),
+    )
     forbidden = logits.clone()
     forbidden[0, 2] = float("-inf")
     see("the loss where another class is forbidden by -inf", plain_loss(forbidden, target))

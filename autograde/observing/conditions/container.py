@@ -40,9 +40,7 @@ class Container(Kind):
             kind = "of its own class" if one is inner else f"nn.{type(one).__name__}"
             see(f"a single container, {kind}: what it holds", _held({"given": one}, self._made(lib, {"only": one})))
         top = self._made(lib, {"outer": outer})
-        see(
-            "a container in a container in a container: the names", [name for name, _ in top.named_modules()]
-        )
+        see("a container in a container in a container: the names", [name for name, _ in top.named_modules()])
 
     def same_layer_twice(self, lib: SimpleNamespace, see: Any) -> None:
         """One layer stands at the first and the last place."""
@@ -163,9 +161,7 @@ class Container(Kind):
         pair = self._made(lib, {"a": layers["a"], "pair": _Pair()})(x)
         see("the last layer returns a tuple: the result", pair)
         kept = _Keeps()
-        see(
-            "the result is the very one that the last layer returned", self._made(lib, {"k": kept})(x) is kept.result
-        )
+        see("the result is the very one that the last layer returned", self._made(lib, {"k": kept})(x) is kept.result)
         held = self._made(lib, layers)
         held(x)
         held._modules["c"] = nn.Identity()
