@@ -123,6 +123,8 @@ class _Grading:
         try:
             reply = self._ask(lambda: self.session.look(step))
             if reply.get("missing"):
+                if self.trouble:
+                    return Verdict("lost", [], note=f"The answer cell above did not run to its end: {self.trouble}")
                 return Verdict("raised", [], error=transcripts.read_error(reply["missing"]))
             kinds = [transcripts.read_kind(kind) for kind in reply["kinds"]]
             if len(kinds) != len(exercise.subjects):
@@ -132,7 +134,7 @@ class _Grading:
             oracles = kept.source().wanted(exercise)
             for name, kind in zip(exercise.subjects, kinds, strict=True):
                 if kind["unattempted"]:
-                    return Verdict("unfinished", [])
+                    return Verdict("unfinished", [], unfilled=[name])
                 wrong = misfit(exercise, name, oracles[name], kind)
                 if wrong:
                     return Verdict("lost", [], note=wrong)
