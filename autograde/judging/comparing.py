@@ -282,12 +282,19 @@ def _sequences(
             if name is not None:
                 e, g = e["items"][1], g["items"][1]
                 inner = difference(e, g, rtol, atol) or inner
+            if name is None and all(map(_is_row, (e, g))):
+                inner = Difference("the two differ")
             place = _place(index, len(expected)) if name is None else f"at {name!r}"
             return Difference(f"{place}: {inner.reason}", inner.inner or (e, g), inner.elements)
     if len(expected) != len(got):
         were = "item was" if len(expected) == 1 else "items were"
         return Difference(f"{len(expected)} {were} expected, not {len(got)}")
     return None
+
+
+def _is_row(value: Plain) -> bool:
+    """Say whether a value is a list or tuple of numbers and words only, such as a shape: it is read as one."""
+    return _kind(value) in ("list", "tuple") and not any(isinstance(item, dict) for item in value["items"])
 
 
 def _common_name(expected: Plain, got: Plain) -> str | None:

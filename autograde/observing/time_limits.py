@@ -2,8 +2,8 @@
 
 Both raise `TookTooLong` inside the code, and again, ever faster, until the block ends. A loop that swallows every
 exception is traced from the third time on, and stopped at a place outside of its `try`. Neither raises while PyTorch,
-or another installed library, is being imported, which would leave it half there, nor in the lines that switch the
-limit off.
+or another installed library, is being imported, which would leave it half there and is not the code's fault, nor in the
+lines that switch the limit off.
 """
 
 import contextlib
@@ -28,6 +28,8 @@ PATIENCE = 200
 _OURS = (__file__, contextlib.__file__)
 _PACKAGE = str(Path(__file__).parents[1])
 _INSTALLED = ("<frozen", *(sysconfig.get_paths()[key] for key in ("stdlib", "platstdlib", "purelib", "platlib")))
+_MADE = "<string>"
+"""The file of code that a library makes as it runs, as dataclasses do."""
 _IMPORTING = "<frozen importlib._bootstrap>"
 
 
@@ -38,8 +40,8 @@ class TookTooLong(BaseException):
 class _Limit:
     """One time limit: whether it is still in force, and what traces the code that does not heed it."""
 
-    def __init__(self) -> None:
-        self.in_force, self.has_traced, self.tracer = True, False, _Tracer(self)
+    def __init__(self, seconds: float) -> None:
+        self.seconds, self.in_force, self.has_traced, self.tracer = seconds, True, False, _Tracer(self)
 
 
 class _Insisting(TookTooLong):
@@ -63,7 +65,7 @@ def time_limit(seconds: float) -> Iterator[None]:
     thread watches, and a call that waits is ended when it returns. A limit inside a limit is fine: the outer one goes
     on when the inner one has ended.
     """
-    tracing, limit = sys.gettrace(), _Limit()
+    tracing, limit = sys.gettrace(), _Limit(seconds)
     kind = type("TookTooLong", (_Insisting,), {"limit": limit})
     try:
         with _alarm(seconds, kind) if _has_alarm() else _watchdog(seconds, kind):
@@ -115,7 +117,11 @@ _alarms: list[type[_Insisting]] = []
 def interrupt(signum: int, frame: FrameType | None) -> None:
     """Handle the alarm signal of `time_limit`: set the next one, and raise `TookTooLong` where that may be."""
     _, pause = signal.getitimer(signal.ITIMER_REAL)
-    if frame is None or not pause or not _may_stop(frame):  # without a pause: it was switched off meanwhile
+    if frame is None or not pause or frame.f_code.co_filename in _OURS:  # without a pause: it was switched off
+        return
+    if _is_importing(frame):
+        # What is imported counts for nobody: the time begins anew.
+        signal.setitimer(signal.ITIMER_REAL, _alarms[-1].limit.seconds if _alarms else pause, FIRST_PAUSE)
         return
     shorter = _shorter(pause)
     signal.setitimer(signal.ITIMER_REAL, shorter, shorter)
@@ -139,18 +145,14 @@ def _stop_timer() -> None:
             continue
 
 
-def _may_stop(frame: FrameType) -> bool:
-    """Say whether code may be stopped at this line."""
-    if frame.f_code.co_filename in _OURS:
-        return False
-    if not frame.f_code.co_filename.startswith(_INSTALLED):
-        return True
+def _is_importing(frame: FrameType) -> bool:
+    """Say whether an installed library is being imported there, and not code of the learner's."""
     around: FrameType | None = frame
-    while around is not None:
+    while around is not None and around.f_code.co_filename.startswith((*_INSTALLED, _MADE)):
         if around.f_code.co_filename == _IMPORTING:
-            return False
+            return True
         around = around.f_back
-    return True
+    return False
 
 
 def _insist(limit: _Limit, frame: FrameType) -> None:
@@ -245,7 +247,10 @@ class _Watchdog:
             frame = sys._current_frames().get(self._of)
             if frame is None:  # the thread has ended
                 break
-            if _may_stop(frame):
+            if _is_importing(frame):
+                over = self._called_off.acquire(timeout=self._seconds)
+                continue
+            if frame.f_code.co_filename not in _OURS:
                 self._raise(self._of, self._kind if pause < INSIST_BELOW else TookTooLong)
             del frame
             over = self._called_off.acquire(timeout=pause)

@@ -41,6 +41,7 @@ def test_infinities_and_nan():
         ((1, 2), [1, 2], "a tuple was expected, not a list"),
         ([1, 2], [1, 2, 3], "2 items were expected, not 3"),
         ([1, 2], [1, 5], "the 2nd of 2 items: the two differ"),
+        ([(2, 3), (2,)], [(2, 4), (2,)], "the 1st of 2 items: the two differ"),
         ([1], [1, 2, 3], "1 item was expected, not 3"),
         ([("bias", torch.zeros(2))], [("bias", torch.ones(2))], "at 'bias': 2 of 2 values differ"),
         (torch.zeros(3), torch.tensor([0.0, 1.0, 0.0]), "1 of 3 values differs"),

@@ -78,13 +78,17 @@ def test_a_stub_is_told_from_pytorchs_own_not_implemented_error():
         with torch.no_grad():
             raise NotImplementedError("soon")
 
+    def within_and_bare():
+        with torch.no_grad():
+            raise NotImplementedError
+
     marks = []
-    for action in (stub, missing_forward, missing_kernel, within):
+    for action in (stub, missing_forward, missing_kernel, within, within_and_bare):
         try:
             action()
         except NotImplementedError as error:
             marks.append(plain(error).get("unfinished", False))
-    assert marks == [True, False, False, True]
+    assert marks == [True, False, False, False, True]
 
 
 def test_equality_of_an_object_is_never_asked():

@@ -175,7 +175,7 @@ class _Grading:
             oracles = _wanted(exercise)
             for name, kind in zip(exercise.subjects, kinds, strict=True):
                 if kind["unattempted"]:
-                    return Verdict("unfinished", [])
+                    return Verdict("unfinished", [], unfilled=[name])
                 wrong = misfit(exercise, name, oracles[name], kind)
                 if wrong:
                     return Verdict("lost", [], note=wrong)
