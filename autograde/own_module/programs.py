@@ -192,7 +192,7 @@ ONE_OF: dict[str, Sequence[Any]] = {
     "pre_hook_kwargs": ("log_args_kwargs", "scale_by_five", "give_nothing"),
     "hook": ("log_output", "add_one", "refuse", "give_zero", "give_zeros", "give_empty", "give_nothing"),
     "falsy": ("give_zero", "give_zeros", "give_empty", "give_nothing"),
-    "grad_hook": ("log_grads", "halve_grads", "give_nothing"),
+    "grad_hook": ("log_grads", "halve_grads"),
     "grad_pre_hook": ("log_grad_output", "triple_grad_output", "give_nothing"),
     "load_hook": ("log_loading", "rename"),
     "members": ("parameters", "buffers", "modules", "children"),

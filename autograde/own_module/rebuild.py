@@ -262,9 +262,8 @@ class _World:
         """Put the given class where PyTorch's files look for `Module`."""
 
         def find(name: str) -> object:
-            if name.startswith(("register_module_", "_global_")) and not hasattr(
-                self.module_class, "runs_global_hooks"
-            ):
+            general = name.startswith(("register_module_", "_global_"))
+            if general and not hasattr(self.module_class, "runs_global_hooks"):
                 raise AttributeError(f"{name} belongs to torch.nn.Module; a rebuilt world has no global hooks")
             return getattr(nn.modules.module, name)
 

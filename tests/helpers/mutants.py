@@ -651,7 +651,7 @@ def silent(right, self, call):
 class Copying:
     """Gives a hook of loading a copy of the state."""
 
-    hook: Callable
+    inner: Callable
 
     def __call__(self, module, state, *rest):
-        return self.hook(module, dict(state), *rest)
+        return self.inner(module, dict(state), *rest)

@@ -2,16 +2,22 @@
 
 import ast
 import re
+import sys
+import types
+import unittest
 
 import pytest
 import torch
+from torch import nn
 from torch.nn.modules import module as everywhere
 
 from autograde.observing.isolation import quiet
 from autograde.own_module import comparing
 from autograde.own_module.comparing import compare, importable
 from autograde.own_module.disagreement import both_sides
+from autograde.own_module.rebuild import rebuild
 from autograde.own_module.reference_module import Module
+from autograde.own_module.scoreboard import equal
 
 PROGRAMS = r"""
 # %% the report
@@ -451,3 +457,40 @@ def test_it_does_as_pytorch_does_to_the_letter(code, monkeypatch):
         found = compare(lines, Module, exact=True)
     shown = found and [side.value if side.raised else side.warned for side in (found.expected, found.got)]
     assert found is None, f"{lines[found.index]}: {found.difference.reason}: {both_sides(found)} {shown}"
+
+
+@pytest.mark.slow
+def test_pytorchs_own_inputs_of_layers(monkeypatch):
+    """PyTorch's list of constructor arguments and inputs, which its tests go through, on the rebuilt layers."""
+    unused = types.ModuleType("expecttest")
+    unused.TestCase = unittest.TestCase
+    monkeypatch.setitem(sys.modules, "expecttest", unused)
+    from torch.testing._internal.common_modules import module_db
+
+    layers, tried, differing = rebuild(Module), 0, []
+    for info in module_db:
+        name = info.module_cls.__name__
+        # A stack of layers is given one of PyTorch's own, which is no module in the other world.
+        if not info.module_cls.__module__.startswith("torch.nn.modules") or name in ("TransformerEncoder",):
+            continue
+        for training in (True, False):
+            given = {"device": "cpu", "dtype": torch.float32, "requires_grad": True, "training": training}
+            for inputs in info.module_inputs_func(info, **given):
+                sides = [shown_by(getattr(world, name), inputs, training) for world in (nn, layers)]
+                tried += 1
+                differing += [] if equal(*sides) else [f"{name} {inputs.desc}"]
+    assert differing == []
+    assert tried > 900
+
+
+def shown_by(layer, inputs, training):
+    try:
+        torch.manual_seed(0)
+        module = layer(*inputs.constructor_input.args, **inputs.constructor_input.kwargs).train(training)
+        shown = [repr(module), dict(module.state_dict())]
+        if inputs.forward_input is not None:
+            torch.manual_seed(1)
+            shown.append(module(*inputs.forward_input.args, **inputs.forward_input.kwargs))
+        return shown
+    except Exception as error:
+        return type(error).__name__, str(error)

@@ -137,6 +137,16 @@ def test_each_mistake_lowers_the_score(name):
     assert board.agreed < len(board.rows)
 
 
+def test_all_defects_at_once_leave_the_layers_as_they_were():
+    module_class = Module
+    for make in DEFECTS.values():
+        module_class = make(module_class)
+    layers = ["Linear", "BatchNorm2d", "LSTM", "Sequential", "Dropout"]
+    board = scoreboard(module_class, [*layers, *BEHAVIOURS])
+    assert {board[name].state for name in layers} == {"agrees"}
+    assert board.agreed < len(board.rows) - 6
+
+
 def test_each_behaviour_agrees_on_the_answers_alone():
     board = scoreboard(Answers, BEHAVIOURS)
     assert board.agreed == len(board.rows) == len(BEHAVIOURS), board.text()
