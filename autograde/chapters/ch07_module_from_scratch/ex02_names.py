@@ -3,8 +3,11 @@
 from torch import nn
 
 from autograde.chapters.ch07_module_from_scratch.common import _held, _parameter
+from autograde.chapters.ch07_module_from_scratch.states import States
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
+
+PART = ("_check_name",)
 
 
 @experiment(
@@ -12,6 +15,7 @@ from autograde.own_module.grafting import grafted
     title="Names that are refused",
     points=2,
     subjects={"Names": nn.Module},
+    conditions=States(part=PART),
     hints=(
         "Five questions in this order: is the container there, is it a string, a dot, empty, taken?",
         "Look for the container in `self.__dict__`: `self._parameters` would go through `__getattr__`.",
@@ -24,7 +28,7 @@ from autograde.own_module.grafting import grafted
 )
 def names(lib, see):
     """Registers under good names, bad names and names that are taken, in three ways."""
-    with grafted(lib.Names, see, "_check_name") as Module:
+    with grafted(lib.Names, see, *PART) as Module:
         module = Module()
         module.note = 3
         ways = {

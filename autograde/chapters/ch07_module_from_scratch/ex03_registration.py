@@ -5,8 +5,11 @@ from torch import nn
 from torch.nn.parameter import Parameter
 
 from autograde.chapters.ch07_module_from_scratch.common import _held, _parameter
+from autograde.chapters.ch07_module_from_scratch.states import States
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
+
+PART = ("register_parameter", "register_buffer", "add_module", "register_module")
 
 
 @experiment(
@@ -14,6 +17,7 @@ from autograde.own_module.grafting import grafted
     title="Three ways to register",
     points=3,
     subjects={"Registration": nn.Module},
+    conditions=States(part=PART),
     hints=(
         "Each of the three: check the name, check the kind of the value, put it into its container. For a module the "
         "kind comes before the name.",
@@ -29,8 +33,7 @@ from autograde.own_module.grafting import grafted
 )
 def registration(lib, see):
     """Registers what is fit and what is not, twice under one name, and looks into the containers."""
-    methods = "register_parameter", "register_buffer", "add_module", "register_module"
-    with grafted(lib.Registration, see, *methods) as Module:
+    with grafted(lib.Registration, see, *PART) as Module:
         module, weight, mean, child = Module(), _parameter(see, 2, 3), see.randn(3), Module()
         see("registering returns", module.register_parameter("weight", weight))
         see("the very same parameter is kept", module._parameters.get("weight") is weight)

@@ -5,8 +5,11 @@ from torch import nn
 from torch.nn.parameter import Buffer
 
 from autograde.chapters.ch07_module_from_scratch.common import _held, _parameter
+from autograde.chapters.ch07_module_from_scratch.states import States
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
+
+PART = ("__setattr__", "_forget", "_require")
 
 
 @experiment(
@@ -14,6 +17,7 @@ from autograde.own_module.grafting import grafted
     title="Assigning a member",
     points=4,
     subjects={"Assignment": nn.Module},
+    conditions=States(part=PART),
     hints=(
         "The six rules of the text become six branches, in that order.",
         'Before `__init__`, `self._parameters` is not there: ask `self.__dict__.get("_parameters", ())`. And a '
@@ -30,7 +34,7 @@ from autograde.own_module.grafting import grafted
 )
 def assignment(lib, see):
     """Assigns members and ordinary values, over nothing and over one another."""
-    with grafted(lib.Assignment, see, "__setattr__", "_forget", "_require") as Module:
+    with grafted(lib.Assignment, see, *PART) as Module:
         module, weight = Module(), _parameter(see, 2)
         module.note = 3
         module.weight, module.bias, module.child = weight, _parameter(see, 1), Module()

@@ -3,8 +3,11 @@
 from torch import nn
 
 from autograde.chapters.ch07_module_from_scratch.common import _forest, _leaf
+from autograde.chapters.ch07_module_from_scratch.states import States
 from autograde.observing.experiment import experiment, further
 from autograde.own_module.grafting import grafted
+
+PART = ("named_children", "children", "named_modules", "modules")
 
 
 @experiment(
@@ -12,6 +15,7 @@ from autograde.own_module.grafting import grafted
     title="Walking the tree",
     points=3,
     subjects={"Tree": nn.Module},
+    conditions=States(part=PART),
     hints=(
         "`yield prefix, self` first, then `yield from` each child's own walk.",
         'The path of a child is `f"{prefix}.{name}"`, or `name` alone if the prefix is empty.',
@@ -26,7 +30,7 @@ from autograde.own_module.grafting import grafted
 )
 def tree(lib, see):
     """Walks a tree that is three deep, with a leaf in three places and a child that is None."""
-    with grafted(lib.Tree, see, "named_children", "children", "named_modules", "modules") as Module:
+    with grafted(lib.Tree, see, *PART) as Module:
         top = _forest(Module, see)
         see("the paths", [path for path, _ in top.named_modules()])
         see("they belong to these modules", all(top.get_submodule(path) is m for path, m in top.named_modules()))
@@ -49,7 +53,7 @@ def tree(lib, see):
 @further("module.tree")
 def tree_of_subclasses(lib, see):
     """A child that walks in a way of its own, and a tree that changes between two walks."""
-    with grafted(lib.Tree, see, "named_children", "children", "named_modules", "modules") as Module:
+    with grafted(lib.Tree, see, *PART) as Module:
 
         class Closed(Module):
             def named_modules(self, memo=None, prefix="", remove_duplicate=True):

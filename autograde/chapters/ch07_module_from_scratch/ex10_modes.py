@@ -3,10 +3,14 @@
 from torch import nn
 
 from autograde.chapters.ch07_module_from_scratch.common import _leaf
+from autograde.chapters.ch07_module_from_scratch.states import States
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
 
 # --- Part 3 · The whole tree at once -----------------------------------------------------------------------------
+
+
+PART = ("train", "eval")
 
 
 @experiment(
@@ -14,6 +18,7 @@ from autograde.own_module.grafting import grafted
     title="Modes",
     points=2,
     subjects={"Modes": nn.Module},
+    conditions=States(part=PART),
     hints=(
         "Set your own `training`, then let each child do the same. Before that, ask `isinstance(mode, bool)`.",
         "`for module in self.children(): module.train(mode)`; `eval` is `train(False)`. Both return `self`.",
@@ -25,7 +30,7 @@ from autograde.own_module.grafting import grafted
 )
 def modes(lib, see):
     """Switches a deep tree back and forth, with one child that insists on its own mode."""
-    with grafted(lib.Modes, see, "train", "eval") as Module:
+    with grafted(lib.Modes, see, *PART) as Module:
 
         class Frozen(Module):
             def train(self, mode=True):

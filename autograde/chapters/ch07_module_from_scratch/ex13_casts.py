@@ -4,8 +4,11 @@ import torch
 from torch import nn
 
 from autograde.chapters.ch07_module_from_scratch.common import _leaf, _parameter
+from autograde.chapters.ch07_module_from_scratch.states import States
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
+
+PART = ("to", "_cast", "float", "double", "half", "bfloat16", "type", "cpu", "cuda", "to_empty")
 
 
 @experiment(
@@ -13,6 +16,7 @@ from autograde.own_module.grafting import grafted
     title="Moves and casts",
     points=2,
     subjects={"Casts": nn.Module},
+    conditions=States(part=PART),
     hints=(
         "Everything is `return self._apply(lambda t: ...)` with another function.",
         "A cast looks at each tensor: `t.to(dtype) if t.is_floating_point() else t`. `type` does not look.",
@@ -27,8 +31,7 @@ from autograde.own_module.grafting import grafted
 )
 def casts(lib, see):
     """Casts and moves a tree that holds integers, complex numbers and an image."""
-    methods = "to", "_cast", "float", "double", "half", "bfloat16", "type", "cpu", "cuda", "to_empty"
-    with grafted(lib.Casts, see, *methods) as Module:
+    with grafted(lib.Casts, see, *PART) as Module:
 
         def fresh(**more):
             inner = _leaf(Module, image=_parameter(see, 2, 3, 2, 2), count=see.randint(0, 9, (2,)))

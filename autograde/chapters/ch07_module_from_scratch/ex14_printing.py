@@ -2,10 +2,14 @@
 
 from torch import nn
 
+from autograde.chapters.ch07_module_from_scratch.states import States
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
 
 # --- Part 4 · Printing, saving, loading --------------------------------------------------------------------------
+
+
+PART = ("_get_name", "extra_repr", "__repr__")
 
 
 @experiment(
@@ -13,6 +17,7 @@ from autograde.own_module.grafting import grafted
     title="How a module prints",
     points=2,
     subjects={"Printing": nn.Module},
+    conditions=States(part=PART),
     hints=(
         'Collect lines: those of `extra_repr`, then for each child `f"({name}): {module!r}"`, split into lines.',
         "A child's text has lines of its own. If all of them move two columns in, deeper ones move further by "
@@ -29,7 +34,7 @@ from autograde.own_module.grafting import grafted
 )
 def printing(lib, see):
     """Prints leaves, nested modules, and what extra_repr says in one line or more."""
-    with grafted(lib.Printing, see, "_get_name", "extra_repr", "__repr__") as Module:
+    with grafted(lib.Printing, see, *PART) as Module:
 
         class Linear(Module):
             def extra_repr(self):

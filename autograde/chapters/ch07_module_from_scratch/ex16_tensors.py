@@ -5,8 +5,11 @@ from torch import nn
 from torch.nn.parameter import Parameter, UninitializedParameter
 
 from autograde.chapters.ch07_module_from_scratch.common import _leaf, _parameter
+from autograde.chapters.ch07_module_from_scratch.states import States
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
+
+PART = ("_load_tensor",)
 
 
 @experiment(
@@ -14,6 +17,7 @@ from autograde.own_module.grafting import grafted
     title="Loading one tensor",
     points=3,
     subjects={"Tensors": nn.Module},
+    conditions=States(part=PART),
     hints=(
         "Three questions, each with a `return` after its message: is it a tensor, is it a single number, do the shapes "
         "agree? Then load.",
@@ -28,7 +32,7 @@ from autograde.own_module.grafting import grafted
 )
 def tensors(lib, see):
     """Loads tensors that fit and that do not, by copying and by assignment."""
-    with grafted(lib.Tensors, see, "_load_tensor") as Module:
+    with grafted(lib.Tensors, see, *PART) as Module:
         weight, mean = _parameter(see, 2, 3), see.randn(3)
         module = _leaf(Module, weight=weight, mean=mean)
         given = {"weight": see.randn(2, 3), "mean": see.randn(3)}

@@ -6,8 +6,12 @@ import torch
 from torch import nn
 
 from autograde.chapters.ch07_module_from_scratch.common import _forest, _leaf, _parameter
+from autograde.chapters.ch07_module_from_scratch.hook_states import HookStates
+from autograde.chapters.ch07_module_from_scratch.states import States
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
+
+PART = ("_load_from_state_dict",)
 
 
 @experiment(
@@ -15,6 +19,7 @@ from autograde.own_module.grafting import grafted
     title="Missing and unexpected keys",
     points=3,
     subjects={"Keys": nn.Module},
+    conditions=(States(part=PART), HookStates(part=PART)),
     hints=(
         "First gather what the module wants: its parameters and persistent buffers that are not `None`.",
         "For each wanted name: in `state_dict` under `prefix + name`? Load it. Not there? Missing, if `strict`.",
@@ -29,7 +34,7 @@ from autograde.own_module.grafting import grafted
 )
 def keys(lib, see):
     """Loads dictionaries with keys too few and too many, and calls the method as a subclass does."""
-    with grafted(lib.Keys, see, "_load_from_state_dict") as Module:
+    with grafted(lib.Keys, see, *PART) as Module:
         top = _forest(Module, see)
         state = OrderedDict((key, see.randn(*value.shape)) for key, value in top.state_dict().items())
         report = top.load_state_dict(state, strict=False)

@@ -5,8 +5,12 @@ from collections import OrderedDict
 from torch import nn
 
 from autograde.chapters.ch07_module_from_scratch.common import _forest, _leaf, _parameter
+from autograde.chapters.ch07_module_from_scratch.hook_states import HookStates
+from autograde.chapters.ch07_module_from_scratch.states import States
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
+
+PART = ("load_state_dict", "_load_tree")
 
 
 @experiment(
@@ -14,6 +18,7 @@ from autograde.own_module.grafting import grafted
     title="Loading the tree",
     points=3,
     subjects={"Loading": nn.Module},
+    conditions=(States(part=PART), HookStates(part=PART)),
     hints=(
         '`_load_tree` for the module itself, then for each child with `f"{prefix}{name}."`; the lists are the same '
         "all the way down.",
@@ -29,7 +34,7 @@ from autograde.own_module.grafting import grafted
 )
 def loading(lib, see):
     """Loads trees that fit and that do not, and reads the errors and the reports."""
-    with grafted(lib.Loading, see, "load_state_dict", "_load_tree") as Module:
+    with grafted(lib.Loading, see, *PART) as Module:
         top = _forest(Module, see)
         state = OrderedDict((key, see.randn(*value.shape)) for key, value in top.state_dict().items())
         report = top.load_state_dict(state)

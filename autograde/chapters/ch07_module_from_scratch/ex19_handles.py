@@ -2,10 +2,14 @@
 
 from torch import nn
 
+from autograde.chapters.ch07_module_from_scratch.hook_states import HookStates
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
 
 # --- Part 5 · The call and its hooks -----------------------------------------------------------------------------
+
+
+PART = ("Handle", "_hang")
 
 
 @experiment(
@@ -13,6 +17,7 @@ from autograde.own_module.grafting import grafted
     title="A handle",
     points=3,
     subjects={"Handles": nn.Module},
+    conditions=HookStates(part=PART),
     hints=(
         "The handle keeps its number and the dictionaries: `place.pop(self.id, None)` for each removes it, once or "
         "twice.",
@@ -28,7 +33,7 @@ from autograde.own_module.grafting import grafted
 )
 def handles(lib, see):
     """Hangs hooks, removes them in several ways, and looks into the dictionaries."""
-    with grafted(lib.Handles, see, "Handle", "_hang") as Module:
+    with grafted(lib.Handles, see, *PART) as Module:
         module, log = Module(), []
         hooks = module._forward_hooks
 

@@ -2,8 +2,11 @@
 
 from torch import nn
 
+from autograde.chapters.ch07_module_from_scratch.hook_states import HookStates
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
+
+PART = ("register_forward_hook", "_run_forward_hooks", "_run_always_called")
 
 
 @experiment(
@@ -11,6 +14,7 @@ from autograde.own_module.grafting import grafted
     title="Hooks after the call",
     points=3,
     subjects={"ForwardHooks": nn.Module},
+    conditions=HookStates(part=PART),
     hints=(
         "As before, but the output goes from hook to hook, and is replaced unless the result is `None`.",
         "`call.ran.add(number)` stands before the hook's call: a hook that failed must not run a second time.",
@@ -26,8 +30,7 @@ from autograde.own_module.grafting import grafted
 )
 def forward_hooks(lib, see):
     """Runs forward hooks of all kinds in order, and lets forward or a hook fail."""
-    methods = "register_forward_hook", "_run_forward_hooks", "_run_always_called"
-    with grafted(lib.ForwardHooks, see, *methods) as Module:
+    with grafted(lib.ForwardHooks, see, *PART) as Module:
 
         class Net(Module):
             def forward(self, x, fail=False):

@@ -4,8 +4,11 @@ import torch
 from torch import nn
 
 from autograde.chapters.ch07_module_from_scratch.common import _parameter
+from autograde.chapters.ch07_module_from_scratch.hook_states import HookStates
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
+
+PART = ("register_full_backward_pre_hook", "register_full_backward_hook", "_watch_backward", "Watch")
 
 
 @experiment(
@@ -13,6 +16,7 @@ from autograde.own_module.grafting import grafted
     title="Backward hooks",
     points=4,
     subjects={"Backward": nn.Module},
+    conditions=HookStates(part=PART),
     hints=(
         "`at_outputs` runs first, `at_inputs` last. Between them the watch must remember what the gradients of the "
         "outputs were.",
@@ -29,8 +33,7 @@ from autograde.own_module.grafting import grafted
 )
 def backward(lib, see):
     """Runs backward through hooks of both kinds, with inputs that need no gradient or are no tensors."""
-    methods = "register_full_backward_pre_hook", "register_full_backward_hook", "_watch_backward", "Watch"
-    with grafted(lib.Backward, see, *methods) as Module:
+    with grafted(lib.Backward, see, *PART) as Module:
 
         class Net(Module):
             def __init__(self, weight):

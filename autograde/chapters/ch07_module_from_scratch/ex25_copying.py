@@ -7,8 +7,11 @@ import pickle
 from torch import nn
 
 from autograde.chapters.ch07_module_from_scratch.common import CONTAINERS, _forest
+from autograde.chapters.ch07_module_from_scratch.states import States
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
+
+PART = ("__getstate__", "__setstate__")
 
 
 @experiment(
@@ -16,6 +19,7 @@ from autograde.own_module.grafting import grafted
     title="Copies and pickles",
     points=2,
     subjects={"Copying": nn.Module},
+    conditions=States(part=PART),
     hints=(
         "`dict(self.__dict__)` is a shallow copy.",
         "Start from `self._fresh_state()` and let `state` overwrite: `{**self._fresh_state(), **state}`.",
@@ -28,7 +32,7 @@ from autograde.own_module.grafting import grafted
 )
 def copying(lib, see):
     """Copies, pickles, and revives a state in which containers are missing."""
-    with grafted(lib.Copying, see, "__getstate__", "__setstate__") as Module:
+    with grafted(lib.Copying, see, *PART) as Module:
         top = _forest(Module, see)
         top.note = [1, 2]
         state = top.__getstate__()

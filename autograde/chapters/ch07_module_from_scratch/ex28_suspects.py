@@ -3,9 +3,12 @@
 from torch import nn
 
 from autograde.chapters.ch07_module_from_scratch.common import _leaf, _parameter
+from autograde.chapters.ch07_module_from_scratch.states import States
 from autograde.observing.experiment import experiment, further
 from autograde.own_module.fuzzer import fuzz
 from autograde.own_module.grafting import completed, grafted
+
+PART = ("named_children", "train", "zero_grad")
 
 
 @experiment(
@@ -15,6 +18,7 @@ from autograde.own_module.grafting import completed, grafted
     subjects={"Suspects": nn.Module},
     repair=True,
     seconds=20,
+    conditions=States(part=PART),
     hints=(
         "The fuzzer's programs are small. Which method does the last line but one call, and what is special "
         "about the modules there?",
@@ -31,7 +35,7 @@ from autograde.own_module.grafting import completed, grafted
 )
 def suspects(lib, see):
     """Shares a child, mixes modes, and forgets gradients, some of which are None."""
-    with grafted(lib.Suspects, see, "named_children", "train", "zero_grad") as Module:
+    with grafted(lib.Suspects, see, *PART) as Module:
         shared = _leaf(Module, weight=_parameter(see, 2))
         top = _leaf(Module, first=shared, second=_leaf(Module, inner=Module()), third=shared)
         top.add_module("nothing", None)
