@@ -63,3 +63,22 @@ def construction(lib, see):
         see.raises_message("a keyword too many", Net, size=3)
         see.raises_message("one argument too many", Net, 3)
         see.raises_message("two arguments too many", Net, 3, 4)
+        see.raises_message("two keywords too many", Net, size=3, depth=4)
+        see.raises_message("an argument and a keyword too many", Net, 3, depth=4)
+        bare = Net.__new__(Net)
+        see.raises("refused", bare.__init__, 3)
+        see("what a refused module holds", sorted(vars(bare)))
+
+        class Early(Module):
+            _version = 3
+
+            def __init__(self):
+                self.note = "set before"
+                super().__init__()
+
+        early = Early()
+        see("an attribute set before super().__init__()", vars(early).get("note", "gone"))
+        see("a version of its own", (early._version, "_version" in vars(early)))
+        early.register_parameter("weight", None)
+        early.__init__()
+        see("__init__ called again: what is left", [name for name in CONTAINERS if vars(early)[name]])

@@ -10,6 +10,10 @@ from autograde.own_module.grafting import grafted
 PART = ("_check_name",)
 
 
+class _Name(str):
+    """A string of a subclass."""
+
+
 @experiment(
     "module.names",
     title="Names that are refused",
@@ -47,8 +51,15 @@ def names(lib, see):
             see.raises(f"{what} under the name of an attribute", register, "note", value)
             see.raises(f"{what} under the name of a method", register, "forward", value)
             see.raises(f"{what} under a name that is no identifier", register, f"0-{name}", value)
+            see.raises(f"{what} with a dot at the end", register, "a.", value)
+            see.raises(f"{what} under a name with an underscore in front", register, f"_{name}", value)
+            see.raises(f"{what} under a name with a blank in it", register, f"a {name}", value)
+            see.raises(f"{what} under a string of a subclass", register, _Name(f"own_{name}"), value)
         see.raises("a buffer under a parameter's name", module.register_buffer, "parameter_1", see.randn(1))
         see.raises("a parameter under a module's name", module.register_parameter, "module_1", None)
+        for name, kind in {"no_parameter": "buffer", "no_buffer": "parameter"}.items():
+            getattr(module, f"register_{name.removeprefix('no_')}")(name, None)
+            see.raises(f"a {kind} where None keeps a place", getattr(module, f"register_{kind}"), name, None)
         see("what is registered", _held(module))
         bare = Module.__new__(Module)
         see.raises_message("a parameter before __init__", bare.register_parameter, "w", None)

@@ -55,6 +55,8 @@ def registration(lib, see):
         see.raises("a tensor of integers as a buffer", module.register_buffer, "b2", see.randint(0, 5, (2,)))
         see.raises("a function as a module", module.add_module, "m1", torch.relu)
         see.raises("a parameter as a module", module.register_module, "m2", weight)
+        see.raises("an array of NumPy as a buffer", module.register_buffer, "b3", see.randn(2).numpy())
+        see.raises("a frozen parameter as a buffer", module.register_buffer, "b4", Parameter(see.randn(1), False))
         module.register_buffer("hidden", see.randn(1), persistent=False)
         see("a buffer that is not persistent", _held(module))
         module.register_buffer("hidden", see.randn(1))
@@ -65,6 +67,14 @@ def registration(lib, see):
         for name, way in {"mean": "register_parameter", "weight": "register_buffer", "training": "add_module"}.items():
             see.raises(f"{way} under a name that is taken", getattr(module, way), name, None)
         see("what is held at last", _held(module))
+
+        class Prefixed(Module):
+            def add_module(self, name, module):
+                super().add_module("x_" + name, module)
+
+        prefixed = Prefixed()
+        prefixed.register_module("child", Module())
+        see("register_module asks an add_module of a subclass", list(prefixed._modules))
         for way in ("register_parameter", "register_buffer", "add_module"):
             see.raises(f"{way}: name and value are both wrong", getattr(module, way), "a.b", [1.0])
 

@@ -51,3 +51,9 @@ def lookup(lib, see):
         see("hasattr of such an object", hasattr(bare, "__deepcopy__"))
         other = _leaf(Module, weight=_parameter(see, 1))
         see("another module's parameter", other.weight)
+
+        class Net(Module):
+            pass
+
+        see.raises_message("the words of a subclass", getattr, Net(), "weigth")
+        see.raises("a name that is in a child only", getattr, _leaf(Module, child=other), "weight")

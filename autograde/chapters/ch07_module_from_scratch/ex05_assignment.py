@@ -43,6 +43,8 @@ def assignment(lib, see):
         see("members lie in no other place", sorted({"weight", "child"} & vars(module).keys()))
         module.tensor = see.randn(2)
         see("a tensor is an ordinary attribute", ("tensor" in vars(module), _held(module)))
+        module.asking = see.randn(2).requires_grad_()
+        see("a tensor that requires a gradient is one too", ("asking" in vars(module), _held(module)))
         module.weight = _parameter(see, 3)
         see("another parameter under the same name", (module.weight, list(module._parameters)))
         see.raises("a tensor over a parameter", setattr, module, "weight", see.randn(2))

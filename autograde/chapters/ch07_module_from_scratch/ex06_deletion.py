@@ -34,7 +34,28 @@ def deletion(lib, see):
         module.add_module("0", Module())
         module.register_buffer("hidden", see.randn(1), persistent=False)
         module.note = 3
-        asked = ("weight", "bias", "mean", "child", "0", "hidden", "note", "training", "forward", "_parameters", "zzz")
+        for name in ("conv1", "10", "1a", "a b", "x.y"):
+            vars(module)["_modules"][name] = Module()
+        vars(module)["odd-1"] = 3
+        asked = (
+            "conv1",
+            "10",
+            "1a",
+            "a b",
+            "x.y",
+            "odd-1",
+            "weight",
+            "bias",
+            "mean",
+            "child",
+            "0",
+            "hidden",
+            "note",
+            "training",
+            "forward",
+            "_parameters",
+            "zzz",
+        )
         see("which names are listed", [name for name in asked if name in dir(module)])
         for name in ("weight", "bias", "mean", "child", "hidden", "note"):
             delattr(module, name)

@@ -2,9 +2,9 @@
 
 from torch import nn
 
-from autograde.chapters.ch07_module_from_scratch.common import _forest, _leaf
+from autograde.chapters.ch07_module_from_scratch.common import _forest
 from autograde.chapters.ch07_module_from_scratch.states import States
-from autograde.observing.experiment import experiment, further
+from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
 
 PART = ("named_children", "children", "named_modules", "modules")
@@ -48,19 +48,9 @@ def tree(lib, see):
         see("how many are known afterwards", len(memo))
         see("a second walk", [path for path, _ in top.named_modules()])
         see("a leaf alone", [path for path, _ in top.twice.named_modules()])
-
-
-@further("module.tree")
-def tree_of_subclasses(lib, see):
-    """A child that walks in a way of its own, and a tree that changes between two walks."""
-    with grafted(lib.Tree, see, *PART) as Module:
-
-        class Closed(Module):
-            def named_modules(self, memo=None, prefix="", remove_duplicate=True):
-                yield prefix + "!", self
-
-        top = _leaf(Module, first=Closed(), second=_leaf(Module, third=Closed()))
-        see("a child's own walk is used", [path for path, _ in top.named_modules()])
-        top.add_module("fourth", Module())
+        memo = set()
+        see("an empty memo handed in", [path for path, _ in top.named_modules(memo)])
+        see("it is filled", len(memo))
+        top.add_module("late", Module())
         see("a child added later", [path for path, _ in top.named_modules()])
-        see("lists from children", len(list(top.children())))
+        see("all children", len(list(top.children())))

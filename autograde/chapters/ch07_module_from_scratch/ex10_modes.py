@@ -51,10 +51,14 @@ def modes(lib, see):
         see("one branch in evaluation", [m.training for m in modules])
         see.raises("a mode that is a word", top.train, "yes")
         see.raises("a mode that is a number", top.train, 1)
+        see("the modes after what was refused", [m.training for m in modules])
         holder = _leaf(Module, frozen=_leaf(Frozen, inner=Module()))
         holder.train()
         see("a child with a train of its own", [m.training for m in holder.modules()])
         holder.frozen.asked = "nothing"
         holder.eval()
         see("what that child was asked", holder.frozen.asked)
+        holder.frozen.asked = "nothing"
+        holder.frozen.eval()
+        see("its own eval asks its own train", holder.frozen.asked)
         see("a mode is not shared by the class", Module().training)

@@ -76,6 +76,23 @@ def printing(lib, see):
             def extra_repr(self):
                 return "above\n\nbelow\n   \nat the end"
 
+        class Told(Module):
+            def __init__(self, text):
+                super().__init__()
+                self.text = text
+
+            def __str__(self):
+                return "by str"
+
+            def extra_repr(self):
+                return self.text
+
+        told = Told("  blanks around  ")
+        see("blanks around extra_repr", repr(told))
+        see("a child with a __str__ of its own", repr(net(told=told)))
+        told.text = "a line and a break\n"
+        see("another text, with a line break at its end", repr(told))
+        see("the same as a child", repr(net(told=told)))
         see("blank lines of its own", repr(Gap()))
         see("blank lines of a child", repr(net(gap=Gap())))
         see("blank lines further down", repr(net(inner=net(gap=Gap(), act=Net()))))

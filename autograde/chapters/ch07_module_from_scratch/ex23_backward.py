@@ -76,6 +76,9 @@ def backward(lib, see):
         net.register_full_backward_hook(lambda m, gi, go: see("some inputs are no tensors", (gi, go)))
         net(x, "word", see.randn(2)).sum().backward()
         see("the kind is noted", net._is_full_backward_hook)
+        only_pre = Net(_parameter(see, 3))
+        only_pre.register_full_backward_pre_hook(lambda m, go: None)
+        see("the kind, where there are pre-hooks only", only_pre._is_full_backward_hook)
         with torch.no_grad():
             see("without autograd", net(x))
 

@@ -44,6 +44,11 @@ class HookStates(Chosen):
         except KeyboardInterrupt:
             log.append("KeyboardInterrupt")
         see("interrupted by the keyboard: what ran", log)
+        fresh = vars(_logging(Module, log))
+        plain = _logging(Module, log)
+        plain(1)
+        see("a call without hooks leaves nothing behind in the module", sorted(set(vars(plain)) ^ set(fresh)))
+        see("calls leave nothing behind in the module", sorted(set(vars(net)) ^ set(fresh)))
 
     @about(*_CALL)
     def results_that_are_false(self, Module: Any, see: Any) -> None:
@@ -158,6 +163,11 @@ class HookStates(Chosen):
         for call in ("this", "the next"):
             net(x).sum().backward()
             see(f"a forward pre-hook hangs a backward hook: how many ran by the end of {call} call", len(log))
+        net = _logging(Module, [])
+        net.register_forward_pre_hook(lambda m, args: args[0] * 10)
+        net.register_full_backward_hook(lambda m, gi, go: log.append(gi))
+        net(x).sum().backward()
+        see("a pre-hook multiplies by 10: the gradient at the inputs", log[-1])
 
     @about("_hang", "Handle", "state_dict", "_run_state_dict_hooks", "load_state_dict", "_load_from_state_dict")
     def around_saving(self, Module: Any, see: Any) -> None:

@@ -20,6 +20,13 @@ class _Weight(Parameter):
     """A subclass of Parameter."""
 
 
+class _Statistic(Tensor):
+    """A subclass of Tensor."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "_Statistic":
+        return self.detach().clone().as_subclass(_Statistic)
+
+
 def _zoo(Module: Any, see: Any) -> Any:
     """Return a tree of odd members: frozen, shared, equal, empty, absent, oddly named, of a subclass."""
 
@@ -32,6 +39,7 @@ def _zoo(Module: Any, see: Any) -> Any:
     top = _leaf(Module, plain=Parameter(see.randn(2)), frozen=Parameter(see.randn(2), False), none=None)
     top.subclass = _Weight(see.randn(2))
     top.without_elements = Parameter(see.randn(0))
+    top.without_elements_too = Parameter(see.randn(0))
     top.zero = Parameter(torch.tensor(0.0))
     top.equal = Parameter(top.plain.detach().clone())
     top.again = top.plain
@@ -42,6 +50,7 @@ def _zoo(Module: Any, see: Any) -> Any:
     top.register_buffer("hidden", see.randn(2), persistent=False)
     top.register_buffer("needs_gradient", see.randn(2).requires_grad_())
     top.register_buffer("count_again", top.count)
+    top.register_buffer("tensor_subclass", see.randn(2).as_subclass(_Statistic))
     leaf = _leaf(Module, weight=Parameter(see.randn(2)), mean=see.randn(1))
     top.add_module("nothing", None)
     top.short = _leaf(Short, weight=Parameter(see.randn(2)))
@@ -135,15 +144,15 @@ class States(Chosen):
         for label, act in {"eval()": top.eval, "train()": top.train, "train(False)": lambda: top.train(False)}.items():
             act()
             see(f"modes after {label}", {path: module.training for path, module in _modules(top).items()})
-        see("who requires a gradient is as before", _of_each(top, lambda tensor: tensor.requires_grad))
+            see(f"who requires a gradient after {label}", _of_each(top, lambda tensor: tensor.requires_grad))
 
     @about("parameters", "requires_grad_", "named_modules")
     def gradients(self, Module: Any, see: Any) -> None:
         """Gradients and flags of odd members."""
         top = _zoo(Module, see)
         parameters = {path: t for path, t in _tensors(top).items() if isinstance(t, Parameter)}
-        for parameter in parameters.values():
-            parameter.grad = torch.full_like(parameter, torch.nan)
+        for path, parameter in parameters.items():
+            parameter.grad = None if path == "subclass" else torch.full_like(parameter, torch.nan)
         top.zero_grad(set_to_none=False)
         see("odd members, after zero_grad(set_to_none=False)", {path: p.grad for path, p in parameters.items()})
         top.zero_grad()
