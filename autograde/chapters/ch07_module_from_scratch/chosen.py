@@ -34,18 +34,19 @@ def about(*methods: str) -> Callable[[Any], Any]:
 class Chosen(Kind):
     """Conditions that are chosen by the methods that a part brings.
 
-    - `part`: the names of these methods.
+    - `part`: the names of these methods; None if it is the whole class.
     """
 
-    part: tuple[str, ...]
+    part: tuple[str, ...] | None
 
     def tried(self) -> list[str]:
         """Return the names of the conditions about one of the part's methods that are not switched off."""
-        return [name for name in super().tried() if getattr(type(self), name).about & set(self.part)]
+        wanted = super().tried()
+        return [n for n in wanted if self.part is None or getattr(type(self), n).about & set(self.part)]
 
     def __call__(self, lib: SimpleNamespace, see: Any) -> None:
         """Complete the part, and try the conditions, each on a tree of its own."""
         (part,) = vars(lib).values()
-        Module = part if issubclass(part, nn.Module) else completed(part, self.part)
+        Module = part if self.part is None or issubclass(part, nn.Module) else completed(part, self.part)
         for name in self.tried():
             getattr(self, name)(Module, see)

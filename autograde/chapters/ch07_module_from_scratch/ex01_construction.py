@@ -19,7 +19,7 @@ def _kind(value):
 # --- Part 1 · What a module holds --------------------------------------------------------------------------------
 
 
-PART = ("__init__", "_fresh_state")
+PART = ("_version", "__init__", "_fresh_state")
 
 
 @experiment(

@@ -34,7 +34,7 @@ def deletion(lib, see):
         module.add_module("0", Module())
         module.register_buffer("hidden", see.randn(1), persistent=False)
         module.note = 3
-        for name in ("conv1", "10", "1a", "a b", "x.y"):
+        for name in ("conv1", "10", "1a", "a b", "x.y"):  # past all checks
             vars(module)["_modules"][name] = Module()
         vars(module)["odd-1"] = 3
         asked = (

@@ -73,6 +73,9 @@ def saving(lib, see):
         state = mixed.state_dict(prefix="net.")
         see("children with ways of their own", dict(state))
         see("their versions", dict(getattr(state, "_metadata", {})))
+        late = Module()
+        late.register_state_dict_pre_hook(lambda module, prefix, keep: module.register_buffer("late", see.randn(1)))
+        see("a pre-hook registers a buffer", late.state_dict())
         given = {"mine": 1}
         see("a dictionary handed in comes back", top.twice.state_dict(destination=given, prefix="x.") is given)
         see("and is filled", list(given))

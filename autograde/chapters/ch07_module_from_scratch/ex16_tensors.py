@@ -12,6 +12,10 @@ from autograde.own_module.grafting import grafted
 PART = ("_load_tensor",)
 
 
+class _Weight(Parameter):
+    """A subclass of Parameter."""
+
+
 @experiment(
     "module.tensors",
     title="Loading one tensor",
@@ -50,12 +54,31 @@ def tensors(lib, see):
         refused("as many numbers in another shape", weight=see.randn(3, 2))
         refused("two wrong shapes", weight=see.randn(1), mean=see.randn(1))
         refused("a list", mean=[0.0, 0.0, 0.0])
+        tree = _leaf(Module, inner=_leaf(Module, weight=_parameter(see, 2), other=_parameter(see, 2)))
+        for given_there in (
+            {"inner.weight": see.randn(3), "inner.other": [1.0]},
+            {"inner.weight": see.randn(2).to("meta")},
+        ):
+            see.raises_message("in a child: the words", tree.load_state_dict, given_there, strict=False)
         see("the weight after all that", module.weight)
         single = _leaf(Module, scale=Parameter(see.randn(1)[0]), count=torch.tensor(3))
         single.load_state_dict({"scale": see.randn(1), "count": torch.tensor([5])})
         see("single numbers from shape (1,)", (single.scale, single.count))
         see.raises(
             "a single number from two", single.load_state_dict, {"scale": see.randn(2), "count": torch.tensor(1)}
+        )
+        for shape in ((1, 1), (0,)):
+            see.raises(
+                f"a single number from shape {shape}",
+                single.load_state_dict,
+                {"scale": see.randn(*shape)},
+                strict=False,
+            )
+        asking = _leaf(Module, frozen=Parameter(see.randn(2), False), mean=see.randn(2))
+        asking.load_state_dict({"frozen": _parameter(see, 2), "mean": see.randn(2).requires_grad_()})
+        see(
+            "tensors given require a gradient, those there do not",
+            [asking.frozen.requires_grad, asking.mean.requires_grad],
         )
         module.load_state_dict({"weight": see.randn(2, 3).double(), "mean": see.randn(3).half()})
         see("another dtype is cast", (module.weight.dtype, module.mean.dtype))
@@ -71,6 +94,9 @@ def tensors(lib, see):
         module.load_state_dict({"weight": mine, "mean": see.randn(3)}, assign=True)
         see("assigned: a Parameter is taken as it is", module.weight is mine)
         see("assigned: and frozen, as the old one was", mine.requires_grad)
+        of_subclass = _Weight(see.randn(2, 3))
+        module.load_state_dict({"weight": of_subclass, "mean": see.randn(3)}, assign=True)
+        see("assigned: one of a subclass is taken as it is", module.weight is of_subclass)
         gone = {"weight": see.randn(2, 3).to("meta"), "mean": see.randn(3)}
         see.raises("no values to copy", module.load_state_dict, gone)
         see.raises_message("no values to copy: the words", module.load_state_dict, gone)

@@ -64,12 +64,30 @@ def keys(lib, see):
         directly(leaf, given, "a.", True, {"assign_to_params_buffers": True})
         see("assigned by the metadata", leaf.weight is weight)
 
+        directly(leaf, given, "a.", True, {"version": 1})
+        see("metadata without the flag: copied", leaf.weight is weight)
+        weight = leaf.weight
+        directly(leaf, given, "a.", True, {"version": 1, "assign_to_params_buffers": False})
+        see("the flag is false: copied", leaf.weight is weight)
+        three = _leaf(Module, b=_parameter(see, 1), c=_parameter(see, 1), m=see.randn(1), a=_parameter(see, 1))
+        see("the order of missing keys", directly(three, {}, "", True)[0])
+        same = _leaf(Module, a=_leaf(Module, a=_parameter(see, 1)))
+        see("a prefix that comes again in the key", directly(same, {"a.a.a": see.randn(1)}, "a.", True)[1])
+
         class Extra(Module):
             def set_extra_state(self, state):
-                see("set_extra_state is given", state)
+                see("set_extra_state is given", (state, dict(self._parameters)))
 
         see("extra state", directly(Extra(), {"_extra_state": 7}, "", True))
         see("extra state that is missing", directly(Extra(), {}, "e.", True))
+        see("extra state, not strict", directly(Extra(), {"_extra_state": 8}, "", False))
+        extra = _leaf(Extra, weight=_parameter(see, 1))
+        see("extra state and a tensor", directly(extra, {"_extra_state": 9, "weight": see.randn(1)}, "", True))
+        see("both missing", directly(extra, {}, "", True))
+        see(
+            "extra state without a dot",
+            directly(extra, {"e._extra_state": 9, "_extra_state.x": 1, "weight.x": 1}, "", True),
+        )
         unwanted = directly(leaf, {**given, "a._extra_state": 7}, "a.", True)[1]
         see("extra state that nobody wants", sorted(unwanted))
 

@@ -1,6 +1,6 @@
 """Loading the tree."""
 
-from collections import OrderedDict
+from collections import OrderedDict, UserDict
 
 from torch import nn
 
@@ -68,6 +68,9 @@ def loading(lib, see):
         loaded = see.randn(2)
         net.load_state_dict({"weight": loaded}, strict=False)
         see("not strict: values are loaded", net.weight - loaded)
+        see("a mapping that is no dict", tuple(net.load_state_dict(UserDict(good))))
+        see("its values", dict(net.state_dict()))
+        see.raises_message("None in place of a child's tensor", net.load_state_dict, {**good, "inner.weight": None})
         see.raises("a list", net.load_state_dict, [1, 2])
         see.raises("None", net.load_state_dict, None)
         see.raises("a list of pairs", net.load_state_dict, list(good.items()))
@@ -111,6 +114,7 @@ def loading(lib, see):
         known = partly.state_dict()
         del known._metadata["part"]
         see("metadata of some modules only", tuple(partly.load_state_dict(known)))
+        see("the caller's metadata are as before", dict(known._metadata))
 
 
 def _metadata_seen(module):

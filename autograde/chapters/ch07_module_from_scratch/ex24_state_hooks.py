@@ -1,5 +1,7 @@
 """Hooks around saving and loading."""
 
+import copy
+
 from torch import nn
 
 from autograde.chapters.ch07_module_from_scratch.common import _leaf, _parameter
@@ -80,6 +82,11 @@ def state_hooks(lib, see):
             lambda m, report: see("after loading", (m is net.inner, tuple(report)))
         )
         net.load_state_dict({"inner.zzz": see.randn(1)}, strict=False)
+        twin, bound = copy.deepcopy(net), []
+        twin.register_load_state_dict_pre_hook(lambda m, *rest: bound.append(m is twin))
+        twin = copy.deepcopy(twin)
+        twin.load_state_dict(net.state_dict())
+        see("in a copy of the module, the hook is given the copy", bound)
         handle.remove()
         see("loaded without it", tuple(net.load_state_dict(net.state_dict())))
         see(

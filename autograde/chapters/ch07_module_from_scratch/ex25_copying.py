@@ -60,6 +60,27 @@ def copying(lib, see):
         other = type(top).__new__(type(top))
         other.__setstate__(old)
         see("two revived modules share no hooks", other._forward_pre_hooks is bare._forward_pre_hooks)
+        see("an old state: the dictionary handed in is as before", ["_forward_pre_hooks" in old, vars(bare) is old])
+        empty = type(top).__new__(type(top))
+        empty.__setstate__({})
+        see("an empty state: the kind of backward hooks", vars(empty).get("_is_full_backward_hook", "missing"))
+        whole = top.__getstate__()
+        empty.__setstate__(whole)
+        see("a whole state: is it the module's own dictionary", vars(empty) is whole)
+        see("a whole state: its containers are taken over", vars(empty)["_parameters"] is whole["_parameters"])
+        made = []
+
+        class Counted(Module):
+            def __init__(self):
+                made.append(1)
+                super().__init__()
+                self.nothing = None
+
+        counted = copy.deepcopy(Counted())
+        see("a copy: how often __init__ ran", len(made))
+        see("an attribute that is None", vars(counted).get("nothing", "gone"))
+        counted.__setstate__({"note": 5, "training": False})
+        see("a state handed to an object that is in use", (counted.note, counted.training))
         shallow = copy.copy(top)
         see("a shallow copy shares members", shallow.omega is top.omega)
 

@@ -1,5 +1,6 @@
 """Three suspects."""
 
+import torch
 from torch import nn
 
 from autograde.chapters.ch07_module_from_scratch.common import _leaf, _parameter
@@ -54,6 +55,27 @@ def suspects(lib, see):
         top.zero_grad(set_to_none=False)
         see("zeros, and None where there was None", (shared.weight.grad, late.grad))
         see("the very same gradient tensor", shared.weight.grad is kept)
+        whole = see.randn(4)
+        slope = torch.autograd.grad((shared.weight**3).sum(), shared.weight, create_graph=True)[0]
+        grads = {
+            "part of a graph": slope,
+            "one that needs a gradient": see.randn(2).requires_grad_(),
+            "a part of another tensor": whole[:2],
+        }
+        for label, grad in grads.items():
+            shared.weight.grad = grad
+            top.zero_grad(set_to_none=False)
+            see(
+                f"a gradient that is {label}, filled with zeros", (shared.weight.grad, shared.weight.grad.requires_grad)
+            )
+        see("the tensor that it was a part of", whole)
+
+        class Frozen(Module):
+            def train(self, mode=True):
+                return super().train(False)
+
+        holder = _leaf(Module, frozen=_leaf(Frozen, inner=Module()), last=Module())
+        see("a child with a train of its own", [m.training for m in holder.train().modules()])
         shared.weight.grad = see.randn(2)
         top.zero_grad()
         see("None", (shared.weight.grad, late.grad))

@@ -113,9 +113,10 @@ class HookStates(Chosen):
             result = pair((5,), {"more": 6}) if options else pair(5, 6)
             net.register_forward_pre_hook(lambda *args, result=result: result, **options)
             see(f"a pre-hook returns a named tuple{label}", (attempt(net, 1), given[-1]))
-            net = _logging(Module, given)
-            net.register_forward_pre_hook(lambda *args: [], **options)
-            see(f"a pre-hook returns an empty list{label}", attempt(net, 1))
+            for result in ([], [(5,), {}]):
+                net = _logging(Module, given)
+                net.register_forward_pre_hook(lambda *args, result=result: result, **options)
+                see(f"a pre-hook returns the list {result}{label}", attempt(net, 1))
 
     @about(*_CALL, "_watch_backward", "Watch")
     def backward(self, Module: Any, see: Any) -> None:

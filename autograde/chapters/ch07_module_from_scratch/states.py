@@ -4,7 +4,6 @@ Each member is named after what is odd about it, so that a difference says where
 """
 
 import copy
-from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
@@ -59,6 +58,7 @@ def _zoo(Module: Any, see: Any) -> Any:
     top.part_two = _leaf(Module, weight=Parameter(see.randn(2)))
     top.part_two.deep = _leaf(Module, part=leaf, short=Short(), weight=Parameter(see.randn(1)))
     top.add_module("1", leaf)
+    top.same = _leaf(Module, same=_leaf(Module, same=Parameter(see.randn(1))))
     return top
 
 
@@ -146,7 +146,7 @@ class States(Chosen):
             see(f"modes after {label}", {path: module.training for path, module in _modules(top).items()})
             see(f"who requires a gradient after {label}", _of_each(top, lambda tensor: tensor.requires_grad))
 
-    @about("parameters", "requires_grad_", "named_modules")
+    @about("parameters", "requires_grad_", "zero_grad", "named_modules")
     def gradients(self, Module: Any, see: Any) -> None:
         """Gradients and flags of odd members."""
         top = _zoo(Module, see)
@@ -199,7 +199,7 @@ class States(Chosen):
     @about(*_TREE, "load_state_dict", "_load_from_state_dict", "_load_tensor")
     def loading(self, Module: Any, see: Any) -> None:
         """Loading into odd members."""
-        top, source = _zoo(Module, see), OrderedDict(_zoo(Module, see).state_dict())
+        top, source = _zoo(Module, see), _zoo(Module, see).state_dict()
         before = _tensors(top)
         see("odd members: the report", tuple(top.load_state_dict(source, strict=False)))
         after = _tensors(top)
