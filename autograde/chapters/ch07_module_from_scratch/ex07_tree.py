@@ -36,7 +36,8 @@ def tree(lib, see):
         see("they belong to these modules", all(top.get_submodule(path) is m for path, m in top.named_modules()))
         see("the children's names", [name for name, _ in top.named_children()])
         see("the children themselves", [child is top._modules[name] for name, child in top.named_children()])
-        see("children without names", [list(top._modules.values()).index(child) for child in top.children()])
+        names = {id(child): name for name, child in reversed(top._modules.items())}
+        see("children without names, named here", [names[id(child)] for child in top.children()])
         walk = [module for _, module in top.named_modules()]
         see("modules come in the same order", [m is w for m, w in zip(top.modules(), walk, strict=False)])
         see("how many modules", len(list(top.modules())))

@@ -59,7 +59,9 @@ def keys(lib, see):
         see("called with a prefix", directly(leaf, given, "a.", True))
         see("the value under the prefix", leaf.weight)
         see("called without strict", directly(leaf, given, "a.", False))
-        see("errors are gathered", [len(part) for part in directly(leaf, {"weight": see.randn(3)}, "", True)])
+        missing, unexpected, errors = directly(leaf, {"weight": see.randn(3)}, "", True)
+        see("a wrong shape: the keys noted", {"missing": missing, "unexpected": unexpected})
+        see("a wrong shape: how many errors are gathered", len(errors))
         weight = leaf.weight
         directly(leaf, given, "a.", True, {"assign_to_params_buffers": True})
         see("assigned by the metadata", leaf.weight is weight)

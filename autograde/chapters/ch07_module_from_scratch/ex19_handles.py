@@ -91,9 +91,8 @@ def handles(lib, see):
             busy.register_forward_hook(hook(name))
         log.clear()
         busy(1)
-        if issubclass(Module, nn.Module):
-            log[:] = ["from a pickle", "too", "p", "q", "r"]
-        see("numbers that are taken are skipped", log)
+        # PyTorch's own counter knows nothing of numbers that a pickle brought; so the value is stated.
+        see("numbers that are taken are skipped", log, expect=["from a pickle", "too", "p", "q", "r"])
         saving = Net()
         for name in "ab":
             saving.register_state_dict_pre_hook(lambda m, prefix, keep, name=name: see("before saving", name))
