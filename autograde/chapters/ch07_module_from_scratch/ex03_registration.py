@@ -12,6 +12,10 @@ from autograde.own_module.grafting import grafted
 PART = ("register_parameter", "register_buffer", "add_module", "register_module")
 
 
+class _Weight(Parameter):
+    """A subclass of Parameter."""
+
+
 @experiment(
     "module.registration",
     title="Three ways to register",
@@ -50,6 +54,7 @@ def registration(lib, see):
         see.raises("a tensor as a parameter", module.register_parameter, "p1", see.randn(2))
         see.raises("a list as a parameter", module.register_parameter, "p2", [1.0])
         see.raises("a computed parameter", module.register_parameter, "p3", _computed(see))
+        see.raises("a computed one of a subclass", module.register_parameter, "p3", _computed(see).as_subclass(_Weight))
         see.raises("a frozen parameter", module.register_parameter, "p4", Parameter(see.randn(1), False))
         see.raises("a list as a buffer", module.register_buffer, "b1", [1.0])
         see.raises("a tensor of integers as a buffer", module.register_buffer, "b2", see.randint(0, 5, (2,)))

@@ -51,15 +51,16 @@ def assignment(lib, see):
         see.raises("a module over a parameter", setattr, module, "weight", Module())
         see("after that", (_held(module), "weight" in vars(module)))
         module.bias = None
-        see("None over a parameter", (_held(module), module._parameters.get("bias", "gone")))
-        see.raises("a function over a child", setattr, module, "child", torch.relu)
+        see("None over a parameter", (_held(module), module._parameters.get("bias", "gone"), "bias" in vars(module)))
+        for what, value in {"a function": torch.relu, "0": 0, "an empty list": [], "an empty text": ""}.items():
+            see.raises(f"{what} over a child", setattr, module, "child", value)
         module.child = None
-        see("None over a child", (_held(module), module._modules.get("child", "gone")))
+        see("None over a child", (_held(module), module._modules.get("child", "gone"), "child" in vars(module)))
         module.child = _parameter(see, 1)
         see("a parameter over a child", _held(module))
         module.register_buffer("mean", see.randn(2), persistent=False)
         module.mean = see.randn(3)
-        see("a tensor over a buffer", (_held(module), module.mean))
+        see("a tensor over a buffer", (_held(module), module.mean, "mean" in vars(module)))
         see.raises("a number over a buffer", setattr, module, "mean", 0.5)
         module.mean = None
         see("None over a buffer", _held(module))
@@ -67,7 +68,7 @@ def assignment(lib, see):
         see("a module over a buffer", _held(module))
         module.brief = Buffer(see.randn(1), persistent=False)
         module.lasting = Buffer(see.randn(1))
-        see("assigned as nn.Buffer", _held(module))
+        see("assigned as nn.Buffer", (_held(module), "lasting" in vars(module)))
         module.brief = Buffer(see.randn(1))
         see("nn.Buffer over a buffer", _held(module))
         module.note = _parameter(see, 1)
@@ -80,6 +81,16 @@ def assignment(lib, see):
         see.raises("a parameter before __init__", setattr, bare, "weight", weight)
         see.raises("a module before __init__", setattr, bare, "child", Module())
         see.raises("an ordinary value before __init__", setattr, bare, "note", 4)
+        see("what it holds then", vars(bare))
+
+        class Short(Module):
+            def __len__(self):
+                return 0
+
+        module.size = 3
+        module.register_buffer("short", see.randn(1), persistent=False)
+        module.size, module.short = Short(), Short()
+        see("a child that is false for Python, over others", (_held(module), {"size", "short"} & vars(module).keys()))
 
         class Scaled(Module):
             @property

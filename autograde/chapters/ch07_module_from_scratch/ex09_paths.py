@@ -49,4 +49,8 @@ def paths(lib, see):
                 see.raises(f"{method} of {target!r}", getattr(top, method), target)
         for target, strict in {"middle.fresh": False, "middle.inner.shared": True, "middle.newer": True}.items():
             see.raises(f"set_submodule at {target!r}", top.set_submodule, target, Module(), strict)
+        see.raises("set_submodule at the empty path", top.set_submodule, "", Module())
+        see.raises("set_submodule of what is no module", top.set_submodule, "middle.word", "word")
+        see.raises("set_submodule over a parameter", top.set_submodule, "omega", Module())
+        see.raises("set_submodule, nothing said of strict", top.set_submodule, "newest", Module())
         see("afterwards", [path for path, _ in top.named_modules()])

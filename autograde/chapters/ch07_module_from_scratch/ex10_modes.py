@@ -50,7 +50,8 @@ def modes(lib, see):
         top.a.eval()
         see("one branch in evaluation", [m.training for m in modules])
         see.raises("a mode that is a word", top.train, "yes")
-        see.raises("a mode that is a number", top.train, 1)
+        for mode in (1, 0, 1.0, None):
+            see.raises(f"a mode that is {mode!r}", top.train, mode)
         see("the modes after what was refused", [m.training for m in modules])
         holder = _leaf(Module, frozen=_leaf(Frozen, inner=Module()))
         holder.train()
@@ -61,4 +62,6 @@ def modes(lib, see):
         holder.frozen.asked = "nothing"
         holder.frozen.eval()
         see("its own eval asks its own train", holder.frozen.asked)
+        row = _leaf(Module, first=Module(), frozen=Frozen(), last=_leaf(Module, inner=Frozen(), late=Module()))
+        see("children before and after such a one", [m.training for m in row.eval().train().modules()])
         see("a mode is not shared by the class", Module().training)

@@ -59,6 +59,15 @@ def gradients(lib, see):
         a.grad = whole[:2]
         top.zero_grad(set_to_none=False)
         see("a gradient that is a part of another tensor", whole)
+        for frozen in (False, True):
+            for number, p in enumerate((a, b, c)):
+                p.requires_grad_(True)
+                p.grad = torch.autograd.grad((p**3).sum(), p, create_graph=True)[0] if number else see.randn(2)
+                p.requires_grad_(not frozen)
+            top.zero_grad(set_to_none=False)
+            label = "two gradients that are part of a graph" + (", of frozen parameters" if frozen else "")
+            see(label, [(p.grad, p.grad.requires_grad) for p in (a, b, c)])
+        see.raises("a module that has no parameters", Module().zero_grad, set_to_none=False)
         see("freezing returns the module", top.requires_grad_(False) is top)
         see("frozen", [p.requires_grad for p in (a, b, c)])
         see("thawed", [p.requires_grad for p in top.requires_grad_().parameters()])

@@ -78,6 +78,12 @@ def conversion(lib, see):
         see("a new Parameter", top.a.b.weight is weight)
         see("the gradient's device", top.a.b.weight.grad.device.type)
 
+        def fails(tensor):
+            raise ValueError
+
+        see.raises("a function that fails", forest._apply, fails)
+        see("autograd is switched on afterwards", torch.is_grad_enabled())
+
         class Own(Module):
             def _apply(self, fn, recurse=True):
                 see("a child's own _apply is called", recurse)

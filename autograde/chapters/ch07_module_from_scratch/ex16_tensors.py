@@ -64,6 +64,10 @@ def tensors(lib, see):
         single = _leaf(Module, scale=Parameter(see.randn(1)[0]), count=torch.tensor(3))
         single.load_state_dict({"scale": see.randn(1), "count": torch.tensor([5])})
         see("single numbers from shape (1,)", (single.scale, single.count))
+        one = see.randn(1)
+        single.load_state_dict({"scale": one}, strict=False)
+        see("the tensor that was given has its shape", tuple(one.shape))
+        see.raises_message("the words for shape (1, 1)", single.load_state_dict, {"scale": one[None]}, strict=False)
         see.raises(
             "a single number from two", single.load_state_dict, {"scale": see.randn(2), "count": torch.tensor(1)}
         )
@@ -97,6 +101,9 @@ def tensors(lib, see):
         of_subclass = _Weight(see.randn(2, 3))
         module.load_state_dict({"weight": of_subclass, "mean": see.randn(3)}, assign=True)
         see("assigned: one of a subclass is taken as it is", module.weight is of_subclass)
+        owned = _leaf(Module, weight=_Weight(see.randn(2)))
+        owned.load_state_dict({"weight": Parameter(see.randn(2), False)}, assign=True)
+        see("assigned over one of a subclass: it requires a gradient", owned.weight.requires_grad)
         gone = {"weight": see.randn(2, 3).to("meta"), "mean": see.randn(3)}
         see.raises("no values to copy", module.load_state_dict, gone)
         see.raises_message("no values to copy: the words", module.load_state_dict, gone)

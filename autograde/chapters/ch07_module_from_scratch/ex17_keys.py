@@ -83,12 +83,13 @@ def keys(lib, see):
         see("extra state", directly(Extra(), {"_extra_state": 7}, "", True))
         see("extra state that is missing", directly(Extra(), {}, "e.", True))
         see("extra state, not strict", directly(Extra(), {"_extra_state": 8}, "", False))
+        see("extra state that is missing, not strict", directly(Extra(), {}, "e.", False))
         extra = _leaf(Extra, weight=_parameter(see, 1))
         see("extra state and a tensor", directly(extra, {"_extra_state": 9, "weight": see.randn(1)}, "", True))
         see("both missing", directly(extra, {}, "", True))
         see(
             "extra state without a dot",
-            directly(extra, {"e._extra_state": 9, "_extra_state.x": 1, "weight.x": 1}, "", True),
+            directly(extra, {"e._extra_state": 9, "_extra_state.x": 1, "weight.x": 1, "zzz": 1}, "", True),
         )
         unwanted = directly(leaf, {**given, "a._extra_state": 7}, "a.", True)[1]
         see("extra state that nobody wants", sorted(unwanted))

@@ -56,6 +56,7 @@ def loading(lib, see):
             "one key too many": {**good, "inner.zzz": see.randn(1)},
             "both": {**less, "zzz": see.randn(1)},
             "two wrong shapes": wrong,
+            "one key too many and two wrong shapes": {**wrong, "zzz": see.randn(1)},
             "all at once": {"zzz": see.randn(1), "weight": see.randn(1)},
         }
         for label, given in trials.items():

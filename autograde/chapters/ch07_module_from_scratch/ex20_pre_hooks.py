@@ -64,6 +64,11 @@ def pre_hooks(lib, see):
         bad = with_kwargs.register_forward_pre_hook(lambda m, a, k: (a, k, 0), with_kwargs=True)
         see.raises("three values, with kwargs", with_kwargs, x)
         bad.remove()
+        flags = with_kwargs._forward_pre_hooks_with_kwargs
+        see(
+            "flags left after two hooks were removed",
+            (len(flags), list(flags) == list(with_kwargs._forward_pre_hooks)[:2]),
+        )
         single = Net()
         once = single.register_forward_pre_hook(lambda module, args: once.remove())
         single.register_forward_pre_hook(lambda module, args: see("after one that removed itself", args))

@@ -105,6 +105,9 @@ def backward(lib, see):
         net = Net(_parameter(see, 3))
         net.register_full_backward_hook(lambda m, gi, go: (see.rand(3),))
         see.raises("a gradient where none is needed", net(see.randn(3)).sum().backward)
+        net = Net(_parameter(see, 1))
+        net.register_full_backward_hook(lambda m, gi, go: (torch.zeros(1),))
+        see.raises("a gradient of zero where none is needed", net(see.randn(1)).sum().backward)
 
         class Leaky(Module):
             def forward(self, x):

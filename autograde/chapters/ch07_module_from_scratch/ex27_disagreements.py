@@ -7,6 +7,10 @@ from torch.nn.parameter import Parameter
 from autograde.observing.experiment import REFERENCE, experiment
 
 
+class _Statistic(torch.Tensor):
+    """A subclass of Tensor."""
+
+
 @experiment(
     "module.disagreements",
     title="Do two worlds agree?",
@@ -127,6 +131,12 @@ def disagreements(lib, see):
     lib.disagreements(Layer(""), Layer(""), computed)
     see("a computed input is still computed", computed.grad_fn is not None)
     see("two whose output is a view", lib.disagreements(nn.Flatten(), nn.Flatten(), see.randn(2, 3, 2)))
+    pair = [nn.Sequential(nn.Linear(3, 2), nn.BatchNorm1d(2)) for _ in range(2)]
+    see("two networks", lib.disagreements(*pair, x))
+    of_subclass = Layer(""), Layer("")
+    for layer in of_subclass:
+        layer.mean = layer.mean.as_subclass(_Statistic)
+    see("a buffer of a subclass of Tensor", lib.disagreements(*of_subclass, x))
     wide = nn.Linear(3, 2).double(), nn.Linear(3, 2).double()
     see("in float64", lib.disagreements(*wide, see.randn(4, 3).double() / 3))
     evaluating = nn.BatchNorm1d(3).eval(), nn.BatchNorm1d(3)

@@ -65,9 +65,9 @@ def suspects(lib, see):
         for label, grad in grads.items():
             shared.weight.grad = grad
             top.zero_grad(set_to_none=False)
-            see(
-                f"a gradient that is {label}, filled with zeros", (shared.weight.grad, shared.weight.grad.requires_grad)
-            )
+            left = shared.weight.grad
+            see(f"a gradient that is {label}, filled with zeros", (left, left.requires_grad))
+            see("the very same tensor", left is grad)
         see("the tensor that it was a part of", whole)
 
         class Frozen(Module):
