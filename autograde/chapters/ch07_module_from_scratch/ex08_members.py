@@ -52,3 +52,5 @@ def members(lib, see):
         see("a parameter added later", [path for path, _ in top.named_parameters()])
         own = top._named_members(lambda module: [("count", len(module._parameters))], prefix="n")
         see("any kind of member", list(own))
+        bare = top._named_members(lambda module: module._parameters.items())
+        see("without a prefix", [path for path, _ in bare])

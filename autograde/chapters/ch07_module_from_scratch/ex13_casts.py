@@ -63,6 +63,7 @@ def casts(lib, see):
         see("what cuda(1) asks of a tensor", _asked_by(Module(), "cuda", 1))
         see("what cuda() asks of a tensor", _asked_by(Module(), "cuda"))
         see("what cpu() asks of a tensor", _asked_by(Module(), "cpu"))
+        see("to('cpu', non_blocking=True) hands that on", _not_waiting(Module()))
         empty = moved.to_empty(device="cpu")
         see("made empty", [(t.device.type, tuple(t.shape)) for t in (*empty.parameters(), *empty.buffers())])
         here = fresh()
@@ -106,3 +107,26 @@ def _asked_by(module, method, *arguments):
     vars(module)["_apply"] = apply
     returned = getattr(module, method)(*arguments)
     return asked, returned is module
+
+
+def _not_waiting(module):
+    """Return whether `to` asks tensors to be moved without waiting."""
+    asked = []
+
+    class Told:
+        def to(self, *args, **options):
+            asked.append(options.get("non_blocking", True in args))
+            return self
+
+        def is_floating_point(self):
+            return True
+
+        def is_complex(self):
+            return False
+
+        def dim(self):
+            return 1
+
+    vars(module)["_apply"] = lambda fn, recurse=True: fn(Told()) and module
+    module.to("cpu", non_blocking=True)
+    return any(asked)

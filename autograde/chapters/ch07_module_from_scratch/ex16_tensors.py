@@ -104,6 +104,9 @@ def tensors(lib, see):
         owned = _leaf(Module, weight=_Weight(see.randn(2)))
         owned.load_state_dict({"weight": Parameter(see.randn(2), False)}, assign=True)
         see("assigned over one of a subclass: it requires a gradient", owned.weight.requires_grad)
+        whole = _leaf(Module, numbers=Parameter(torch.tensor([1, 2]), False))
+        whole.load_state_dict({"numbers": torch.tensor([3, 4])}, assign=True)
+        see("assigned: a parameter of integers", (whole.numbers, type(whole.numbers).__name__))
         gone = {"weight": see.randn(2, 3).to("meta"), "mean": see.randn(3)}
         see.raises("no values to copy", module.load_state_dict, gone)
         see.raises_message("no values to copy: the words", module.load_state_dict, gone)
