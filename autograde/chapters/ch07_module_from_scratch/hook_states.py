@@ -54,7 +54,8 @@ class HookStates(Chosen):
     def results_that_are_false(self, Module: Any, see: Any) -> None:
         """Hooks whose result is false for Python, and is a result all the same."""
         given: list[Any] = []
-        for result in (0, {}, [], (), "", torch.zeros(1)):
+        results: tuple[Any, ...] = (0, {}, [], (), "", torch.zeros(1))
+        for result in results:
             net, shown = _logging(Module, given), "a zero tensor" if isinstance(result, Tensor) else repr(result)
             net.register_forward_pre_hook(lambda module, args, result=result: result)
             net(1)
@@ -113,10 +114,11 @@ class HookStates(Chosen):
             result = pair((5,), {"more": 6}) if options else pair(5, 6)
             net.register_forward_pre_hook(lambda *args, result=result: result, **options)
             see(f"a pre-hook returns a named tuple{label}", (attempt(net, 1), given[-1]))
-            for result in ([], [(5,), {}]):
+            lists: tuple[list[Any], ...] = ([], [(5,), {}])
+            for items in lists:
                 net = _logging(Module, given)
-                net.register_forward_pre_hook(lambda *args, result=result: result, **options)
-                see(f"a pre-hook returns the list {result}{label}", attempt(net, 1))
+                net.register_forward_pre_hook(lambda *args, items=items: items, **options)
+                see(f"a pre-hook returns the list {items}{label}", attempt(net, 1))
 
     @about(*_CALL, "_watch_backward", "Watch")
     def backward(self, Module: Any, see: Any) -> None:
