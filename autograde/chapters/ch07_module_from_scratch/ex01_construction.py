@@ -5,6 +5,7 @@ from collections import OrderedDict
 from torch import nn
 
 from autograde.chapters.ch07_module_from_scratch.common import CONTAINERS
+from autograde.chapters.ch07_module_from_scratch.states import States
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
 from autograde.own_module.kit import HOOK_DICTIONARIES
@@ -18,11 +19,15 @@ def _kind(value):
 # --- Part 1 · What a module holds --------------------------------------------------------------------------------
 
 
+PART = ("_version", "__init__", "_fresh_state")
+
+
 @experiment(
     "module.construction",
     title="An empty module",
     points=2,
     subjects={"Construction": nn.Module},
+    conditions=States(part=PART),
     hints=(
         "Everything belongs to the instance: the class itself holds nothing but `_version` and the methods.",
         "`_fresh_state` builds one dictionary: `{name: OrderedDict() for name in HOOK_DICTIONARIES}` and a few more "
@@ -38,7 +43,7 @@ def _kind(value):
 )
 def construction(lib, see):
     """Makes two modules, looks at what each holds, and passes arguments that are not wanted."""
-    with grafted(lib.Construction, see, "__init__", "_fresh_state") as Module:
+    with grafted(lib.Construction, see, *PART) as Module:
         one, other = Module(), Module()
         see("what a new module holds", {name: _kind(vars(one).get(name, "nothing")) for name in CONTAINERS})
         see("the mode at the start", one.training)
@@ -58,3 +63,22 @@ def construction(lib, see):
         see.raises_message("a keyword too many", Net, size=3)
         see.raises_message("one argument too many", Net, 3)
         see.raises_message("two arguments too many", Net, 3, 4)
+        see.raises_message("two keywords too many", Net, size=3, depth=4)
+        see.raises_message("an argument and a keyword too many", Net, 3, depth=4)
+        bare = Net.__new__(Net)
+        see.raises("refused", bare.__init__, 3)
+        see("what a refused module holds", sorted(vars(bare)))
+
+        class Early(Module):
+            _version = 3
+
+            def __init__(self):
+                self.note = "set before"
+                super().__init__()
+
+        early = Early()
+        see("an attribute set before super().__init__()", vars(early).get("note", "gone"))
+        see("a version of its own", (early._version, "_version" in vars(early)))
+        early.register_parameter("weight", None)
+        early.__init__()
+        see("__init__ called again: what is left", [name for name in CONTAINERS if vars(early)[name]])

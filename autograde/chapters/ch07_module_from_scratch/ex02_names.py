@@ -3,8 +3,15 @@
 from torch import nn
 
 from autograde.chapters.ch07_module_from_scratch.common import _held, _parameter
+from autograde.chapters.ch07_module_from_scratch.states import States
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
+
+PART = ("_check_name",)
+
+
+class _Name(str):
+    """A string of a subclass."""
 
 
 @experiment(
@@ -12,6 +19,7 @@ from autograde.own_module.grafting import grafted
     title="Names that are refused",
     points=2,
     subjects={"Names": nn.Module},
+    conditions=States(part=PART),
     hints=(
         "Five questions in this order: is the container there, is it a string, a dot, empty, taken?",
         "Look for the container in `self.__dict__`: `self._parameters` would go through `__getattr__`.",
@@ -24,7 +32,7 @@ from autograde.own_module.grafting import grafted
 )
 def names(lib, see):
     """Registers under good names, bad names and names that are taken, in three ways."""
-    with grafted(lib.Names, see, "_check_name") as Module:
+    with grafted(lib.Names, see, *PART) as Module:
         module = Module()
         module.note = 3
         ways = {
@@ -43,8 +51,15 @@ def names(lib, see):
             see.raises(f"{what} under the name of an attribute", register, "note", value)
             see.raises(f"{what} under the name of a method", register, "forward", value)
             see.raises(f"{what} under a name that is no identifier", register, f"0-{name}", value)
+            see.raises(f"{what} with a dot at the end", register, "a.", value)
+            see.raises(f"{what} under a name with an underscore in front", register, f"_{name}", value)
+            see.raises(f"{what} under a name with a blank in it", register, f"a {name}", value)
+            see.raises(f"{what} under a string of a subclass", register, _Name(f"own_{name}"), value)
         see.raises("a buffer under a parameter's name", module.register_buffer, "parameter_1", see.randn(1))
         see.raises("a parameter under a module's name", module.register_parameter, "module_1", None)
+        for name, kind in {"no_parameter": "buffer", "no_buffer": "parameter"}.items():
+            getattr(module, f"register_{name.removeprefix('no_')}")(name, None)
+            see.raises(f"a {kind} where None keeps a place", getattr(module, f"register_{kind}"), name, None)
         see("what is registered", _held(module))
         bare = Module.__new__(Module)
         see.raises_message("a parameter before __init__", bare.register_parameter, "w", None)

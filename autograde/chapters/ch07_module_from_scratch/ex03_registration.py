@@ -5,8 +5,15 @@ from torch import nn
 from torch.nn.parameter import Parameter
 
 from autograde.chapters.ch07_module_from_scratch.common import _held, _parameter
+from autograde.chapters.ch07_module_from_scratch.states import States
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
+
+PART = ("register_parameter", "register_buffer", "add_module", "register_module")
+
+
+class _Weight(Parameter):
+    """A subclass of Parameter."""
 
 
 @experiment(
@@ -14,6 +21,7 @@ from autograde.own_module.grafting import grafted
     title="Three ways to register",
     points=3,
     subjects={"Registration": nn.Module},
+    conditions=States(part=PART),
     hints=(
         "Each of the three: check the name, check the kind of the value, put it into its container. For a module the "
         "kind comes before the name.",
@@ -29,8 +37,7 @@ from autograde.own_module.grafting import grafted
 )
 def registration(lib, see):
     """Registers what is fit and what is not, twice under one name, and looks into the containers."""
-    methods = "register_parameter", "register_buffer", "add_module", "register_module"
-    with grafted(lib.Registration, see, *methods) as Module:
+    with grafted(lib.Registration, see, *PART) as Module:
         module, weight, mean, child = Module(), _parameter(see, 2, 3), see.randn(3), Module()
         see("registering returns", module.register_parameter("weight", weight))
         see("the very same parameter is kept", module._parameters.get("weight") is weight)
@@ -47,11 +54,14 @@ def registration(lib, see):
         see.raises("a tensor as a parameter", module.register_parameter, "p1", see.randn(2))
         see.raises("a list as a parameter", module.register_parameter, "p2", [1.0])
         see.raises("a computed parameter", module.register_parameter, "p3", _computed(see))
+        see.raises("a computed one of a subclass", module.register_parameter, "p3", _computed(see).as_subclass(_Weight))
         see.raises("a frozen parameter", module.register_parameter, "p4", Parameter(see.randn(1), False))
         see.raises("a list as a buffer", module.register_buffer, "b1", [1.0])
         see.raises("a tensor of integers as a buffer", module.register_buffer, "b2", see.randint(0, 5, (2,)))
         see.raises("a function as a module", module.add_module, "m1", torch.relu)
         see.raises("a parameter as a module", module.register_module, "m2", weight)
+        see.raises("an array of NumPy as a buffer", module.register_buffer, "b3", see.randn(2).numpy())
+        see.raises("a frozen parameter as a buffer", module.register_buffer, "b4", Parameter(see.randn(1), False))
         module.register_buffer("hidden", see.randn(1), persistent=False)
         see("a buffer that is not persistent", _held(module))
         module.register_buffer("hidden", see.randn(1))
@@ -62,6 +72,14 @@ def registration(lib, see):
         for name, way in {"mean": "register_parameter", "weight": "register_buffer", "training": "add_module"}.items():
             see.raises(f"{way} under a name that is taken", getattr(module, way), name, None)
         see("what is held at last", _held(module))
+
+        class Prefixed(Module):
+            def add_module(self, name, module):
+                super().add_module("x_" + name, module)
+
+        prefixed = Prefixed()
+        prefixed.register_module("child", Module())
+        see("register_module asks an add_module of a subclass", list(prefixed._modules))
         for way in ("register_parameter", "register_buffer", "add_module"):
             see.raises(f"{way}: name and value are both wrong", getattr(module, way), "a.b", [1.0])
 

@@ -3,8 +3,11 @@
 from torch import nn
 
 from autograde.chapters.ch07_module_from_scratch.common import _leaf, _parameter
+from autograde.chapters.ch07_module_from_scratch.states import States
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
+
+PART = ("__getattr__",)
 
 
 @experiment(
@@ -12,6 +15,7 @@ from autograde.own_module.grafting import grafted
     title="Reading a member",
     points=2,
     subjects={"Lookup": nn.Module},
+    conditions=States(part=PART),
     hints=(
         "Three dictionaries to look into, and one error at the end.",
         "Ask `name in held`, not whether the value is there: a member may be `None`.",
@@ -25,7 +29,7 @@ from autograde.own_module.grafting import grafted
 )
 def lookup(lib, see):
     """Reads members of all kinds, members that are None, names that do not exist, and a half-built object."""
-    with grafted(lib.Lookup, see, "__getattr__") as Module:
+    with grafted(lib.Lookup, see, *PART) as Module:
         weight, mean, child = _parameter(see, 2), see.randn(3), Module()
         module = Module()
         vars(module)["_parameters"].update(weight=weight, bias=None)
@@ -47,3 +51,9 @@ def lookup(lib, see):
         see("hasattr of such an object", hasattr(bare, "__deepcopy__"))
         other = _leaf(Module, weight=_parameter(see, 1))
         see("another module's parameter", other.weight)
+
+        class Net(Module):
+            pass
+
+        see.raises_message("the words of a subclass", getattr, Net(), "weigth")
+        see.raises("a name that is in a child only", getattr, _leaf(Module, child=other), "weight")

@@ -5,8 +5,11 @@ from torch import nn
 from torch.nn.parameter import Buffer
 
 from autograde.chapters.ch07_module_from_scratch.common import _held, _parameter
+from autograde.chapters.ch07_module_from_scratch.states import States
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
+
+PART = ("__setattr__", "_forget", "_require")
 
 
 @experiment(
@@ -14,6 +17,7 @@ from autograde.own_module.grafting import grafted
     title="Assigning a member",
     points=4,
     subjects={"Assignment": nn.Module},
+    conditions=States(part=PART),
     hints=(
         "The six rules of the text become six branches, in that order.",
         'Before `__init__`, `self._parameters` is not there: ask `self.__dict__.get("_parameters", ())`. And a '
@@ -30,7 +34,7 @@ from autograde.own_module.grafting import grafted
 )
 def assignment(lib, see):
     """Assigns members and ordinary values, over nothing and over one another."""
-    with grafted(lib.Assignment, see, "__setattr__", "_forget", "_require") as Module:
+    with grafted(lib.Assignment, see, *PART) as Module:
         module, weight = Module(), _parameter(see, 2)
         module.note = 3
         module.weight, module.bias, module.child = weight, _parameter(see, 1), Module()
@@ -39,21 +43,24 @@ def assignment(lib, see):
         see("members lie in no other place", sorted({"weight", "child"} & vars(module).keys()))
         module.tensor = see.randn(2)
         see("a tensor is an ordinary attribute", ("tensor" in vars(module), _held(module)))
+        module.asking = see.randn(2).requires_grad_()
+        see("a tensor that requires a gradient is one too", ("asking" in vars(module), _held(module)))
         module.weight = _parameter(see, 3)
         see("another parameter under the same name", (module.weight, list(module._parameters)))
         see.raises("a tensor over a parameter", setattr, module, "weight", see.randn(2))
         see.raises("a module over a parameter", setattr, module, "weight", Module())
         see("after that", (_held(module), "weight" in vars(module)))
         module.bias = None
-        see("None over a parameter", (_held(module), module._parameters.get("bias", "gone")))
-        see.raises("a function over a child", setattr, module, "child", torch.relu)
+        see("None over a parameter", (_held(module), module._parameters.get("bias", "gone"), "bias" in vars(module)))
+        for what, value in {"a function": torch.relu, "0": 0, "an empty list": [], "an empty text": ""}.items():
+            see.raises(f"{what} over a child", setattr, module, "child", value)
         module.child = None
-        see("None over a child", (_held(module), module._modules.get("child", "gone")))
+        see("None over a child", (_held(module), module._modules.get("child", "gone"), "child" in vars(module)))
         module.child = _parameter(see, 1)
         see("a parameter over a child", _held(module))
         module.register_buffer("mean", see.randn(2), persistent=False)
         module.mean = see.randn(3)
-        see("a tensor over a buffer", (_held(module), module.mean))
+        see("a tensor over a buffer", (_held(module), module.mean, "mean" in vars(module)))
         see.raises("a number over a buffer", setattr, module, "mean", 0.5)
         module.mean = None
         see("None over a buffer", _held(module))
@@ -61,7 +68,7 @@ def assignment(lib, see):
         see("a module over a buffer", _held(module))
         module.brief = Buffer(see.randn(1), persistent=False)
         module.lasting = Buffer(see.randn(1))
-        see("assigned as nn.Buffer", _held(module))
+        see("assigned as nn.Buffer", (_held(module), "lasting" in vars(module)))
         module.brief = Buffer(see.randn(1))
         see("nn.Buffer over a buffer", _held(module))
         module.note = _parameter(see, 1)
@@ -74,6 +81,16 @@ def assignment(lib, see):
         see.raises("a parameter before __init__", setattr, bare, "weight", weight)
         see.raises("a module before __init__", setattr, bare, "child", Module())
         see.raises("an ordinary value before __init__", setattr, bare, "note", 4)
+        see("what it holds then", vars(bare))
+
+        class Short(Module):
+            def __len__(self):
+                return 0
+
+        module.size = 3
+        module.register_buffer("short", see.randn(1), persistent=False)
+        module.size, module.short = Short(), Short()
+        see("a child that is false for Python, over others", (_held(module), {"size", "short"} & vars(module).keys()))
 
         class Scaled(Module):
             @property

@@ -3,8 +3,11 @@
 from torch import nn
 
 from autograde.chapters.ch07_module_from_scratch.common import _held, _leaf, _parameter
+from autograde.chapters.ch07_module_from_scratch.states import States
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
+
+PART = ("__delattr__", "__dir__")
 
 
 @experiment(
@@ -12,6 +15,7 @@ from autograde.own_module.grafting import grafted
     title="Deleting, and listing",
     points=2,
     subjects={"Deletion": nn.Module},
+    conditions=States(part=PART),
     hints=(
         "Look into the three containers; what is in none of them is Python's business.",
         "`object.__delattr__(self, name)` raises the right error for you.",
@@ -25,12 +29,33 @@ from autograde.own_module.grafting import grafted
 )
 def deletion(lib, see):
     """Deletes members of all kinds and lists the names that are left."""
-    with grafted(lib.Deletion, see, "__delattr__", "__dir__") as Module:
+    with grafted(lib.Deletion, see, *PART) as Module:
         module = _leaf(Module, weight=_parameter(see, 2), bias=None, mean=see.randn(2), child=Module())
         module.add_module("0", Module())
         module.register_buffer("hidden", see.randn(1), persistent=False)
         module.note = 3
-        asked = ("weight", "bias", "mean", "child", "0", "hidden", "note", "training", "forward", "_parameters", "zzz")
+        for name in ("conv1", "10", "1a", "a b", "x.y"):  # past all checks
+            vars(module)["_modules"][name] = Module()
+        vars(module)["odd-1"] = 3
+        asked = (
+            "conv1",
+            "10",
+            "1a",
+            "a b",
+            "x.y",
+            "odd-1",
+            "weight",
+            "bias",
+            "mean",
+            "child",
+            "0",
+            "hidden",
+            "note",
+            "training",
+            "forward",
+            "_parameters",
+            "zzz",
+        )
         see("which names are listed", [name for name in asked if name in dir(module)])
         for name in ("weight", "bias", "mean", "child", "hidden", "note"):
             delattr(module, name)

@@ -2,9 +2,12 @@
 
 from torch import nn
 
-from autograde.chapters.ch07_module_from_scratch.common import _forest, _leaf
-from autograde.observing.experiment import experiment, further
+from autograde.chapters.ch07_module_from_scratch.common import _forest
+from autograde.chapters.ch07_module_from_scratch.states import States
+from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
+
+PART = ("named_children", "children", "named_modules", "modules")
 
 
 @experiment(
@@ -12,6 +15,7 @@ from autograde.own_module.grafting import grafted
     title="Walking the tree",
     points=3,
     subjects={"Tree": nn.Module},
+    conditions=States(part=PART),
     hints=(
         "`yield prefix, self` first, then `yield from` each child's own walk.",
         'The path of a child is `f"{prefix}.{name}"`, or `name` alone if the prefix is empty.',
@@ -26,13 +30,14 @@ from autograde.own_module.grafting import grafted
 )
 def tree(lib, see):
     """Walks a tree that is three deep, with a leaf in three places and a child that is None."""
-    with grafted(lib.Tree, see, "named_children", "children", "named_modules", "modules") as Module:
+    with grafted(lib.Tree, see, *PART) as Module:
         top = _forest(Module, see)
         see("the paths", [path for path, _ in top.named_modules()])
         see("they belong to these modules", all(top.get_submodule(path) is m for path, m in top.named_modules()))
         see("the children's names", [name for name, _ in top.named_children()])
         see("the children themselves", [child is top._modules[name] for name, child in top.named_children()])
-        see("children without names", [list(top._modules.values()).index(child) for child in top.children()])
+        names = {id(child): name for name, child in reversed(top._modules.items())}
+        see("children without names, named here", [names[id(child)] for child in top.children()])
         walk = [module for _, module in top.named_modules()]
         see("modules come in the same order", [m is w for m, w in zip(top.modules(), walk, strict=False)])
         see("how many modules", len(list(top.modules())))
@@ -44,19 +49,9 @@ def tree(lib, see):
         see("how many are known afterwards", len(memo))
         see("a second walk", [path for path, _ in top.named_modules()])
         see("a leaf alone", [path for path, _ in top.twice.named_modules()])
-
-
-@further("module.tree")
-def tree_of_subclasses(lib, see):
-    """A child that walks in a way of its own, and a tree that changes between two walks."""
-    with grafted(lib.Tree, see, "named_children", "children", "named_modules", "modules") as Module:
-
-        class Closed(Module):
-            def named_modules(self, memo=None, prefix="", remove_duplicate=True):
-                yield prefix + "!", self
-
-        top = _leaf(Module, first=Closed(), second=_leaf(Module, third=Closed()))
-        see("a child's own walk is used", [path for path, _ in top.named_modules()])
-        top.add_module("fourth", Module())
+        memo = set()
+        see("an empty memo handed in", [path for path, _ in top.named_modules(memo)])
+        see("it is filled", len(memo))
+        top.add_module("late", Module())
         see("a child added later", [path for path, _ in top.named_modules()])
-        see("lists from children", len(list(top.children())))
+        see("all children", len(list(top.children())))

@@ -4,8 +4,11 @@ from torch import nn
 from torch.nn.parameter import Parameter
 
 from autograde.chapters.ch07_module_from_scratch.common import _forest, _parameter
+from autograde.chapters.ch07_module_from_scratch.states import States
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
+
+PART = ("_named_members", "named_parameters", "parameters", "named_buffers", "buffers")
 
 
 @experiment(
@@ -13,6 +16,7 @@ from autograde.own_module.grafting import grafted
     title="Parameters and buffers of the tree",
     points=3,
     subjects={"Members": nn.Module},
+    conditions=States(part=PART),
     hints=(
         "Walk over `self.named_modules(prefix=prefix)`, and over the members of each.",
         "One set for the whole walk: `if member is None or member in seen: continue`.",
@@ -27,8 +31,7 @@ from autograde.own_module.grafting import grafted
 )
 def members(lib, see):
     """Lists parameters and buffers of a tree with tied and missing ones."""
-    methods = "_named_members", "named_parameters", "parameters", "named_buffers", "buffers"
-    with grafted(lib.Members, see, *methods) as Module:
+    with grafted(lib.Members, see, *PART) as Module:
         top = _forest(Module, see)
         top.same_as_omega = top.omega
         see("the parameters' paths", [path for path, _ in top.named_parameters()])
@@ -49,3 +52,5 @@ def members(lib, see):
         see("a parameter added later", [path for path, _ in top.named_parameters()])
         own = top._named_members(lambda module: [("count", len(module._parameters))], prefix="n")
         see("any kind of member", list(own))
+        bare = top._named_members(lambda module: module._parameters.items())
+        see("without a prefix", [path for path, _ in bare])

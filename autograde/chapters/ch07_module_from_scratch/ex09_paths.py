@@ -3,8 +3,11 @@
 from torch import nn
 
 from autograde.chapters.ch07_module_from_scratch.common import _forest
+from autograde.chapters.ch07_module_from_scratch.states import States
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
+
+PART = ("get_submodule", "get_parameter", "get_buffer", "set_submodule")
 
 
 @experiment(
@@ -12,6 +15,7 @@ from autograde.own_module.grafting import grafted
     title="From a path to its object",
     points=2,
     subjects={"Paths": nn.Module},
+    conditions=States(part=PART),
     hints=(
         '`"1.conv".split(".")` gives the names; go down one by one with `getattr`.',
         "`getattr` raises `AttributeError` by itself when a name is missing. What remains is to look at the kind.",
@@ -24,8 +28,7 @@ from autograde.own_module.grafting import grafted
 )
 def paths(lib, see):
     """Follows good paths and bad ones."""
-    methods = "get_submodule", "get_parameter", "get_buffer", "set_submodule"
-    with grafted(lib.Paths, see, *methods) as Module:
+    with grafted(lib.Paths, see, *PART) as Module:
         top = _forest(Module, see)
         leaf = top.middle.inner.shared
         see("the empty path", top.get_submodule("") is top)
@@ -46,4 +49,8 @@ def paths(lib, see):
                 see.raises(f"{method} of {target!r}", getattr(top, method), target)
         for target, strict in {"middle.fresh": False, "middle.inner.shared": True, "middle.newer": True}.items():
             see.raises(f"set_submodule at {target!r}", top.set_submodule, target, Module(), strict)
+        see.raises("set_submodule at the empty path", top.set_submodule, "", Module())
+        see.raises("set_submodule of what is no module", top.set_submodule, "middle.word", "word")
+        see.raises("set_submodule over a parameter", top.set_submodule, "omega", Module())
+        see.raises("set_submodule, nothing said of strict", top.set_submodule, "newest", Module())
         see("afterwards", [path for path, _ in top.named_modules()])

@@ -3,10 +3,14 @@
 from torch import nn
 
 from autograde.chapters.ch07_module_from_scratch.common import _leaf
+from autograde.chapters.ch07_module_from_scratch.states import States
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
 
 # --- Part 3 · The whole tree at once -----------------------------------------------------------------------------
+
+
+PART = ("train", "eval")
 
 
 @experiment(
@@ -14,6 +18,7 @@ from autograde.own_module.grafting import grafted
     title="Modes",
     points=2,
     subjects={"Modes": nn.Module},
+    conditions=States(part=PART),
     hints=(
         "Set your own `training`, then let each child do the same. Before that, ask `isinstance(mode, bool)`.",
         "`for module in self.children(): module.train(mode)`; `eval` is `train(False)`. Both return `self`.",
@@ -25,7 +30,7 @@ from autograde.own_module.grafting import grafted
 )
 def modes(lib, see):
     """Switches a deep tree back and forth, with one child that insists on its own mode."""
-    with grafted(lib.Modes, see, "train", "eval") as Module:
+    with grafted(lib.Modes, see, *PART) as Module:
 
         class Frozen(Module):
             def train(self, mode=True):
@@ -45,11 +50,18 @@ def modes(lib, see):
         top.a.eval()
         see("one branch in evaluation", [m.training for m in modules])
         see.raises("a mode that is a word", top.train, "yes")
-        see.raises("a mode that is a number", top.train, 1)
+        for mode in (1, 0, 1.0, None):
+            see.raises(f"a mode that is {mode!r}", top.train, mode)
+        see("the modes after what was refused", [m.training for m in modules])
         holder = _leaf(Module, frozen=_leaf(Frozen, inner=Module()))
         holder.train()
         see("a child with a train of its own", [m.training for m in holder.modules()])
         holder.frozen.asked = "nothing"
         holder.eval()
         see("what that child was asked", holder.frozen.asked)
+        holder.frozen.asked = "nothing"
+        holder.frozen.eval()
+        see("its own eval asks its own train", holder.frozen.asked)
+        row = _leaf(Module, first=Module(), frozen=Frozen(), last=_leaf(Module, inner=Frozen(), late=Module()))
+        see("children before and after such a one", [m.training for m in row.eval().train().modules()])
         see("a mode is not shared by the class", Module().training)

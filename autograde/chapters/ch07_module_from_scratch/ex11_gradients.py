@@ -4,8 +4,11 @@ import torch
 from torch import nn
 
 from autograde.chapters.ch07_module_from_scratch.common import _leaf, _parameter
+from autograde.chapters.ch07_module_from_scratch.states import States
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
+
+PART = ("requires_grad_", "zero_grad")
 
 
 @experiment(
@@ -13,6 +16,7 @@ from autograde.own_module.grafting import grafted
     title="Gradients of all parameters",
     points=2,
     subjects={"Gradients": nn.Module},
+    conditions=States(part=PART),
     hints=(
         "Both are loops over `self.parameters()`, which is recursive already.",
         "A gradient that is `None` must stay `None`, also with `set_to_none=False`.",
@@ -25,7 +29,7 @@ from autograde.own_module.grafting import grafted
 )
 def gradients(lib, see):
     """Freezes, thaws, and forgets gradients, some of which are None, or part of a graph."""
-    with grafted(lib.Gradients, see, "requires_grad_", "zero_grad") as Module:
+    with grafted(lib.Gradients, see, *PART) as Module:
         a, b, c = (_parameter(see, n) for n in (2, 3, 1))
         top = _leaf(Module, a=a, none=None, inner=_leaf(Module, b=b, deeper=_leaf(Module, c=c)))
         top.register_buffer("mean", see.randn(1))
@@ -55,6 +59,15 @@ def gradients(lib, see):
         a.grad = whole[:2]
         top.zero_grad(set_to_none=False)
         see("a gradient that is a part of another tensor", whole)
+        for frozen in (False, True):
+            for number, p in enumerate((a, b, c)):
+                p.requires_grad_(True)
+                p.grad = torch.autograd.grad((p**3).sum(), p, create_graph=True)[0] if number else see.randn(2)
+                p.requires_grad_(not frozen)
+            top.zero_grad(set_to_none=False)
+            label = "two gradients that are part of a graph" + (", of frozen parameters" if frozen else "")
+            see(label, [(p.grad, p.grad.requires_grad) for p in (a, b, c)])
+        see.raises("a module that has no parameters", Module().zero_grad, set_to_none=False)
         see("freezing returns the module", top.requires_grad_(False) is top)
         see("frozen", [p.requires_grad for p in (a, b, c)])
         see("thawed", [p.requires_grad for p in top.requires_grad_().parameters()])

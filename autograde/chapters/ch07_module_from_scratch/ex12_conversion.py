@@ -5,8 +5,11 @@ from torch import nn
 from torch.nn.parameter import Parameter
 
 from autograde.chapters.ch07_module_from_scratch.common import _forest, _leaf, _parameter
+from autograde.chapters.ch07_module_from_scratch.states import States
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
+
+PART = ("apply", "_apply", "_converted")
 
 
 @experiment(
@@ -14,6 +17,7 @@ from autograde.own_module.grafting import grafted
     title="A function for every module, a function for every tensor",
     points=3,
     subjects={"Conversion": nn.Module},
+    conditions=States(part=PART),
     hints=(
         "`apply`: children first, each by its own `apply`, then `fn(self)`, then `return self`.",
         "`_apply`: children by their own `_apply`, then the two dictionaries. Assigning to a key that is there is "
@@ -31,7 +35,7 @@ from autograde.own_module.grafting import grafted
 )
 def conversion(lib, see):
     """Calls a function on each module, and on each tensor, and looks which objects are new."""
-    with grafted(lib.Conversion, see, "apply", "_apply", "_converted") as Module:
+    with grafted(lib.Conversion, see, *PART) as Module:
         shared = _parameter(see, 2)
         top = _leaf(
             Module, own=shared, none=None, a=_leaf(Module, b=_leaf(Module, weight=_parameter(see, 3), m=see.rand(2)))
@@ -73,6 +77,12 @@ def conversion(lib, see):
         see("their kind", [type(p) is Parameter for p in top.parameters()])
         see("a new Parameter", top.a.b.weight is weight)
         see("the gradient's device", top.a.b.weight.grad.device.type)
+
+        def fails(tensor):
+            raise ValueError
+
+        see.raises("a function that fails", forest._apply, fails)
+        see("autograd is switched on afterwards", torch.is_grad_enabled())
 
         class Own(Module):
             def _apply(self, fn, recurse=True):

@@ -4,8 +4,11 @@ import torch
 from torch import nn
 
 from autograde.chapters.ch07_module_from_scratch.common import _leaf, _parameter
+from autograde.chapters.ch07_module_from_scratch.states import States
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
+
+PART = ("to", "_cast", "float", "double", "half", "bfloat16", "type", "cpu", "cuda", "to_empty")
 
 
 @experiment(
@@ -13,6 +16,7 @@ from autograde.own_module.grafting import grafted
     title="Moves and casts",
     points=2,
     subjects={"Casts": nn.Module},
+    conditions=States(part=PART),
     hints=(
         "Everything is `return self._apply(lambda t: ...)` with another function.",
         "A cast looks at each tensor: `t.to(dtype) if t.is_floating_point() else t`. `type` does not look.",
@@ -27,8 +31,7 @@ from autograde.own_module.grafting import grafted
 )
 def casts(lib, see):
     """Casts and moves a tree that holds integers, complex numbers and an image."""
-    methods = "to", "_cast", "float", "double", "half", "bfloat16", "type", "cpu", "cuda", "to_empty"
-    with grafted(lib.Casts, see, *methods) as Module:
+    with grafted(lib.Casts, see, *PART) as Module:
 
         def fresh(**more):
             inner = _leaf(Module, image=_parameter(see, 2, 3, 2, 2), count=see.randint(0, 9, (2,)))
@@ -48,13 +51,25 @@ def casts(lib, see):
         see("after to(torch.float64)", dtypes(top))
         see("after to(dtype=torch.half)", dtypes(fresh().to(dtype=torch.half)))
         see("after to another tensor", dtypes(fresh().to(see.randn(1).double())))
-        see.raises("to an integer dtype", fresh().to, torch.int64)
+        for dtype in (torch.int64, torch.int32, torch.uint8, torch.bool):
+            refused = fresh()
+            see.raises(f"to {dtype}", refused.to, "meta", dtype)
+            see("the devices after that", sorted({t.device.type for t in refused.parameters()}))
         see("after type(torch.float64)", dtypes(_leaf(Module, n=see.randint(0, 9, (2,))).type(torch.float64)))
         moved = fresh().to("meta", torch.float64)
         see("moved and cast", [(t.device.type, t.dtype) for t in (*moved.parameters(), *moved.buffers())])
         see.raises("back from meta, where no values are", moved.to, "cpu")
+        see.raises("cpu() of a module on meta", fresh().to("meta").cpu)
+        see("what cuda(1) asks of a tensor", _asked_by(Module(), "cuda", 1))
+        see("what cuda() asks of a tensor", _asked_by(Module(), "cuda"))
+        see("what cpu() asks of a tensor", _asked_by(Module(), "cpu"))
+        see("to('cpu', non_blocking=True) hands that on", _not_waiting(Module()))
         empty = moved.to_empty(device="cpu")
         see("made empty", [(t.device.type, tuple(t.shape)) for t in (*empty.parameters(), *empty.buffers())])
+        here = fresh()
+        old = here.weight.detach()
+        here.to_empty(device="cpu")
+        see("made empty where it was: the memory is the old one", here.weight.data_ptr() == old.data_ptr())
         shallow = fresh().to("meta")
         shallow.to_empty(device="cpu", recurse=False)
         see("made empty, without the children", [t.device.type for t in shallow.parameters()])
@@ -66,3 +81,52 @@ def casts(lib, see):
         film = _leaf(Module, film=_parameter(see, 1, 2, 2, 2, 2), weight=_parameter(see, 2))
         film.to(memory_format=torch.channels_last_3d)
         see("channels last in three dimensions", film.film.is_contiguous(memory_format=torch.channels_last_3d))
+
+
+def _asked_by(module, method, *arguments):
+    """Return what a move asks of each tensor; there need be no GPU for it."""
+    asked = []
+
+    class Told:
+        def cuda(self, device=None, *rest):
+            asked.append(("cuda", device))
+            return self
+
+        def cpu(self):
+            asked.append(("cpu", None))
+            return self
+
+        def to(self, device):
+            asked.append((str(device).partition(":")[0], None))
+            return self
+
+    def apply(fn, recurse=True):
+        fn(Told())
+        return module
+
+    vars(module)["_apply"] = apply
+    returned = getattr(module, method)(*arguments)
+    return asked, returned is module
+
+
+def _not_waiting(module):
+    """Return whether `to` asks tensors to be moved without waiting."""
+    asked = []
+
+    class Told:
+        def to(self, *args, **options):
+            asked.append(options.get("non_blocking", True in args))
+            return self
+
+        def is_floating_point(self):
+            return True
+
+        def is_complex(self):
+            return False
+
+        def dim(self):
+            return 1
+
+    vars(module)["_apply"] = lambda fn, recurse=True: fn(Told()) and module
+    module.to("cpu", non_blocking=True)
+    return any(asked)

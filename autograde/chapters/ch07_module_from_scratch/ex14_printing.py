@@ -2,10 +2,14 @@
 
 from torch import nn
 
+from autograde.chapters.ch07_module_from_scratch.states import States
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
 
 # --- Part 4 · Printing, saving, loading --------------------------------------------------------------------------
+
+
+PART = ("_get_name", "extra_repr", "__repr__")
 
 
 @experiment(
@@ -13,6 +17,7 @@ from autograde.own_module.grafting import grafted
     title="How a module prints",
     points=2,
     subjects={"Printing": nn.Module},
+    conditions=States(part=PART),
     hints=(
         'Collect lines: those of `extra_repr`, then for each child `f"({name}): {module!r}"`, split into lines.',
         "A child's text has lines of its own. If all of them move two columns in, deeper ones move further by "
@@ -29,7 +34,7 @@ from autograde.own_module.grafting import grafted
 )
 def printing(lib, see):
     """Prints leaves, nested modules, and what extra_repr says in one line or more."""
-    with grafted(lib.Printing, see, "_get_name", "extra_repr", "__repr__") as Module:
+    with grafted(lib.Printing, see, *PART) as Module:
 
         class Linear(Module):
             def extra_repr(self):
@@ -71,6 +76,23 @@ def printing(lib, see):
             def extra_repr(self):
                 return "above\n\nbelow\n   \nat the end"
 
+        class Told(Module):
+            def __init__(self, text):
+                super().__init__()
+                self.text = text
+
+            def __str__(self):
+                return "by str"
+
+            def extra_repr(self):
+                return self.text
+
+        told = Told("  blanks around  ")
+        see("blanks around extra_repr", repr(told))
+        see("a child with a __str__ of its own", repr(net(told=told)))
+        told.text = "a line and a break\n"
+        see("another text, with a line break at its end", repr(told))
+        see("the same as a child", repr(net(told=told)))
         see("blank lines of its own", repr(Gap()))
         see("blank lines of a child", repr(net(gap=Gap())))
         see("blank lines further down", repr(net(inner=net(gap=Gap(), act=Net()))))

@@ -6,8 +6,12 @@ from torch import nn
 from torch.nn.parameter import Parameter
 
 from autograde.chapters.ch07_module_from_scratch.common import _forest, _leaf, _parameter
+from autograde.chapters.ch07_module_from_scratch.hook_states import HookStates
+from autograde.chapters.ch07_module_from_scratch.states import States
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
+
+PART = ("_save_to_state_dict", "state_dict")
 
 
 @experiment(
@@ -15,6 +19,7 @@ from autograde.own_module.grafting import grafted
     title="Saving",
     points=3,
     subjects={"Saving": nn.Module},
+    conditions=(States(part=PART), HookStates(part=PART)),
     hints=(
         "`_save_to_state_dict` loops over `_parameters` and `_buffers` and writes `destination[prefix + name]`.",
         "Detached, not cloned: `tensor.detach()` shares its memory with the model.",
@@ -30,7 +35,7 @@ from autograde.own_module.grafting import grafted
 )
 def saving(lib, see):
     """Saves a tree with a shared leaf, hidden buffers, members that are None, and children with ways of their own."""
-    with grafted(lib.Saving, see, "_save_to_state_dict", "state_dict") as Module:
+    with grafted(lib.Saving, see, *PART) as Module:
         top = _forest(Module, see)
         state = top.state_dict()
         see("the keys", list(state))
@@ -68,6 +73,9 @@ def saving(lib, see):
         state = mixed.state_dict(prefix="net.")
         see("children with ways of their own", dict(state))
         see("their versions", dict(getattr(state, "_metadata", {})))
+        late = Module()
+        late.register_state_dict_pre_hook(lambda module, prefix, keep: module.register_buffer("late", see.randn(1)))
+        see("a pre-hook registers a buffer", late.state_dict())
         given = {"mine": 1}
         see("a dictionary handed in comes back", top.twice.state_dict(destination=given, prefix="x.") is given)
         see("and is filled", list(given))

@@ -6,8 +6,12 @@ import torch
 from torch import nn
 
 from autograde.chapters.ch07_module_from_scratch.common import _forest, _leaf, _parameter
+from autograde.chapters.ch07_module_from_scratch.hook_states import HookStates
+from autograde.chapters.ch07_module_from_scratch.states import States
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
+
+PART = ("_load_from_state_dict",)
 
 
 @experiment(
@@ -15,6 +19,7 @@ from autograde.own_module.grafting import grafted
     title="Missing and unexpected keys",
     points=3,
     subjects={"Keys": nn.Module},
+    conditions=(States(part=PART), HookStates(part=PART)),
     hints=(
         "First gather what the module wants: its parameters and persistent buffers that are not `None`.",
         "For each wanted name: in `state_dict` under `prefix + name`? Load it. Not there? Missing, if `strict`.",
@@ -29,7 +34,7 @@ from autograde.own_module.grafting import grafted
 )
 def keys(lib, see):
     """Loads dictionaries with keys too few and too many, and calls the method as a subclass does."""
-    with grafted(lib.Keys, see, "_load_from_state_dict") as Module:
+    with grafted(lib.Keys, see, *PART) as Module:
         top = _forest(Module, see)
         state = OrderedDict((key, see.randn(*value.shape)) for key, value in top.state_dict().items())
         report = top.load_state_dict(state, strict=False)
@@ -54,17 +59,38 @@ def keys(lib, see):
         see("called with a prefix", directly(leaf, given, "a.", True))
         see("the value under the prefix", leaf.weight)
         see("called without strict", directly(leaf, given, "a.", False))
-        see("errors are gathered", [len(part) for part in directly(leaf, {"weight": see.randn(3)}, "", True)])
+        missing, unexpected, errors = directly(leaf, {"weight": see.randn(3)}, "", True)
+        see("a wrong shape: the keys noted", {"missing": missing, "unexpected": unexpected})
+        see("a wrong shape: how many errors are gathered", len(errors))
         weight = leaf.weight
         directly(leaf, given, "a.", True, {"assign_to_params_buffers": True})
         see("assigned by the metadata", leaf.weight is weight)
 
+        directly(leaf, given, "a.", True, {"version": 1})
+        see("metadata without the flag: copied", leaf.weight is weight)
+        weight = leaf.weight
+        directly(leaf, given, "a.", True, {"version": 1, "assign_to_params_buffers": False})
+        see("the flag is false: copied", leaf.weight is weight)
+        three = _leaf(Module, b=_parameter(see, 1), c=_parameter(see, 1), m=see.randn(1), a=_parameter(see, 1))
+        see("the order of missing keys", directly(three, {}, "", True)[0])
+        same = _leaf(Module, a=_leaf(Module, a=_parameter(see, 1)))
+        see("a prefix that comes again in the key", directly(same, {"a.a.a": see.randn(1)}, "a.", True)[1])
+
         class Extra(Module):
             def set_extra_state(self, state):
-                see("set_extra_state is given", state)
+                see("set_extra_state is given", (state, dict(self._parameters)))
 
         see("extra state", directly(Extra(), {"_extra_state": 7}, "", True))
         see("extra state that is missing", directly(Extra(), {}, "e.", True))
+        see("extra state, not strict", directly(Extra(), {"_extra_state": 8}, "", False))
+        see("extra state that is missing, not strict", directly(Extra(), {}, "e.", False))
+        extra = _leaf(Extra, weight=_parameter(see, 1))
+        see("extra state and a tensor", directly(extra, {"_extra_state": 9, "weight": see.randn(1)}, "", True))
+        see("both missing", directly(extra, {}, "", True))
+        see(
+            "extra state without a dot",
+            directly(extra, {"e._extra_state": 9, "_extra_state.x": 1, "weight.x": 1, "zzz": 1}, "", True),
+        )
         unwanted = directly(leaf, {**given, "a._extra_state": 7}, "a.", True)[1]
         see("extra state that nobody wants", sorted(unwanted))
 

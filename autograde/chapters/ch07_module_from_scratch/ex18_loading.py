@@ -1,12 +1,16 @@
 """Loading the tree."""
 
-from collections import OrderedDict
+from collections import OrderedDict, UserDict
 
 from torch import nn
 
 from autograde.chapters.ch07_module_from_scratch.common import _forest, _leaf, _parameter
+from autograde.chapters.ch07_module_from_scratch.hook_states import HookStates
+from autograde.chapters.ch07_module_from_scratch.states import States
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
+
+PART = ("load_state_dict", "_load_tree")
 
 
 @experiment(
@@ -14,6 +18,7 @@ from autograde.own_module.grafting import grafted
     title="Loading the tree",
     points=3,
     subjects={"Loading": nn.Module},
+    conditions=(States(part=PART), HookStates(part=PART)),
     hints=(
         '`_load_tree` for the module itself, then for each child with `f"{prefix}{name}."`; the lists are the same '
         "all the way down.",
@@ -29,7 +34,7 @@ from autograde.own_module.grafting import grafted
 )
 def loading(lib, see):
     """Loads trees that fit and that do not, and reads the errors and the reports."""
-    with grafted(lib.Loading, see, "load_state_dict", "_load_tree") as Module:
+    with grafted(lib.Loading, see, *PART) as Module:
         top = _forest(Module, see)
         state = OrderedDict((key, see.randn(*value.shape)) for key, value in top.state_dict().items())
         report = top.load_state_dict(state)
@@ -51,6 +56,7 @@ def loading(lib, see):
             "one key too many": {**good, "inner.zzz": see.randn(1)},
             "both": {**less, "zzz": see.randn(1)},
             "two wrong shapes": wrong,
+            "one key too many and two wrong shapes": {**wrong, "zzz": see.randn(1)},
             "all at once": {"zzz": see.randn(1), "weight": see.randn(1)},
         }
         for label, given in trials.items():
@@ -63,6 +69,9 @@ def loading(lib, see):
         loaded = see.randn(2)
         net.load_state_dict({"weight": loaded}, strict=False)
         see("not strict: values are loaded", net.weight - loaded)
+        see("a mapping that is no dict", tuple(net.load_state_dict(UserDict(good))))
+        see("its values", dict(net.state_dict()))
+        see.raises_message("None in place of a child's tensor", net.load_state_dict, {**good, "inner.weight": None})
         see.raises("a list", net.load_state_dict, [1, 2])
         see.raises("None", net.load_state_dict, None)
         see.raises("a list of pairs", net.load_state_dict, list(good.items()))
@@ -106,6 +115,7 @@ def loading(lib, see):
         known = partly.state_dict()
         del known._metadata["part"]
         see("metadata of some modules only", tuple(partly.load_state_dict(known)))
+        see("the caller's metadata are as before", dict(known._metadata))
 
 
 def _metadata_seen(module):

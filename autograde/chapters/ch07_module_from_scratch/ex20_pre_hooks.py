@@ -2,8 +2,11 @@
 
 from torch import nn
 
+from autograde.chapters.ch07_module_from_scratch.hook_states import HookStates
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
+
+PART = ("register_forward_pre_hook", "_run_forward_pre_hooks")
 
 
 @experiment(
@@ -11,6 +14,7 @@ from autograde.own_module.grafting import grafted
     title="Hooks before the call",
     points=3,
     subjects={"PreHooks": nn.Module},
+    conditions=HookStates(part=PART),
     hints=(
         "`self._hang(self._forward_pre_hooks, hook, prepend, (self._forward_pre_hooks_with_kwargs, with_kwargs))` "
         "registers.",
@@ -24,8 +28,7 @@ from autograde.own_module.grafting import grafted
 )
 def pre_hooks(lib, see):
     """Runs pre-hooks of both kinds in order, with all sorts of results, and lets one remove itself."""
-    methods = "register_forward_pre_hook", "_run_forward_pre_hooks"
-    with grafted(lib.PreHooks, see, *methods) as Module:
+    with grafted(lib.PreHooks, see, *PART) as Module:
 
         class Net(Module):
             def forward(self, *args, **kwargs):
@@ -61,6 +64,11 @@ def pre_hooks(lib, see):
         bad = with_kwargs.register_forward_pre_hook(lambda m, a, k: (a, k, 0), with_kwargs=True)
         see.raises("three values, with kwargs", with_kwargs, x)
         bad.remove()
+        flags = with_kwargs._forward_pre_hooks_with_kwargs
+        see(
+            "flags left after two hooks were removed",
+            (len(flags), list(flags) == list(with_kwargs._forward_pre_hooks)[:2]),
+        )
         single = Net()
         once = single.register_forward_pre_hook(lambda module, args: once.remove())
         single.register_forward_pre_hook(lambda module, args: see("after one that removed itself", args))

@@ -1,9 +1,14 @@
 """Hooks after the call."""
 
+import warnings
+
 from torch import nn
 
+from autograde.chapters.ch07_module_from_scratch.hook_states import HookStates
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
+
+PART = ("register_forward_hook", "_run_forward_hooks", "_run_always_called")
 
 
 @experiment(
@@ -11,6 +16,7 @@ from autograde.own_module.grafting import grafted
     title="Hooks after the call",
     points=3,
     subjects={"ForwardHooks": nn.Module},
+    conditions=HookStates(part=PART),
     hints=(
         "As before, but the output goes from hook to hook, and is replaced unless the result is `None`.",
         "`call.ran.add(number)` stands before the hook's call: a hook that failed must not run a second time.",
@@ -26,8 +32,8 @@ from autograde.own_module.grafting import grafted
 )
 def forward_hooks(lib, see):
     """Runs forward hooks of all kinds in order, and lets forward or a hook fail."""
-    methods = "register_forward_hook", "_run_forward_hooks", "_run_always_called"
-    with grafted(lib.ForwardHooks, see, *methods) as Module:
+    with grafted(lib.ForwardHooks, see, *PART) as Module, warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
 
         class Net(Module):
             def forward(self, x, fail=False):
@@ -63,7 +69,7 @@ def forward_hooks(lib, see):
 
         sure = Net()
         sure.register_forward_hook(lambda m, a, out: see("an ordinary hook", out))
-        sure.register_forward_hook(lambda m, a, out: see("a sure one", out), always_call=True)
+        sure.register_forward_hook(lambda m, a, out: see("a sure one", (m is sure, a, out)), always_call=True)
         sure.register_forward_hook(
             lambda m, a, k, out: see("a sure one with kwargs", (k, out)), with_kwargs=True, always_call=True
         )
@@ -78,9 +84,13 @@ def forward_hooks(lib, see):
         see.raises("a sure hook fails after forward did", sure, x, fail=True)
         see.raises("a sure hook fails by itself", sure, x)
         see("how often it was run", len(failed))
+        see("how many warnings tell of it", len(caught))
         worse.remove()
         see("another module has none", len(Net()._forward_hooks))
         last = Net()
         last.register_forward_hook(lambda m, a, out: "left by the first", always_call=True)
         last.register_forward_hook(lambda m, a, out: see("a sure one after another", out), always_call=True)
         see.raises("forward fails again", last, x, fail=True)
+        asking = Net()
+        asking.register_forward_hook(lambda m, a, out: out * 10)
+        see("the output is still part of the graph", asking(see.randn(2).requires_grad_()).requires_grad)

@@ -3,8 +3,11 @@
 from torch import nn
 
 from autograde.chapters.ch07_module_from_scratch.common import _leaf
+from autograde.chapters.ch07_module_from_scratch.hook_states import HookStates
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
+
+PART = ("forward", "__call__", "_call_with_hooks")
 
 
 @experiment(
@@ -12,6 +15,7 @@ from autograde.own_module.grafting import grafted
     title="The call",
     points=3,
     subjects={"Calling": nn.Module},
+    conditions=HookStates(part=PART),
     hints=(
         "`__call__` asks the four dictionaries; if all are empty, `return self.forward(*args, **kwargs)`.",
         "Make `call = Call(args, kwargs)` and `watch = None` before the `try`: the `except` needs the call.",
@@ -24,7 +28,7 @@ from autograde.own_module.grafting import grafted
 )
 def calling(lib, see):
     """Calls modules without hooks, with each kind of hook, and with errors on the way."""
-    with grafted(lib.Calling, see, "forward", "__call__", "_call_with_hooks") as Module:
+    with grafted(lib.Calling, see, *PART) as Module:
 
         class Net(Module):
             def forward(self, *args, **kwargs):

@@ -4,8 +4,11 @@ import torch
 from torch import nn
 
 from autograde.chapters.ch07_module_from_scratch.common import _parameter
+from autograde.chapters.ch07_module_from_scratch.hook_states import HookStates
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
+
+PART = ("register_full_backward_pre_hook", "register_full_backward_hook", "_watch_backward", "Watch")
 
 
 @experiment(
@@ -13,6 +16,7 @@ from autograde.own_module.grafting import grafted
     title="Backward hooks",
     points=4,
     subjects={"Backward": nn.Module},
+    conditions=HookStates(part=PART),
     hints=(
         "`at_outputs` runs first, `at_inputs` last. Between them the watch must remember what the gradients of the "
         "outputs were.",
@@ -29,8 +33,7 @@ from autograde.own_module.grafting import grafted
 )
 def backward(lib, see):
     """Runs backward through hooks of both kinds, with inputs that need no gradient or are no tensors."""
-    methods = "register_full_backward_pre_hook", "register_full_backward_hook", "_watch_backward", "Watch"
-    with grafted(lib.Backward, see, *methods) as Module:
+    with grafted(lib.Backward, see, *PART) as Module:
 
         class Net(Module):
             def __init__(self, weight):
@@ -73,6 +76,9 @@ def backward(lib, see):
         net.register_full_backward_hook(lambda m, gi, go: see("some inputs are no tensors", (gi, go)))
         net(x, "word", see.randn(2)).sum().backward()
         see("the kind is noted", net._is_full_backward_hook)
+        only_pre = Net(_parameter(see, 3))
+        only_pre.register_full_backward_pre_hook(lambda m, go: None)
+        see("the kind, where there are pre-hooks only", only_pre._is_full_backward_hook)
         with torch.no_grad():
             see("without autograd", net(x))
 
@@ -99,6 +105,9 @@ def backward(lib, see):
         net = Net(_parameter(see, 3))
         net.register_full_backward_hook(lambda m, gi, go: (see.rand(3),))
         see.raises("a gradient where none is needed", net(see.randn(3)).sum().backward)
+        net = Net(_parameter(see, 1))
+        net.register_full_backward_hook(lambda m, gi, go: (torch.zeros(1),))
+        see.raises("a gradient of zero where none is needed", net(see.randn(1)).sum().backward)
 
         class Leaky(Module):
             def forward(self, x):

@@ -1,11 +1,24 @@
 """Hooks around saving and loading."""
 
+import copy
+
 from torch import nn
 
 from autograde.chapters.ch07_module_from_scratch.common import _leaf, _parameter
+from autograde.chapters.ch07_module_from_scratch.hook_states import HookStates
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
 from autograde.own_module.kit import HOOK_DICTIONARIES
+
+PART = (
+    "register_state_dict_pre_hook",
+    "register_state_dict_post_hook",
+    "_register_state_dict_hook",
+    "_run_state_dict_hooks",
+    "register_load_state_dict_pre_hook",
+    "_register_load_state_dict_pre_hook",
+    "register_load_state_dict_post_hook",
+)
 
 
 @experiment(
@@ -13,6 +26,7 @@ from autograde.own_module.kit import HOOK_DICTIONARIES
     title="Hooks around saving and loading",
     points=2,
     subjects={"StateHooks": nn.Module},
+    conditions=HookStates(part=PART),
     hints=(
         "Each method is one `self._hang(...)`; two of them do something with the hook before.",
         "Public post-hooks are marked by `hook._from_public_api = True`. The older method refuses a function with that "
@@ -26,16 +40,7 @@ from autograde.own_module.kit import HOOK_DICTIONARIES
 )
 def state_hooks(lib, see):
     """Hangs hooks of all six kinds around state_dict and load_state_dict."""
-    methods = (
-        "register_state_dict_pre_hook",
-        "register_state_dict_post_hook",
-        "_register_state_dict_hook",
-        "_run_state_dict_hooks",
-        "register_load_state_dict_pre_hook",
-        "_register_load_state_dict_pre_hook",
-        "register_load_state_dict_post_hook",
-    )
-    with grafted(lib.StateHooks, see, *methods) as Module:
+    with grafted(lib.StateHooks, see, *PART) as Module:
 
         def fresh():
             return _leaf(Module, inner=_leaf(Module, weight=_parameter(see, 2)))
@@ -77,6 +82,11 @@ def state_hooks(lib, see):
             lambda m, report: see("after loading", (m is net.inner, tuple(report)))
         )
         net.load_state_dict({"inner.zzz": see.randn(1)}, strict=False)
+        twin, bound = copy.deepcopy(net), []
+        twin.register_load_state_dict_pre_hook(lambda m, *rest: bound.append(m is twin))
+        twin = copy.deepcopy(twin)
+        twin.load_state_dict(net.state_dict())
+        see("in a copy of the module, the hook is given the copy", bound)
         handle.remove()
         see("loaded without it", tuple(net.load_state_dict(net.state_dict())))
         see(

@@ -7,8 +7,11 @@ import pickle
 from torch import nn
 
 from autograde.chapters.ch07_module_from_scratch.common import CONTAINERS, _forest
+from autograde.chapters.ch07_module_from_scratch.states import States
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
+
+PART = ("__getstate__", "__setstate__")
 
 
 @experiment(
@@ -16,6 +19,7 @@ from autograde.own_module.grafting import grafted
     title="Copies and pickles",
     points=2,
     subjects={"Copying": nn.Module},
+    conditions=States(part=PART),
     hints=(
         "`dict(self.__dict__)` is a shallow copy.",
         "Start from `self._fresh_state()` and let `state` overwrite: `{**self._fresh_state(), **state}`.",
@@ -28,7 +32,7 @@ from autograde.own_module.grafting import grafted
 )
 def copying(lib, see):
     """Copies, pickles, and revives a state in which containers are missing."""
-    with grafted(lib.Copying, see, "__getstate__", "__setstate__") as Module:
+    with grafted(lib.Copying, see, *PART) as Module:
         top = _forest(Module, see)
         top.note = [1, 2]
         state = top.__getstate__()
@@ -56,6 +60,27 @@ def copying(lib, see):
         other = type(top).__new__(type(top))
         other.__setstate__(old)
         see("two revived modules share no hooks", other._forward_pre_hooks is bare._forward_pre_hooks)
+        see("an old state: the dictionary handed in is as before", ["_forward_pre_hooks" in old, vars(bare) is old])
+        empty = type(top).__new__(type(top))
+        empty.__setstate__({})
+        see("an empty state: the kind of backward hooks", vars(empty).get("_is_full_backward_hook", "missing"))
+        whole = top.__getstate__()
+        empty.__setstate__(whole)
+        see("a whole state: is it the module's own dictionary", vars(empty) is whole)
+        see("a whole state: its containers are taken over", vars(empty)["_parameters"] is whole["_parameters"])
+        made = []
+
+        class Counted(Module):
+            def __init__(self):
+                made.append(1)
+                super().__init__()
+                self.nothing = None
+
+        counted = copy.deepcopy(Counted())
+        see("a copy: how often __init__ ran", len(made))
+        see("an attribute that is None", vars(counted).get("nothing", "gone"))
+        counted.__setstate__({"note": 5, "training": False})
+        see("a state handed to an object that is in use", (counted.note, counted.training))
         shallow = copy.copy(top)
         see("a shallow copy shares members", shallow.omega is top.omega)
 

@@ -6,6 +6,8 @@ import re
 import torch
 from torch import nn
 
+from autograde.chapters.ch07_module_from_scratch.hook_states import HookStates
+from autograde.chapters.ch07_module_from_scratch.states import States
 from autograde.observing.experiment import experiment, further
 from autograde.own_module.fuzzer import fuzz
 from autograde.own_module.grafting import alone
@@ -68,6 +70,7 @@ PARTS = (
     subjects={"Module": nn.Module},
     needs=PARTS,
     seconds=30,
+    conditions=(States(part=None), HookStates(part=None)),
     hints=(
         "`class Module(Construction, Names, ...):`, with the names of all parts in the brackets, a docstring below.",
         "`BaseModule` comes last.",

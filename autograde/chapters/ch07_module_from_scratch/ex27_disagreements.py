@@ -7,6 +7,10 @@ from torch.nn.parameter import Parameter
 from autograde.observing.experiment import REFERENCE, experiment
 
 
+class _Statistic(torch.Tensor):
+    """A subclass of Tensor."""
+
+
 @experiment(
     "module.disagreements",
     title="Do two worlds agree?",
@@ -29,6 +33,8 @@ from autograde.observing.experiment import REFERENCE, experiment
 def disagreements(lib, see):
     """Compares pairs that agree, and pairs that part in the output, in a gradient, or in the state."""
 
+    gradients = []
+
     class Layer(nn.Module):
         def __init__(self, kind):
             super().__init__()
@@ -36,6 +42,8 @@ def disagreements(lib, see):
             self.unused = Parameter(torch.zeros(1))
             self.register_buffer("mean", torch.zeros(3))
             self.kind = kind
+            if kind == "both added":
+                self.left, self.right = (Parameter(torch.ones(3)) for _ in range(2))
 
         def forward(self, x):
             weight = self.weight
@@ -47,10 +55,23 @@ def disagreements(lib, see):
                 x = x + 0 * self.unused
             if self.kind == "used":
                 x = x + self.unused
-            if self.kind == "another key":
-                self.register_buffer("late", torch.ones(1))
+            if self.kind.endswith("another key"):
+                self.register_buffer(self.kind.split()[0], torch.ones(1))
             self.mean += 0.1 * x.detach().mean(0) * (2 if self.kind == "state" else 1)
+            if self.kind == "late parameter":
+                self.late = Parameter(torch.ones(3))
+                x = x + 0 * self.late
+            if self.kind == "in place":
+                x.data.mul_(2)
+            if self.kind == "both added":
+                x = x + self.left + self.right
             output = x * weight
+            if self.kind == "other sign":
+                output = -output
+            if self.kind == "another shape":
+                output = output[None]
+            if output.requires_grad:
+                output.register_hook(gradients.append)
             return output * (1 + 2**-23) if self.kind == "last bit" else output
 
     x = see.randn(4, 3)
@@ -64,6 +85,7 @@ def disagreements(lib, see):
     see("None where a zero is expected", lib.disagreements(Layer("unused"), Layer(""), x))
     see("a gradient where None is expected", lib.disagreements(Layer(""), Layer("used"), x))
     see("another key after the run", lib.disagreements(Layer(""), Layer("another key"), x))
+    see("a key in each", lib.disagreements(Layer("another key"), Layer("yet another key"), x))
     see("another state after the run", lib.disagreements(Layer(""), Layer("state"), x))
     theirs, yours = Layer(""), Layer("")
     yours.weight.grad, kept = see.randn(3), theirs.weight.detach().clone()
@@ -76,3 +98,47 @@ def disagreements(lib, see):
     bent = lib.disagreements(nn.LeakyReLU(0.1), nn.LeakyReLU(0.2), x)
     see("another slope", bent)
     see("the input is as before", (x - before, x.requires_grad))
+    theirs, yours = Layer(""), Layer("")
+    yours.unused.grad, yours.weight.grad = see.randn(1), see.randn(3)
+    see("two old gradients are there", lib.disagreements(theirs, yours, x))
+    yours.unused.requires_grad_(False).grad = see.randn(1)
+    see("an old gradient of a parameter frozen since", lib.disagreements(theirs, yours, x))
+    see("still frozen", [p.requires_grad for p in yours.parameters()])
+    see("memory is not shared", yours.weight.data_ptr() == theirs.weight.data_ptr())
+    gradients.clear()
+    see(
+        "the gradients that arrive", (lib.disagreements(theirs, yours, x), [g / (x * theirs.weight) for g in gradients])
+    )
+    see("an output of the other sign", lib.disagreements(Layer(""), Layer("other sign"), x))
+    see("an output of another shape", lib.disagreements(Layer(""), Layer("another shape"), see.randn(1, 3)))
+    see("a parameter that comes while it runs", lib.disagreements(Layer(""), Layer("late parameter"), x))
+    left, right = Layer("both added"), Layer("both added")
+    left.left.requires_grad_(False)
+    right.right.requires_grad_(False)
+    see("in each, another parameter is frozen", lib.disagreements(left, right, x))
+    frozen = Layer("")
+    frozen.weight.requires_grad_(False)
+    see("frozen in one of the two", lib.disagreements(frozen, Layer(""), x))
+    hooked = Layer("")
+    hooked.register_forward_hook(lambda module, args, out: 2 * out)
+    see("a hook hangs on one", lib.disagreements(Layer(""), hooked, x))
+    see("two that change their input in place", lib.disagreements(Layer("in place"), Layer("in place"), x))
+    see("the input is still as before", x - before)
+    asking = see.randn(4, 3).requires_grad_()
+    see("an input that requires a gradient", lib.disagreements(Layer(""), Layer("input's gradient"), asking))
+    see("it gets none", asking.grad)
+    computed = asking * 1
+    lib.disagreements(Layer(""), Layer(""), computed)
+    see("a computed input is still computed", computed.grad_fn is not None)
+    see("two whose output is a view", lib.disagreements(nn.Flatten(), nn.Flatten(), see.randn(2, 3, 2)))
+    pair = [nn.Sequential(nn.Linear(3, 2), nn.BatchNorm1d(2)) for _ in range(2)]
+    see("two networks", lib.disagreements(*pair, x))
+    of_subclass = Layer(""), Layer("")
+    for layer in of_subclass:
+        layer.mean = layer.mean.as_subclass(_Statistic)
+    see("a buffer of a subclass of Tensor", lib.disagreements(*of_subclass, x))
+    wide = nn.Linear(3, 2).double(), nn.Linear(3, 2).double()
+    see("in float64", lib.disagreements(*wide, see.randn(4, 3).double() / 3))
+    evaluating = nn.BatchNorm1d(3).eval(), nn.BatchNorm1d(3)
+    see("one in evaluation, one in training", lib.disagreements(*evaluating, x))
+    see("their modes are as before", [m.training for m in evaluating])

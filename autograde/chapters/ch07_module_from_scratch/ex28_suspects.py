@@ -1,11 +1,15 @@
 """Three suspects."""
 
+import torch
 from torch import nn
 
 from autograde.chapters.ch07_module_from_scratch.common import _leaf, _parameter
+from autograde.chapters.ch07_module_from_scratch.states import States
 from autograde.observing.experiment import experiment, further
 from autograde.own_module.fuzzer import fuzz
 from autograde.own_module.grafting import completed, grafted
+
+PART = ("named_children", "train", "zero_grad")
 
 
 @experiment(
@@ -15,6 +19,7 @@ from autograde.own_module.grafting import completed, grafted
     subjects={"Suspects": nn.Module},
     repair=True,
     seconds=20,
+    conditions=States(part=PART),
     hints=(
         "The fuzzer's programs are small. Which method does the last line but one call, and what is special "
         "about the modules there?",
@@ -31,7 +36,7 @@ from autograde.own_module.grafting import completed, grafted
 )
 def suspects(lib, see):
     """Shares a child, mixes modes, and forgets gradients, some of which are None."""
-    with grafted(lib.Suspects, see, "named_children", "train", "zero_grad") as Module:
+    with grafted(lib.Suspects, see, *PART) as Module:
         shared = _leaf(Module, weight=_parameter(see, 2))
         top = _leaf(Module, first=shared, second=_leaf(Module, inner=Module()), third=shared)
         top.add_module("nothing", None)
@@ -50,6 +55,27 @@ def suspects(lib, see):
         top.zero_grad(set_to_none=False)
         see("zeros, and None where there was None", (shared.weight.grad, late.grad))
         see("the very same gradient tensor", shared.weight.grad is kept)
+        whole = see.randn(4)
+        slope = torch.autograd.grad((shared.weight**3).sum(), shared.weight, create_graph=True)[0]
+        grads = {
+            "part of a graph": slope,
+            "one that needs a gradient": see.randn(2).requires_grad_(),
+            "a part of another tensor": whole[:2],
+        }
+        for label, grad in grads.items():
+            shared.weight.grad = grad
+            top.zero_grad(set_to_none=False)
+            left = shared.weight.grad
+            see(f"a gradient that is {label}, filled with zeros", (left, left.requires_grad))
+            see("the very same tensor", left is grad)
+        see("the tensor that it was a part of", whole)
+
+        class Frozen(Module):
+            def train(self, mode=True):
+                return super().train(False)
+
+        holder = _leaf(Module, frozen=_leaf(Frozen, inner=Module()), last=Module())
+        see("a child with a train of its own", [m.training for m in holder.train().modules()])
         shared.weight.grad = see.randn(2)
         top.zero_grad()
         see("None", (shared.weight.grad, late.grad))
