@@ -523,9 +523,10 @@ class Answers(BaseModule):
     def _call_with_hooks(self, args: tuple, kwargs: dict) -> Any:
         call, watch = Call(args, kwargs), None
         try:
-            self._run_forward_pre_hooks(call)
             if self._backward_hooks or self._backward_pre_hooks:
                 watch = self._watch_backward()
+            self._run_forward_pre_hooks(call)
+            if watch is not None:
                 call.args = watch.enter(call.args)
             call.output = self.forward(*call.args, **call.kwargs)
             self._run_forward_hooks(call)
