@@ -1,11 +1,19 @@
 """A loss both ways."""
 
+from functools import partial
+from types import SimpleNamespace
+from typing import Any
+
 import torch
 from torch import nn
 
 from autograde.chapters.ch05_nn_vs_functional.common import _shapes, own_work
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import experiment, further
+
+
+def _loss(reduction: str, lib: SimpleNamespace) -> Any:
+    return lib.CrossEntropyLoss(torch.tensor([1.0, 0.2, 3.0]), reduction=reduction)
 
 
 @experiment(
@@ -24,12 +32,7 @@ from autograde.observing.experiment import experiment, further
         "one call of `F.cross_entropy`. Chapter 06 opens that function."
     ),
     conditions=tuple(
-        Layer(
-            make=lambda lib, reduction=reduction: lib.CrossEntropyLoss(
-                torch.tensor([1.0, 0.2, 3.0]), reduction=reduction
-            ),
-            inputs=lambda see: (see.randn(4, 3), torch.tensor([0, 2, 1, 2])),
-        )
+        Layer(make=partial(_loss, reduction), inputs=lambda see: (see.randn(4, 3), torch.tensor([0, 2, 1, 2])))
         for reduction in ("mean", "none")
     ),
 )

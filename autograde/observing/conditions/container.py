@@ -4,6 +4,7 @@ import copy
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -129,9 +130,9 @@ class Container(Kind):
         known = layers | {"new": new}
         for index in (-5, -4, -2, -1, 0, 2, 3, 4):
             held = self._made(lib, layers)
-            see(f"[{index}] is replaced", _after(lambda h=held, i=index: h.__setitem__(i, new), known, held))
+            see(f"[{index}] is replaced", _after(partial(held.__setitem__, index, new), known, held))
             held = self._made(lib, layers)
-            see(f"[{index}] is deleted", _after(lambda h=held, i=index: h.__delitem__(i), known, held))
+            see(f"[{index}] is deleted", _after(partial(held.__delitem__, index), known, held))
         held = self._made(lib, {"x": layers["a"], "y": layers["b"], "z": layers["a"]})
         held[0] = new
         see("one layer at two places, [0] is replaced", _held(known, held))
