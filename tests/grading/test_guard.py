@@ -250,7 +250,7 @@ def serve_in_its_place(*_):
 def test_no_handler_of_signals_is_the_learners(tried, handler):
     earns_all(tried("call.scale", solution("call.scale"), SERVER + handler))
     cell = tried("call.scale", handler.splitlines()[0] + "\n" + SERVER + handler + "\n" + solution("call.scale"))
-    earns_nothing(cell, "PermissionError: handlers of signals")
+    earns_nothing(cell, "PermissionError, line \\d+: handlers of signals")
 
 
 def test_a_timer_that_was_left_running_ends_with_its_cell(tried):
@@ -325,9 +325,6 @@ FRAMES = {
     "changed code of the library": "import collections\ncollections.namedtuple.__code__ = (lambda *a, **k: 1).__code__\nframe = 1",
     "settrace": "import sys\ndef trace(f, *a):\n    global frame\n    frame = f\nsys.settrace(trace)\nlen([])\nsorted([])\nnn.Linear(1, 1)\nframe",
     "setprofile": "import sys\ndef trace(f, *a):\n    global frame\n    frame = f\nsys.setprofile(trace)\nlen([])\nframe",
-    "cProfile": "import cProfile\np = cProfile.Profile()\np.enable()\nframe = p.getstats()",
-    "gc.get_objects": "import gc\nframe = gc.get_objects()",
-    "gc.get_referrers": "import gc\nframe = gc.get_referrers(nn)",
     "gc.get_referents": "import gc\nframe = gc.get_referents(nn)",
     "all threads' frames": "import sys\nframe = sys._current_frames()",
     "an audit hook": "import sys\nframe = []\nsys.addaudithook(lambda *a: frame.append(a))\nexec('1')\nframe[0]",
@@ -354,7 +351,7 @@ def test_no_way_leads_to_a_frame(tried, way):
 
 def test_refusals_say_so_in_words(tried):
     cell = tried("call.scale", "import sys\nsys._getframe()\n" + solution("call.scale"))
-    earns_nothing(cell, "PermissionError: looking at frames is not available while grading")
+    earns_nothing(cell, "PermissionError, line 2: looking at frames is not available while grading")
 
 
 HONEST = {

@@ -125,7 +125,7 @@ INSIDE = {
     "a graph": "class Twice(torch.nn.Module):\n    def forward(self, x):\n        return x * 2\ndef twice(x):\n    return torch.fx.symbolic_trace(Twice())(x)",
     "a graph made before": "class Twice(torch.nn.Module):\n    def forward(self, x):\n        return x * 2\ntwice = torch.fx.symbolic_trace(Twice()).forward",
     "a mock": "from unittest import mock\ndef twice(x):\n    class Own:\n        two = 1\n    with mock.patch.object(Own, 'two', 2):\n        return x * Own.two",
-    "a line's magic": "def twice(x):\n    %time y = x * 2\n    return y",
+    "a line's magic": "def twice(x):\n    %time x * 2\n    return x * 2",
     "a shell's line": "def twice(x):\n    !ls\n    return x * 2",
     "workers": "from torch.utils.data import DataLoader\ndef twice(x):\n    list(DataLoader([1, 2], num_workers=2))\n    return x * 2",
     "a pool": "from concurrent.futures import ThreadPoolExecutor\npool = ThreadPoolExecutor(1)\ndef twice(x):\n    return pool.submit(lambda: x * 2).result()",

@@ -32,7 +32,7 @@ def _find_objects() -> None:
     def referrers(*objs: Any) -> list[Any]:
         return own(all_referrers(*objs))
 
-    gc.get_objects, gc.get_referrers = opaque(objects), opaque(referrers)  # type: ignore[assignment]
+    gc.get_objects, gc.get_referrers = opaque(objects), opaque(referrers)
 
 
 def _trace_nothing() -> None:
@@ -43,9 +43,14 @@ def _trace_nothing() -> None:
         if function is not None:
             trace(function)
 
-    sys.settrace = opaque(settrace)  # type: ignore[assignment]
+    sys.settrace = opaque(settrace)
     nothing = opaque(lambda *_, **__: None)
-    cProfile.Profile.enable = cProfile.Profile.disable = nothing  # type: ignore[method-assign,assignment]
+
+    def create_stats(self: Any) -> None:
+        self.stats = {("~", 0, "<nothing is profiled while grading>"): (1, 1, 0.0, 0.0, {})}
+
+    cProfile.Profile.create_stats = opaque(create_stats)  # type: ignore[method-assign]
+    cProfile.Profile.enable = cProfile.Profile.disable = nothing  # type: ignore[method-assign]
 
 
 def _load_without_processes() -> None:

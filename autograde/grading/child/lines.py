@@ -16,7 +16,7 @@ _CAPTURE = re.compile(r"\s*%%capture\b([^\n]*)\n?")
 class QuietShell(InteractiveShell):
     """IPython's shell, which starts no program and keeps nothing on disk."""
 
-    db: dict[str, Any] = {}  # type: ignore[assignment]
+    db: dict[str, Any] = {}
 
     def enable_gui(self, gui: str | None = None) -> None:
         """Do nothing, as in a notebook: `%matplotlib inline` asks for it."""

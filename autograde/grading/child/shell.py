@@ -250,14 +250,15 @@ class Shell:
 
 def _show_figures() -> None:
     """Show the figures that a cell has left open, as a notebook does at its end."""
-    pyplot = sys.modules.get("matplotlib.pyplot")
-    for number in pyplot.get_fignums()[:10] if pyplot is not None else ():
+    pyplot: Any = sys.modules.get("matplotlib.pyplot")
+    if pyplot is None:
+        return
+    for number in pyplot.get_fignums()[:10]:
         picture = io.BytesIO()
         with contextlib.suppress(Exception):
             pyplot.figure(number).savefig(picture, format="png", bbox_inches="tight", dpi=72)
             OUTPUTS.show("display_data", {"image/png": base64.b64encode(picture.getvalue()).decode()})
-    if pyplot is not None:
-        pyplot.close("all")
+    pyplot.close("all")
 
 
 def described(error: BaseException) -> dict[str, Any]:

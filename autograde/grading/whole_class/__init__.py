@@ -6,5 +6,6 @@ submissions    what nbgrader's configuration says: where submissions lie, what w
 releasing      an assignment into the gradebook and the release folder
 cache          what was graded is kept: one file a submission
 summary        what came of it: one result a submission, and what can be said of all together
+worth_a_look   what a teacher should look at in answers
 report         the class report, one HTML file
 """

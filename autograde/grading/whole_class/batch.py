@@ -34,6 +34,7 @@ from autograde.grading.one_submission.fingerprint import digest, fingerprint
 from autograde.grading.one_submission.process_settings import cores
 from autograde.grading.one_submission.results import Graded, Job, fill_in, refuse
 from autograde.grading.whole_class import submissions as courses
+from autograde.grading.whole_class import worth_a_look
 from autograde.grading.whole_class.cache import Cache, digest_of_folder, digest_of_release
 from autograde.grading.whole_class.submissions import NotReleased, Submission
 from autograde.grading.whole_class.summary import Mark, Result, Summary, titles
@@ -69,6 +70,9 @@ class _Work:
     graded: dict[str, Graded] = field(default_factory=dict)
     untouched: dict[str, list[str]] = field(default_factory=dict)
     """By notebook, the graded cells above which no answer was changed."""
+    looks: list[str] = field(default_factory=list)
+    trees: dict[str, str] = field(default_factory=dict)
+    """Of large answers, by notebook and name, what they are alike by."""
     kept: bool = False
     notes: list[str] = field(default_factory=list)
 
@@ -193,6 +197,7 @@ class _Run:
         self.releases, self.force, self.asked_seed = releases, force, seed
         self.seed = seed if seed is not None else 1 + secrets.randbelow(2**31 - 1)
         self.unconfined = False
+        self.trees: dict[str, dict[str, str]] = {}
         self.layout = Layout.of(course, assignment)
         self.cache = Cache(cache_folder(course, assignment))
         penalty = _penalty(course)
@@ -262,6 +267,7 @@ class _Run:
             if entry is not None and self._is_unchanged(entry, work):
                 work.kept = True
                 work.notes = list(entry["notes"])
+                work.looks, work.trees = list(entry["looks"]), dict(entry["trees"])
                 for name in self.releases:
                     work.graded[name] = Graded.from_plain(entry["notebooks"][name]["graded"])
                 if self._is_written(entry, work):
@@ -276,10 +282,19 @@ class _Run:
                 if work.timestamp_fault and not work.taken[name].refusal:
                     work.taken[name].refusal = work.timestamp_fault
                 work.untouched[name] = _untouched(work.taken[name].notebook)
+            self._look(work)
             return work
         except Exception as error:
             self._failed(submission, error)
             return None
+
+    def _look(self, work: _Work) -> None:
+        """Note what is worth a look in the answers."""
+        work.looks, work.trees = [], {}
+        for name, taken in work.taken.items():
+            work.looks += worth_a_look.words_in(taken.notebook)
+            found = worth_a_look.trees(taken.notebook, {})
+            work.trees |= {f"{name}: {answer}": tree for answer, tree in found.items()}
 
     def _is_unchanged(self, entry: dict[str, Any], work: _Work) -> bool:
         kept = [entry["notebooks"].get(name) for name in self.releases]
@@ -382,12 +397,13 @@ class _Run:
                 "untouched": work.untouched[name],
                 "written": digests[name],
             }
-        return {"notebooks": notebooks, "notes": work.notes}
+        return {"notebooks": notebooks, "notes": work.notes, "looks": work.looks, "trees": work.trees}
 
     # -----------------------------------------------------------------------------------------------------------------
 
     def _result(self, work: _Work) -> Result:
         several = len(self.releases) > 1
+        self.trees[work.student] = work.trees
         refusals = {name: work.refusal(name) for name in work.taken if work.refusal(name)}
         refused = len(refusals) == len(work.taken)
         graded = list(work.graded.values())
@@ -412,6 +428,7 @@ class _Run:
             + [mark for name in work.graded for mark in self._tasks(name, bool(work.refusal(name)))],
             [f"{name}: {line}" if several else line for name in work.taken for line in work.taken[name].repairs],
             work.notes + ([] if refused else [f"{name}: {why}" for name, why in refusals.items()]),
+            list(work.looks),
             sum(each.costs.wall for each in graded),
             max((each.costs.memory for each in graded), default=0),
             graded[0].seed if graded else self.seed,
@@ -421,8 +438,10 @@ class _Run:
 
     def _add_what_people_gave(self) -> None:
         """Let each result say what the gradebook has: with manual scores, extra credit and penalties."""
+        copies = worth_a_look.alike(self.trees)
         standings = self.ledger.standings()
         for result in self.summary.graded:
+            result.looks += copies.get(result.student, [])
             standing = standings.get(result.student)
             if standing is None:
                 continue

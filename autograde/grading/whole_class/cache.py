@@ -18,7 +18,7 @@ from nbformat.notebooknode import NotebookNode
 
 from autograde.grading.one_submission.fingerprint import digest
 
-FORMAT = 1
+FORMAT = 2
 HASHED_BYTES = 400 * 2**20
 """Of a larger file only its size and date are looked at."""
 MOST_FILES = 10_000

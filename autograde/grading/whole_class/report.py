@@ -82,6 +82,7 @@ _PAGE = """\
 {% for result in troubled %}
 <tr><td>{{ result.student }}</td><td><ul>
 {% if result.reason %}<li><strong>{{ result.state }}</strong>: {{ result.reason }}</li>{% endif %}
+{% for line in result.looks %}<li>Worth a look: {{ line|code }}</li>{% endfor %}
 {% for line in result.repairs + result.notes %}<li>{{ line|code }}</li>{% endfor %}
 {% if result.by_hand %}<li>{{ result.by_hand }} to be graded by a person</li>{% endif %}
 </ul></td></tr>
@@ -137,7 +138,7 @@ def render(summary: Summary) -> str:
         exercises=exercises,
         most=MISCONCEPTIONS,
         results=results,
-        troubled=[r for r in results if r.state != "graded" or r.repairs or r.notes or r.by_hand],
+        troubled=[r for r in results if r.state != "graded" or r.repairs or r.notes or r.looks or r.by_hand],
         points=points_in_words,
     )
 

@@ -38,6 +38,8 @@ class Result:
     repairs: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     """What the instructor should know beyond the repairs."""
+    looks: list[str] = field(default_factory=list)
+    """What is worth a look in the answers; never a score."""
     seconds: float = 0.0
     """Wall time of running and judging it."""
     memory: int = 0
@@ -58,6 +60,7 @@ class Result:
         """Return how it stands."""
         parts = [str(self.state)]
         parts += [f"{self.by_hand} to grade by hand"] if self.by_hand else []
+        parts += [f"{len(self.looks)} worth a look"] if self.looks else []
         parts += [f"{points_in_words(self.penalty)} taken off for lateness"] if self.penalty else []
         return ", ".join([*parts, "kept"] if self.kept else parts)
 

@@ -1,0 +1,117 @@
+"""What a teacher should look at in answers: never a score. Answers are read as text; nothing of them is run."""
+
+import ast
+import hashlib
+import importlib.util
+import warnings
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from nbformat.notebooknode import NotebookNode
+from nbgrader import utils
+
+WORDS = (
+    *("ctypes", "__array_interface__", "_dispatch", "getsource", "__kwdefaults__", "__code__", "f_back", "tb_frame"),
+    *("autograde.", "settrace", "setprofile", "__torch_dispatch__", "torch.library", "_thread", "gc.get_"),
+)
+"""Words that an answer seldom needs."""
+LARGE = 150
+"""Parts of a syntax tree from which on two people do not write the same one."""
+LARGE_FUNCTION = 60
+"""The same for a single function of PyTorch's."""
+_TORCH = ("nn/modules/module.py", "nn/modules/container.py", "nn/modules/linear.py", "nn/modules/conv.py")
+
+
+def words_in(notebook: NotebookNode) -> list[str]:
+    """Return sentences about unusual words in answers, and about functions that are PyTorch's own."""
+    found = []
+    for name, source in _answers(notebook):
+        words = [word.rstrip(".") for word in WORDS if word in source]
+        if words:
+            found.append(f"The answer `{name}` names {', '.join(f'`{word}`' for word in words)}.")
+        copied = sorted({each.name for each in _functions(source, LARGE_FUNCTION) if _tree(each) in _torchs()})
+        if copied:
+            found.append(f"The answer `{name}` has functions as PyTorch has them: {', '.join(copied[:6])}.")
+    return found
+
+
+def trees(notebook: NotebookNode, known: Mapping[str, str]) -> dict[str, str]:
+    """Return a digest of the syntax tree of each large answer, names left out; `known` answers are none's own."""
+    found = {}
+    for name, source in _answers(notebook):
+        tree = _parsed(source)
+        if tree is not None and _size(tree) >= LARGE and _tree(tree) != known.get(name):
+            found[name] = _tree(tree)
+    return found
+
+
+def alike(of_students: Mapping[str, Mapping[str, str]]) -> dict[str, list[str]]:
+    """Return by student sentences about answers that others have too, whatever the names in it."""
+    sharing: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for student, answers in of_students.items():
+        for answer in answers.items():
+            sharing[answer].append(student)
+    found: dict[str, list[str]] = defaultdict(list)
+    for (name, _), students in sharing.items():
+        for student in students if 1 < len(students) <= max(3, len(of_students) / 4) else ():
+            others = [other for other in students if other != student]
+            found[student].append(f"The answer `{name}` is, names aside, that of {', '.join(others[:3])}.")
+    return found
+
+
+def _answers(notebook: NotebookNode) -> Iterable[tuple[str, str]]:
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and utils.is_solution(cell):
+            yield cell.metadata.nbgrader["grade_id"], cell.source
+
+
+def _parsed(source: str) -> ast.Module | None:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(source) if len(source) < 100_000 else None
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _functions(source: str, size: int) -> Iterable[ast.FunctionDef]:
+    tree = _parsed(source)
+    for node in ast.walk(tree) if tree is not None else ():
+        if isinstance(node, ast.FunctionDef) and _size(node) >= size:
+            yield node
+
+
+def _size(tree: ast.AST) -> int:
+    return sum(1 for _ in ast.walk(tree))
+
+
+def _tree(tree: ast.AST) -> str:
+    """Return a digest of a syntax tree without names, docstrings and annotations."""
+    parts = []
+    pending: list[ast.AST] = [tree]
+    while pending:
+        node = pending.pop()
+        parts.append(type(node).__name__)
+        if isinstance(node, ast.Constant):
+            # What is said in texts is changed most easily.
+            parts.append("" if isinstance(node.value, str | bytes) else repr(node.value)[:50])
+        for name, value in ast.iter_fields(node):
+            if name in ("annotation", "returns", "type_comment", "ctx", "decorator_list"):
+                continue
+            items = value if isinstance(value, list) else [value]
+            if name == "body" and items and isinstance(items[0], ast.Expr) and isinstance(items[0].value, ast.Constant):
+                items = items[1:]
+            pending.extend(item for item in items if isinstance(item, ast.AST))
+    return hashlib.sha256(" ".join(parts).encode("utf-8", "replace")).hexdigest()[:16]
+
+
+@lru_cache(maxsize=1)
+def _torchs() -> frozenset[str]:
+    found = importlib.util.find_spec("torch")
+    if found is None or found.origin is None:
+        return frozenset()
+    files = [Path(found.origin).parent / name for name in _TORCH]
+    sources = [file.read_text(encoding="utf-8") for file in files if file.is_file()]
+    return frozenset(_tree(each) for source in sources for each in _functions(source, LARGE_FUNCTION))

@@ -1,0 +1,76 @@
+"""What is listed for the teacher, and what is not."""
+
+from pathlib import Path
+
+import torch
+from attacks.assignment import _cell
+from nbformat.v4 import new_notebook
+
+from autograde.grading.whole_class import worth_a_look
+from autograde.grading.whole_class.worth_a_look import alike, trees, words_in
+
+LONG = """
+class Net(nn.Module):
+    def __init__(self, width, depth):
+        super().__init__()
+        self.width = width
+        self.layers = nn.ModuleList([nn.Linear(width, width) for _ in range(depth)])
+        self.last = nn.Linear(width, 1)
+
+    def forward(self, x):
+        for layer in self.layers:
+            x = torch.relu(layer(x)) + x
+        if x.shape[0] > 3:
+            x = x[:3] * 2 - 1
+        return self.last(x).squeeze(-1).mean(dim=0, keepdim=True)
+
+def run(net, x, steps):
+    losses = []
+    for step in range(steps):
+        loss = net(x).sum() + step
+        loss.backward()
+        losses.append(loss.item())
+    return losses
+"""
+
+
+def book(source):
+    return new_notebook(cells=[_cell("module", source, solution=True)])
+
+
+def test_unusual_words_are_named_and_usual_answers_are_not():
+    assert words_in(book(LONG)) == []
+    (sentence,) = words_in(book("import ctypes\nx = 1"))
+    assert "`module`" in sentence
+    assert "`ctypes`" in sentence
+
+
+def test_what_cannot_be_read_is_no_matter():
+    assert words_in(book("def f(:\n")) == []
+    assert trees(book("((((" * 500), {}) == {}
+
+
+def test_a_copy_of_pytorchs_source_is_found_whatever_it_is_called():
+    source = Path(torch.nn.modules.module.__file__).read_text()
+    start = source.index("    def register_parameter(")
+    code = "class Module:\n" + source[start : source.index("    def add_module(", start)].replace("param", "weight")
+    (sentence,) = words_in(book(code))
+    assert "as PyTorch has them: register_weighteter" in sentence
+
+
+def test_copies_are_found_when_names_were_changed():
+    other = LONG.replace("Net", "Mine").replace("layer", "part").replace("losses", "all_of_them")
+    found = {"ada": trees(book(LONG), {}), "ben": trees(book(other), {})}
+    found["cleo"] = trees(book(LONG.replace("range(depth)", "range(depth + 1)")), {})
+    said = alike(found)
+    assert set(said) == {"ada", "ben"}
+    assert "that of ben" in said["ada"][0]
+
+
+def test_what_many_write_is_no_copy():
+    assert alike({f"s{n}": {"a": "same"} for n in range(20)}) == {}
+
+
+def test_short_answers_are_none():
+    assert trees(book("def softmax(x, dim):\n    return x.exp() / x.exp().sum(dim, keepdim=True)"), {}) == {}
+    assert worth_a_look.LARGE > 100
