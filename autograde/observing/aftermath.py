@@ -7,7 +7,7 @@ end, whoever was given them. What is found is noted in words, on PyTorch's side 
 
 import functools
 import inspect
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import torch
@@ -19,6 +19,7 @@ _HOOKS = ("_forward_pre_hooks", "_forward_hooks", "_backward_pre_hooks", "_backw
 _LARGEST = 1_000_000
 _DEEPEST = 3
 
+Copy = Callable[[Tensor | None], Tensor | None]
 State = dict[tuple[int, str], object]
 """For each object (by its id) and each thing about it, in words: how that was."""
 
@@ -31,6 +32,7 @@ class Aftermath:
         self._drawn: list[tuple[Tensor, Tensor, bool]] = []
         self._changed: dict[str, None] = {}
         self._dtype = torch.get_default_dtype()
+        self._inside = False
 
     def drawn(self, tensor: Tensor) -> Tensor:
         """Remember a tensor that the experiment drew; return it."""
@@ -47,12 +49,16 @@ class Aftermath:
 
         @functools.wraps(subject)
         def called(*args: Any, **kwargs: Any) -> Any:
+            if self._inside:  # by way of another one, whose arguments are being looked at
+                return subject(*args, **kwargs)
             kept: list[object] = []  # an id stands for its object only while that lives
-            before = dict(_states((args, kwargs), kept))
+            before = dict(_states((args, kwargs), kept, copy=_copy))
+            self._inside = True
             try:
                 return subject(*args, **kwargs)
             finally:
-                after = dict(_states((args, kwargs), kept))
+                self._inside = False
+                after = dict(_states((args, kwargs), kept, copy=_bare))
                 for key in before.keys() | after.keys():
                     if not _same(before.get(key), after.get(key)):
                         self._changed[key[1]] = None
@@ -74,26 +80,28 @@ class Aftermath:
         return "; ".join(sorted(changed - self.excused)) or NOTHING
 
 
-def _states(value: object, kept: list[object], depth: int = 0) -> Iterator[tuple[tuple[int, str], object]]:
+def _states(
+    value: object, kept: list[object], depth: int = 0, *, copy: Copy
+) -> Iterator[tuple[tuple[int, str], object]]:
     """Yield what can be changed about a value, and about what it holds, in words."""
     kept.append(value)
     if isinstance(value, Tensor):
-        yield from _tensor(value, "a tensor it was given")
+        yield from _tensor(value, "a tensor it was given", copy=copy)
     elif isinstance(value, nn.Module):
-        yield from _model(value)
+        yield from _model(value, copy)
     elif isinstance(value, Mapping) and depth < _DEEPEST:
         if depth:
             yield (id(value), "the keys of a dict it was given"), [str(key) for key in value]
         for item in list(value.values()):
-            yield from _states(item, kept, depth + 1)
+            yield from _states(item, kept, depth + 1, copy=copy)
     elif isinstance(value, list | tuple) and depth < _DEEPEST:
         if isinstance(value, list):
             yield (id(value), "the items of a list it was given"), [id(item) for item in value]
         for item in list(value):
-            yield from _states(item, kept, depth + 1)
+            yield from _states(item, kept, depth + 1, copy=copy)
 
 
-def _model(model: nn.Module) -> Iterator[tuple[tuple[int, str], object]]:
+def _model(model: nn.Module, copy: Copy) -> Iterator[tuple[tuple[int, str], object]]:
     for module in model.modules():
         at = id(module)
         yield (at, "the mode of a module"), module.training
@@ -102,27 +110,35 @@ def _model(model: nn.Module) -> Iterator[tuple[tuple[int, str], object]]:
         yield (at, "the layers of a module"), [(name, id(child)) for name, child in module._modules.items()]
         for name, parameter in module._parameters.items():
             if parameter is not None:
-                yield from _tensor(parameter, "a parameter", at=(at, name))
+                yield from _tensor(parameter, "a parameter", at=(at, name), copy=copy)
         for name, buffer in module._buffers.items():
             if buffer is not None:
-                yield from _tensor(buffer, "a buffer", at=(at, name))
+                yield from _tensor(buffer, "a buffer", at=(at, name), copy=copy)
 
 
-def _tensor(tensor: Tensor, what: str, at: tuple[int, str] | None = None) -> Iterator[tuple[tuple[int, str], object]]:
+def _tensor(
+    tensor: Tensor, what: str, at: tuple[int, str] | None = None, *, copy: Copy
+) -> Iterator[tuple[tuple[int, str], object]]:
     key = id(tensor) if at is None else hash(at)
     yield (key, f"whether {what} requires a gradient"), tensor.requires_grad
     yield (key, f"the shape or dtype of {what}"), (tuple(tensor.shape), tensor.dtype)
     if tensor.is_leaf:
-        yield (key, f"the gradient kept with {what}"), _copy(tensor.grad)
-    yield (key, f"the values of {what}"), _copy(tensor)
+        yield (key, f"the gradient kept with {what}"), copy(tensor.grad)
+    yield (key, f"the values of {what}"), copy(tensor)
 
 
-def _copy(tensor: Tensor | None) -> Tensor | None:
+def _bare(tensor: Tensor | None) -> Tensor | None:
+    """Return a tensor's values as they are, None where they are not looked at."""
     plain = tensor is not None and tensor.device.type == "cpu" and tensor.layout is torch.strided
     if tensor is None or not plain or nn.parameter.is_lazy(tensor) or tensor.numel() > _LARGEST:
         return None
-    with torch.no_grad():
-        return tensor.detach().clone()
+    return tensor.detach()
+
+
+def _copy(tensor: Tensor | None) -> Tensor | None:
+    """Return a copy of a tensor's values, None where they are not looked at."""
+    bare = _bare(tensor)
+    return None if bare is None else bare.clone()
 
 
 def _same(one: object, other: object) -> bool:
@@ -131,7 +147,8 @@ def _same(one: object, other: object) -> bool:
             return False
         if one.device.type == "meta" or other.device.type == "meta":
             return one.device == other.device
-        return bool(torch.allclose(one, other, rtol=0, atol=0, equal_nan=True)) if one.numel() else True
+        # Mostly nothing has changed, and that is seen at once; NaN in the same places is no change either.
+        return torch.equal(one, other) or bool(torch.allclose(one, other, rtol=0, atol=0, equal_nan=True))
     if isinstance(one, Tensor) or isinstance(other, Tensor):
         return False
     return one == other
