@@ -27,8 +27,8 @@ from autograde.observing.experiment import experiment, further
     ),
     after=(
         "`torch.nn.Module.__setattr__` in `torch/nn/modules/module.py` asks the same questions in the same order. "
-        "That is all the magic there is: assigning a layer is a call of a method, and the method keeps a list. Its "
-        "dictionaries are made in `__init__`, which is why `super().__init__()` must come first."
+        "That is all the magic there is: assigning a layer is a call of a method, and the method puts it into a "
+        "dictionary. The dictionaries are made in `__init__`, which is why `super().__init__()` must come first."
     ),
 )
 @alone
