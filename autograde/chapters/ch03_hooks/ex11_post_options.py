@@ -22,7 +22,7 @@ from autograde.observing.experiment import experiment, further
     after=(
         "`_call_impl` in `torch/nn/modules/module.py` does the same; if an `always_call` hook itself fails on the way "
         "out, it only warns, so that the first error is the one you see. It also unpacks the hooks into a tuple before "
-        "the loop, which is why a removal takes effect from the next call on."
+        "the loop, which is why a removal takes effect from the next call on; after an error it looks them up anew."
     ),
     conditions=ForwardHook(base=lambda lib: lib.PostHooked, options=("always_call",)),
 )
