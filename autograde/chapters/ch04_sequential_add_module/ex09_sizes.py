@@ -48,7 +48,7 @@ def _sizes(lib: Any, see: See, cases: Iterable[tuple[int, int, int, int]]) -> No
     after=(
         "PyTorch states the formula, with dilation in it as well, under `nn.Conv2d` in `torch/nn/modules/conv.py` and "
         "under `nn.MaxPool2d` in `torch/nn/modules/pooling.py`. Nothing in `nn.Linear` knows about images: it "
-        "compares the last axis with `in_features` and raises if they differ, and only on the first call."
+        "compares the last axis with `in_features` when it is called, not before, and raises if they differ."
     ),
 )
 def sizes(lib, see):

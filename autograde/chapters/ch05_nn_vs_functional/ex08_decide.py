@@ -53,7 +53,7 @@ class _Offset(nn.Module):
     points=2,
     subjects={"needs_module": REFERENCE},
     hints=(
-        "Two questions, joined by `or`: does it hold state, and does its result hang on the mode?",
+        "Two questions, joined by `or`: does it hold state, and does its result depend on the mode?",
         "State is a parameter or a buffer, anywhere in the tree. For the mode, call it once after `train()` and once "
         "after `eval()`, and compare with `torch.equal`.",
         "Hand each call `x.clone()`: the layer may work in place. Remember the mode of each module in "

@@ -52,7 +52,7 @@ def _entered(action, *args):
     def notice(frame, event, argument):
         if event == "call" and frame.f_code.co_filename.startswith(torch.__path__[0]):
             entered.append(frame.f_code.co_name)
-        elif event == "c_call" and not argument.__name__.startswith("_") and argument is not sys.setprofile:
+        elif event == "c_call" and argument is not sys.setprofile:
             compiled.append(argument.__name__)
 
     former = sys.getprofile()
