@@ -52,8 +52,8 @@ def _told_weights_only() -> Iterator[list[bool]]:
     ),
     after=(
         "With `weights_only=True` (the default since PyTorch 2.6) nothing in the file can run code; see "
-        "`torch/serialization.py`. A training that continues from such a file gives the same numbers as one that was "
-        "never interrupted."
+        "`torch/serialization.py`. Given the same batches, a training that continues from such a file gives the same "
+        "numbers as one that was never interrupted. The random state that draws the batches is not in it."
     ),
 )
 def checkpoint(lib, see):
