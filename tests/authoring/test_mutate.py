@@ -2,7 +2,6 @@
 
 import json
 import time
-from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -15,8 +14,8 @@ from autograde.course.answers import Answer
 from autograde.course.catalogue import chapters, find
 from autograde.judging.oracle import oracle_transcript
 
-BASELINE = json.loads((Path(__file__).parent / "survivors.json").read_text())
-"""How many survivors each exercise may have that are not recorded as equivalent; the aim is none."""
+EVERY = 8
+"""One mutant in so many is tried here; `make mutate` tries all."""
 ALL = [e.name for exercises in chapters().values() for e in exercises if e.kind == "experiment"]
 
 
@@ -24,15 +23,10 @@ ALL = [e.name for exercises in chapters().values() for e in exercises if e.kind 
 @pytest.mark.timeout(1500)
 @pytest.mark.parametrize("name", ALL)
 def test_the_check_rejects_what_is_not_recorded(name):
-    result = mutate_exercise(find(name))
+    result = mutate_exercise(find(name), every=EVERY)
     assert result.faults == []
     assert result.mutants == result.rejected + result.equivalent + len(result.survivors)
-    assert len(result.survivors) <= BASELINE.get(name, 0), markdown([result])
-
-
-def test_the_baseline_names_exercises():
-    assert BASELINE.keys() <= set(ALL)
-    assert all(count > 0 for count in BASELINE.values())
+    assert result.survivors == [], markdown([result])
 
 
 @pytest.fixture

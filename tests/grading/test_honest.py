@@ -1,5 +1,6 @@
 """What a notebook does by itself a submission can: honest but unusual code keeps its points."""
 
+# ruff: noqa: E501 - a case is a line
 import pytest
 from answers_alone import all_graded, graded, solution
 

@@ -144,6 +144,8 @@ class TensorFunction(Kind):
             (gradient,) = torch.autograd.grad(result, leaf, given, retain_graph=True, allow_unused=True)
         see("the gradient, asked for a second time", gradient)
         see("the result, after the gradient was asked for", result)
+        same = bool(torch.equal(given, waves(result)))
+        see("the gradient of the result that was handed in is as before", same)
 
     def gradients_of_large_numbers(self, lib: SimpleNamespace, see: Any, x: Tensor) -> None:
         """The gradient of numbers up to ±10000."""
