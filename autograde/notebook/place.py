@@ -43,13 +43,18 @@ def chapter(last: str | None = None) -> str | None:
 
 
 def exercise_of(variable: str, last: str | None = None) -> Experiment | None:
-    """Return the exercise whose answer is kept in `variable`, in this chapter or, if none is known, in any."""
+    """Return the one exercise whose answer is kept in `variable`, in this chapter or, if none is known, in any.
+
+    Return None if there is none, and where several share the name: which is meant cannot be told.
+    """
     here = chapter(last)
-    for name, exercises in catalogue.chapters().items():
-        for exercise in exercises if here in (None, name) else ():
-            if variable in exercise.subjects:
-                return exercise
-    return None
+    fits = [
+        exercise
+        for name, exercises in catalogue.chapters().items()
+        for exercise in exercises
+        if here in (None, name) and variable in exercise.subjects
+    ]
+    return fits[0] if len(fits) == 1 else None
 
 
 def _variable(name: str) -> Any:
