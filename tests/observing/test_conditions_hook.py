@@ -6,7 +6,7 @@ import pytest
 from torch import nn
 from torch.utils.hooks import RemovableHandle
 
-from autograde.judging.judge import judge
+from autograde.judging.comparing import judge
 from autograde.observing.conditions import BackwardHook, BackwardPreHook, ForwardHook, ForwardPreHook
 from autograde.observing.experiment import run
 

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from autograde.judging.judge import judge
+from autograde.judging.comparing import judge
 from autograde.observing.conditions import ModelFunction
 from autograde.observing.experiment import run
 
