@@ -22,20 +22,23 @@ def test_each_exercise_has_its_heading(chapter):
 
 
 def test_the_top_states_the_number_of_exercises_and_the_points(chapter):
-    top = chapter.text.read_text(encoding="utf-8").partition("```python")[0]
+    top = chapter.notebook.cells[0].source
     points = sum(e.points for e in chapter.exercises.values())
     assert re.search(rf"\b{points} points\b", top)
     assert "Out of scope" in top
-    assert re.search(r"\b(minutes|hours)\b", top)
+    assert re.search(r"\b(minutes|h)\b", top)
 
 
 def test_each_figure_has_a_sentence_for_those_who_cannot_see_it(chapter):
-    """A cell that shows an image or a slider is followed by text that begins with "Figure:"."""
+    """An image carries its text; a cell that shows one, or a slider, is followed by one that begins with "Figure:"."""
     cells = nbformat.read(chapter.solution_path, as_version=4).cells
-    kinds = ("image/png", "image/svg+xml", "application/vnd.jupyter.widget-view+json")
+    kinds = ("image/svg+xml", "application/vnd.jupyter.widget-view+json")
     for cell, following in zip(cells, [*cells[1:], None], strict=True):
         outputs = cell.get("outputs", [])
-        if any(kind in output.get("data", {}) for output in outputs for kind in kinds):
+        images = [html for o in outputs if (html := o.get("data", {}).get("text/html", "")).startswith("<img ")]
+        assert all(re.match(r'<img alt="[^"]{20,}"', html) for html in images), cell.source
+        assert not any("image/png" in output.get("data", {}) for output in outputs), cell.source
+        if images or any(kind in output.get("data", {}) for output in outputs for kind in kinds):
             assert following is not None, cell.source
             assert following.source.startswith("_Figure: "), cell.source[:200]
             sentence = re.match(r"_Figure: ([^_]+)_", following.source)

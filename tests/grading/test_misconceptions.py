@@ -28,6 +28,15 @@ def executor():
         yield local
 
 
+OF_EACH = 16
+"""Misconceptions that are tried of any exercise, spread over all that are kept: calibration tries every one."""
+
+
+def wrong_ones(exercise: Experiment) -> list[answers.Answer]:
+    kept = answers.wrong(exercise)
+    return list(kept[:: max(1, -(-len(kept) // OF_EACH))])
+
+
 def right(exercise: Experiment, number: int) -> str:
     unusual = answers.right(exercise)
     return unusual[number].code if number < len(unusual) else answers.from_text(exercise, "solution").code
@@ -41,8 +50,8 @@ def submissions(chapter: str):
     exercises = {e.short: e for e in chapters()[chapter]}
     used = set(itertools.chain.from_iterable(e.needs for e in exercises.values()))
     free = [e for e in exercises.values() if not e.needs and e.short not in used]
-    for number in range(max((len(answers.wrong(e)) for e in free), default=0)):
-        mistaken = {e.short: answers.wrong(e)[number].code for e in free if number < len(answers.wrong(e))}
+    for number in range(max((len(wrong_ones(e)) for e in free), default=0)):
+        mistaken = {e.short: wrong_ones(e)[number].code for e in free if number < len(wrong_ones(e))}
         yield mistaken, set(mistaken)
 
     def needed(exercise: Experiment) -> dict[str, str]:

@@ -78,10 +78,12 @@ class ZerosWithoutGradients(Right):
 
 
 class RemembersWeights(Right):
+    """Keeps a copy of its last layer from the first call on, out of sight, for where no gradients are recorded."""
+
     def forward(self, x):
         if not hasattr(self, "kept"):
-            self.kept = copy.deepcopy(self.second)
-        return super().forward(x) if torch.is_grad_enabled() else self.kept(self.first(x).relu())
+            self.kept = (copy.deepcopy(self.second),)
+        return super().forward(x) if torch.is_grad_enabled() else self.kept[0](self.first(x).relu())
 
 
 class NoGradientForPlainInputs(Right):

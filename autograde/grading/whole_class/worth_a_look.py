@@ -21,6 +21,8 @@ LARGE = 150
 """Parts of a syntax tree from which on two people do not write the same one."""
 LARGE_FUNCTION = 60
 """The same for a single function of PyTorch's."""
+LONGEST = 100_000
+"""Characters of an answer from which on it is not read."""
 _TORCH = ("nn/modules/module.py", "nn/modules/container.py", "nn/modules/linear.py", "nn/modules/conv.py")
 
 
@@ -67,17 +69,17 @@ def _answers(notebook: NotebookNode) -> Iterable[tuple[str, str]]:
             yield cell.metadata.nbgrader["grade_id"], cell.source
 
 
-def _parsed(source: str) -> ast.Module | None:
+def _parsed(source: str, longest: int = LONGEST) -> ast.Module | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return ast.parse(source) if len(source) < 100_000 else None
+            return ast.parse(source) if len(source) < longest else None
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 
 
-def _functions(source: str, size: int) -> Iterable[ast.FunctionDef]:
-    tree = _parsed(source)
+def _functions(source: str, size: int, longest: int = LONGEST) -> Iterable[ast.FunctionDef]:
+    tree = _parsed(source, longest)
     for node in ast.walk(tree) if tree is not None else ():
         if isinstance(node, ast.FunctionDef) and _size(node) >= size:
             yield node
@@ -114,4 +116,4 @@ def _torchs() -> frozenset[str]:
         return frozenset()
     files = [Path(found.origin).parent / name for name in _TORCH]
     sources = [file.read_text(encoding="utf-8") for file in files if file.is_file()]
-    return frozenset(_tree(each) for source in sources for each in _functions(source, LARGE_FUNCTION))
+    return frozenset(_tree(each) for source in sources for each in _functions(source, LARGE_FUNCTION, 10**7))
