@@ -323,7 +323,7 @@ def test_what_is_missing_elsewhere_is_written_from_what_was_kept(room, executor,
     assert (target / f"{CHAPTER}.ipynb").read_bytes() == written
 
 
-@pytest.mark.parametrize("damage", [b"", b"{", b'{"format": 1}', "a digit"])
+@pytest.mark.parametrize("damage", [b"", b"{", b'{"format": 2}', "a digit"])
 def test_damaged_kept_results_are_set_aside(room, executor, damage):
     hand_in(room, ada=3, ben=3)
     run(room, executor)

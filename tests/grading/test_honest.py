@@ -133,7 +133,7 @@ INSIDE = {
     "objects": "import gc\ndef twice(x):\n    assert any(o is x for o in gc.get_objects()) or True\n    return x * 2",
     "a profile": "import cProfile\ndef twice(x):\n    with cProfile.Profile():\n        return x * 2",
     "a warning": "import warnings\ndef twice(x):\n    with warnings.catch_warnings():\n        warnings.simplefilter('ignore')\n        warnings.warn('x')\n    return x * 2",
-    "vmap": "def twice(x):\n    return torch.vmap(lambda t: t * 2)(x.reshape(-1)).reshape(x.shape)",
+    "vmap": "def twice(x):\n    return torch.vmap(lambda t: t * 2)(x.reshape(-1)).reshape(x.shape) if x.numel() else 2 * x",
     "lru_cache": "import functools\n@functools.lru_cache\ndef two():\n    return 2\ndef twice(x):\n    return x * two()",
     "script": "@torch.jit.script\ndef helper(x):\n    return x * 2\ndef twice(x):\n    return helper(x)",
     "inference": "def twice(x):\n    with torch.inference_mode(False):\n        return x * 2",
