@@ -101,7 +101,7 @@ def buffered(x, dim, factor, kept={}):  # noqa: B006
 
 
 def warns(x, dim, factor):
-    warnings.warn("an axis of the old rule", stacklevel=2)
+    warnings.warn("Implicit dimension choice by the old rule", stacklevel=2)
     return scale(x, dim, factor)
 
 

@@ -1,5 +1,6 @@
 """What PyTorch's Module does beyond what chapter 07 asks for, written on top of the answers of that chapter.
 
+base            what the four have in common
 registering     hooks for every registration, things that are almost tensors, PyTorch's words for what is refused
 moving          overwriting and swapping of parameters, shared memory, warnings of `to`
 saving          loading into `meta`, hooks that do not keep their module alive, states beside the tensors
