@@ -93,7 +93,8 @@ def test_an_experiment_that_observes_nothing_is_found_out(monkeypatch):
 
     oracle.oracle_transcript.cache_clear()
     monkeypatch.setattr(find("start.twice"), "body", lambda lib, see: None)
-    assert len([m for m in calibrate_exercise(find("start.twice")).misses if "accepts the misconception" in m]) == 6
+    misses = calibrate_exercise(find("start.twice")).misses
+    assert len([m for m in misses if "accepts the misconception" in m]) == len(answers.wrong(find("start.twice"))) >= 6
     oracle.oracle_transcript.cache_clear()
 
 
@@ -124,7 +125,8 @@ def test_the_command_prints_a_table_and_ends_with_0():
     done = CliRunner().invoke(app, ["calibrate", "--chapter", "00"])
     assert done.exit_code == 0
     assert "start.twice" in done.output
-    assert "6/6" in done.output
+    kept = len(answers.wrong(find("start.twice")))
+    assert f"{kept}/{kept}" in done.output
 
 
 def test_the_command_names_each_miss_and_ends_with_1(monkeypatch):

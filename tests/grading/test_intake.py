@@ -30,6 +30,14 @@ def _release(chapter):
     return nbformat.read(ROOT / "notebooks" / chapter / f"{chapter}.ipynb", as_version=4)
 
 
+SETUP = next(
+    name
+    for c in _release(CHAPTER).cells
+    if (name := c.metadata.get("nbgrader", {}).get("grade_id", "")).startswith("setup-")
+)
+"""The first set-up cell: its name follows from its text."""
+
+
 @cache
 def solved(chapter=CHAPTER):
     """The course's own answers of a chapter by grade_id."""
@@ -146,7 +154,7 @@ def test_outputs_tags_and_flags_of_a_submission_are_gone():
     assert said(repairs, "`check-scale`", "`mlp`", "changed settings")
 
 
-@pytest.mark.parametrize("name", ["mlp", "check-mlp", "setup-36235941"])
+@pytest.mark.parametrize("name", ["mlp", "check-mlp", SETUP])
 def test_a_deleted_cell_stands_there_again(name):
     book = whole()
     del book.cells[at(book, name)]
@@ -267,11 +275,11 @@ def test_a_helper_far_away_is_brought_with_all_it_needs_and_nothing_else(where):
 
 def test_an_import_added_to_a_setup_cell_reaches_the_answer_that_uses_it():
     book = whole()
-    cell(book, "setup-36235941").source += "\nimport math\nimport os"
+    cell(book, SETUP).source += "\nimport math\nimport os"
     cell(book, "forgotten").source = "forgotten = math.e"
     made, repairs, _ = rebuilt(book)
     assert answers(made)["forgotten"] == "import math\n\nforgotten = math.e"
-    assert said(repairs, "Changed", "`setup-36235941`", "released text")
+    assert said(repairs, "Changed", f"`{SETUP}`", "released text")
 
 
 def test_what_was_only_tried_is_left_out():
