@@ -71,14 +71,14 @@ def sources() -> dict[str, str]:
     return found
 
 
-def record(tick: Callable[[str], None] = lambda _: None, jobs: int | None = None) -> dict[str, str]:
+def record(tick: Callable[[str], None] = lambda _: None, jobs: int | None = None) -> dict[str, bytes]:
     """Run the course's own answers and the known mistakes; return the parts of the recorded file.
 
     That is done in `jobs` processes, as many as there are cores if none are given. Calls `tick` with the name of each
     exercise when it is done.
     """
     names = [exercise.name for exercises in catalogue.chapters().values() for exercise in exercises]
-    parts: dict[str, str] = {}
+    parts: dict[str, bytes] = {}
     jobs = jobs or os.cpu_count() or 1
     with ProcessPoolExecutor(jobs) if jobs > 1 else nullcontext() as pool:
         for name, found in zip(names, (pool.map if pool else map)(_record, names), strict=True):
@@ -87,7 +87,7 @@ def record(tick: Callable[[str], None] = lambda _: None, jobs: int | None = None
     return parts
 
 
-def _record(name: str) -> dict[str, str]:
+def _record(name: str) -> dict[str, bytes]:
     return recorded.record(unhurried(name), Live(PATIENCE), NOTEBOOK_SEED)
 
 
@@ -96,7 +96,7 @@ def unhurried(name: str) -> Experiment:
     return replace(catalogue.find(name), seconds=PATIENCE)
 
 
-def wheel(folder: Path, parts: Mapping[str, str]) -> Path:
+def wheel(folder: Path, parts: Mapping[str, bytes]) -> Path:
     """Build the wheel into `folder`, with these parts of the recorded file; return its path."""
     with tempfile.TemporaryDirectory() as name:
         staging = Path(name)

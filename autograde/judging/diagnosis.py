@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 
 from autograde.judging import kept
-from autograde.judging.comparing import alike, differs, same_end
+from autograde.judging.comparing import Likeness, differs, same_end
 from autograde.observing.experiment import Experiment, Transcript
 from autograde.observing.plain import Plain
 
@@ -23,14 +23,15 @@ def diagnose(exercise: Experiment, transcript: Transcript, seed: int, seconds: f
 
     Stops looking after `seconds` of wall time, so that slow experiments do not make the learner wait.
     """
-    return next((sentence for sentence, shown in _mistakes(exercise, seed, seconds) if alike(shown, transcript)), None)
+    likeness = Likeness(transcript)
+    return next((sentence for sentence, shown in _mistakes(exercise, seed, seconds) if likeness.to(shown)), None)
 
 
 def examples(exercise: Experiment, transcript: Transcript, seed: int, seconds: float = 6.0) -> list[str]:
     """Return the sentences of misconceptions that look like `transcript`, which shows too little to name one."""
-    same, near = [], []
+    same, near, likeness = [], [], Likeness(transcript)
     for sentence, shown in _mistakes(exercise, seed, seconds):
-        if alike(shown, transcript):
+        if likeness.to(shown):
             same.append(sentence)
         elif same_end(shown, transcript):
             near.append(sentence)

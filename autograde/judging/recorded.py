@@ -4,22 +4,22 @@ It holds, for the seed that all notebooks have, what the course's own answer sho
 what each known mistake showed. Most mistakes show most of the same things, so each thing seen is kept once and a
 transcript is a list of numbers. Lines of code and printed text are not kept: no comparison reads them.
 
-The file is a line of JSON that says where each part begins and ends, and then the parts, each JSON compressed by zlib:
-one for every exercise, and one for every large value, which is read only when it is compared.
+The file is a line of JSON that says where each part begins and ends, and then the parts, each compressed by zlib: one
+for every exercise, and one for every large value. An exercise's part is a line of JSON, its index, and then the values
+one after the other, pickled. What is seen is made of that only when it is compared, and most never is.
 """
 
 import json
+import pickle
 import sys
 import zlib
 from array import array
-from base64 import b64decode, b64encode
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import fields
-from functools import partial
 from itertools import accumulate
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from autograde.judging.kept import NotRecordedError, Source
 from autograde.observing.experiment import REFERENCE, Experiment, Observation, Transcript, run
@@ -30,10 +30,9 @@ FILE = Path(__file__).with_name("recorded.bin")
 """Where it lies in the learner's edition; a checkout has none."""
 
 LARGE = 1000
-"""From so many characters of JSON on, a value is a part of its own."""
+"""From so many bytes on, a value is a part of its own."""
 
-_FIELDS = [field.name for field in fields(Observation)]
-_VALUE = _FIELDS.index("value")
+_REST = [field.name for field in fields(Observation) if field.name != "value"]
 
 
 class Recorded:
@@ -83,31 +82,31 @@ class Recorded:
     def of(self, exercise: Experiment) -> "Record":
         """Return what was recorded of an exercise; that of the last one is at hand."""
         if self._last is None or self._last[0] != exercise.name:
-            self._last = exercise.name, Record(exercise.name, self.part(exercise.name), self.part)
+            self._last = exercise.name, Record(exercise.name, self.part)
         return self._last[1]
 
-    def part(self, name: str) -> Any:
-        """Return what one part holds."""
+    def part(self, name: str) -> bytes:
+        """Return one part."""
         begin, end = self._places[name]
         with self._file.open("rb") as opened:
             opened.seek(self._start + begin)
-            return json.loads(zlib.decompress(opened.read(end - begin)), object_hook=_unpacked)
+            return zlib.decompress(opened.read(end - begin))
 
 
 class Record:
-    """What was recorded of one exercise, as plain data, and the transcripts that this stands for."""
+    """What was recorded of one exercise, and the transcripts that this stands for."""
 
-    def __init__(self, name: str, data: dict[str, Any], read: Callable[[str], Plain]) -> None:
-        self.seed: int = data["seed"]
-        self.stub: str = data["stub"]
-        self._data = data
-        self._seen = [Observation(*values) for values in data["seen"]]
-        for number in data["large"]:
-            self._seen[number] = _Large(self._seen[number], partial(read, f"{name}/{number}"))
+    def __init__(self, name: str, part: Callable[[str], bytes]) -> None:
+        index, _, self._values = part(name).partition(b"\n")
+        self._name, self._part, self._data = name, part, json.loads(index)
+        self._seen: dict[int, Observation] = {}
+        self.seed: int = self._data["seed"]
+        self.stub: str = self._data["stub"]
 
     def expected(self) -> Transcript:
         """Return what the course's own answer showed."""
-        return Transcript([self._seen[i] for i in self._data["expected"]], warnings=self._data.get("warnings", []))
+        seen = list(map(self.observation, self._data["expected"]))
+        return Transcript(seen, warnings=self._data.get("warnings", []))
 
     def wanted(self) -> dict[str, Wanted]:
         """Return which kind of thing each part of the course's own answer is."""
@@ -116,35 +115,48 @@ class Record:
     def mistakes(self) -> Iterator[tuple[str, Transcript]]:
         """Give the sentence of each known mistake, and what the experiment showed on it."""
         for sentence, outcome, error, seen in self._data["mistakes"]:
-            yield sentence, Transcript([self._seen[i] for i in seen], outcome, error)
+            yield sentence, Transcript(cast(list, _Observations(self, seen)), outcome, error)
+
+    def observation(self, number: int) -> Observation:
+        """Return one of the things seen; transcripts that share it share the object."""
+        if number not in self._seen:
+            begin, end = self._data["places"][number : number + 2]
+            packed = self._part(f"{self._name}/{number}") if begin == end else self._values[begin:end]
+            value = _unpacked(pickle.loads(packed))
+            self._seen[number] = Observation(
+                value=value, **dict(zip(_REST, self._data["kinds"][self._data["seen"][number]], strict=True))
+            )
+        return self._seen[number]
 
 
-class _Large(Observation):
-    """An observation whose value is read when it is first looked at."""
+class _Observations(Sequence[Observation]):
+    """The observations of one transcript, each made when it is first looked at."""
 
-    def __init__(self, rest: Observation, read: Callable[[], Plain]) -> None:
-        self.__dict__.update(vars(rest), _read=read)
-        del self.value
+    def __init__(self, record: Record, numbers: Sequence[int]) -> None:
+        self._record, self._numbers = record, numbers
 
-    def __getattr__(self, name: str) -> Plain:
-        if name != "value":
-            raise AttributeError(name)
-        self.value = self._read()
-        return self.value
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def __getitem__(self, place: Any) -> Any:
+        return self._record.observation(self._numbers[place])
 
 
-def record(exercise: Experiment, source: Source, seed: int) -> dict[str, str]:
-    """Return what `source` shows of an exercise, as the texts of the parts that are kept, by their names."""
+def record(exercise: Experiment, source: Source, seed: int) -> dict[str, bytes]:
+    """Return what `source` shows of an exercise, as the parts that are kept, by their names."""
     expected = source.expected(exercise, seed)
     if expected.outcome != "finished":
         raise ValueError(f"{exercise.name}: the oracle's run {expected.outcome}")
-    numbers: dict[str, int] = {}
+    numbers: dict[tuple[bytes, int], int] = {}
+    kinds: dict[tuple[Any, ...], int] = {}
 
     def seen(transcript: Transcript) -> list[int]:
-        texts = [_json(_packed([getattr(o, name) for name in _FIELDS])) for o in transcript.observations]
-        return [numbers.setdefault(text, len(numbers)) for text in texts]
+        rests = [tuple(getattr(o, name) for name in _REST) for o in transcript.observations]
+        values = [pickle.dumps(_packed(o.value), protocol=4) for o in transcript.observations]
+        keys = [(value, kinds.setdefault(rest, len(kinds))) for value, rest in zip(values, rests, strict=True)]
+        return [numbers.setdefault(key, len(numbers)) for key in keys]
 
-    data: dict[str, Any] = {"seed": seed, "stub": source.stub(exercise), "large": [], "seen": []}
+    data: dict[str, Any] = {"seed": seed, "stub": source.stub(exercise), "places": [0], "seen": []}
     if REFERENCE in exercise.subjects.values():
         data["expected"], data["wanted"] = seen(expected), source.wanted(exercise)
         data["warnings"] = expected.warnings
@@ -152,27 +164,28 @@ def record(exercise: Experiment, source: Source, seed: int) -> dict[str, str]:
         (sentence, shown.outcome, _told(shown.error), seen(shown))
         for sentence, shown in source.mistakes(exercise, seed)
     ]
-    parts = {}
-    for text, number in numbers.items():
-        values = json.loads(text)
-        if len(text) > LARGE:
-            parts[f"{exercise.name}/{number}"] = _json(values[_VALUE])
-            data["large"].append(number)
-            values[_VALUE] = None
-        data["seen"].append(values)
-    return {exercise.name: _json(data), **parts}
+    parts, values = {}, bytearray()
+    for (value, kind), number in numbers.items():
+        if len(value) > LARGE:
+            parts[f"{exercise.name}/{number}"] = value
+        else:
+            values += value
+        data["places"].append(len(values))
+        data["seen"].append(kind)
+    data["kinds"] = list(kinds)
+    return {exercise.name: b"\n".join([_json(data), values]), **parts}
 
 
-def write(file: Path, parts: Mapping[str, str]) -> None:
+def write(file: Path, parts: Mapping[str, bytes]) -> None:
     """Write a file of these parts: all that `record` gave, for every exercise."""
-    packed = [zlib.compress(text.encode(), level=9) for text in parts.values()]
+    packed = [zlib.compress(part, level=9) for part in parts.values()]
     ends = list(accumulate(map(len, packed)))
     places = dict(zip(parts, zip([0, *ends], ends, strict=False), strict=True))
-    file.write_bytes(b"".join([_json(places).encode(), b"\n", *packed]))
+    file.write_bytes(b"".join([_json(places), b"\n", *packed]))
 
 
-def _json(data: object) -> str:
-    return json.dumps(data, separators=(",", ":"), ensure_ascii=False)
+def _json(data: object) -> bytes:
+    return json.dumps(data, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def _told(error: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -180,27 +193,32 @@ def _told(error: dict[str, Any] | None) -> dict[str, Any] | None:
 
 
 def _packed(value: Plain) -> Plain:
-    """Return a plain value with the floats of its tensors as text: four or eight bytes each, little end first."""
-    if isinstance(value, list):
+    """Return a plain value with the floats of its tensors as bytes: four or eight each, little end first."""
+    if isinstance(value, list | tuple):
         return [_packed(item) for item in value]
     if not isinstance(value, dict):
         return value
     values = value.get("values")
-    if value["is"] != "tensor" or not values or len(values) < 8 or type(values[0]) is not float:
+    if value["is"] != "tensor" or not values or type(values[0]) is not float:
         return {key: _packed(item) for key, item in value.items()}
     numbers = array("d", values)
     with suppress(OverflowError):
         short = array("f", values)
         numbers = short if array("d", short).tobytes() == numbers.tobytes() else numbers
+    return {**value, "values": (numbers.typecode, _swapped(numbers).tobytes())}
+
+
+def _unpacked(value: Plain) -> Plain:
+    if isinstance(value, list):
+        return [_unpacked(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if value["is"] == "tensor" and isinstance(value["values"], tuple):
+        return {**value, "values": _swapped(array(*value["values"])).tolist()}
+    return {key: _unpacked(item) for key, item in value.items()}
+
+
+def _swapped(numbers: "array[Any]") -> "array[Any]":
     if sys.byteorder == "big":
         numbers.byteswap()
-    return {**value, "values": numbers.typecode + b64encode(numbers.tobytes()).decode()}
-
-
-def _unpacked(value: dict[str, Any]) -> dict[str, Any]:
-    if value.get("is") == "tensor" and isinstance(value["values"], str):
-        numbers = array(value["values"][0], b64decode(value["values"][1:]))
-        if sys.byteorder == "big":
-            numbers.byteswap()
-        value["values"] = numbers.tolist()
-    return value
+    return numbers

@@ -54,9 +54,8 @@ def test_outputs_are_readable(chapter):
             if {"text/html", "image/png", "application/vnd.jupyter.widget-view+json"} & set(output.get("data", {})):
                 continue
             assert not re.search(r"0x[0-9a-f]{6,}", text), cell.source
-            # PyTorch's own source, and its longest messages, are as wide as that.
-            assert max(map(len, text.splitlines()), default=0) <= 160, cell.source
-            assert len(text.splitlines()) <= 60 or "getsource" in cell.source, cell.source
+            assert max(map(len, text.splitlines()), default=0) <= 110, cell.source
+            assert len(text.splitlines()) <= 60, cell.source
 
 
 def test_the_release_contains_every_cell_but_outputs(chapter):

@@ -35,7 +35,8 @@ from autograde.grading.one_submission.executors import GraderLost, Local
 from autograde.grading.one_submission.results import Graded, Job
 from autograde.grading.whole_class import batch
 from autograde.grading.whole_class import submissions as courses
-from autograde.grading.whole_class.batch import WrongUse, cache_folder, grade_assignment
+from autograde.grading.whole_class.batch import WrongUse, grade_assignment
+from autograde.grading.whole_class.cache import cache_folder
 from autograde.grading.whole_class.report import render
 from autograde.grading.whole_class.submissions import NotReleased
 

@@ -2,6 +2,7 @@
 
 import copy
 import time
+from dataclasses import replace
 
 import pytest
 import torch
@@ -23,7 +24,7 @@ EXERCISES = ["start.leaky", "start.standardize", "call.forgotten", "call.net", "
 
 def told(transcript):
     """What is kept of a transcript, as text: NaN is then equal to NaN."""
-    data = copy.deepcopy(transcript.to_plain())
+    data = copy.deepcopy(replace(transcript, observations=list(transcript.observations)).to_plain())
     for lost in ("printed", "warnings"):
         data[lost] = None
     if data["error"]:
@@ -64,13 +65,9 @@ def test_what_is_recorded_is_what_the_answers_show(file, name):
         assert told(shown) == told(other)
 
 
-LIMITS = {"softmax.log_softmax": 0.030}
-"""Seconds of processor time, where 5 ms are not enough: this one notes more than any other."""
-
-
 @pytest.mark.parametrize("name", EXERCISES)
 def test_each_mistake_is_found_within_five_milliseconds(learners, file, monkeypatch, name):
-    exercise, limit = find(name), LIMITS.get(name, 0.005)
+    exercise = find(name)
     for sentence, shown in list(learners.mistakes(exercise, NOTEBOOK_SEED)):
         for _ in range(20):  # a busy machine needs more than one try
             fresh = Recorded(file)
@@ -79,9 +76,9 @@ def test_each_mistake_is_found_within_five_milliseconds(learners, file, monkeypa
             found = diagnose(exercise, shown, NOTEBOOK_SEED)
             took = time.thread_time() - start
             assert found == sentence
-            if took < limit:
+            if took < 0.005:
                 break
-        assert took < limit
+        assert took < 0.005
 
 
 def test_the_oracle_of_pytorch_runs_with_any_seed(learners):
@@ -133,6 +130,6 @@ def test_an_oracle_that_does_not_finish_is_not_recorded():
 )
 def test_floats_come_back_as_they_were(numbers):
     value = {"is": "dict", "items": [["x", {"is": "tensor", "dtype": "float64", "shape": [1], "values": numbers}]]}
-    text = recorded._json(recorded._packed(value))
-    back = recorded.json.loads(text, object_hook=recorded._unpacked)
+    packed = recorded.pickle.dumps(recorded._packed(value))
+    back = recorded._unpacked(recorded.pickle.loads(packed))
     assert repr(back) == repr(value)

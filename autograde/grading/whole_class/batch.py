@@ -35,7 +35,7 @@ from autograde.grading.one_submission.process_settings import cores
 from autograde.grading.one_submission.results import Graded, Job, fill_in, refuse
 from autograde.grading.whole_class import submissions as courses
 from autograde.grading.whole_class import worth_a_look
-from autograde.grading.whole_class.cache import Cache, digest_of_folder, digest_of_release
+from autograde.grading.whole_class.cache import Cache, cache_folder, digest_of_folder, digest_of_release
 from autograde.grading.whole_class.submissions import NotReleased, Submission
 from autograde.grading.whole_class.summary import Mark, Result, Summary, titles
 
@@ -139,11 +139,6 @@ def grade_assignment(
                     own.shutdown(cancel_futures=True)
     run.summary.wall = time.monotonic() - began
     return run.summary
-
-
-def cache_folder(course: CourseDirectory, assignment: str) -> Path:
-    """Return where results of an assignment are kept: in a folder that neither git nor nbgrader looks at."""
-    return Path(course.root, ".autograde", "grading", assignment)
 
 
 def report_path(course: CourseDirectory, assignment: str) -> Path:

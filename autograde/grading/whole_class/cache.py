@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import quote
 
 from nbformat.notebooknode import NotebookNode
+from nbgrader.coursedir import CourseDirectory
 
 from autograde.grading.one_submission.fingerprint import digest
 
@@ -22,6 +23,11 @@ FORMAT = 2
 HASHED_BYTES = 400 * 2**20
 """Of a larger file only its size and date are looked at."""
 MOST_FILES = 10_000
+
+
+def cache_folder(course: CourseDirectory, assignment: str) -> Path:
+    """Return where results of an assignment are kept: in a folder that neither git nor nbgrader looks at."""
+    return Path(course.root, ".autograde", "grading", assignment)
 
 
 class Cache:
