@@ -90,16 +90,21 @@ class _Search:
 
     def __init__(self, module_class: type, seconds: float, exact: bool) -> None:
         self.module_class, self.exact = module_class, exact
-        self.start = time.monotonic()
-        self.end = self.start + seconds
-        # A part of the time is kept for making what was found smaller.
-        self.deadline = self.start + 0.8 * seconds
+        self._start_clock(seconds)
         self.programs = 0
         self.best: Program | None = None
         self.parting: Parting | None = None
 
+    def _start_clock(self, seconds: float) -> None:
+        self.start = time.monotonic()
+        self.end = self.start + seconds
+        # A part of the time is kept for making what was found smaller.
+        self.deadline = self.start + 0.8 * seconds
+
     def disagrees(self, program: Program) -> bool:
         """Say whether the two sides disagree on `program`; raises `_OutOfTime` at the deadline."""
+        if not self.programs:  # what hypothesis does before its first program counts for nobody's time
+            self._start_clock(self.end - self.start)
         now = time.monotonic()
         if now > self.deadline:
             raise _OutOfTime

@@ -325,6 +325,10 @@ FRAMES = {
     "changed code of the library": "import collections\ncollections.namedtuple.__code__ = (lambda *a, **k: 1).__code__\nframe = 1",
     "settrace": "import sys\ndef trace(f, *a):\n    global frame\n    frame = f\nsys.settrace(trace)\nlen([])\nsorted([])\nnn.Linear(1, 1)\nframe",
     "setprofile": "import sys\ndef trace(f, *a):\n    global frame\n    frame = f\nsys.setprofile(trace)\nlen([])\nframe",
+    # These answer, since honest code uses them; what they hand out leads nowhere.
+    "cProfile": "import cProfile\np = cProfile.Profile()\np.enable()\nsorted([])\nframe = p.getstats()[0]",
+    "gc.get_objects": "import gc\nframe = next(o for o in gc.get_objects() if hasattr(o, 'f_back') or hasattr(o, 'gi_frame'))",
+    "gc.get_referrers": "import gc\nframe = next(o for o in gc.get_referrers(nn) if type(o) in (dict, list) or hasattr(o, 'f_back'))",
     "gc.get_referents": "import gc\nframe = gc.get_referents(nn)",
     "all threads' frames": "import sys\nframe = sys._current_frames()",
     "an audit hook": "import sys\nframe = []\nsys.addaudithook(lambda *a: frame.append(a))\nexec('1')\nframe[0]",

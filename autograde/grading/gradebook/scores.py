@@ -6,7 +6,7 @@ or nothing.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -234,7 +234,6 @@ class Ledger:
         }
 
     def _grades(self, connection: Connection, entries: Iterable[Entry], rows: dict[tuple[str, str], str]) -> None:
-        kinds = ("GradeCell", "TaskCell")
         query = select(Grade.notebook_id, Grade.cell_id, Grade.id, Grade.manual_score)
         known = {
             (notebook, cell): (row, manual)
@@ -243,57 +242,48 @@ class Ledger:
             )
         }
         new, changed = [], []
+        for place, cell, kind, marks in self._cells(entries, rows, "GradeCell", "TaskCell"):
+            row, manual = known.get(place, (None, None))
+            score: float | None = None
+            if marks is not None and (kind == "GradeCell" or marks.refused):
+                # Every grade is written, also that of a cell which nothing was said about: it is zero.
+                score = 0.0 if marks.refused else marks.scores.get(cell, 0.0)
+            elif row is not None:
+                continue  # a person's affair, or not graded this time
+            values = {"auto_score": score, "needs_manual_grade": score is None or manual is not None}
+            if row is None:
+                new.append({**dict(zip(("notebook_id", "cell_id"), place, strict=True)), **values})
+            else:
+                changed.append({"row": row, **values})
+        _insert(connection, Grade, new)
+        _change(connection, Grade, changed)
+
+    def _cells(
+        self, entries: Iterable[Entry], rows: dict[tuple[str, str], str], *kinds: str
+    ) -> Iterator[tuple[tuple[str, str], str, str, Marks | None]]:
+        """Yield each cell of these kinds of each submission: its place in the gradebook, name, kind, and its marks."""
         for entry in entries:
             for name in self.notebooks:
-                marks, notebook = entry.notebooks.get(name), rows[entry.student, name]
                 for cell_id, cell, kind in self.cells[name]:
-                    if kind not in kinds:
-                        continue
-                    row, manual = known.get((notebook, cell_id), (None, None))
-                    score: float | None = None
-                    if marks is not None and (kind == "GradeCell" or marks.refused):
-                        # Every grade is written, also that of a cell which nothing was said about: it is zero.
-                        score = 0.0 if marks.refused else marks.scores.get(cell, 0.0)
-                    elif row is not None:
-                        continue  # a person's affair, or not graded this time
-                    by_hand = score is None or manual is not None
-                    if row is None:
-                        values = {"cell_id": cell_id, "notebook_id": notebook}
-                        new.append({**values, "auto_score": score, "needs_manual_grade": by_hand})
-                    else:
-                        changed.append({"row": row, "score": score, "by_hand": by_hand})
-        _insert(connection, Grade, new)
-        if changed:
-            table = Grade.__table__
-            change = update(table).where(table.c.id == bindparam("row"))
-            change = change.values(auto_score=bindparam("score"), needs_manual_grade=bindparam("by_hand"))
-            connection.execute(change, changed)
+                    if kind in kinds:
+                        yield (rows[entry.student, name], cell_id), cell, kind, entry.notebooks.get(name)
 
     def _comments(self, connection: Connection, entries: Iterable[Entry], rows: dict[tuple[str, str], str]) -> None:
-        kinds = ("SolutionCell", "TaskCell")
         query = select(Comment.notebook_id, Comment.cell_id, Comment.id, Comment.auto_comment)
         known = {
             (notebook, cell): (row, comment)
             for notebook, cell, row, comment in connection.execute(query.where(Comment.notebook_id.in_(rows.values())))
         }
         new, changed = [], []
-        for entry in entries:
-            for name in self.notebooks:
-                marks, notebook = entry.notebooks.get(name), rows[entry.student, name]
-                for cell_id, cell, kind in self.cells[name]:
-                    if kind not in kinds:
-                        continue
-                    comment = "No response." if marks is not None and cell in marks.unanswered else None
-                    row, before = known.get((notebook, cell_id), (None, None))
-                    if row is None:
-                        new.append({"cell_id": cell_id, "notebook_id": notebook, "auto_comment": comment})
-                    elif marks is not None and before != comment:
-                        changed.append({"row": row, "comment": comment})
+        for place, cell, _, marks in self._cells(entries, rows, "SolutionCell", "TaskCell"):
+            comment = "No response." if marks is not None and cell in marks.unanswered else None
+            row, before = known.get(place, (None, None))
+            if row is None:
+                new.append({**dict(zip(("notebook_id", "cell_id"), place, strict=True)), "auto_comment": comment})
+            elif marks is not None and before != comment:
+                changed.append({"row": row, "auto_comment": comment})
         _insert(connection, Comment, new)
-        if changed:
-            table = Comment.__table__
-            change = update(table).where(table.c.id == bindparam("row")).values(auto_comment=bindparam("comment"))
-            connection.execute(change, changed)
+        _change(connection, Comment, changed)
 
     def _penalties(self, connection: Connection, entries: Iterable[Entry], rows: dict[tuple[str, str], str]) -> None:
         graded = [rows[entry.student, name] for entry in entries for name in entry.notebooks]
@@ -315,6 +305,13 @@ class Ledger:
 def _insert(connection: Connection, kind: Any, rows: list[dict[str, Any]]) -> None:
     if rows:
         connection.execute(insert(kind.__table__), rows)
+
+
+def _change(connection: Connection, kind: Any, rows: list[dict[str, Any]]) -> None:
+    """Write the columns that `rows` name into the rows whose ids stand there as `row`."""
+    if rows:
+        table = kind.__table__
+        connection.execute(update(table).where(table.c.id == bindparam("row")), rows)
 
 
 def assignments(gradebook: Gradebook) -> list[str]:
