@@ -8,6 +8,7 @@ lines that switch the limit off.
 
 import contextlib
 import ctypes
+import dis
 import signal
 import sys
 import sysconfig
@@ -202,6 +203,7 @@ def _guards(frame: FrameType | None) -> int:
     while frame is not None and not _is_ours(frame):
         if not frame.f_code.co_filename.startswith(_INSTALLED):
             count += sum(start <= frame.f_lasti < end for start, end in _guarded(frame.f_code))
+            count += frame.f_lasti in _ends_of_handlers(frame.f_code)
         frame = frame.f_back
     return count
 
@@ -215,6 +217,17 @@ def _guarded(code: CodeType) -> list[tuple[int, int]]:
         if not byte & 64:
             numbers.append(number)
     return [(2 * start, 2 * (start + length)) for start, length in zip(numbers[::4], numbers[1::4], strict=True)]
+
+
+@cache
+def _ends_of_handlers(code: CodeType) -> frozenset[int]:
+    """Return where an exception that is raised leaves the former one in `sys.exc_info()` for ever.
+
+    That is at the end of an `except`: no table entry leads from there to the instruction that takes it away.
+    """
+    instructions = list(dis.get_instructions(code))
+    ends = [i for i, instruction in enumerate(instructions) if instruction.opname == "POP_EXCEPT"]
+    return frozenset(instructions[i - back].offset for i in ends for back in range(min(i, 2) + 1))
 
 
 class _Watchdog:

@@ -7,6 +7,7 @@ made as small as possible and shown as code for a notebook's cell, with both ans
 The search is seeded, bounded by a number of programs and by wall time, and leaves no files behind.
 """
 
+import sys
 import tempfile
 import time
 from collections.abc import Collection, Iterator
@@ -54,6 +55,7 @@ def fuzz(
     if module_class is nn.Module:
         return Fuzzing(True, 0, 0.0)
     search = _Search(module_class, seconds, exact)
+    handled = sys.exc_info()[1]
     bounds = settings(
         max_examples=max_examples,
         database=None,
@@ -70,19 +72,19 @@ def fuzz(
             pass
         except HypothesisException as error:
             # The limit of whoever called may run out inside hypothesis, which then ends by an error of its own.
-            if _stems_from(error, TookTooLong):
+            if _stems_from(error, TookTooLong, handled):
                 raise TookTooLong from None
         if not search.programs:
             raise RuntimeError("the search could not try a single program; something keeps hypothesis from working")
         return search.result()
 
 
-def _stems_from(error: BaseException | None, kind: type[BaseException]) -> bool:
-    """Say whether an exception was raised while one of `kind` was handled, or groups such a one."""
-    if error is None or isinstance(error, kind):
-        return error is not None
+def _stems_from(error: BaseException | None, kind: type[BaseException], handled: BaseException | None) -> bool:
+    """Say whether an exception was raised while one of `kind` was handled, not `handled` itself, or groups such one."""
+    if error is None or error is handled:
+        return False
     inside = getattr(error, "exceptions", ())
-    return any(_stems_from(each, kind) for each in (error.__context__, *inside))
+    return isinstance(error, kind) or any(_stems_from(e, kind, handled) for e in (error.__context__, *inside))
 
 
 class _Search:

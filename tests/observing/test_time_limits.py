@@ -160,6 +160,7 @@ def usable():
     while time.monotonic() < end:
         assert (torch.ones(3) * 2).sum().item() == 6
     assert torch.is_grad_enabled()
+    assert sys.exc_info() == (None, None, None)  # what stopped the code is no context of later exceptions
     with time_limit(5):
         pass
 

@@ -233,6 +233,13 @@ def test_pytorchs_own_class_is_not_run():
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_limit_that_ended_before_the_search_does_not_end_it():
+    try:
+        raise TookTooLong
+    except TookTooLong:
+        assert fuzz(Reference, max_examples=5, seconds=60).agrees
+
+
 def test_a_limit_around_the_search_holds():
     with pytest.raises(TookTooLong), time_limit(1.0):
         fuzz(Reference, max_examples=100_000, seconds=250)
