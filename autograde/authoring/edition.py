@@ -42,7 +42,7 @@ ROOMS: Mapping[str, str] = {
     "chapters": "",
     "course": "__init__ catalogue",
     "drawing": "",
-    "judging": "__init__ checking comparing diagnosis kept recorded",
+    "judging": "__init__ checking comparing diagnosis kept recorded slips",
     "notebook": "",
     "observing": "",
     "own_module": "",

@@ -147,6 +147,21 @@ LAST = 1
         done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout
 
+    def test_every_module_that_is_imported_is_there(self):
+        sources = edition.sources()
+        there = {path.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for path in sources}
+        missing = set()
+        for path, text in sources.items():
+            for node in ast.walk(ast.parse(text)):
+                if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("autograde."):
+                    module = node.module.removeprefix("autograde.")
+                    for name in node.names:
+                        is_module = (ROOT / "autograde" / module.replace(".", "/") / f"{name.name}.py").exists()
+                        needed = f"{module}.{name.name}" if is_module else module
+                        missing |= {(path, needed)} - {(path, module) for module in there}
+        # Where there is no recorded file, a checkout runs the answers themselves.
+        assert missing == {("judging/kept.py", "judging.live")}
+
     def test_a_packed_module_is_the_same_without_comments_and_docstrings(self):
         source = '''"""Doc."""
 
