@@ -26,6 +26,7 @@ def package(folder, **modules):
     return folder / "autograde"
 
 
+@pytest.mark.slow
 def test_the_committed_drawings_are_up_to_date():
     done = subprocess.run(
         [sys.executable, "tools/draw_pictures.py", "--check"],

@@ -209,6 +209,7 @@ class TestMakeEnvironment:
             script.pip("PyTorch", ["torch"])
         assert "the disk is full" in capsys.readouterr().err
 
+    @pytest.mark.slow
     def test_pip_is_quiet_and_its_last_lines_are_told_when_it_fails(self, script, monkeypatch, capsys, tmp_path):
         import venv
 

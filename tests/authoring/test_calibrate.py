@@ -9,22 +9,30 @@ from autograde.__main__ import app
 from autograde.authoring.calibrate import calibrate_exercise, stray_files
 from autograde.course import answers
 from autograde.course.catalogue import chapters, find
+from autograde.judging.checking import NOTEBOOK_SEED, examine
+from autograde.judging.oracle import subjects_of
 
-LONG = ("module.whole", "module.suspects", "lenet.honest_score")
-"""Those whose answers are searched, or trained, for seconds each."""
+TRAINED = ("module.whole", "lenet.honest_score", "lenet.no_activation")
+"""Those that search, or train, for seconds."""
 
-ALL = [
-    pytest.param(exercise.name, marks=[pytest.mark.slow] if exercise.name in LONG else [])
-    for exercises in chapters().values()
-    for exercise in exercises
-]
+NAMES = [exercise.name for exercises in chapters().values() for exercise in exercises]
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NAMES)
 def test_the_check_tells_right_from_wrong(name):
     result = calibrate_exercise(find(name))
     assert result.misses == []
     assert result.rejected == result.told_apart == result.wrong > 0
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in TRAINED])
+def test_the_solution_passes_and_a_mistake_does_not(name):
+    exercise = find(name)
+    wrong = answers.wrong(exercise)[0]
+    for answer, passes in ((answers.from_text(exercise, "solution"), True), (wrong, False)):
+        verdict = examine(exercise, subjects_of(answer, exercise), seed=NOTEBOOK_SEED, diagnosing=False)
+        assert verdict.passed is passes, verdict
 
 
 def test_no_answer_file_is_left_over():

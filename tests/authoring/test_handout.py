@@ -46,6 +46,7 @@ class TestFolder:
     def run(self, *words):
         return CliRunner().invoke(app, ["handout", *words])
 
+    @pytest.mark.slow
     def test_notebooks_wheel_and_readme(self, tmp_path):
         folder = tmp_path / "class"
         done = self.run("01", "00_start_here", "--output", str(folder))

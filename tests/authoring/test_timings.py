@@ -33,6 +33,7 @@ def test_a_readme_without_marks_is_left_alone(tmp_path):
     assert readme.read_text() == "nothing"
 
 
+@pytest.mark.slow
 def test_the_import_stays_far_below_its_goal_times_five(monkeypatch):
     """The goal itself is measured by `make bench`; this catches an import that has become heavy, whatever else runs."""
     monkeypatch.setattr(timings, "_IMPORT", timings._IMPORT.replace("perf_counter", "process_time"))

@@ -12,6 +12,7 @@ def names(path, layer):
     return [step.name for step in path if step.layer == layer]
 
 
+@pytest.mark.slow
 def test_relu_goes_through_every_layer():
     assert call_path(nn.ReLU(), torch.zeros(3)) == [
         Step("nn", "ReLU.__call__"),

@@ -576,6 +576,7 @@ def test_a_large_file_of_nothing_but_brackets_is_refused(tmp_path):
     assert "too many parts" in refusal(tmp_path, b'{"cells": [' + b"[]," * (5 * 2**20) + b"[]]}")
 
 
+@pytest.mark.slow
 def test_a_large_file_without_outputs_is_refused(tmp_path):
     book = whole()
     book.metadata.blob = "A" * (reading.MAX_NOTEBOOK + 1)
@@ -930,6 +931,7 @@ def test_no_json_makes_the_intake_raise(tmp_path_factory, book, cells):
         nbformat.validate(result.notebook)
 
 
+@pytest.mark.slow
 def test_the_intake_is_light_and_quick(tmp_path):
     submit(tmp_path, (ROOT / "solutions" / CHAPTER / f"{CHAPTER}.ipynb").read_bytes())
     script = f"""

@@ -46,6 +46,7 @@ def run(tmp_path, *cells, **environment):
 HERE = {"JPY_SESSION_NAME": "notebooks/01_init_forward_call/01_init_forward_call.ipynb"}
 
 
+@pytest.mark.slow
 def test_what_is_missing_is_said_in_one_line(tmp_path):
     said = run(
         tmp_path,
@@ -82,6 +83,7 @@ def test_what_is_missing_is_said_in_one_line(tmp_path):
     assert "01_init_forward_call: 0 of" in said[12][1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("value", ["validate", "autograde"])
 def test_nbgrader_still_sees_failures(tmp_path, value):
     said = run(tmp_path, SETUP, STUB, "Scale(2.0)", 'check("call.scale", Scale)', **HERE, NBGRADER_EXECUTION=value)
@@ -90,6 +92,7 @@ def test_nbgrader_still_sees_failures(tmp_path, value):
     assert "call.scale: not attempted yet" in said[3][1]
 
 
+@pytest.mark.slow
 def test_the_chapter_follows_from_the_cells_run_and_from_the_only_notebook_here(tmp_path):
     by_cell = run(tmp_path, SETUP, 'def f():\n    check("hooks.handle")', "progress()")
     assert "03_hooks: 0 of" in by_cell[2][1]
@@ -97,6 +100,7 @@ def test_the_chapter_follows_from_the_cells_run_and_from_the_only_notebook_here(
     assert "06_softmax: 0 of" in run(tmp_path, SETUP, "progress()")[1][1]
 
 
+@pytest.mark.slow
 def test_a_handler_that_is_there_already_stays(tmp_path):
     mine = "get_ipython().set_custom_exc((KeyError,), lambda *a, **k: print('mine'))"
     said = run(tmp_path, mine, SETUP, STUB, "Scale(2.0)")

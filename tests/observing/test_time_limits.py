@@ -221,6 +221,7 @@ def test_an_experiment_in_a_thread_ends_with_an_outcome():
     assert [o.value for o in transcript.observations] == [1]
 
 
+@pytest.mark.slow
 def test_an_import_is_not_cut_in_two():
     """PyTorch imports much when it is first needed; half of it would be of no use later."""
     script = """

@@ -307,6 +307,7 @@ def test_limits_are_true():
     assert "torch.func.functional_call" in LIMITS
 
 
+@pytest.mark.slow
 def test_import_is_light():
     heavy = "('matplotlib', 'hypothesis')"
     code = f"import sys, autograde.own_module.rebuild; print(any(n.startswith({heavy}) for n in sys.modules))"

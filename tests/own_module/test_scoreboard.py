@@ -131,7 +131,10 @@ def test_a_layer_that_raises_and_one_that_never_ends(base, monkeypatch):
     assert board["Sequential"].note == "stopped after 0.2 seconds"
 
 
-@pytest.mark.parametrize("name", [*MUTANTS, *DEFECTS])
+ENDLESS = pytest.param("a_method_that_never_ends", marks=pytest.mark.slow)
+
+
+@pytest.mark.parametrize("name", [*(name if name != ENDLESS.values[0] else ENDLESS for name in MUTANTS), *DEFECTS])
 def test_each_mistake_lowers_the_score(name):
     board = scoreboard((MUTANTS | DEFECTS)[name](Module), BEHAVIOURS)
     assert board.agreed < len(board.rows)
