@@ -40,7 +40,7 @@ def alone(part: type, see: See, methods: tuple[str, ...] = ()) -> Iterator[None]
     or any of them if there are no `methods`.
     """
     oracle = issubclass(part, nn.Module)
-    see("it inherits from torch.nn.Module", oracle, expect=False)
+    see("it stands alone, without torch.nn.Module as a base", not oracle, expect=True)
     looking: AbstractContextManager[list[str]] = nullcontext([]) if oracle else watching(_not_its_own(methods))
     with looking as ran:
         yield

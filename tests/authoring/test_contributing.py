@@ -32,7 +32,7 @@ def negate(lib, see):
     x = see.randn(4)
     kept = x.clone()
     see("the result", lib.negate(x))
-    see("the input is as before", x - kept)
+    see("by how much the input changed", x - kept)
 '''
 
 TEXT = """## Exercise 77 · A new exercise

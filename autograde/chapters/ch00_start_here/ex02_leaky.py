@@ -43,4 +43,4 @@ def leaky(lib, see):
     see("the gradient of the input", asking.grad)
     kept = x.clone()
     lib.leaky(x)
-    see("the input is as before", x - kept)
+    see("by how much the input changed", x - kept)

@@ -34,7 +34,7 @@ def linear(lib, see):
     x = see.randn(4, 5)
     kept = x.clone()
     see("the output", layer(x))
-    see("the input is as before", x - kept)
+    see("by how much the input changed", x - kept)
     see("one example without a batch", layer(see.randn(5)))
     see("two axes before the features", layer(see.randn(2, 3, 5)))
     _gradients(see, layer, x, "weight", "bias")

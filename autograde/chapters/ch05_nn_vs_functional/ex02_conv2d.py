@@ -32,7 +32,7 @@ def conv2d(lib, see):
     x = see.randn(3, 2, 7, 6)
     kept = x.clone()
     see("the output", layer(x))
-    see("the input is as before", x - kept)
+    see("by how much the input changed", x - kept)
     for stride, padding in ((2, 0), (1, 1), (2, 1), (1, 2), (3, 2)):
         other = lib.Conv2d(2, 3, 3, stride=stride, padding=padding)
         _give(see, other, "weight", "bias")

@@ -32,7 +32,7 @@ def relu(lib, see):
     x[0, :2] = torch.tensor([20.0, -20.0])
     kept = x.clone()
     see("the output", layer(x))
-    see("the input is as before", x - kept)
+    see("by how much the input changed", x - kept)
     see("its state_dict", dict(layer.state_dict()))
     limits = torch.tensor([float("inf"), float("-inf"), float("nan"), 0.0, -0.0])
     see("of inf, -inf, nan, 0 and -0", layer(limits))

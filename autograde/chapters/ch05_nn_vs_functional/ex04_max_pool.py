@@ -38,7 +38,7 @@ def max_pool(lib, see):
     x = see.randn(2, 3, 7, 8)
     kept = x.clone()
     see("window 2", layer(x))
-    see("the input is as before", x - kept)
+    see("by how much the input changed", x - kept)
     see("window 3, stride 2", lib.MaxPool2d(3, stride=2)(x))
     see("window 2, stride 3", lib.MaxPool2d(2, stride=3)(x))
     see("window 3, stride 1", lib.MaxPool2d(3, stride=1)(x))

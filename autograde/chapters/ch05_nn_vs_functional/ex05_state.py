@@ -1,5 +1,7 @@
 """Which lines hold state."""
 
+from collections.abc import Collection
+
 import torch
 import torch.nn.functional as F
 from torch import nn
@@ -27,6 +29,9 @@ def state(lib, see):
     made = {1: nn.Conv2d(3, 64, 3, padding=1), 2: nn.MaxPool2d(3, stride=2), 3: nn.Conv2d(64, 3, 3, padding=1)}
     steps = {4: made[1], 5: F.relu, 6: made[2], 7: made[3]}
     lines = lib.lines_with_state
+    is_collection = isinstance(lines, Collection) and not isinstance(lines, str)
+    see("lines_with_state is a collection of numbers", is_collection, expect=True)
+    lines = lines if is_collection else [lines]
     for number, layer in made.items():
         see(f"line {number} is named", number in lines, expect=bool(layer.state_dict()))
     net = nn.ModuleDict({str(number): layer for number, layer in made.items()})

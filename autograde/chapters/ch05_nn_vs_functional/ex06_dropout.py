@@ -42,7 +42,7 @@ def dropout(lib, see):
     see("some column is wholly zero", bool((first == 0).all(0).any()), expect=False)
     counts = {int((layer(x) == 0).sum()) for _ in range(4)}
     see("four calls drop equally many", len(counts) == 1, expect=False)
-    see("the input is as before", x - kept)
+    see("by how much the input changed", x - kept)
     see("the share of zeros with p=0.75", _share(lib.Dropout(0.75)(kept)), expect=0.75, atol=0.04)
     see("the share of zeros with p not given", _share(lib.Dropout()(kept)), expect=0.5, atol=0.04)
     leaf = kept.clone().requires_grad_()

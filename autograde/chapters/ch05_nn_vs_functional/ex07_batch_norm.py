@@ -52,7 +52,7 @@ def batch_norm(lib, see):
     see("the output in evaluation", layer(x))
     see("the output for one image in evaluation", layer(x[:1]))
     see("the running mean after evaluation", layer.running_mean.clone())
-    see("the input is as before", x - kept)
+    see("by how much the input changed", x - kept)
     layer.train()
     with torch.no_grad():
         layer(see.randn(2, 3, 3, 3))

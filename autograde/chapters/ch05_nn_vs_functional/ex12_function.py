@@ -40,7 +40,7 @@ def function(lib, see):
     x = see.randn(2, 3)
     kept = x.clone()
     see("the value for n=3", apply(x, 3), expect=kept**3)
-    see("the input is as before", x - kept)
+    see("by how much the input changed", x - kept)
     first, second = x.clone().requires_grad_(), see.randn(4).requires_grad_()
     one, two = apply(first, 3), apply(second, 2)
     see("the output carries gradients", one.requires_grad)
