@@ -134,6 +134,10 @@ class See:
         assert because
         self.aftermath.excused.add(what)
 
+    def around(self, use: Callable[..., Any]) -> Callable[..., Any]:
+        """Return `use`, so wrapped that what it leaves changed is looked at when it returns."""
+        return self.aftermath.around(use)
+
     def tolerance(self, *, rtol: float | None = None, atol: float | None = None) -> None:
         """Set the tolerances of all observations that follow."""
         self._rtol, self._atol = rtol, atol

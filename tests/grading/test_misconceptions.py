@@ -28,15 +28,6 @@ def executor():
         yield local
 
 
-OF_EACH = 16
-"""Misconceptions that are tried of any exercise, spread over all that are kept: calibration tries every one."""
-
-
-def wrong_ones(exercise: Experiment) -> list[answers.Answer]:
-    kept = answers.wrong(exercise)
-    return list(kept[:: max(1, -(-len(kept) // OF_EACH))])
-
-
 def right(exercise: Experiment, number: int) -> str:
     unusual = answers.right(exercise)
     return unusual[number].code if number < len(unusual) else answers.from_text(exercise, "solution").code
@@ -50,8 +41,9 @@ def submissions(chapter: str):
     exercises = {e.short: e for e in chapters()[chapter]}
     used = set(itertools.chain.from_iterable(e.needs for e in exercises.values()))
     free = [e for e in exercises.values() if not e.needs and e.short not in used]
-    for number in range(max((len(wrong_ones(e)) for e in free), default=0)):
-        mistaken = {e.short: wrong_ones(e)[number].code for e in free if number < len(wrong_ones(e))}
+    kept = {e.short: answers.wrong(e) for e in free}
+    for number in range(max(map(len, kept.values()), default=0)):
+        mistaken = {name: wrong[number].code for name, wrong in kept.items() if number < len(wrong)}
         yield mistaken, set(mistaken)
 
     def needed(exercise: Experiment) -> dict[str, str]:

@@ -28,7 +28,6 @@ _COPIED = (
     "autograde.observing.aftermath",
     "autograde.observing.experiment",
 )
-_NOTES = ("raises", "raises_message", "may_leave", "tolerance", "rand", "randn", "randint", "integer", "fill")
 
 
 @dataclass(frozen=True)
@@ -89,8 +88,9 @@ def make_run() -> Run:
             return opaque(call)
 
         shown = guarded(see_class.__call__.__get__(see))
-        for name in _NOTES:
-            setattr(shown, name, guarded(getattr(see, name)))
+        for name in vars(see_class):
+            if not name.startswith("_"):
+                setattr(shown, name, guarded(getattr(see, name)))
         shown.seed = see.seed  # type: ignore[attr-defined]
         return shown
 

@@ -34,7 +34,7 @@ class ModelFunction(Kind):
         def used(model: nn.Module, *inputs: Tensor) -> Any:
             return self.use(lib, model, *inputs)
 
-        return (see.aftermath.around(used) if self.lasting else used)(model, *inputs)
+        return (see.around(used) if self.lasting else used)(model, *inputs)
 
     def evaluation_mode(self, lib: SimpleNamespace, see: Any, x: Tensor) -> None:
         """A model in evaluation mode, and one with a single part in it."""
