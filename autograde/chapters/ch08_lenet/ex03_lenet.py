@@ -1,6 +1,7 @@
 """LeNet."""
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.nn.parameter import is_lazy
 from torch.utils._python_dispatch import TorchDispatchMode
@@ -25,14 +26,19 @@ class Stages(TorchDispatchMode):
         name = func.overloadpacket.__name__
         if name in self.WEIGHTED:
             given = args[self.WEIGHTED[name]].detach().clone()
-            # After the two convolutions, a third one over the whole image is a linear layer, and the other way round.
-            self.inputs.append(given.flatten(1) if len(self.inputs) >= 2 else given)
+            if name == "convolution":
+                # Who pads does not matter: the image, or the convolution, which has its padding as the fifth argument.
+                given = F.pad(given, [size for size in reversed(args[4]) for _ in range(2)])
+                # After the two convolutions, a third one over the whole image is a linear layer.
+                self.inputs.append(given.flatten(1) if len(self.inputs) >= 2 else given)
+            else:
+                self.inputs.append(given.reshape(-1, given.shape[-1]))
         return func(*args, **(kwargs or {}))
 
 
 STAGES = (
-    "what enters the first convolution",
-    "what enters the second convolution",
+    "what the first convolution is given, padding included",
+    "what the second convolution is given",
     "what enters fc1",
     "what enters fc2",
     "what enters fc3",
@@ -92,6 +98,9 @@ def lenet(lib, see):
     see("the output", output, atol=1e-5)
     see("the same call again", net(x), atol=1e-5)
     see("an image alone in its batch", net(x[1:2]), atol=1e-5)
+    crowd = see.randn(40, 1, 28, 28)
+    see("the last of forty images", net(crowd)[-1], atol=1e-5)
+    see("the same one alone", net(crowd[-1:])[0], atol=1e-5)
     see("four classes", tuple(_build(lib, see, 4)(x).shape))
     output.square().mean().backward()
     gradients = sorted((sizes(p), p.grad.abs().mean()) for p in net.parameters() if p.grad is not None)

@@ -1,5 +1,6 @@
 """Count by code."""
 
+import torch
 from torch import nn
 
 from autograde.observing.experiment import REFERENCE, experiment, further
@@ -46,6 +47,9 @@ def count_parameters(lib, see):
     tied = nn.ModuleDict({"one": nn.Linear(3, 3), "two": nn.Linear(3, 3)})
     tied["two"].weight = tied["one"].weight
     see("two layers that share a weight", lib.count_parameters(tied))
+    single = nn.Linear(2, 2)
+    single.register_parameter("scale", nn.Parameter(torch.tensor(1.0)))
+    see("a parameter without axes, beside others", lib.count_parameters(single))
     see("no parameters at all", lib.count_parameters(nn.ReLU()))
 
 

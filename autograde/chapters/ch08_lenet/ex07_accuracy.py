@@ -44,6 +44,9 @@ def accuracy(lib, see):
     with torch.no_grad():
         lib.accuracy(net, images, labels)
         see("where gradients were off before, they are recorded afterwards", torch.is_grad_enabled())
+    see("images as bright as fifty", lib.accuracy(net, 50 * images, labels))
+    many, theirs = _problem(see, 301)
+    see("three hundred and one images", lib.accuracy(net, many, theirs))
     see("a frozen network", lib.accuracy(net.requires_grad_(False), images, labels))
     see("a batch of one", lib.accuracy(net, images[:1], perfect[:1]))
 

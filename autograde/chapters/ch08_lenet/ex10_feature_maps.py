@@ -1,7 +1,7 @@
 """Feature maps, by a hook."""
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from autograde.observing.experiment import REFERENCE, experiment, further
 
@@ -61,6 +61,14 @@ def feature_maps(lib, see):
         "an image that asks for gradients: the maps carry a graph",
         lib.feature_maps(net, net[0], x.clone().requires_grad_()).requires_grad,
     )
+    mixed = see.fill(nn.Sequential(nn.Linear(6, 4), nn.BatchNorm1d(4), nn.Dropout(0.5), nn.BatchNorm1d(4), nn.ReLU()))
+    mixed[3].eval()
+    dropped: list[Tensor] = []
+    mixed[2].register_forward_hook(lambda module, args, output: dropped.append(output.clone()))
+    maps = lib.feature_maps(mixed, mixed[2], see.randn(5, 6))
+    see("with dropout in training mode: these maps went through the network", maps.equal(dropped[-1]), expect=True)
+    see("calls that its batch norm counted", mixed[1].num_batches_tracked)
+    see("the modes of its layers afterwards", [part.training for part in mixed])
     in_place = see.fill(nn.Sequential(nn.Conv2d(1, 2, 3), nn.ReLU(inplace=True)))
     see("maps that a later layer overwrites", lib.feature_maps(in_place, in_place[0], see.randn(1, 1, 4, 4)))
 

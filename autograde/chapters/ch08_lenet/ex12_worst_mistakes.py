@@ -37,6 +37,8 @@ def worst_mistakes(lib, see):
     sure = torch.tensor([[0.0, 200.0], [0.0, 900.0], [0.0, 400.0], [0.0, 20.0], [0.0, 30.0]])
     see("very sure mistakes, the surest first", lib.worst_mistakes(sure, torch.zeros(5, dtype=torch.long), 5))
     see("where all is right", lib.worst_mistakes(logits, logits.argmax(1), 3))
+    equal = lib.worst_mistakes(torch.tensor([[1.0, 0.0]]).repeat(4, 1), torch.tensor([1, 1, 0, 1]), 2)
+    see("three mistakes that cost the same: how many of them, if two are wanted", len(set(equal.tolist()) & {0, 1, 3}))
     see("none wanted", lib.worst_mistakes(logits, labels, 0))
     see("one image, taken for another", lib.worst_mistakes(torch.tensor([[0.0, 1.0]]), torch.tensor([0]), 3))
     forbidden = torch.tensor([[0.0, 3.0, -INF], [1.0, 0.0, -INF], [0.0, 5.0, -INF]])

@@ -63,6 +63,7 @@ def checkpoint(lib, see):
     _steps(net, optimizer, batches[:3])
     file = io.BytesIO()
     lib.save(file, net, optimizer, 3)
+    see("what the optimizer that was saved holds of its group", sorted(optimizer.param_groups[0]))
     _steps(net, optimizer, batches[3:])
     lib.save(io.BytesIO(), net, optimizer, 6)
     written = file.getvalue()

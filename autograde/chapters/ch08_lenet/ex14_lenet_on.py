@@ -47,6 +47,8 @@ def lenet_on(lib, see):
         see(f"on {name}: the gradients", [grad for _, grad in grads], rtol=1e-3)
         second = lib.lenet_on(world)
         shared = {id(p) for p in net.parameters()} & {id(p) for p in second.parameters()}
+        alike = [a.equal(b) for a, b in zip(lib.lenet_on(world).parameters(), second.parameters(), strict=True)]
+        see(f"on {name}: parameters that start alike in two networks", sum(alike))
         see(f"on {name}: parameters that two networks share", len(shared))
     see("a third world: torch.nn again", isinstance(lib.lenet_on(nn), nn.Module), expect=True)
 
