@@ -59,6 +59,7 @@ def centre(lib, see):
     see("two hooks of this kind: forward is given", _centred_twice(lib.centre, see.randn(2, 3) + 9))
     see("a row of one number", keeps(see.randn(3, 1)))
     see("a vector", keeps(see.randn(6)))
+    see("a row with nan in it, and one without", keeps(torch.tensor([[torch.nan, 1.0, 3.0], [1.0, 2.0, 3.0]])))
     see("float64, a transposed tensor, equal numbers", keeps(torch.arange(6.0).double().view(2, 3).t()))
     keeps.eval()
     see("in evaluation mode", keeps(see.randn(2, 3)))

@@ -70,6 +70,13 @@ def recording(lib, see):
         net(see.randn(3, 3))
     see("two calls: the map of the later one", maps["2"])
 
+    with lib.recording(net, ["0"]) as maps:
+        net(see.randn(2, 3))
+        earlier = maps["0"]
+        first = earlier.clone()
+        net(see.randn(2, 3))
+    see("a map that was taken from the dict stays as it was at the next call", torch.equal(earlier, first))
+
     def fails():
         with lib.recording(net, ["0", "2"]):
             net(see.randn(2, 9))

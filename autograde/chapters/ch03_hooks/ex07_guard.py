@@ -1,5 +1,7 @@
 """A guard for frozen layers."""
 
+import copy
+
 import torch
 from torch import nn
 
@@ -122,6 +124,15 @@ def guard(lib, see):
     lib.guard(reshaped)
     reshaped[0].bias = nn.Parameter(reshaped[0].bias.detach().repeat(2))
     see("the bias's one number now stands there twice", told(reshaped, x))
+    same = see.fill(nn.Linear(3, 2))
+    lib.guard(same)
+    same.weight = nn.Parameter(same.weight.detach().clone())
+    see("an equal weight in place of the old one", told(same, x))
+    twin = copy.deepcopy(same)
+    with torch.no_grad():
+        twin.bias += 1
+    see("a copy, which takes the guard along, has moved: the copy", told(twin, x))
+    see("and the guarded layer", told(same, x))
     one, two = nn.Linear(3, 2), see.fill(nn.Linear(3, 2))
     lib.guard(one), lib.guard(two)
     with torch.no_grad():

@@ -84,6 +84,15 @@ def pipeline(lib, see):
         count.register_forward_pre_hook(lambda module, args: [*args, 8])
         see("a pre-hook that returns a list: the call returns", count(7))
 
+        def adds(module, args):
+            handle.remove()
+            module.register_forward_hook(lambda module, args, output: f"{output}, and the hook runs")
+
+        late = Count()
+        handle = late.register_forward_pre_hook(adds)
+        see("a pre-hook hangs a hook behind forward: the call returns", late(7))
+        see("and the next call", late(7))
+
 
 @further("hooks.pipeline")
 def pipeline_deep(lib, see):

@@ -77,6 +77,58 @@ def post_options(lib, see):
         see("the call in which they are removed returns", third(4.0))
         see("the next call returns", third(4.0))
 
+        fourth, hanging = Root(), {}
+
+        def swap_and_fail(m, args, output):
+            hanging["removed"].remove()
+            m.register_forward_hook(look("the always hook that was added"), always_call=True)
+            raise LookupError("a hook")
+
+        fourth.register_forward_hook(lambda m, args, output: hanging["itself"].remove())
+        hanging["itself"] = fourth.register_forward_hook(look("the always hook that goes at once"), always_call=True)
+        fourth.register_forward_hook(swap_and_fail)
+        hanging["removed"] = fourth.register_forward_hook(look("the always hook that was removed"), always_call=True)
+        fourth.register_forward_hook(look("the always hook that stays"), always_call=True)
+        see.raises("a hook removes one, adds one and fails", fourth, 4.0)
+
+        def add(m, args, output):
+            adding.remove()
+            m.register_forward_hook(look("the always hook, added when all was well"), always_call=True)
+
+        fifth = Root()
+        adding = fifth.register_forward_hook(add)
+        see("a hook adds one: the call returns", fifth(4.0))
+        see("the call after it returns", fifth(9.0))
+
+        def once_more(m, args, output):
+            again.remove()
+            m(16.0)
+
+        sixth = Root()
+        again = sixth.register_forward_hook(once_more)
+        see("a hook that calls the module once more: the call returns", sixth(4.0))
+
+        class Stops(lib.PostHooked):
+            def forward(self, x):
+                raise Stop
+
+        seventh = Stops()
+        seventh.register_forward_hook(look("the always hook, where the whole program is to end"), always_call=True)
+        see("what is no Exception goes on its way", stopped(seventh))
+
+
+class Stop(BaseException):
+    """Ends a program, as KeyboardInterrupt does."""
+
+
+def stopped(module):
+    """Call it, and return whether `Stop` came out."""
+    try:
+        module(1.0)
+    except Stop:
+        return True
+    return False
+
 
 @further("hooks.post_options")
 def post_options_further(lib, see):

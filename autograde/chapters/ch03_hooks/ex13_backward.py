@@ -92,6 +92,34 @@ def backward(lib, see):
         other(x).sum().backward()
         see("a module without hooks: the input's gradient", x.grad)
 
+        class Same(lib.BackHooked):
+            def forward(self, x):
+                return x
+
+        same = Same()
+        same.register_full_backward_pre_hook(lambda module, grad_output: (grad_output[0] * 3,))
+        same.register_full_backward_hook(look("the hook of a module that returns its input"))
+        x = leaf(2)
+        same(x).sum().backward()
+        see("a module that returns its input: the input's gradient", x.grad)
+
+        class Deep(lib.BackHooked):
+            def __init__(self):
+                super().__init__()
+                self.depth = 0
+
+            def forward(self, x):
+                if self.depth:
+                    return x.detach() * self.weight
+                self.depth, self.weight = 1, x.detach().clone().requires_grad_()
+                return 3 * self(x) + 2 * x
+
+        deep = Deep()
+        deep.register_full_backward_hook(look("the hook of a module that calls itself"))
+        x = leaf(2)
+        deep(x).sum().backward()
+        see("a module that calls itself with its input: the input's gradient", x.grad)
+
         class Around(lib.BackHooked):
             def __init__(self):
                 super().__init__()
