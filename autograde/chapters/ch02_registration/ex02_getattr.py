@@ -78,6 +78,10 @@ def getattr_(lib, see):
     see.raises("del net.bias, which is None", delattr, net, "bias")
     see("what is left", [list(net._parameters), list(net._buffers), list(net._modules)])
     see.raises("deleting an unknown name", delattr, net, "nothing")
+    net.config = {"rate": see.randn(1)}
+    see("hasattr of a name that is a key in the plain dictionary net.config", hasattr(net, "rate"))
+    see.raises("deleting such a name", delattr, net, "rate")
+    see("the keys of net.config after that", list(net.config))
 
 
 @further("registration.getattr")

@@ -133,6 +133,16 @@ def reassign(lib, see):
     net.name = 1
     net.name = "two"
     see("a plain value over a plain value", net.name)
+    net.register_buffer("level", see.randn(2))
+    level = see.randn(2, requires_grad=True)
+    net.level = level
+    see("a tensor over a buffer: the very tensor is on the shelf", net._buffers["level"] is level)
+    outer, layer = (type(name, (lib.Module,), {})() for name in ("Outer", "Layer"))
+    outer.layer, outer.plain = layer, lib.Module()
+    layer.outside = outer.plain
+    see("an object of another class that inherits from Module is in", places(outer, "layer"))
+    see("an object of Module itself, in an object of a class that inherits from it, is in", places(outer, "plain"))
+    see("and in one of the other such class", places(layer, "outside"))
 
 
 @further("registration.reassign")

@@ -7,13 +7,31 @@ from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, experiment, further
 
 
+def _filled(see, net):
+    """Give every parameter values; return the net. A scale is one number: its shape is left open by the text."""
+    see.fill(net)
+    scales = [parameter for parameter in net.parameters() if parameter.numel() == 1]
+    with torch.no_grad():
+        for number, scale in enumerate(scales):
+            source = torch.Generator().manual_seed(see.seed + number)
+            scale.fill_(torch.randn((), generator=source, dtype=torch.float64).item())
+    return net
+
+
+class _Branches(Layer):
+    """A layer whose single numbers may have any shape."""
+
+    def _made(self, lib, see):
+        return _filled(see, self.make(lib)).eval()
+
+
 @experiment(
     "registration.lists",
     title="Layers that PyTorch cannot see",
     points=2,
     subjects={"Branches": REFERENCE},
     repair=True,
-    conditions=Layer(make=lambda lib: lib.Branches((4, 6, 5)), inputs=lambda see: (see.randn(3, 4),)),
+    conditions=_Branches(make=lambda lib: lib.Branches((4, 6, 5)), inputs=lambda see: (see.randn(3, 4),)),
     hints=(
         "How many parameters does `list(Branches((4, 6, 5)).parameters())` have? Which attributes hold the missing "
         "ones, and what are those attributes for `__setattr__`?",
@@ -31,22 +49,22 @@ from autograde.observing.experiment import REFERENCE, experiment, further
 def lists(lib, see):
     """Counts what is registered, then computes, casts and trains."""
     net = lib.Branches((4, 6, 5))
-    shapes = sorted(tuple(p.shape) for p in net.parameters())
-    see("the number of parameters", len(shapes))
-    see("their shapes, sorted", shapes)
+    sizes = sorted(p.numel() for p in net.parameters())
+    see("the number of parameters", len(sizes))
+    see("how many numbers each of them holds, sorted", sizes)
     see("the linear layers among the modules", sum(isinstance(m, nn.Linear) for m in net.modules()))
     see("the numbers in the state_dict", sum(t.numel() for t in net.state_dict().values()))
-    see("the scales start at", [p.item() for p in net.parameters() if p.dim() == 0])
-    see.fill(net)
+    see("the scales start at", [p.item() for p in net.parameters() if p.numel() == 1])
+    _filled(see, net)
     x = see.randn(3, 4)
     see("the output, once all parameters have given values", net(x))
     see("the same again", net(x))
     for parameter in net.parameters():
-        parameter.requires_grad_(parameter.dim() > 0)
+        parameter.requires_grad_(parameter.numel() > 1)
     see("the output, with the scales frozen", net(x))
     net.requires_grad_(True)
-    see("the output of one with equal widths", see.fill(lib.Branches((4, 4, 4)))(x))
-    see("the output of one with more layers", see.fill(lib.Branches((4, 7, 5, 6, 8)))(x))
+    see("the output of one with equal widths", _filled(see, lib.Branches((4, 4, 4)))(x))
+    see("the output of one with more layers", _filled(see, lib.Branches((4, 7, 5, 6, 8)))(x))
     net.double()
     see("after net.double()", [tuple(t.shape) for t in net(x.double())])
     optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
@@ -62,4 +80,4 @@ def lists_deeper(lib, see):
     """Another depth."""
     net = lib.Branches((3, 7, 4, 6))
     see("the number of parameters", len(list(net.parameters())))
-    see("the output", see.fill(net)(see.randn(2, 3)))
+    see("the output", _filled(see, net)(see.randn(2, 3)))

@@ -1,5 +1,6 @@
 """A buffer, and names that cannot be."""
 
+import numpy as np
 import torch
 from torch import nn
 
@@ -21,7 +22,7 @@ def _ask(module):
             outcomes[name] = "registered"
         except (KeyError, TypeError) as error:
             outcomes[name] = type(error).__name__
-    yield "unusual names", outcomes
+    yield 'buffers under names such as "1st", "with space" and "weigh" are registered or refused', outcomes
     yield "it is the very tensor", module._buffers["weigh"] is constant
 
 
@@ -92,6 +93,14 @@ def register_buffer(lib, see):
     see.raises("a method's name", net.register_buffer, "add_module", see.randn(1))
     see.raises("a list in place of a tensor", net.register_buffer, "row", [1.0, 2.0])
     see.raises("an empty list in place of a tensor", net.register_buffer, "row", [])
+    see.raises("an array of NumPy in place of a tensor", net.register_buffer, "row", np.ones(2))
+    net.nobody = None
+    see.raises("the name of a plain attribute that is None", net.register_buffer, "nobody", see.randn(1))
+    members = {"forward": lambda self, x: x, "summary": lambda self: "short", "limit": 3}
+    derived = type("Derived", (lib.Module,), members)()
+    for name in members:
+        see.raises(f"{name}, which the class of the object defines", derived.register_buffer, name, see.randn(1))
+    see("the buffers of that object", list(derived._buffers))
     see("the names of the buffers in the end", list(net._buffers))
 
 

@@ -81,6 +81,14 @@ def named_modules(lib, see):
     later = lib.Module()
     net._modules["head"].add_module("later", later)
     see("after a module was added", walked(net.named_modules(), {**names, id(later): "later"}))
+    names[id(later)] = "later"
+    walk = net.named_modules()
+    see("the first two of a walk, by next(...)", walked([next(walk), next(walk)], names))
+    see("a new walk, begun while that one stands there", walked(net.named_modules(), names))
+    see("the rest of the first walk", walked(walk, names))
+    both = zip(net.named_modules(), net.named_modules(), strict=True)
+    see("two walks side by side", walked(itertools.chain.from_iterable(both), names))
+    see("the first of named_children(), by next(...)", walked([next(net.named_children())], names))
 
 
 @further("registration.named_modules")

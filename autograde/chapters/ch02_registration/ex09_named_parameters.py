@@ -64,6 +64,13 @@ def named_parameters(lib, see):
     see("they are the very objects", any(p is scale for p in net.parameters()))
     deeper.register_parameter("late", nn.Parameter(see.randn(1)))
     see("after a parameter was added below", [pair[0] for pair in net.named_parameters()])
+    walk = net.named_parameters()
+    see("the first two of a walk, by next(...)", [next(walk)[0], next(walk)[0]])
+    see("a new walk, begun while that one stands there", [pair[0] for pair in net.named_parameters()])
+    see("the rest of the first walk", [pair[0] for pair in walk])
+    pairs = zip(net.named_parameters(), net.named_parameters(), strict=True)
+    see("two walks side by side", [(one[0], two[0]) for one, two in pairs])
+    see("next(net.parameters()) is the first parameter", next(net.parameters()) is scale)
 
 
 @further("registration.named_parameters")

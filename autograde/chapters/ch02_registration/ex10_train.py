@@ -73,6 +73,11 @@ def train(lib, see):
     see("after train() of one child", _modes(net))
     other = lib.Module()
     see("another object", other.training)
+    outer, layer = (type(name, (lib.Module,), {})() for name in ("Outer", "Layer"))
+    outer.add_module("layer", layer)
+    layer.add_module("low", lib.Module())
+    outer.eval()
+    see("after eval(), where each module is of another class that inherits from Module", _modes(outer))
 
 
 @further("registration.train")

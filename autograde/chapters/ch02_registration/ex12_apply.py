@@ -12,7 +12,7 @@ def _ask(module):
     """Visit all, then zero and remove all gradients."""
     visits: list[nn.Module] = []
     yield "apply returns", module.apply(lambda visited: visits.append(visited) or "a text")
-    # How often a module comes that has two names is left open by the text.
+    # How often a module comes that has two names in one parent is left open by the text.
     once = list(dict.fromkeys(visits))
     yield "the visits, in order, each module once", once
     module.zero_grad(set_to_none=False)
@@ -86,6 +86,24 @@ def apply(lib, see):
     core.register_parameter("nothing", None)
     gradients("gradients after zero_grad(), with a parameter that is None")
     see("the parameters themselves", parameters)
+    gradient = parameters[0].grad = torch.full((2,), 3.0)
+    net.zero_grad()
+    see("a gradient that somebody kept, after zero_grad() has set it to None", gradient)
+    outer, left, right = (type(name, (lib.Module,), {})() for name in ("Outer", "Left", "Right"))
+    shared = lib.Module()
+    outer.add_module("left", left)
+    outer.add_module("right", right)
+    left.add_module("shared", shared)
+    right.add_module("shared", shared)
+    labels = {id(outer): "outer", id(left): "left", id(right): "right", id(shared): "shared"}
+    visits.clear()
+    outer.apply(lambda module: visits.append(labels.get(id(module), "another object")))
+    see("the visits, each parent of another class, with one module under two parents", visits)
+    low = nn.Parameter(see.randn(2))
+    shared.register_parameter("weight", low)
+    low.grad = torch.ones(2)
+    outer.zero_grad()
+    see("the gradient of a parameter of that module, after zero_grad()", low.grad)
 
 
 @further("registration.apply")

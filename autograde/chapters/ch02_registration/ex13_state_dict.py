@@ -10,7 +10,8 @@ from autograde.observing.experiment import experiment, further
 
 def _ask(module):
     state = module.state_dict()
-    yield "state_dict()", state
+    yield "state_dict(): the names and the values", {n: t.tolist() for n, t in state.items()}
+    yield "saved tensors that are the module's own objects, not detached ones", _very_objects(module, state)
     yield "saved tensors that require a gradient", [name for name, tensor in state.items() if tensor.requires_grad]
     shelves = (module._parameters, module._buffers)
     own = {name: tensor for shelf in shelves for name, tensor in shelf.items() if tensor is not None and tensor.numel()}
@@ -18,6 +19,17 @@ def _ask(module):
     yield "saved tensors that do not share the memory", [n for n in saved if saved[n].data_ptr() != own[n].data_ptr()]
     state.clear()
     yield "the names with prefix='x', after that dictionary was emptied", list(module.state_dict(prefix="x"))
+
+
+def _very_objects(module, state):
+    """Return the names of the saved tensors that stand on a shelf of the module or of one below."""
+    members: list[object] = []
+    pending = [module]
+    while pending:
+        part = pending.pop()
+        members += [*part._parameters.values(), *part._buffers.values()]
+        pending += [child for child in part._modules.values() if child is not None]
+    return [name for name, tensor in state.items() if any(tensor is member for member in members)]
 
 
 @experiment(
@@ -70,6 +82,22 @@ def state_dict(lib, see):
     see("after a training step, in the dictionary taken before it", state["gain"])
     net._buffers["steps"].add_(1)
     see("and a buffer, after it was changed", state["steps"])
+    outer, layer = (type(name, (lib.Module,), {})() for name in ("Outer", "Layer"))
+    outer.add_module("layer", layer)
+    outer.add_module("plain", lib.Module())
+    outer._modules["plain"].register_buffer("level", see.randn(1))
+    weight = nn.Parameter(see.randn(2))
+    layer.register_parameter("weight", weight)
+    layer.register_buffer("mask", see.randn(2))
+    see("the names, each module of another class that inherits from Module", list(outer.state_dict()))
+    for name in ("weight", "mask"):
+        loss = (weight * layer._buffers["mask"]).sum()  # its gradient needs both
+        layer.state_dict()[name].zero_()
+        see.raises(f"backward, after {name} was overwritten by way of the state_dict", loss.backward)
+    layer.register_parameter("huge", nn.Parameter(torch.empty(2, device="meta")))
+    layer.register_buffer("vast", torch.empty(2, device="meta"))
+    saved = layer.state_dict()
+    see("the devices of saved tensors that are on meta", [str(saved[name].device) for name in ("huge", "vast")])
 
 
 @further("registration.state_dict")

@@ -40,6 +40,7 @@ def axis(lib, see):
         ("one image", (3, 4, 5)),
         ("a batch of images", (2, 3, 4, 5)),
         ("a batch of clips", (2, 6, 3, 4, 5)),
+        ("a batch of clips from several cameras", (2, 2, 2, 3, 2, 1)),
     ):
         scores = 2 * see.randn(*shape)
         before = scores.clone()
@@ -48,6 +49,8 @@ def axis(lib, see):
         see(f"{label}: the shape", tuple(result.shape))
         see(f"{label}: the classes of each pixel sum to", result.sum(-3))
         see(f"{label}: the probabilities", result)
+    turned = see.randn(2, 4, 3, 2, 2).transpose(0, 1)
+    see("clips with another order in memory", lib.pixel_probabilities(turned))
 
 
 @further("softmax.axis")

@@ -51,6 +51,9 @@ def logsumexp(lib, see):
     see("all scores near -1e4", lib.logsumexp(low, 1))
     masked = _masked(see.randn(4, 5))
     see("some scores are -inf", lib.logsumexp(masked, 1))
+    masked[1, 1:] -= 200
+    masked[1, 0] = -INF
+    see("a row of -inf and of scores near -200", lib.logsumexp(masked, 1))
     masked[2] = -INF
     see("one row is -inf throughout", lib.logsumexp(masked, 1))
     called = forbidden_elsewhere(lib.logsumexp, words)

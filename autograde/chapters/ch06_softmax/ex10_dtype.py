@@ -52,6 +52,8 @@ def dtype(lib, see):
     leaf, weight = x.half(), see.randn(3, 20)
     see("the gradient of a float16 input", _gradient(lambda t: lib.softmax_in(t, 1, torch.float32), leaf, weight))
     see("a softmax was given a dtype", _gives_dtype(lib.softmax_in, x.half(), 1, torch.float32), expect=False)
+    large = torch.tensor([[0, 2**24 + 1, 2**24]])
+    see("large integers to float64", lib.softmax_in(large, 1, torch.float64), rtol=1e-11, atol=1e-13)
     see("integers to float32", lib.softmax_in(torch.tensor([[1, 2, 4]]), 1, torch.float32))
 
 

@@ -95,6 +95,9 @@ def module(lib, see):
         see("pickled and loaded", "works", expect="works")
         see("the pickled copy: print", repr(copied))
         see("the pickled copy: the output", copied(x))
+        resting = lib.Softmax(1).eval()
+        copies = {"pickle": _through_pickle(resting), "deepcopy": copy.deepcopy(resting)}
+        see("copies of one in evaluation mode: their modes", {how: made.training for how, made in copies.items()})
     see("a deep copy: print", repr(copy.deepcopy(other)))
     see("it inherits from nn.Softmax", issubclass(lib.Softmax, nn.Softmax), expect=False)
     see(
