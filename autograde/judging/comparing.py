@@ -1,5 +1,6 @@
 """Two transcripts → a verdict. Plain data in, plain data out: nothing here runs code that is being judged."""
 
+import marshal
 import math
 import re
 from collections.abc import Sequence
@@ -118,13 +119,14 @@ def alike(one: Transcript, other: Transcript) -> bool:
 class Likeness:
     """Compares one transcript with many: what several of them share is compared once.
 
-    Small values come first: any difference will do.
+    Any difference will do. So those places come first where the other is known to be unlike most, then small values.
     """
 
     def __init__(self, transcript: Transcript) -> None:
         self._transcript = transcript
-        sizes = [_size(observation.value) for observation in transcript.observations]
-        self._order = sorted(range(len(sizes)), key=sizes.__getitem__)
+        self._exactly = [_exactly(observation.value) for observation in transcript.observations]
+        self._sizes = list(map(len, self._exactly))
+        self._order = sorted(range(len(self._sizes)), key=self._sizes.__getitem__)
         self._found: dict[tuple[int, int], tuple[Observation, bool]] = {}
 
     def to(self, other: Transcript) -> bool:
@@ -134,12 +136,15 @@ class Likeness:
             return False
         if mine.outcome == "raised" and _error_key(mine) != _error_key(other):
             return False
-        return all(self._agrees(place, other.observations[place]) for place in self._order)
+        unusual = sorted(getattr(other.observations, "unusual", ()), key=self._sizes.__getitem__)
+        return all(self._agrees(place, other.observations[place]) for place in (*unusual, *self._order))
 
     def _agrees(self, place: int, other: Observation) -> bool:
         key = place, id(other)  # an id stands for its object only while that lives: so it is kept
         if key not in self._found:
-            self._found[key] = other, not differs(other, self._transcript.observations[place])
+            mine = self._transcript.observations[place]
+            same = other.label == mine.label and _exactly(other.value) == self._exactly[place]
+            self._found[key] = other, same or not differs(other, mine)
         return self._found[key][1]
 
 
@@ -153,13 +158,9 @@ def same_end(one: Transcript, other: Transcript) -> bool:
     return not any(map(differs, one.observations, other.observations))
 
 
-def _size(value: Plain) -> int:
-    """Return about how many things a value is made of."""
-    if not isinstance(value, dict):
-        return 1
-    if value["is"] == "dict":
-        return 1 + sum(_size(item) for _, item in value["items"])
-    return 1 + len(value.get("values") or ()) + sum(map(_size, value.get("items") or ()))
+def _exactly(value: Plain) -> bytes:
+    """Return bytes that are equal for equal plain values, types included, and long for large ones."""
+    return marshal.dumps(value, 2)  # a format without references, which would tell who shares what
 
 
 _TYPES = {"NoneType", "int", "float", "str", "bool", "list", "tuple", "dict", "set", "function", "method", "generator"}

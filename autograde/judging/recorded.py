@@ -14,10 +14,11 @@ import pickle
 import sys
 import zlib
 from array import array
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import fields
-from itertools import accumulate
+from itertools import accumulate, zip_longest
 from pathlib import Path
 from typing import Any, cast
 
@@ -114,15 +115,16 @@ class Record:
 
     def mistakes(self) -> Iterator[tuple[str, Transcript]]:
         """Give the sentence of each known mistake, and what the experiment showed on it."""
-        for sentence, outcome, error, seen in self._data["mistakes"]:
-            yield sentence, Transcript(cast(list, _Observations(self, seen)), outcome, error)
+        for sentence, outcome, error, seen, unusual in self._data["mistakes"]:
+            yield sentence, Transcript(cast(list, _Observations(self, seen, unusual)), outcome, error)
 
     def observation(self, number: int) -> Observation:
         """Return one of the things seen; transcripts that share it share the object."""
         if number not in self._seen:
             begin, end = self._data["places"][number : number + 2]
             packed = self._part(f"{self._name}/{number}") if begin == end else self._values[begin:end]
-            value = _unpacked(pickle.loads(packed))
+            value = pickle.loads(packed)
+            value = _unpacked(value) if b"tensor" in packed else value
             self._seen[number] = Observation(
                 value=value, **dict(zip(_REST, self._data["kinds"][self._data["seen"][number]], strict=True))
             )
@@ -132,8 +134,10 @@ class Record:
 class _Observations(Sequence[Observation]):
     """The observations of one transcript, each made when it is first looked at."""
 
-    def __init__(self, record: Record, numbers: Sequence[int]) -> None:
+    def __init__(self, record: Record, numbers: Sequence[int], unusual: Sequence[int]) -> None:
         self._record, self._numbers = record, numbers
+        self.unusual = unusual
+        """The places at which most of the known mistakes show something else."""
 
     def __len__(self) -> int:
         return len(self._numbers)
@@ -160,9 +164,14 @@ def record(exercise: Experiment, source: Source, seed: int) -> dict[str, bytes]:
     if REFERENCE in exercise.subjects.values():
         data["expected"], data["wanted"] = seen(expected), source.wanted(exercise)
         data["warnings"] = expected.warnings
-    data["mistakes"] = [
+    mistakes = [
         (sentence, shown.outcome, _told(shown.error), seen(shown))
         for sentence, shown in source.mistakes(exercise, seed)
+    ]
+    usual = [Counter(column).most_common(1)[0][0] for column in zip_longest(*(numbers for *_, numbers in mistakes))]
+    data["mistakes"] = [
+        (*mistake, [place for place, number in enumerate(mistake[-1]) if number != usual[place]])
+        for mistake in mistakes
     ]
     parts, values = {}, bytearray()
     for (value, kind), number in numbers.items():

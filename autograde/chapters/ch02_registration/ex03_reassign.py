@@ -138,11 +138,11 @@ def reassign(lib, see):
     net.level = level
     see("a tensor over a buffer: the very tensor is on the shelf", net._buffers["level"] is level)
     outer, layer = (type(name, (lib.Module,), {})() for name in ("Outer", "Layer"))
-    outer.layer, outer.plain = layer, lib.Module()
-    layer.outside = outer.plain
+    low = lib.Module()
+    outer.layer, outer.low, layer.low = layer, low, low
     see("an object of another class that inherits from Module is in", places(outer, "layer"))
-    see("an object of Module itself, in an object of a class that inherits from it, is in", places(outer, "plain"))
-    see("and in one of the other such class", places(layer, "outside"))
+    see("an object of Module, in objects of two classes that inherit from it, is in", places(outer, "low"))
+    see("and in the second of them in", places(layer, "low"))
 
 
 @further("registration.reassign")

@@ -21,6 +21,10 @@ def _filled(see, net):
 class _Branches(Layer):
     """A layer whose single numbers may have any shape."""
 
+    @classmethod
+    def names(cls):
+        return Layer.names()
+
     def _made(self, lib, see):
         return _filled(see, self.make(lib)).eval()
 

@@ -10,7 +10,7 @@ from autograde.observing.experiment import experiment, further
 
 def _ask(module):
     state = module.state_dict()
-    yield "state_dict(): the names and the values", {n: t.tolist() for n, t in state.items()}
+    yield "state_dict(): the names and the values", {n: _copy(t) for n, t in state.items()}
     yield "saved tensors that are the module's own objects, not detached ones", _very_objects(module, state)
     yield "saved tensors that require a gradient", [name for name, tensor in state.items() if tensor.requires_grad]
     shelves = (module._parameters, module._buffers)
@@ -19,6 +19,11 @@ def _ask(module):
     yield "saved tensors that do not share the memory", [n for n in saved if saved[n].data_ptr() != own[n].data_ptr()]
     state.clear()
     yield "the names with prefix='x', after that dictionary was emptied", list(module.state_dict(prefix="x"))
+
+
+def _copy(tensor):
+    """Return a copy, which is no object that the module knows; another value as it is."""
+    return tensor.detach().clone() if isinstance(tensor, torch.Tensor) else tensor
 
 
 def _very_objects(module, state):
@@ -91,13 +96,14 @@ def state_dict(lib, see):
     layer.register_buffer("mask", see.randn(2))
     see("the names, each module of another class that inherits from Module", list(outer.state_dict()))
     for name in ("weight", "mask"):
-        loss = (weight * layer._buffers["mask"]).sum()  # its gradient needs both
+        loss = (weight.square() * layer._buffers["mask"]).sum()  # its gradient needs both
         layer.state_dict()[name].zero_()
         see.raises(f"backward, after {name} was overwritten by way of the state_dict", loss.backward)
-    layer.register_parameter("huge", nn.Parameter(torch.empty(2, device="meta")))
-    layer.register_buffer("vast", torch.empty(2, device="meta"))
-    saved = layer.state_dict()
-    see("the devices of saved tensors that are on meta", [str(saved[name].device) for name in ("huge", "vast")])
+    huge, vast = lib.Module(), lib.Module()
+    huge.register_parameter("weight", nn.Parameter(torch.empty(2, device="meta")))
+    vast.register_buffer("mean", torch.empty(2, device="meta"))
+    saved = [*huge.state_dict().values(), *vast.state_dict().values()]
+    see("the devices of saved tensors that are on meta", [str(tensor.device) for tensor in saved])
 
 
 @further("registration.state_dict")

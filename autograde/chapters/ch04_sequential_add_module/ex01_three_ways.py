@@ -45,6 +45,9 @@ def three_ways(lib, see):
         made = list(lib.three_ways(dict(layers)))
         see(f"names of {len(names)}", [_names(one) for one in made])
         see(f"layers of {len(names)}", [_held(layers, one) for one in made])
+    layers = {"empty": nn.Sequential(), "bend": nn.Tanh()}
+    made = list(lib.three_ways(dict(layers)))
+    see("a Sequential without layers among them: what the three hold", [_held(layers, one) for one in made])
     layers = {"frozen": nn.Linear(2, 2).requires_grad_(False).eval(), "chain": nn.Sequential(nn.Tanh())}
     made = list(lib.three_ways(dict(layers)))
     see("a frozen layer and a chain: what the three hold", [_held(layers, one) for one in made])

@@ -13,6 +13,7 @@ from autograde.chapters.ch04_sequential_add_module.common import (
     _drawn,
     _held,
     _names,
+    is_refused,
     own_work,
 )
 from autograde.observing.conditions import Container
@@ -55,6 +56,7 @@ def holder(lib, see):
     """Makes holders of three layers, of one, of none and of an OrderedDict; looks at names, keys and layers."""
     layers = {"a": _drawn(see, nn.Linear(3, 4)), "b": nn.ReLU(), "c": _drawn(see, nn.Linear(4, 2))}
     nest = nn.Sequential(layers["a"], layers["b"])
+    hollow = nn.Sequential()
     with own_work(see):
         three = lib.Holder(*layers.values())
         see("names of three layers", _names(three))
@@ -76,6 +78,12 @@ def holder(lib, see):
         see.raises("an OrderedDict followed by a layer is refused", lib.Holder, OrderedDict(a=layers["a"]), layers["b"])
         see.raises("a list of layers is refused", lib.Holder, [layers["a"], layers["b"]])
         see.raises("a class instead of a layer is refused", lib.Holder, layers["a"], nn.ReLU)
+        see("names when a Sequential without layers is among them", _names(lib.Holder(hollow, layers["a"])))
+        words = OrderedDict(layers=layers["a"], names=hollow, items=layers["b"])
+        see("names when the layers are called 'layers', 'names' and 'items'", _names(lib.Holder(words)))
+        for name in ("a.b", "", "forward", 0):
+            named = OrderedDict([("before", layers["a"]), (name, layers["b"])])
+            see(f"an OrderedDict with the name {name!r} is refused", is_refused(lib.Holder, named))
 
 
 @further("sequential.holder")

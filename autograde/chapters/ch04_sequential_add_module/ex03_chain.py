@@ -1,5 +1,6 @@
 """Your Sequential: running the chain."""
 
+import torch
 from torch import Tensor, nn
 
 from autograde.chapters.ch04_sequential_add_module.common import (
@@ -71,6 +72,17 @@ def chain(lib, see):
         pair = _filled(lib.Chain, {"split": _Split(), "join": _Join()})
         see("a tuple handed from layer to layer", pair(kept))
         see.raises("two inputs are refused", net, kept, kept)
+        see("a layer that runs a layer of its own, then add 1", _filled(lib.Chain, {"a": _Outer(), "b": Shift()})(kept))
+        with torch.no_grad():
+            see("under torch.no_grad(): the output asks for gradients", net(x).requires_grad)
+        ran: list[str] = []
+        for name, layer in layers.items():
+            layer.register_full_backward_hook(lambda *_, name=name: ran.append(name))
+        net(x).sum().backward()
+        see("layers whose backward hooks run", sorted(ran))
+    hollow = nn.Sequential()
+    hollow.register_forward_hook(lambda module, args, out: 3 * out)
+    see("a Sequential without layers, whose hook triples", _filled(lib.Chain, {"a": hollow, "b": Shift()})(kept))
 
 
 class _Split(nn.Module):
@@ -85,6 +97,17 @@ class _Join(nn.Module):
 
     def forward(self, pair: tuple[Tensor, Tensor]) -> Tensor:
         return pair[0] * pair[1]
+
+
+class _Outer(nn.Module):
+    """A layer that holds a layer of its own, and doubles what that returns."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.inside = Shift()
+
+    def forward(self, x: Tensor) -> Tensor:
+        return 2 * self.inside(x)
 
 
 @further("sequential.chain")

@@ -42,6 +42,7 @@ from autograde.observing.experiment import experiment, further
 def indexed(lib, see):
     """Counts, loops and indexes, with names that are not positions, a shared layer and a nested one."""
     layers = {"enter": nn.Linear(3, 4), "0": nn.ReLU(), "nest": Nest(), "last": nn.Linear(4, 2)}
+    hollow = {"x": nn.Tanh(), "hollow": nn.Sequential(), "y": nn.ReLU()}
     with own_work(see):
         box = _filled(lib.Indexed, layers)
         see("len of four layers", len(box))
@@ -65,6 +66,12 @@ def indexed(lib, see):
         box.add_module("more", act)
         see("len after one was added", len(box))
         see("[-1] after one was added", who(layers, box[-1]))
+        single = _filled(lib.Indexed, {"only": act})
+        see("[0] and [-1] of a single layer", [outcome(lambda i=i: who(layers, single[i])) for i in (0, -1)])
+        with_hollow = _filled(lib.Indexed, hollow)
+        see("len when a Sequential without layers is among them", len(with_hollow))
+        see("a loop when a Sequential without layers is among them meets", _all(hollow, with_hollow))
+        see("[1] when a Sequential without layers stands there", who(hollow, with_hollow[1]))
 
 
 @further("sequential.indexed")

@@ -44,6 +44,7 @@ from autograde.observing.experiment import experiment, further
 def sliced(lib, see):
     """Slices in all manners; looks at the class, the names, the layers, and at the whole afterwards."""
     layers = {"a": Twice(), "b": _drawn(see, nn.Linear(3, 3)), "5": Shift(), "d": nn.Tanh(), "e": nn.ReLU()}
+    hollow = nn.Sequential()
     with own_work(see):
         whole = _filled(lib.Sliced, layers)
         part = whole[1:4]
@@ -74,6 +75,10 @@ def sliced(lib, see):
         see("names in [1:] when one layer has two names", _names(shared[1:]))
         part.add_module("new", nn.ReLU())
         see("names in the whole, after the part grew", _names(whole))
+        whole[:].add_module("newer", nn.ReLU())
+        see("names in the whole, after its slice [:] grew", _names(whole))
+        with_hollow = _filled(lib.Sliced, {"x": hollow, "y": act, "z": hollow})
+        see("names in [:2] when a Sequential without layers is among them", _names(with_hollow[:2]))
 
 
 @further("sequential.sliced")

@@ -42,6 +42,7 @@ def changing(lib, see):
     """Appends, replaces and deletes, with names that are not positions; looks at names and layers after each step."""
     layers = {"a": nn.Linear(3, 4), "b": nn.ReLU(), "c": nn.Linear(4, 2), "d": nn.Tanh(), "e": nn.Sigmoid()}
     a, b, c, d, e = layers.values()
+    calm, hollow = nn.Dropout().eval(), nn.Sequential()
     with own_work(see):
         box = _filled(lib.Changing, {})
         see("append returns the module itself", box.append(a) is box)
@@ -81,6 +82,18 @@ def changing(lib, see):
         see("names after a deletion in the middle", _names(box))
         box.append(d)
         see("names after a deletion and an append", _names(box))
+        mixed = _filled(lib.Changing, {"1": a, "0": b, "x": c, "2": d})
+        del mixed[2]
+        see("names after [2] of '1', '0', 'x', '2' was deleted", _names(mixed))
+        see("layers after that", _held(layers, mixed))
+        mixed.append(calm)
+        mixed[0] = calm
+        see("a layer in evaluation mode was appended, and replaced another: its mode", calm.training)
+        known = {**layers, "without layers": hollow}
+        few = _filled(lib.Changing, {"x": hollow, "y": a}).append(hollow)
+        see("layers after a Sequential without layers was appended", _held(known, few))
+        del few[1]
+        see("layers after the one between two Sequentials without layers was deleted", _held(known, few))
 
 
 @further("sequential.changing")

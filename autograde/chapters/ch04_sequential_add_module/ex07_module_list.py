@@ -47,6 +47,8 @@ def module_list(lib, see):
     """Makes lists from a list, a generator and nothing; appends, extends, loops, indexes, and tries to call one."""
     layers = {"a": nn.Linear(3, 4), "b": nn.ReLU(), "c": nn.Linear(4, 2), "d": Nest()}
     a, b, c, d = layers.values()
+    hollow = nn.Sequential()
+    known = {**layers, "without layers": hollow}
     with own_work(see):
         given = [a, b, c]
         held = lib.ModuleList(given)
@@ -70,6 +72,11 @@ def module_list(lib, see):
         given.append(d)
         see("len after the given list grew", len(held))
         see("names from a generator", _names(lib.ModuleList(layer for layer in (c, a))))
+        grown = lib.ModuleList([a]).extend(layer for layer in (b, c))
+        see("a loop after an extend by a generator meets", _all(layers, grown))
+        see("a loop when a Sequential without layers is among them meets", _all(known, lib.ModuleList([hollow, a])))
+        grown.extend([hollow]).append(hollow)
+        see("a loop after a Sequential without layers was added twice meets", _all(known, grown))
         empty = lib.ModuleList()
         see("names in an empty one", _names(empty))
         empty.append(c)

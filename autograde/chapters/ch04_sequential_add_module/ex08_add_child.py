@@ -13,13 +13,16 @@ from autograde.observing.watching import watching
 
 
 class _Parent(nn.Module):
-    """A module with a child, a parameter, one that is None, a buffer, a plain attribute and a method."""
+    """A module with a child, parameters, one that is None, a buffer, a plain attribute, a method, a class attribute."""
+
+    spare = nn.Tanh()
 
     def __init__(self) -> None:
         super().__init__()
         self.first = nn.Linear(2, 2)
         self.scale = nn.Parameter(torch.ones(1))
         self.register_parameter("bias", None)
+        self.register_parameter("0", nn.Parameter(torch.ones(1)))
         self.register_buffer("offset", torch.zeros(1))
         self.depth = 3
 
@@ -76,6 +79,8 @@ def add_child(lib, see):
         see.raises("the name of a parameter", lib.add_child, parent, "scale", other)
         see.raises("the name of a plain attribute", lib.add_child, parent, "depth", other)
         see.raises("the name of a parameter that is None", lib.add_child, parent, "bias", other)
+        see.raises("the name of a parameter that is called '0'", lib.add_child, parent, "0", other)
+        see.raises("the name of a module that the class holds", lib.add_child, parent, "spare", other)
         see("names after that", _names(parent))
         lib.add_child(parent, "first", other)
         see("names after a child was replaced", _names(parent))
@@ -97,7 +102,7 @@ def add_child(lib, see):
         see("names after one of a class derived from str", _names(parent))
         for name in ("offset", "training", "_modules", "forward", "x.", "__init__"):
             see.raises(f"the name {name!r}", lib.add_child, parent, name, other)
-        for name in ("_x", "7", " with spaces "):
+        for name in ("_x", "7", " with spaces ", " "):
             see(f"adding {name!r}", outcome(lambda name=name: lib.add_child(parent, name, other)))
             see("names after that", _names(parent))
         see("the parent was in evaluation mode: its mode afterwards", parent.training)

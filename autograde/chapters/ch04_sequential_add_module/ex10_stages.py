@@ -59,8 +59,12 @@ def stages(lib, see):
     again = list(lib.lenet_stages())
     see("a second call makes new layers", all(a is not b for a, b in zip(made, again, strict=True)))
     see("with fresh weights", not torch.equal(next(made[0].parameters()), next(again[0].parameters())))
+    see("shape after layer1, of an image of 29 × 29", tuple(made[0](see.randn(1, 1, 29, 29)).shape))
+    see("shape after layer2, of 6 channels of 15 × 15", tuple(made[1](see.randn(1, 6, 15, 15)).shape))
     seven = list(lib.lenet_stages(7))
     see("outputs with 7 classes", seven[-1](see.randn(3, 400)).shape[-1])
+    one = list(lib.lenet_stages(1))
+    see("shape after layer3 with one class", tuple(one[-1](see.randn(3, 400)).shape))
 
 
 @further("sequential.stages")

@@ -40,6 +40,7 @@ def _made(net: nn.Module) -> nn.Module:
     points=3,
     subjects={"LeNet": REFERENCE},
     repair=True,
+    needs=("stages",),
     hints=(
         "Repair one thing, run the cell and the check again: each repair shows the next mistake. There are four.",
         "“has no attribute” means that the name before the dot exists and the one after it does not. "
@@ -73,9 +74,13 @@ def lenet(lib, see):
     moderate(see.fill(net))
     x = see.randn(3, 1, 28, 28)
     kept = x.clone()
+    axes = [4]  # the names are free: without a `layer2` there is nothing to look at
+    if "layer2" in net._modules:
+        net.layer2.register_forward_hook(lambda module, given, out: axes.append(out.dim()))
     with _Reaching(see):
         y = net(x)
     see("the output's shape", tuple(y.shape))
+    see("how many axes leave layer2, if there is one", axes[-1])
     see("the output", y)
     see("the output for one image", net(kept[1:2]))
     see("the images afterwards", x - kept)
@@ -91,6 +96,8 @@ def lenet(lib, see):
     see("fresh weights differ", not torch.equal(next(other.parameters()), next(_made(lib.LeNet()).parameters())))
     seven = moderate(see.fill(_made(lib.LeNet(7))))
     see("the output with 7 classes", seven(kept[:2]))
+    one = moderate(see.fill(_made(lib.LeNet(1))))
+    see("the output with one class", one(kept[:2]))
 
 
 @further("sequential.lenet")

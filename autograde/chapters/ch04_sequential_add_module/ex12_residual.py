@@ -1,8 +1,9 @@
 """A skip connection: the residual block."""
 
+import torch
 from torch import Tensor, nn
 
-from autograde.chapters.ch04_sequential_add_module.common import Shift, Twice, _drawn
+from autograde.chapters.ch04_sequential_add_module.common import Shift, Twice, _drawn, is_refused
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, experiment, further
 
@@ -56,6 +57,9 @@ def residual(lib, see):
     given = kept.clone()
     see("around an identity", around(given))
     see("the input afterwards", given - kept)
+    for inside in (Shift(), nn.Identity()):
+        lib.Residual(inside, nn.Identity())(given)
+        see("the input, after the shortcut was an identity", given - kept)
     see("a shortcut without layers of its own", lib.Residual(Shift(), _Bare())(kept))
     out = lib.Residual(nn.Sigmoid())
     leaf = see.randn(3, requires_grad=True)
@@ -68,6 +72,16 @@ def residual(lib, see):
     see("layers whose hooks run", sorted(calls))
     chain = nn.Sequential(block, Shift(), both)
     see("two blocks in a Sequential", chain(kept))
+    runs: list[int] = []
+    inner.register_forward_hook(lambda *_: runs.append(1))
+    block(kept)
+    see("how often the inner layer runs at one call", len(runs))
+    start = see.randn(4, 3, requires_grad=True)
+    both(start).square().sum().backward()
+    see("the gradient of the input, with a shortcut", start.grad)
+    with torch.no_grad():
+        see("under torch.no_grad(): the output asks for gradients", block(start).requires_grad)
+    see("two shapes that do not fit are refused", is_refused(lib.Residual(narrow), kept))
 
 
 @further("sequential.residual")
@@ -78,4 +92,4 @@ def residual_images(lib, see):
     see("images", block(see.randn(2, 2, 5, 6)))
     deep = lib.Residual(lib.Residual(lib.Residual(Twice()), Shift()))
     see("three deep", deep(see.randn(3)))
-    see.raises("shapes that do not fit are refused", lib.Residual(nn.Linear(3, 2)), see.randn(4, 3))
+    see("shapes that do not fit are refused", is_refused(lib.Residual(nn.Conv2d(2, 3, 1)), see.randn(2, 2, 5, 6)))

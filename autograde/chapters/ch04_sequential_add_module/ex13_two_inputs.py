@@ -1,17 +1,10 @@
 """Two inputs, one output."""
 
-from collections.abc import Callable
-
 from torch import Tensor, nn
 
-from autograde.chapters.ch04_sequential_add_module.common import Shift, Twice, _drawn, outcome
+from autograde.chapters.ch04_sequential_add_module.common import Shift, Twice, _drawn, is_refused
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, See, experiment, further
-
-
-def _is_refused(action: Callable[..., object], *args: object) -> bool:
-    """Say whether a call raises, whatever it raises."""
-    return isinstance(outcome(lambda: action(*args)), Exception)
 
 
 class _Count(nn.Module):
@@ -54,7 +47,7 @@ def two_inputs(lib, see):
     net = lib.TwoInputs(left, right, head)
     equal = lib.TwoInputs(Twice(), Shift(), nn.Identity())
     c, d = see.randn(2, 2), see.randn(2, 2)
-    see("a pair as one argument is refused", _is_refused(equal, (c, d)))
+    see("a pair as one argument is refused", is_refused(equal, (c, d)))
     counted = lib.TwoInputs(Twice(), Shift(), _Count(see))
     counted(c, d)
     see("branches of equal width", equal(c, d))
@@ -76,7 +69,13 @@ def two_inputs(lib, see):
     net(a.detach(), b.detach())
     see("branches whose hooks run", sorted(calls))
     see("more than two axes", equal(see.randn(3, 2, 2), see.randn(3, 2, 2)))
-    see("one input alone is refused", _is_refused(equal, c))
+    see("one input alone is refused", is_refused(equal, c))
+    branch = _drawn(see, nn.Linear(2, 3))
+    same = lib.TwoInputs(branch, branch, nn.Identity())
+    see("one branch for both sides", same(c, d))
+    see("one branch for both sides: parameters", sum(p.numel() for p in same.parameters()))
+    branch.register_forward_hook(lambda module, given, out: see("the branch for both sides gives", tuple(out.shape)))
+    same(c, d)
 
 
 @further("sequential.two_inputs")

@@ -37,6 +37,10 @@ def conv2d(lib, see):
         other = lib.Conv2d(2, 3, 3, stride=stride, padding=padding)
         _give(see, other, "weight", "bias")
         see(f"stride {stride}, padding {padding}", other(x))
+    see("stride 3, padding 2: the names in its state_dict", sorted(other.state_dict()))
+    see("stride 3, padding 2, an image of another size", other(see.randn(1, 2, 9, 8)))
+    lib.Conv2d(2, 3, 2, stride=2, padding=1)(x)
+    see("the first layer, after one with other settings, on an image of another size", layer(see.randn(1, 2, 5, 4)))
     _gradients(see, layer, x, "weight", "bias")
     for inputs, outputs, kernel in ((1, 1, 1), (3, 3, 3), (3, 1, 5)):
         other = lib.Conv2d(inputs, outputs, kernel)

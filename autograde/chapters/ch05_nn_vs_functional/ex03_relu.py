@@ -36,6 +36,8 @@ def relu(lib, see):
     see("its state_dict", dict(layer.state_dict()))
     limits = torch.tensor([float("inf"), float("-inf"), float("nan"), 0.0, -0.0])
     see("of inf, -inf, nan, 0 and -0", layer(limits))
+    see("of whole numbers", layer(torch.tensor([-3, 0, 4])))
+    see("of bfloat16 numbers", layer(torch.tensor([-1.5, 0.0, 2.5], dtype=torch.bfloat16)))
     _gradients(see, layer, x)
     overwriting = lib.ReLU(inplace=True)
     y = 5 * see.randn(6)

@@ -1,5 +1,6 @@
 """Settings are not state."""
 
+import torch
 from torch import nn
 
 from autograde.chapters.ch05_nn_vs_functional.common import _gradients, own_work
@@ -47,6 +48,11 @@ def max_pool(lib, see):
     limits[0, 0, 0, 0], limits[0, 0, 3, 3] = float("-inf"), float("inf")
     see("window 3, stride 1, padding 1", lib.MaxPool2d(3, stride=1, padding=1)(x))
     see("padding 1, very negative numbers", lib.MaxPool2d(2, padding=1)(-1e6 * (1 + see.rand(1, 1, 4, 4))))
+    even = torch.ones(1, 1, 2, 2, requires_grad=True)
+    lib.MaxPool2d(2, padding=1)(even).sum().backward()
+    see("padding 1, all numbers equal: the gradient of the input", even.grad)
+    lib.MaxPool2d(3, stride=1, padding=1)(x)
+    see("window 2 again, after a layer with other settings", layer(x))
     see("a stride of 0 is refused", _is_refused(lambda: lib.MaxPool2d(2, stride=0)(x)))
     see("infinite numbers among them", layer(limits))
     see("one image without a batch", layer(see.randn(2, 5, 5)))

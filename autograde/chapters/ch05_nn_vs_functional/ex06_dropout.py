@@ -38,6 +38,14 @@ def dropout(lib, see):
     see("what survives is multiplied by, at least", scale.min().item(), expect=1.25, atol=1e-4)
     see("what survives is multiplied by, at most", scale.max().item(), expect=1.25, atol=1e-4)
     see("two calls drop the same", torch.equal(first == 0, second == 0), expect=False)
+    fresh = [lib.Dropout()(kept) == 0 for _ in range(2)]
+    see("two new layers drop the same", torch.equal(*fresh), expect=False)
+    repeated = [_seeded(layer, x) for _ in range(2)]
+    see("after the same torch.manual_seed, two calls drop the same", torch.equal(*repeated), expect=True)
+    images = 1 + see.rand(4, 3, 8, 8)
+    blocks = layer(images).flatten(2) == 0
+    see("of four images, some channel is wholly zero", bool(blocks.all(2).any()), expect=False)
+    see("the dtype for bfloat16", layer(images.bfloat16()).dtype)
     see("some row is wholly zero", bool((first == 0).all(1).any()), expect=False)
     see("some column is wholly zero", bool((first == 0).all(0).any()), expect=False)
     counts = {int((layer(x) == 0).sum()) for _ in range(4)}
@@ -63,6 +71,11 @@ def dropout(lib, see):
 
 def _share(output):
     return (output == 0).float().mean().item()
+
+
+def _seeded(layer, x):
+    torch.manual_seed(3)
+    return layer(x)
 
 
 @further("functional.dropout")

@@ -101,10 +101,16 @@ def decide(lib, see):
         ("nn.Dropout that works in place", nn.Dropout(inplace=True)),
         ("nn.ReLU that works in place", nn.ReLU(inplace=True)),
         ("nn.Dropout in evaluation mode, in a chain in training mode", nn.Sequential(nn.Dropout().eval())),
+        ("nn.ReLU three levels down", nn.Sequential(nn.Sequential(nn.Sequential(nn.ReLU())))),
+        (
+            "nn.Dropout in evaluation mode three levels down, in chains in training mode",
+            nn.Sequential(nn.Sequential(nn.Sequential(nn.Dropout().eval()))),
+        ),
     ):
         see(label, lib.needs_module(layer, x))
         see(f"{label}: the modes afterwards", [module.training for module in layer.modules()])
     see("the input afterwards", x - kept)
+    see("a module that doubles in training, given tiny numbers", lib.needs_module(_Louder(), 1e-9 * (1 + see.rand(5))))
     resting = nn.Sequential(nn.Dropout(0.5)).eval()
     see("nn.Dropout in evaluation mode", lib.needs_module(resting, x))
     see("its mode afterwards", [module.training for module in resting.modules()])

@@ -16,6 +16,14 @@ def _loss(reduction: str, lib: SimpleNamespace) -> Any:
     return lib.CrossEntropyLoss(torch.tensor([1.0, 0.2, 3.0]), reduction=reduction)
 
 
+def _is_refused(action: Any, *args: object) -> bool:
+    try:
+        action(*args)
+    except Exception:
+        return True
+    return False
+
+
 @experiment(
     "functional.loss",
     title="A loss both ways",
@@ -53,6 +61,15 @@ def loss(lib, see):
     ignoring = torch.tensor([0, -100, 1, -100, 2, 0])
     see("the loss where two targets are -100", plain_loss(logits, ignoring))
     see("with class weights, where two targets are -100", weighted(logits, ignoring))
+    for weights in (None, weight):
+        each = lib.CrossEntropyLoss(weights, reduction="none")
+        label = "reduction='none'" + ("" if weights is None else ", with class weights")
+        see(f"{label}, where two targets are -100", each(logits, ignoring))
+    see("the mean where all targets are -100", plain_loss(logits, torch.full((6,), -100)))
+    see("a target of -1 is refused", _is_refused(plain_loss, logits, torch.tensor([0, -1, 1, 1, 2, 0])))
+    precise = lib.CrossEntropyLoss(weight.double())
+    see("its state_dict with class weights in double precision", dict(precise.state_dict()))
+    see("the loss with logits and class weights in double precision", precise(logits.double(), target))
     single, first = see.randn(3, 1), torch.tensor([0, -100, 0])
     see("a single class, and a target of -100", lib.CrossEntropyLoss(reduction="sum")(single, first))
     see(

@@ -9,6 +9,11 @@ from autograde.drawing.callpath import call_path
 from autograde.observing.experiment import REFERENCE, experiment, further
 
 
+def _recorded(x):
+    with torch.profiler.record_function("block"):
+        return torch.relu(x)
+
+
 @experiment(
     "functional.trace",
     title="What reaches the dispatcher",
@@ -42,6 +47,9 @@ def trace(lib, see):
         result = []
         lib.aten_calls(lambda t: result.append(t.to(torch.float64) @ weight.T.double()), x)
         see("what the action computed while it was watched", result)
+        see("x + 1", lib.aten_calls(lambda t: t + 1, x))
+        see("a sum along an axis", lib.aten_calls(torch.sum, x, 0))
+        see("a block that the profiler records, by operations of a library of its own", lib.aten_calls(_recorded, x))
         names = lib.aten_calls(torch.tanh, x)
         torch.exp(x)
         see("a list after its recording has ended", names)

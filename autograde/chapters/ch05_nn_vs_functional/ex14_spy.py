@@ -67,10 +67,13 @@ def spy(lib, see):
     see("what it noted", list(derived.calls))
     image, filters = lib.Spy(see.randn(1, 1, 5, 5)), see.randn(1, 1, 2, 2)
     see("None among the arguments", F.conv2d(image, filters, None, 2))
-    see("the same spy twice", torch.mul(image, image))
     see("what it noted", list(image.calls))
+    see("the same spy twice", torch.mul(image, image))
+    see("the last that it noted", image.calls[-1])
     see("beside a tensor of another class", torch.add(lib.Spy(see.randn(2)), see.randn(2).as_subclass(_Own)).tolist())
-    see.raises("a function that refuses what it is given", F.linear, lib.Spy(x), see.randn(2, 2))
+    refused = lib.Spy(x)
+    see.raises("a function that refuses what it is given", F.linear, refused, see.randn(2, 2))
+    see("what was noted before it refused", list(refused.calls))
 
 
 @further("functional.spy")

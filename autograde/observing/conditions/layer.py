@@ -68,7 +68,7 @@ class Layer(Kind):
         layer, other = self._made(lib, see), self._made(lib, see)
         layer(*inputs)
         other(*inputs)
-        see("two objects: tensors that both hold", len(_places(layer) & _places(other)))
+        see("two objects: tensors or layers that both hold", len(_places(layer) & _places(other)))
         with torch.no_grad():
             for parameter in other.parameters():
                 parameter.zero_()
