@@ -115,8 +115,12 @@ class Record:
 
     def mistakes(self) -> Iterator[tuple[str, Transcript]]:
         """Give the sentence of each known mistake, and what the experiment showed on it."""
-        for sentence, outcome, error, seen, unusual in self._data["mistakes"]:
-            yield sentence, Transcript(cast(list, _Observations(self, seen, unusual)), outcome, error)
+        for sentence, outcome, error, length, unusual in self._data["mistakes"]:
+            numbers = self._data["usual"][:length]
+            for place, number in unusual:
+                numbers[place] = number
+            observations = _Observations(self, numbers, [place for place, _ in unusual])
+            yield sentence, Transcript(cast(list, observations), outcome, error)
 
     def observation(self, number: int) -> Observation:
         """Return one of the things seen; transcripts that share it share the object."""
@@ -168,10 +172,11 @@ def record(exercise: Experiment, source: Source, seed: int) -> dict[str, bytes]:
         (sentence, shown.outcome, _told(shown.error), seen(shown))
         for sentence, shown in source.mistakes(exercise, seed)
     ]
-    usual = [Counter(column).most_common(1)[0][0] for column in zip_longest(*(numbers for *_, numbers in mistakes))]
+    columns = zip_longest(*(numbers for *_, numbers in mistakes))
+    usual = [Counter(n for n in column if n is not None).most_common(1)[0][0] for column in columns]
+    data["usual"] = usual
     data["mistakes"] = [
-        (*mistake, [place for place, number in enumerate(mistake[-1]) if number != usual[place]])
-        for mistake in mistakes
+        (*told, len(numbers), [(i, n) for i, n in enumerate(numbers) if n != usual[i]]) for *told, numbers in mistakes
     ]
     parts, values = {}, bytearray()
     for (value, kind), number in numbers.items():

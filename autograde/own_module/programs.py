@@ -178,6 +178,8 @@ ONE_OF: dict[str, Sequence[Any]] = {
         "Parameter(torch.tensor([1.0, 2.0]), requires_grad=False)",
     ),
     "tensor": ("torch.tensor([0.5, 0.25])", "torch.tensor([6.0])", "torch.tensor([1, 2])"),
+    # No integers, of which `assign=True` cannot make parameters: with which error is left open.
+    "saved_tensor": ("torch.tensor([0.5, 0.25])", "torch.tensor([6.0])", "torch.tensor([1, 2]).double()"),
     "buffer": ("Buffer(torch.tensor([4.0, 7.0]))", "Buffer(torch.tensor([4.0, 7.0]), persistent=False)"),
     "odd": ("3", "None", "'text'"),
     "prefix": ("", 'prefix="p"', "recurse=False", 'prefix="p", recurse=False', "remove_duplicate=False"),
@@ -310,7 +312,7 @@ PARTS: dict[str, tuple[str, ...]] = {
         "{m}.state_dict({save})",
         "{m}.load_state_dict(saved{load})",
         "saved.pop({path}, None)",
-        "saved[{path}] = {tensor}",
+        "saved[{path}] = {saved_tensor}",
         "saved = {any[0]}.state_dict({save})\n{any[1]}.load_state_dict(saved{load})",
         "{m}.load_state_dict(3)",
         "{m}.w = {parameter}\n{h} = {m}.register_load_state_dict_pre_hook({load_hook})\n"

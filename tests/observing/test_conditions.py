@@ -122,7 +122,7 @@ def verdict(cls, kind=KIND):
         (SwitchesBack, "the same input once more"),
         (PassesHooksBy, "layers inside that ran without being called (their hooks did not run)"),
         (ForgetsEval, "after .eval() and a call: the modes of its parts"),
-        (OneForAll, "two objects: tensors that both hold"),
+        (OneForAll, "two objects: tensors or layers that both hold"),
         (NoGradient, "parameters that no gradient has reached"),
         (AlwaysGradient, "all parameters frozen, the input asks for none"),
         (ZerosWithoutGradients, "under torch.no_grad(): the output"),

@@ -46,6 +46,18 @@ def scale(lib, see):
     ten(before)
     see("calls counted by the other object, after two more", ten.calls)
     see("the first object's count is still", two.calls)
+    part, whole = lib.Scale(0.375), lib.Scale(1.0)
+    see("whole numbers, times a fraction", part(see.randint(1, 9, (4,))))
+    see("numbers of float64", part(see.randn(3, dtype=torch.float64)))
+    see("a single number, without an axis", part(before[0]))
+    part(torch.zeros(3))
+    see("calls counted, after one with zeros", part.calls)
+    first, given = whole(before), before.clone()
+    kept = first.clone()
+    whole(see.randn(3))
+    see("an earlier result is as before, after another call", torch.equal(first, kept))
+    first.add_(1.0)
+    see("writing into a result leaves the input as it is, with a factor of 1", torch.equal(before, given))
 
 
 @further("call.scale")

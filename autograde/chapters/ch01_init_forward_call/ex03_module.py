@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from torch import nn
 from torch.nn.modules.module import register_module_forward_pre_hook
 
+from autograde.chapters.ch01_init_forward_call.common import _works
 from autograde.observing.experiment import experiment, further
 
 
@@ -67,6 +68,19 @@ def module(lib, see):
         def forward(self, x):
             return 2 * super().forward(x)
 
+    class Failing(lib.Module):
+        def __init__(self, kind):
+            super().__init__()
+            self.kind = kind
+
+        def forward(self, runs, mark="nothing"):
+            runs.append(mark)
+            raise self.kind("raised inside forward")
+
+    class Pair(lib.Module):
+        def forward(self, first, second):
+            return first, second
+
     class Lost(lib.Module):
         pass
 
@@ -92,7 +106,17 @@ def module(lib, see):
     two.forward = type("Empty", (list,), {"__call__": lambda self, x: x + 1})()
     see("after two.forward was replaced by an empty list that can be called", two(1.0))
     see.raises("an error inside forward comes out", five)
+    for kind in (TypeError, AttributeError):
+        failing, runs = Failing(kind), []
+        see.raises(f"forward itself raises {kind.__name__}", failing, runs, mark="given")
+        see("what its runs were given", runs)
+    given, shift = [see.randn(2)], see.randn(2)
+    first, second = Pair()(given, second=shift)
+    see("forward has the very objects of the call", (first is given, second is shift))
     see.raises("no forward was written", Lost(), 1)
+    see.raises("no forward was written, and no argument is given", Lost())
+    # Whether there is a forward to call is left to the class: what there is must not pass in silence.
+    see("no forward was written, and one called directly returns", _works(getattr(Lost(), "forward", None), 1))
     for cls in (Lost, type("Gone", (lib.Module,), {}), type("LostTwice", (Lost,), {})):
         try:
             cls()(1)

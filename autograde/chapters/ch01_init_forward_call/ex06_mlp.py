@@ -30,17 +30,19 @@ def mlp(lib, see):
     plain = lib.MLP()
     see("the label when none is given", plain.label)
     see("a label given by keyword", lib.MLP(label="digits").label)
+    see("a label that is empty", lib.MLP(label="").label)
     see.raises("a keyword that nobody knows", lib.MLP, colour="red")
     if base is not None:
         kept = base.__init__
 
         def learnt(self, label="unnamed", **more):
             see("once Labelled accepts any keyword, it is given", {"label": label, **more})
-            kept(self, label)
+            kept(self, label.upper())
 
         base.__init__ = learnt
         try:
-            lib.MLP(label="digits", colour="red")
+            net = lib.MLP(label="digits", colour="red")
+            see("the label, once Labelled keeps it in capitals", net.label)
         finally:
             base.__init__ = kept
     see("the shapes of its parameters", _shapes(plain))

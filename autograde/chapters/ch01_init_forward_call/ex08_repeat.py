@@ -51,6 +51,17 @@ def repeat(lib, see):
     for parameter in net.parameters():
         see("a parameter's gradient after three rounds", parameter.grad)
     see("the gradient that reaches the input", x.grad)
+    one = see.randn(1, 4)
+    for name, other in (("numbers", see.randn(5, 4)), ("zeros", torch.zeros(5, 4))):
+        out = net(one, other.requires_grad_())
+        see(f"a second input of {name}, with more rows than the first", out)
+        out.pow(2).sum().backward()
+        see(f"the gradient that reaches that second input of {name}", other.grad)
+    with torch.no_grad():
+        for parameter in net.parameters():
+            parameter *= 0.2
+    for times in (4, 7):
+        see(f"with small weights, {times} rounds", net(5 * one, times=times))
 
 
 @further("call.repeat")

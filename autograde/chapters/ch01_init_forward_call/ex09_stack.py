@@ -43,6 +43,11 @@ def stack(lib, see):
     see("the output while a hook multiplies the first layer's", net(x))
     handle.remove()
     see("the output once it is removed", net(x))
+    for name, layer in zip(("first", "second"), layers, strict=True):
+        shown = []
+        layer.register_forward_hook(lambda layer, args, out, shown=shown: shown.append(out.clone()))
+        net(x)
+        see(f"the output of the {name} layer that a hook on it is shown", shown)
 
 
 @further("call.stack")

@@ -29,6 +29,7 @@ def net_by_call(lib, see):
     see("the class has a __call__ of its own", cls.__call__ is not nn.Module.__call__)
     see("the class has a forward of its own", cls.forward is not nn.Module.forward)
     see("__call__ is an attribute of the object itself", "__call__" in vars(net))
+    see("the object has a forward of its own", "forward" in vars(net))
     see("the shapes of its parameters", _shapes(net))
     see.fill(net)
     x = see.randn(2, 2, 7, 6)

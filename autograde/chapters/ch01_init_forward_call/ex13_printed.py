@@ -1,5 +1,7 @@
 """Read `print(net)`, write the class."""
 
+from torch import nn
+
 from autograde.chapters.ch01_init_forward_call.common import _shapes
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, experiment, further
@@ -36,6 +38,13 @@ def printed(lib, see):
     see("body, called by its name", net.body(x))
     see("skip, called by its name", net.skip(x))
     see("head, called by its name", net.head(see.randn(2, 8)))
+    ran = []
+    for name, layer in net.named_modules():
+        # Not of body itself: whether it is called as a whole or part by part is open.
+        if isinstance(layer, nn.Linear):
+            layer.register_forward_hook(lambda layer, args, out, name=name: ran.append(name))
+    net(x)
+    see("the linear layers whose hooks ran in one call", sorted(ran))
 
 
 @further("call.printed")

@@ -45,6 +45,13 @@ def operations(lib, see):
     for _ in range(40):
         ladder = ladder + ladder
     see("a ladder of forty steps, each used twice by the next", lib.operations(ladder))
+    twin = w.detach().clone().requires_grad_()
+    see("two parameters that hold the same numbers", lib.operations(w * twin))
+    see("a sum over one axis", lib.operations(w.exp().sum(0)))
+    chain = w
+    for _ in range(5000):
+        chain = chain.neg()
+    see("a chain of five thousand operations", lib.operations(chain))
     see("a second walk gives the same", lib.operations(w.exp().sin().exp()))
     see("a tensor without a graph", lib.operations(x))
     result = w.exp().sum()

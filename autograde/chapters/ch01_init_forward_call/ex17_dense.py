@@ -87,6 +87,25 @@ def dense(lib, see):
     first(x), second(x)
     values = [next(one.parameters()).detach() for one in (first, second)]
     see("two objects start with other weights", not torch.equal(*values))
+    unrecorded = lib.Dense(3)
+    with torch.no_grad():
+        unrecorded(x)
+    see(
+        "parameters that are frozen, after a first call under no_grad",
+        sum(not p.requires_grad for p in unrecorded.parameters()),
+    )
+
+    class Gained(lib.Dense):
+        def __init__(self, units):
+            super().__init__(units)
+            self.gain = nn.Parameter(torch.ones(units))
+
+        def forward(self, x):
+            return self.gain * super().forward(x)
+
+    gained = Gained(3)
+    see("a derived class with a parameter of its own: the shape of its output", tuple(gained(x).shape))
+    see("its parameters after the first call", _shapes(gained))
 
 
 @further("call.dense")
