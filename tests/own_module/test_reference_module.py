@@ -184,7 +184,8 @@ def test_torchs_own_module_is_noticed(subject):
     see = See(0)
     with grafted(subject, see, "train", "eval") as module_class:
         assert module_class is subject
-    assert see.transcript.observations[0].value is True
+    alone = see.transcript.observations[0]
+    assert (alone.label, alone.value) == ("it stands alone, without torch.nn.Module as a base", False)
 
 
 def test_a_part_cannot_reach_the_course_s_answer_by_super():
