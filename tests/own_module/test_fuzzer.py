@@ -220,7 +220,6 @@ def test_pytorchs_own_class_is_not_run():
     assert str(result) == "✓ PyTorch's own Module agrees with itself."
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_limit_that_ended_before_the_search_does_not_end_it():
     try:
         raise TookTooLong
@@ -228,6 +227,7 @@ def test_a_limit_that_ended_before_the_search_does_not_end_it():
         assert fuzz(Reference, max_examples=5, seconds=60).agrees
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_limit_around_the_search_holds():
     with pytest.raises(TookTooLong), time_limit(1.0):
         fuzz(Reference, max_examples=100_000, seconds=250)
