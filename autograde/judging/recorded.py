@@ -4,15 +4,14 @@ It holds, for the seed that all notebooks have, what the course's own answer sho
 what each known mistake showed. Most mistakes show most of the same things, so each thing seen is kept once and a
 transcript is a list of numbers. Lines of code and printed text are not kept: no comparison reads them.
 
-The file is a line of JSON that says where each part begins and ends, and then the parts, each compressed by zlib: one
-for every exercise, and one for every large value. An exercise's part is a line of JSON, its index, and then the values
-one after the other, pickled. What is seen is made of that only when it is compared, and most never is.
+The file is a line of JSON that says where each part begins and ends, and then the parts: one for every exercise, and
+one for every large value. An exercise's part is a line of JSON, its index, and then the values one after the other,
+pickled. What is seen is made of that only when it is compared, and most never is. The wheel compresses the file.
 """
 
 import json
 import pickle
 import sys
-import zlib
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -91,7 +90,7 @@ class Recorded:
         begin, end = self._places[name]
         with self._file.open("rb") as opened:
             opened.seek(self._start + begin)
-            return zlib.decompress(opened.read(end - begin))
+            return opened.read(end - begin)
 
 
 class Record:
@@ -192,10 +191,9 @@ def record(exercise: Experiment, source: Source, seed: int) -> dict[str, bytes]:
 
 def write(file: Path, parts: Mapping[str, bytes]) -> None:
     """Write a file of these parts: all that `record` gave, for every exercise."""
-    packed = [zlib.compress(part, level=9) for part in parts.values()]
-    ends = list(accumulate(map(len, packed)))
+    ends = list(accumulate(map(len, parts.values())))
     places = dict(zip(parts, zip([0, *ends], ends, strict=False), strict=True))
-    file.write_bytes(b"".join([_json(places), b"\n", *packed]))
+    file.write_bytes(b"".join([_json(places), b"\n", *parts.values()]))
 
 
 def _json(data: object) -> bytes:
