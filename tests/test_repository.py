@@ -164,6 +164,7 @@ def test_what_scores_do_not_depend_on_is_there():
         assert (ROOT / "autograde" / name).exists(), name
 
 
+@pytest.mark.slow
 def test_the_import_is_light():
     code = (
         "import torch, sys; before = set(sys.modules); from autograde import check; "

@@ -18,6 +18,7 @@ def test_the_committed_notebooks_are_what_the_text_gives(name):
     assert staleness(chapter) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_a_notebook_is_byte_for_byte_the_same_each_time(name):
     text = ROOT / "solutions" / name / f"{name}.md"

@@ -43,6 +43,7 @@ def expected(exercise, number=None):
     return kept.source().expected(exercise, 7, number)
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_judge_never_raises_whatever_plain_data_came(data):
@@ -96,6 +97,7 @@ def book():
     return nbformat.v4.new_notebook(cells=cells)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_each_cell_has_a_score_and_a_reason_whatever_came(book, data):

@@ -88,6 +88,7 @@ JUNK = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(place=st.integers(0, 60), junk=JUNK)
 def test_whatever_stands_anywhere_is_refused_or_judged_without_an_error(place, junk):

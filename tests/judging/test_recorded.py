@@ -53,6 +53,7 @@ def learners(file, monkeypatch, tmp_path):
     return source
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EXERCISES)
 def test_what_is_recorded_is_what_the_answers_show(file, name):
     exercise, source, live = find(name), Recorded(file), Live()

@@ -113,6 +113,7 @@ def test_a_hint_shows_no_backticks(capsys):
     assert "`" not in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_show_prints_what_the_experiment_uses(capsys):
     from autograde.course import catalogue
 

@@ -180,12 +180,14 @@ def test_the_alarm_stops(loop):
     usable()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("loop", LOOPS)
 def test_a_watchdog_stops_in_a_thread(loop):
     assert in_a_thread(lambda: stopped(loop)) < 5
     in_a_thread(lambda: [usable()])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("loop", LOOPS)
 def test_a_watchdog_stops_where_there_is_no_timer(loop, monkeypatch):
     monkeypatch.setattr(time_limits, "_has_alarm", lambda: False)

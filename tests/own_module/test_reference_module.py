@@ -43,6 +43,7 @@ def test_it_inherits_from_nothing_and_lacks_nothing():
     assert unfinished(Module) == []
 
 
+@pytest.mark.slow
 def test_every_layer_of_torch_runs_on_it_and_agrees():
     board = scoreboard(Module)
     assert board.ran == board.agreed == len(board.rows), board.text()
