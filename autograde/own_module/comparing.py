@@ -76,23 +76,30 @@ def compare(program: Sequence[str], module_class: type, exact: bool = False) -> 
     program = program[: len(theirs)]
     with _as_before(module_class):
         for seconds in (_SECONDS, 5 * _SECONDS):
-            index, start, used = -1, time.monotonic(), time.thread_time()
+            shown: list[Shown] = []
+            start, used = time.monotonic(), time.thread_time()
             try:
                 with time_limit(seconds):
-                    for index, got in enumerate(run(program, module_class, OURS, exact=exact)):
-                        found = _differs(theirs[index], got)
-                        if found:
-                            return Parting(index, theirs[index], got, found, _raised(theirs, index))
-                return None
+                    return _parting(theirs, run(program, module_class, OURS, exact=exact), shown)
             except TookTooLong:
                 if time.monotonic() - start < seconds:
                     raise  # the limit of whoever called has run out, at the moment when this one ended
                 if time.thread_time() - used > seconds / 2:
                     break
                 # It has hardly run: on a machine that is busy with other things, it gets more time, once.
-        late = Shown({"is": "exception", "type": f"stopped after {_SECONDS:g} seconds"}, None)
-        difference = Difference("yours does not end")
-        return Parting(index + 1, theirs[index + 1], late, difference, _raised(theirs, index + 1))
+    late = Shown({"is": "exception", "type": f"stopped after {_SECONDS:g} seconds"}, None)
+    place = len(shown)
+    return Parting(place, theirs[place], late, Difference("yours does not end"), _raised(theirs, place))
+
+
+def _parting(theirs: Sequence[Shown], ours: Iterator[Shown], shown: list[Shown]) -> Parting | None:
+    """Return the first line on which the two part; lines on which they agree are added to `shown`."""
+    for expected, got in zip(theirs, ours, strict=False):
+        found = _differs(expected, got)
+        if found:
+            return Parting(len(shown), expected, got, found, _raised(theirs, len(shown)))
+        shown.append(got)
+    return None
 
 
 def _raised(shown: Sequence[Shown], number: int) -> frozenset[int]:
