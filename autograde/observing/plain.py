@@ -4,12 +4,14 @@ Observations must outlive the objects they were made of: they are compared, prin
 stored. So each value becomes `None`, a bool, an int, a float, a string, or a dict with a key `"is"` that says
 what it was. Everything here survives `json.dumps`.
 
-Two differences are dropped on purpose, because no exercise is about them: an iterator counts as the list of its
-items, and a subclass of a built-in exception counts as the built-in one.
+Three differences are dropped on purpose, because no exercise is about them: an iterator counts as the list of its
+items, a subclass of a built-in exception counts as the built-in one, and where in memory an object lies is left out of
+what Python prints of it, as it is somewhere else on each run.
 """
 
 import builtins
 import itertools
+import re
 from collections.abc import Iterator, KeysView, Mapping, Set, ValuesView
 from typing import Any
 
@@ -38,7 +40,7 @@ def plain(value: object, depth: int = 0) -> Plain:
     if isinstance(value, torch.Tensor):
         return _tensor(value)
     if isinstance(value, str):
-        return str.__str__(value)
+        return _without_address(str.__str__(value))
     if isinstance(value, int):
         return int.__int__(value)
     if isinstance(value, float):
@@ -68,6 +70,10 @@ def plain(value: object, depth: int = 0) -> Plain:
     return {"is": "object", "type": type(value).__name__}
 
 
+def _without_address(text: str) -> str:
+    return re.sub(r" at 0x[0-9a-f]+(?=>)", "", text) if " at 0x" in text else text
+
+
 def plain_exception(error: BaseException, message: bool = False) -> Plain:
     """Return an exception as plain data: its nearest built-in type, and its message if `message` is true.
 
@@ -75,7 +81,7 @@ def plain_exception(error: BaseException, message: bool = False) -> Plain:
     """
     data: dict[str, Plain] = {"is": "exception", "type": builtin_type(error)}
     if message:
-        data["message"] = str(error)
+        data["message"] = _without_address(str(error))
     if is_stub(error):
         data["unfinished"] = True
     return data

@@ -1,6 +1,5 @@
-import time
-
 import pytest
+import speed
 
 from autograde.course.answers import from_text, path, read, right, setup, wrong
 from autograde.course.catalogue import chapters, find
@@ -140,9 +139,11 @@ def test_setup_cells_come_from_the_text_in_order():
 
 
 def test_a_chapters_answers_are_read_in_little_time():
-    read.cache_clear()
     for chapter in chapters().values():
-        start = time.process_time()
-        count = sum(len(wrong(exercise)) + len(right(exercise)) for exercise in chapter)
-        assert time.process_time() - start < 0.1
-        assert count > 0
+
+        def count(chapter=chapter):
+            read.cache_clear()
+            return sum(len(wrong(exercise)) + len(right(exercise)) for exercise in chapter)
+
+        assert count() > 0
+        assert speed.seconds(count, enough=0.1, tries=5) < 0.1

@@ -497,7 +497,7 @@ def test_a_process_that_is_killed_is_started_again(room, which):
         thread = threading.Thread(target=lambda: result.update(summary=run(room, local, jobs=2)))
         thread.start()
         when(lambda: sleeper.asleep(2))
-        words = {"warm": "autograde.grading.child.warm", "judge": "autograde.grading.one_submission.worker"}[which]
+        words = {"warm": "grading/child/warm.py", "judge": "autograde.grading.one_submission.worker"}[which]
         victim = next(process for process, said in below(worker) if words in said)
         victim.kill()
         thread.join()

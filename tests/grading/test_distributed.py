@@ -51,7 +51,7 @@ def cluster():
 
 def graders():
     """The processes that judge or run submissions, below any Dask worker or left behind by one."""
-    ours = ("autograde.grading.one_submission.worker", "autograde.grading.child.warm")
+    ours = ("autograde.grading.one_submission.worker", "grading/child/warm.py")
     return [process for process, words in with_words(psutil.process_iter()) if any(name in words for name in ours)]
 
 

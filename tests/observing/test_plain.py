@@ -101,3 +101,11 @@ def test_equality_of_an_object_is_never_asked():
         __hash__ = str.__hash__
 
     assert type(plain(Sly("a"))) is str
+
+
+def test_an_object_prints_the_same_wherever_it_lies():
+    one, other = object(), object()
+    assert plain(repr(one)) == plain(repr(other)) == "<object object>"
+    assert plain(f"[{one}, {other}] at 0x1f") == "[<object object>, <object object>] at 0x1f"
+    shown = [plain_exception(AttributeError(f"{each} has no parts"), message=True) for each in (one, other)]
+    assert shown[0] == shown[1] and shown[0]["message"] == "<object object> has no parts"

@@ -1,7 +1,7 @@
 """The warm process: has imported all that a submission may need, and forks one confined child for each.
 
-Started by the grader, `python -m autograde.grading.child.warm SETTINGS FD …`, in a clean environment and, where
-there is bubblewrap, behind it. On each control socket it serves one submission at a time: it is sent a socket for
+Started by the grader, `python -P …/grading/child/warm.py SETTINGS FD …`, in a clean environment and, where there is
+bubblewrap, behind it. On each control socket it serves one submission at a time: it is sent a socket for
 the child, forks, waits, and tells how the child ended. It never reads what the child says.
 """
 
@@ -190,4 +190,9 @@ def _be_the_child(
 
 
 if __name__ == "__main__":
+    # The grader's own package, wherever that was imported from; nothing else is looked for beside it.
+    sys.path.insert(0, str(Path(__file__).parents[3]))
+    import autograde  # noqa: F401
+
+    del sys.path[0]
     main(sys.argv[1:])

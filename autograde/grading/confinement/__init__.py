@@ -221,6 +221,4 @@ def clean_environment(scratch: Path) -> dict[str, str]:
     user_site = paths.user_site()
     if user_site and user_site in sys.path:
         environment["PYTHONUSERBASE"] = os.fspath(Path(user_site).parents[2])
-    if os.fspath(paths.PACKAGE.parent) in sys.path and "PYTHONPATH" in os.environ:
-        environment["PYTHONPATH"] = os.fspath(paths.PACKAGE.parent)
     return environment

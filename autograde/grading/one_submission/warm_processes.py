@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from autograde.grading import confinement
+from autograde.grading.child import warm
 from autograde.grading.child.warm import GONE, READY, STOP
 from autograde.grading.confinement import Confinement
 
@@ -46,7 +47,7 @@ class Warmth:
             "hidden": [str(path) for path in hidden],
         }
         numbers = [theirs.fileno() for _, theirs in pairs]
-        command = [sys.executable, "-P", "-m", "autograde.grading.child.warm", json.dumps(settings), *map(str, numbers)]
+        command = [sys.executable, "-P", str(warm.__file__), json.dumps(settings), *map(str, numbers)]
         self._errors = (self._scratch / "errors").open("w+b")
         # Held until the last of the processes has ended that write there.
         fcntl.flock(self._errors, fcntl.LOCK_EX)
