@@ -4,7 +4,9 @@ import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from shutil import copyfile, move
+from shutil import move
+
+import nbformat
 
 from autograde.authoring import build as pipeline
 from autograde.authoring import edition
@@ -14,6 +16,23 @@ from autograde.course import catalogue
 README = "README.txt"
 TITLE = "Inside nn.Module: notebooks to work through, and what checks the answers"
 """The first line of the folder's README; by it a folder made here is known."""
+
+
+FIRST_CELL = """\
+# Where the course is not installed yet (Colab, Kaggle, a hub): upload inside_nn_module-….whl beside this notebook, then
+# run this cell. Elsewhere it does nothing.
+import importlib
+from pathlib import Path
+
+if importlib.util.find_spec("autograde") is None:
+    places = (Path(), Path(".."), *Path("/kaggle/input").glob("*"))
+    wheels = sorted(wheel for place in places for wheel in place.glob("inside_nn_module-*.whl"))
+    if not wheels:
+        raise FileNotFoundError("upload inside_nn_module-….whl beside this notebook, then run this cell again")
+    %pip install --quiet --disable-pip-version-check "{wheels[-1]}"
+    importlib.invalidate_caches()
+"""
+"""The first cell of a notebook that is handed out: it may be opened where nobody has typed a command."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +88,10 @@ def make(
     for chapter in pipeline.chapters(chosen):
         target = folder / chapter.name / chapter.release_path.name
         target.parent.mkdir(exist_ok=True)
-        notebooks.append(Path(copyfile(chapter.release_path, target)))
+        book = nbformat.read(chapter.release_path, as_version=4)
+        book.cells.insert(1, nbformat.v4.new_code_cell(FIRST_CELL.rstrip(), id="install-the-course"))
+        nbformat.write(book, target)
+        notebooks.append(target)
     made = Handout(folder, wheel, notebooks)
     (folder / README).write_text(_readme(made), encoding="utf-8")
     return made
@@ -103,6 +125,8 @@ type, once:
 Then, whenever you want to work, activate the environment as above and type
 
     jupyter lab {made.first}
+
+On Colab or Kaggle, upload a notebook and the file {made.wheel.name}, and run the notebook's first cell.
 
 The notebooks:
 

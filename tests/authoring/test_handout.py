@@ -57,7 +57,9 @@ class TestFolder:
         books = {f"{name}/{name}.ipynb" for name in ("00_start_here", "01_init_forward_call")}
         assert names == {"README.txt", wheel, *books}
         for name in books:
-            assert (folder / name).read_bytes() == (ROOT / "notebooks" / name).read_bytes()
+            given, ours = nbformat.read(folder / name, 4).cells, nbformat.read(ROOT / "notebooks" / name, 4).cells
+            assert given.pop(1).source == handout.FIRST_CELL.rstrip()
+            assert given == ours
         for text in (done.output, (folder / "README.txt").read_text()):
             assert f"pip install jupyterlab ./{wheel}" in text
             assert "jupyter lab 00_start_here/00_start_here.ipynb" in text
@@ -372,20 +374,25 @@ def needed(*names):
     return found
 
 
+def environment_without_the_course(folder, *names):
+    """Make an environment with these distributions, what they need, and nothing else, by links to this one's."""
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
+    (site,) = folder.glob("lib/python*/site-packages")
+    for found in needed(*names).values():
+        for top in {file.parts[0] for file in found.files or ()} - {"..", "__pycache__"}:
+            if not (site / top).exists():
+                (site / top).symlink_to(found.locate_file(top))
+
+
 @pytest.fixture(scope="session")
 def learner(wheel):
-    """The Python of an environment with JupyterLab and the wheel, and nothing else, by links to this one's."""
+    """The Python of an environment with JupyterLab and the wheel."""
     folder = wheel.parent / "environment"
     python = folder / "bin" / "python"
     with FileLock(f"{folder}.lock"):
         if folder.exists():
             return python
-        subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
-        (site,) = folder.glob("lib/python*/site-packages")
-        for found in needed("jupyterlab", *edition.NEEDS).values():
-            for top in {file.parts[0] for file in found.files or ()} - {"..", "__pycache__"}:
-                if not (site / top).exists():
-                    (site / top).symlink_to(found.locate_file(top))
+        environment_without_the_course(folder, "jupyterlab", *edition.NEEDS)
         # Nothing is downloaded: all that the wheel asks for must be there.
         words = [sys.executable, "-m", "pip", "--python", str(python), "install", "--no-index", "--quiet", str(wheel)]
         environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
@@ -419,6 +426,23 @@ print(autograde.__file__, len(exercises), sum(len(exercise.further) for exercise
     file, count, further = done.stdout.split()
     assert Path(file).is_relative_to(learner.parents[1])
     assert (int(count), int(further)) == (len(EXERCISES), 0)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1500)
+def test_the_first_cell_installs_the_wheel_that_was_uploaded(wheel, tmp_path):
+    environment_without_the_course(tmp_path / "bare", "pip", "jupyterlab", *edition.NEEDS)
+    cells = [handout.FIRST_CELL, "from autograde import check", handout.FIRST_CELL]
+    book = new_notebook(cells=[new_code_cell(source) for source in [cells[0], *cells]])
+    spread = {"PIP_NO_INDEX": "1", "COPY_OF": str(wheel)}
+    # First nothing lies there; then the wheel does.
+    book.cells.insert(1, new_code_cell("import os, shutil\nprint(shutil.copy(os.environ['COPY_OF'], '.'))"))
+    panels(book, tmp_path / "bare" / "bin" / "python", tmp_path, **spread)
+    _, missing, _, *rest = book.cells
+    (error,) = missing.outputs
+    assert error.evalue.startswith("upload inside_nn_module-….whl beside this notebook")
+    assert not [output for cell in rest for output in cell.outputs if output.output_type == "error"]
+    assert list(tmp_path.glob("bare/lib/python*/site-packages/autograde/__init__.py"))
 
 
 def session(chapter):

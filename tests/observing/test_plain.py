@@ -108,4 +108,5 @@ def test_an_object_prints_the_same_wherever_it_lies():
     assert plain(repr(one)) == plain(repr(other)) == "<object object>"
     assert plain(f"[{one}, {other}] at 0x1f") == "[<object object>, <object object>] at 0x1f"
     shown = [plain_exception(AttributeError(f"{each} has no parts"), message=True) for each in (one, other)]
-    assert shown[0] == shown[1] and shown[0]["message"] == "<object object> has no parts"
+    assert shown[0] == shown[1]
+    assert shown[0]["message"] == "<object object> has no parts"
