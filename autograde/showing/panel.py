@@ -6,7 +6,10 @@ States are told by a sign and a word, never by colour alone. How it looks is in 
 import re
 from collections.abc import Sequence
 from html import escape
+from pathlib import Path
 from typing import Any
+
+import torch
 
 from autograde.judging.comparing import Difference, Verdict
 from autograde.observing import aftermath
@@ -27,6 +30,7 @@ WORDS = {
     "timeout": "took too long",
     "lost": "could not be checked",
 }
+PYTORCH = "https://github.com/pytorch/pytorch/blob"
 _COLOURS = {"passed": GOOD, "unfinished": OPEN}
 
 
@@ -321,5 +325,16 @@ def _lines_to_html(block: list[Line]) -> str:
 
 
 def code_to_html(words: str) -> str:
-    """Return a sentence as HTML: what stands between backticks is code, all else is text."""
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(words, quote=False))
+    """Return a sentence as HTML: what stands between backticks is code, all else is text.
+
+    The name of a file of PyTorch's is a link to it, in the version that runs.
+    """
+    return re.sub(r"`([^`]+)`", _code, escape(words, quote=False))
+
+
+def _code(found: re.Match[str]) -> str:
+    name, code = found[1], f"<code>{found[1]}</code>"
+    if not re.fullmatch(r"torch(/\w+)+\.py", name) or not (Path(torch.__file__).parents[1] / name).is_file():
+        return code
+    address = f"{PYTORCH}/v{torch.__version__.partition('+')[0]}/{name}"
+    return f'<a style="color:inherit" href="{address}" target="_blank" rel="noopener">{code}</a>'

@@ -9,7 +9,7 @@ from autograde.course.catalogue import find
 from autograde.judging.checking import examine
 from autograde.observing import aftermath
 from autograde.observing.plain import plain
-from autograde.showing.panel import to_html, to_text
+from autograde.showing.panel import code_to_html, to_html, to_text
 from autograde.showing.values import inline, lines, telling_digits
 
 
@@ -164,3 +164,12 @@ def test_that_nothing_was_left_changed_is_not_listed():
     assert aftermath.LABEL in [o.label for o in verdict.agreed]
     assert aftermath.LABEL not in to_html(exercise, verdict)
     assert aftermath.LABEL not in to_text(exercise, verdict)
+
+
+def test_a_file_of_pytorchs_is_linked_in_the_version_that_runs():
+    version = torch.__version__.partition("+")[0]
+    linked = code_to_html("read `forward` in `torch/nn/modules/linear.py`.")
+    assert f'href="https://github.com/pytorch/pytorch/blob/v{version}/torch/nn/modules/linear.py"' in linked
+    assert "read <code>forward</code> in <a " in linked
+    for other in ("torch/nn/gone.py", "torch/../secret.py", "json/decoder.py"):
+        assert code_to_html(f"`{other}`") == f"<code>{other}</code>"
