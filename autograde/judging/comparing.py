@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from autograde.observing.aftermath import NOTHING
 from autograde.observing.experiment import Observation, Transcript
 from autograde.observing.plain import Plain
 
@@ -193,7 +194,17 @@ def differs(expected: Observation, got: Observation) -> bool:
 def _difference(expected: Observation, got: Observation) -> Difference | None:
     if expected.label != got.label:
         return Difference("another thing happened at this point")
+    if expected.aftermath and isinstance(expected.value, str) and isinstance(got.value, str):
+        return _left_changed(expected.value, got.value)
     return difference(expected.value, got.value, expected.rtol, expected.atol)
+
+
+def _left_changed(expected: str, got: str) -> Difference | None:
+    mine, theirs = ([] if words == NOTHING else words.split("; ") for words in (got, expected))
+    more, less = ([what for what in one if what not in other] for one, other in ((mine, theirs), (theirs, mine)))
+    if more:
+        return Difference(f"your code changes {' and '.join(more)}")
+    return Difference(f"your code does not change {' and '.join(less)}") if less else None
 
 
 def difference(expected: Plain, got: Plain, rtol: float | None = None, atol: float | None = None) -> Difference | None:

@@ -74,7 +74,7 @@ class Aftermath:
             if tensor.is_leaf and not required and tensor.requires_grad:
                 changed.add("whether a tensor it was given requires a gradient")
         if not torch.is_grad_enabled():
-            changed.add("gradients are no longer recorded")
+            changed.add("whether gradients are recorded")
         if torch.get_default_dtype() != self._dtype:
             changed.add("the default dtype")
         return "; ".join(sorted(changed - self.excused)) or NOTHING

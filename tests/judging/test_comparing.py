@@ -132,3 +132,18 @@ def test_alike_needs_the_same_error_but_not_the_same_names():
     assert not alike(one, none)
     assert alike(none, raised("AttributeError", "'NoneType' object has no attribute 'layer'"))
     assert not alike(one, raised("TypeError", "'Net' object has no attribute 'fc1'"))
+
+
+@pytest.mark.parametrize(
+    ("expected", "got", "words"),
+    [
+        ("nothing", "the values of a buffer", "your code changes the values of a buffer"),
+        ("the default dtype", "the default dtype; the hooks of a module", "your code changes the hooks of a module"),
+        ("the mode of a module", "nothing", "your code does not change the mode of a module"),
+        ("the mode of a module", "the default dtype", "your code changes the default dtype"),
+    ],
+)
+def test_what_is_left_changed_is_said_in_words(expected, got, words):
+    oracle, subject = (Transcript([Observation("left changed", value, aftermath=True)]) for value in (expected, got))
+    assert judge(oracle, subject).difference.reason == words
+    assert judge(oracle, oracle).passed

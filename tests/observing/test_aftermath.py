@@ -47,7 +47,7 @@ def leaves(action):
         (lambda m, x, i, t: x.requires_grad_(), "whether a tensor it was given requires a gradient"),
         (lambda m, x, i, t: i.append(3), "the items of a list it was given"),
         (lambda m, x, i, t: t.update(b=1), "the keys of a dict it was given"),
-        (lambda m, x, i, t: torch.set_grad_enabled(False), "gradients are no longer recorded"),
+        (lambda m, x, i, t: torch.set_grad_enabled(False), "whether gradients are recorded"),
         (lambda m, x, i, t: torch.set_default_dtype(torch.float64), "the default dtype"),
     ],
 )

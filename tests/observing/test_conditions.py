@@ -61,6 +61,11 @@ class OneForAll(Right):
         self.first = OneForAll.kept
 
 
+class ExampleByExample(Right):
+    def forward(self, x):
+        return torch.stack([super(ExampleByExample, self).forward(row) for row in x])
+
+
 class NoGradient(Right):
     def forward(self, x):
         return self.second(self.first(x).relu().detach())
@@ -119,6 +124,7 @@ def verdict(cls, kind=KIND):
     [
         (NothingAtFirst, "a new one in evaluation mode: the first call"),
         (FixedBatch, "a batch of one"),
+        (ExampleByExample, "an empty batch"),
         (SwitchesBack, "the same input once more"),
         (PassesHooksBy, "layers inside that ran without being called (their hooks did not run)"),
         (ForgetsEval, "after .eval() and a call: the modes of its parts"),
@@ -153,7 +159,8 @@ def test_a_right_layer_passes_and_one_built_otherwise():
 
 
 def test_a_condition_is_switched_off_by_name_and_with_a_reason():
-    kind = Layer(make=KIND.make, inputs=KIND.inputs, without={"batch_of_one": "the first axis is no batch"})
+    without = dict.fromkeys(("batch_of_one", "empty_batch"), "the first axis is no batch")
+    kind = Layer(make=KIND.make, inputs=KIND.inputs, without=without)
     assert "batch_of_one" not in kind.tried()
     assert verdict(FixedBatch, kind).passed
     with pytest.raises(ValueError, match="there is no condition"):

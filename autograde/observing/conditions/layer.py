@@ -54,6 +54,11 @@ class Layer(Kind):
         one = tuple(x[:1] if isinstance(x, Tensor) and x.dim() else x for x in inputs)
         see("a batch of one", self._made(lib, see)(*one))
 
+    def empty_batch(self, lib: SimpleNamespace, see: Any, inputs: tuple[Any, ...]) -> None:
+        """No example in the batch, as the last one of a filtered set may be."""
+        none = tuple(x[:0] if isinstance(x, Tensor) and x.dim() else x for x in inputs)
+        see("an empty batch", self._made(lib, see)(*none))
+
     def modes(self, lib: SimpleNamespace, see: Any, inputs: tuple[Any, ...]) -> None:
         """The mode of every part after `train()`, after a call, and after `eval()`."""
         layer = self._made(lib, see).train()
