@@ -3,6 +3,7 @@
 from contextlib import contextmanager
 from unittest import mock
 
+import torch
 from torch import nn
 from torch.utils.hooks import BackwardHook
 
@@ -80,3 +81,19 @@ class Shift(nn.Module):
     def forward(self, x, shift=None):
         """Return x, or x + shift."""
         return x if shift is None else x + shift
+
+
+class Slope(nn.Module):
+    """Takes a gradient while it computes: it needs gradients to be switched on."""
+
+    def __init__(self):
+        super().__init__()
+        self.inner = nn.Sequential(nn.Linear(3, 2), nn.ReLU())
+
+    def forward(self, x):
+        """Return the gradient of the inner layers' sum for x."""
+        x = x.detach().requires_grad_()
+        return torch.autograd.grad(self.inner(x).sum(), x)[0]
+
+
+SLOPE = "a network that takes a gradient inside its forward"

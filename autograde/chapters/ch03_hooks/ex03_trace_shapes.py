@@ -2,7 +2,17 @@
 
 from torch import nn
 
-from autograde.chapters.ch03_hooks.common import AFTER_AN_ERROR, GUEST_RAN, STILL_THERE, Branch, Tree, guest, hooks_left
+from autograde.chapters.ch03_hooks.common import (
+    AFTER_AN_ERROR,
+    GUEST_RAN,
+    SLOPE,
+    STILL_THERE,
+    Branch,
+    Slope,
+    Tree,
+    guest,
+    hooks_left,
+)
 from autograde.observing.conditions import ModelFunction
 from autograde.observing.experiment import REFERENCE, experiment, further
 
@@ -50,6 +60,7 @@ def trace_shapes(lib, see):
         rows_of(lib.trace_shapes(Tree(), see.rand(2, 5), see.rand(2, 2))),
     )
     see("a single layer", rows_of(lib.trace_shapes(nn.Linear(4, 3), see.rand(2, 4))))
+    see.raises(SLOPE, lib.trace_shapes, Slope(), see.rand(2, 3))
 
 
 @further("hooks.trace_shapes")

@@ -6,9 +6,11 @@ from torch import nn
 from autograde.chapters.ch03_hooks.common import (
     AFTER_AN_ERROR,
     GUEST_RAN,
+    SLOPE,
     STILL_THERE,
     Branch,
     Shift,
+    Slope,
     Tree,
     guest,
     hooks_left,
@@ -68,6 +70,7 @@ def silent(lib, see):
     see("a network with a branch for positive sums", list(lib.silent(either, torch.ones(1, 2))))
     see("the same, and the sum is negative", list(lib.silent(either, -torch.ones(1, 2))))
     see("a network that gives a dict, and is given a number", list(lib.silent(Loose(), 2)))
+    see(SLOPE, list(lib.silent(Slope(), see.rand(2, 3))))
 
 
 class Either(nn.Module):

@@ -93,6 +93,10 @@ def recording(lib, see):
     see("no names: what was recorded", dict(maps))
     with lib.recording(net, ["0"]) as maps:
         see("before the first call the dict holds", dict(maps))
+    with lib.recording(net, ["", "0"]) as maps:
+        output = net(see.randn(2, 3))
+    see("the model itself, and a layer: what was recorded", sorted(maps))
+    see("the model's own map is its output", torch.equal(maps[""], output))
     guest(net[2])
     with lib.recording(net, ["2"]) as maps:
         net(see.randn(2, 3))

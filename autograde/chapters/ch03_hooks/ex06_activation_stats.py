@@ -3,7 +3,15 @@
 import torch
 from torch import Tensor, nn
 
-from autograde.chapters.ch03_hooks.common import AFTER_AN_ERROR, GUEST_RAN, STILL_THERE, guest, hooks_left
+from autograde.chapters.ch03_hooks.common import (
+    AFTER_AN_ERROR,
+    GUEST_RAN,
+    SLOPE,
+    STILL_THERE,
+    Slope,
+    guest,
+    hooks_left,
+)
 from autograde.observing.conditions import ModelFunction
 from autograde.observing.experiment import REFERENCE, experiment, further
 
@@ -53,6 +61,7 @@ def activation_stats(lib, see):
     see("every ReLU: mean, spread, share of zeros", floats(rows))
     kept = [number for row in rows for number in row if isinstance(number, Tensor) and number.requires_grad]
     see("numbers that keep autograd's graph in memory", len(kept))
+    see("every number in the rows is a Python float", all(isinstance(number, float) for row in rows for number in row))
     see("every Tanh", floats(lib.activation_stats(net, x, nn.Tanh)))
     net(x)
     see("rows after another call of the model", len(rows))
@@ -80,6 +89,7 @@ def activation_stats(lib, see):
     shared = nn.ReLU()
     twice = see.fill(nn.Sequential(nn.Linear(4, 3), shared, nn.Linear(3, 2), shared))
     see("a layer that is called twice has a row for each call", floats(lib.activation_stats(twice, x, nn.ReLU)))
+    see(SLOPE, floats(lib.activation_stats(see.fill(Slope()), see.randn(4, 3), nn.ReLU)))
 
 
 @further("hooks.activation_stats")

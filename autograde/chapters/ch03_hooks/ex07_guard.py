@@ -154,6 +154,30 @@ def guard(lib, see):
     lib.guard(counts)
     counts.steps += 1
     see("a buffer that is a whole number has moved", told(counts, x))
+    tiny = nn.Linear(3, 1, bias=False).double()
+    with torch.no_grad():
+        tiny.weight.fill_(1.0)
+        lib.guard(tiny)
+        tiny.weight += 1e-12
+    see("a float64 weight has moved by 1e-12", told(tiny, x.double()))
+
+    def changed(change):
+        """Return how a call goes after a change of a guarded layer; the name is that of an entry before or after."""
+        layer = see.fill(nn.Sequential(nn.Linear(3, 2)))
+        lib.guard(layer)
+        names = set(layer.state_dict())
+        change(layer[0])
+        try:
+            layer(x)
+        except Exception as error:
+            named = [name for name in sorted(names ^ set(layer.state_dict())) if name in str(error)]
+            kind = "RuntimeError" if isinstance(error, RuntimeError) else type(error).__name__
+            return f"{kind} that names {' or '.join(named) or 'nothing'}"
+        return "passes"
+
+    see("a parameter was added", changed(lambda layer: layer.register_parameter("late", nn.Parameter(torch.ones(2)))))
+    see("a buffer was added", changed(lambda layer: layer.register_buffer("extra", torch.zeros(2))))
+    see("the bias is gone", changed(lambda layer: setattr(layer, "bias", None)))
 
 
 @further("hooks.guard")

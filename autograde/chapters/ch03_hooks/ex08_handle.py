@@ -36,6 +36,9 @@ def handle(lib, see):
 
     first, second, third = (hang(hooks, letter) for letter in "abc")
     elsewhere = hang(others, "elsewhere")
+    fresh = OrderedDict()
+    waiting = lib.Handle(fresh)
+    see("how many entries the dictionary has when its first handle has just been made", len(fresh))
     see("three hooks hang", list(hooks.values()))
     second.remove()
     see("after removing the second", list(hooks.values()))
@@ -62,6 +65,8 @@ def handle(lib, see):
     for error in (LookupError("inside"), ValueError(), KeyError("f"), RuntimeError(), NotADirectoryError()):
         see.raises(f"an error inside a with block, {type(error).__name__}", fails, error)
     see("after the error", list(hooks.values()))
+    waiting.remove()
+    see("and when that handle, whose hook was never hung, is removed", len(fresh))
     third.remove()
     see("after removing the third", list(hooks.values()))
     see("a handle for another dictionary has another id", elsewhere.id != first.id, expect=True)

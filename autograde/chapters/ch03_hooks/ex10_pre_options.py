@@ -41,6 +41,7 @@ def pre_options(lib, see):
         handles.append(module.register_forward_pre_hook(look("hook B"), prepend=True))
         handles.append(module.register_forward_pre_hook(look("hook C"), with_kwargs=True))
         handles.append(module.register_forward_pre_hook(look("hook D"), prepend=True, with_kwargs=True))
+        see("each of the four registrations gave a handle", [hasattr(handle, "remove") for handle in handles])
         see("four looking hooks: the call returns", module(see.rand(2), scale=2, shift=1))
         handles[1].remove(), handles[2].remove()
         see("B and C are removed: the call returns", module(see.rand(2), scale=3))
@@ -63,6 +64,10 @@ def pre_options(lib, see):
         other.register_forward_pre_hook(both, with_kwargs=True)
         other.register_forward_pre_hook(both)
         see("one function with and without the option: the call returns", other(see.rand(2), shift=2))
+
+        last = Scale()
+        last.register_forward_pre_hook(lambda m, args: args[0] + 100)
+        see("two arguments, and a hook that returns one value: the call returns", last(see.rand(2), 3))
 
 
 @further("hooks.pre_options")
