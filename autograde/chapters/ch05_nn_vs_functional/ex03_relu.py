@@ -54,6 +54,8 @@ def relu(lib, see):
     deep = see.randn(5).requires_grad_()
     overwriting(2 * deep).sum().backward()
     see("inplace=True: the gradient", deep.grad)
+    following = 1 * see.randn(4).requires_grad_()
+    see("inplace=True, gradients recorded: the output is what it was given", overwriting(following) is following)
     net = nn.Sequential(lib.ReLU(), lib.ReLU(inplace=True))
     see("two of them in a Sequential", net(see.randn(2, 3)))
     own_work(see, lib.ReLU, x)

@@ -45,6 +45,8 @@ def dropout(lib, see):
     images = 1 + see.rand(4, 3, 8, 8)
     blocks = layer(images).flatten(2) == 0
     see("of four images, some channel is wholly zero", bool(blocks.all(2).any()), expect=False)
+    rows = layer(1 + see.rand(4, 3, 64)) == 0
+    see("of three axes, some row is wholly zero", bool(rows.all(2).any()), expect=False)
     see("the dtype for bfloat16", layer(images.bfloat16()).dtype)
     see("some row is wholly zero", bool((first == 0).all(1).any()), expect=False)
     see("some column is wholly zero", bool((first == 0).all(0).any()), expect=False)

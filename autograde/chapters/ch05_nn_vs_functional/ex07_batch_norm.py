@@ -43,6 +43,7 @@ def batch_norm(lib, see):
     x = 3 * see.randn(4, 3, 2, 2) + torch.tensor([1.0, -2.0, 4.0]).view(3, 1, 1)
     kept = x.clone()
     see("the output in training", layer(x))
+    see("by how much that call changed its input", x - kept)
     see("the running mean after one batch", layer.running_mean.clone())
     see("the running variance after one batch", layer.running_var.clone())
     layer(see.randn(5, 3, 1, 3))

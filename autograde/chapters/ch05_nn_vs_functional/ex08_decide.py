@@ -25,6 +25,17 @@ class _Turned(nn.Module):
         return x.flip(-1) if self.training else x
 
 
+class _Fewer(nn.Module):
+    """In training, the first row only."""
+
+    def forward(self, x):
+        return x[:1] if self.training else x
+
+
+def _computed(x):
+    return 2 * x.detach().clone().requires_grad_()
+
+
 class _Scale(nn.Module):
     """One parameter, three levels down."""
 
@@ -111,6 +122,11 @@ def decide(lib, see):
         see(f"{label}: the modes afterwards", [module.training for module in layer.modules()])
     see("the input afterwards", x - kept)
     see("a module that doubles in training, given tiny numbers", lib.needs_module(_Louder(), 1e-9 * (1 + see.rand(5))))
+    see("an input that was computed from one that asks for gradients", lib.needs_module(nn.ReLU(), _computed(x)))
+    see("a module that gives fewer rows in training", lib.needs_module(_Fewer(), torch.ones(2, 3)))
+    shared = nn.ReLU()
+    lib.needs_module(nn.Sequential(nn.Sequential(shared), nn.Sequential(shared.eval())), x)
+    see("a layer that two chains hold, in evaluation mode: its mode afterwards", shared.training)
     resting = nn.Sequential(nn.Dropout(0.5)).eval()
     see("nn.Dropout in evaluation mode", lib.needs_module(resting, x))
     see("its mode afterwards", [module.training for module in resting.modules()])

@@ -7,21 +7,13 @@ from typing import Any
 import torch
 from torch import nn
 
-from autograde.chapters.ch05_nn_vs_functional.common import _shapes, own_work
+from autograde.chapters.ch05_nn_vs_functional.common import _is_refused, _shapes, own_work
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import experiment, further
 
 
 def _loss(reduction: str, lib: SimpleNamespace) -> Any:
     return lib.CrossEntropyLoss(torch.tensor([1.0, 0.2, 3.0]), reduction=reduction)
-
-
-def _is_refused(action: Any, *args: object) -> bool:
-    try:
-        action(*args)
-    except Exception:
-        return True
-    return False
 
 
 @experiment(
@@ -50,6 +42,7 @@ def loss(lib, see):
     plain_loss = lib.CrossEntropyLoss()
     see("the loss", plain_loss(logits, target))
     see("its state_dict without class weights", dict(plain_loss.state_dict()))
+    see("its attribute weight without class weights", plain_loss.weight)
     weight = torch.tensor([1.0, 0.2, 3.0, 0.5])
     weighted = lib.CrossEntropyLoss(weight)
     see("the loss with class weights", weighted(logits, target))
@@ -60,6 +53,7 @@ def loss(lib, see):
     see("reduction='sum', with class weights", lib.CrossEntropyLoss(weight, reduction="sum")(logits, target))
     ignoring = torch.tensor([0, -100, 1, -100, 2, 0])
     see("the loss where two targets are -100", plain_loss(logits, ignoring))
+    see("the targets, after that call", ignoring.clone())
     see("with class weights, where two targets are -100", weighted(logits, ignoring))
     for weights in (None, weight):
         each = lib.CrossEntropyLoss(weights, reduction="none")

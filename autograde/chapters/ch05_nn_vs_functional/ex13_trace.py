@@ -62,6 +62,8 @@ def trace(lib, see):
         leaf = x.clone().requires_grad_()
         lib.aten_calls(lambda: (leaf * leaf).sum().backward())
         see("a backward pass inside: the gradient", leaf.grad)
+        see("two operations and a backward pass", lib.aten_calls(lambda: (leaf.exp() * 2).sum().backward()))
+        see("detach", lib.aten_calls(torch.detach, x))
         see("a conversion", lib.aten_calls(lambda t: t.to(torch.float64), x))
         random = torch.get_rng_state()
         result = []
