@@ -27,11 +27,12 @@ _REAL = {name for kind in (nn.Module, nn.Sequential, dict, list, float, type) fo
 _REAL |= {f"__{name}__" for name in ("enter", "exit", "next", "get", "set", "delete", "aiter", "anext", "call")}
 _ERRORS = {
     r"Boolean value of Tensor .* is ambiguous": (
-        "A tensor stands where True or False is asked, as in `if result:`. To ask whether there is one at all, write "
-        "`if result is not None:`."
+        "A tensor of several elements stands where True or False is asked, as in `if result:`. To ask whether there is "
+        "one at all, write `if result is not None:`; to choose for each element, `torch.where`."
     ),
     r"leaf Variable that requires grad .*in-place": (
-        "A parameter cannot be changed in place while gradients are recorded: change it under `with torch.no_grad():`."
+        "A tensor that asks for gradients cannot be changed in place while they are recorded. Make a new tensor; a "
+        "parameter of your own is changed under `with torch.no_grad():`."
     ),
     r"cannot assign .* before Module\.__init__\(\) call": (
         "Something is kept in the module before `super().__init__()` ran."

@@ -81,6 +81,17 @@ def module(lib, see):
         def forward(self, first, second):
             return first, second
 
+    class Through(lib.Module):
+        def forward(self, x, *rest):
+            return x
+
+    class Heir(Gain):
+        pass
+
+    class Named(lib.Module):
+        def __repr__(self):
+            return "a net"
+
     class Lost(lib.Module):
         pass
 
@@ -100,6 +111,10 @@ def module(lib, see):
     see("a forward that returns nothing", Silent()(1.0))
     see("a gradient flows through the call", two(see.randn(2).requires_grad_()).requires_grad)
     see("a zero comes out as it is", two(0))
+    for label, only in (("tuple", (1, 2, 3)), ("dict", {"x": 1}), ("list", [1, 2]), ("tuple of one", (1,))):
+        see(f"a {label} as the only argument comes out as it is", Through()(only))
+    see("None in second place", Pair()(1.0, None))
+    see("a class that inherits its forward", Heir(4)(see.randn(2)))
     see("a class derived once more", GainTwice(3)(see.rand(2)))
     two.forward = lambda x: -x
     see("after two.forward was replaced by another function", two(1.0))
@@ -110,6 +125,10 @@ def module(lib, see):
         failing, runs = Failing(kind), []
         see.raises(f"forward itself raises {kind.__name__}", failing, runs, mark="given")
         see("what its runs were given", runs)
+    try:
+        Failing(NotImplementedError)([])
+    except NotImplementedError as error:
+        see("the words of a NotImplementedError that forward itself raises", str(error))
     given, shift = [see.randn(2)], see.randn(2)
     first, second = Pair()(given, second=shift)
     see("forward has the very objects of the call", (first is given, second is shift))
@@ -117,7 +136,7 @@ def module(lib, see):
     see.raises("no forward was written, and no argument is given", Lost())
     # Whether there is a forward to call is left to the class: what there is must not pass in silence.
     see("no forward was written, and one called directly returns", _works(getattr(Lost(), "forward", None), 1))
-    for cls in (Lost, type("Gone", (lib.Module,), {}), type("LostTwice", (Lost,), {})):
+    for cls in (Lost, type("Gone", (lib.Module,), {}), type("LostTwice", (Lost,), {}), Named):
         try:
             cls()(1)
         except Exception as error:

@@ -31,7 +31,9 @@ def mlp(lib, see):
     see("the label when none is given", plain.label)
     see("a label given by keyword", lib.MLP(label="digits").label)
     see("a label that is empty", lib.MLP(label="").label)
+    see("a label that is None", lib.MLP(label=None).label)
     see.raises("a keyword that nobody knows", lib.MLP, colour="red")
+    see.raises("a keyword in other letters", lib.MLP, Label="digits")
     if base is not None:
         kept = base.__init__
 

@@ -44,6 +44,16 @@ def stack(lib, see):
     handle.remove()
     see("the output once it is removed", net(x))
     for name, layer in zip(("first", "second"), layers, strict=True):
+        given = []
+        layer.register_forward_hook(lambda layer, args, out, given=given: given.append((layer, len(args))))
+        net(x)
+        see(f"a hook on the {name} layer is told of that layer", [of is layer for of, _ in given])
+        see(f"how many arguments by position it is told of on the {name} layer", [count for _, count in given])
+        went = []
+        handle = layer.register_full_backward_hook(lambda *_, went=went, name=name: went.append(name))
+        net(x).sum().backward()
+        handle.remove()
+        see(f"backward hooks that ran, with one on the {name} layer", went)
         shown = []
         layer.register_forward_hook(lambda layer, args, out, shown=shown: shown.append(out.clone()))
         net(x)

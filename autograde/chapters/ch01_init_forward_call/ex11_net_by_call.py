@@ -26,14 +26,16 @@ def net_by_call(lib, see):
     """Looks at which methods the class has, then calls it."""
     cls = lib.NetByCall
     net = cls(2, 3, 4)
+    see("it derives from nn.Module", issubclass(cls, nn.Module))
     see("the class has a __call__ of its own", cls.__call__ is not nn.Module.__call__)
-    see("the class has a forward of its own", cls.forward is not nn.Module.forward)
+    see("the class has a forward, its own or inherited", cls.forward is not nn.Module.forward)
     see("__call__ is an attribute of the object itself", "__call__" in vars(net))
     see("the object has a forward of its own", "forward" in vars(net))
     see("the shapes of its parameters", _shapes(net))
     see.fill(net)
     x = see.randn(2, 2, 7, 6)
     see("the output", net(x))
+    see("the output carries gradients", net(x).requires_grad)
     net(x).sum().backward()
     other = see.fill(lib.NetByCall(out=2, mid=5, in_channels=1))
     see("the output for other sizes, given by keyword", other(see.randn(2, 1, 6, 5)))

@@ -52,10 +52,15 @@ def operations(lib, see):
     for _ in range(5000):
         chain = chain.neg()
     see("a chain of five thousand operations", lib.operations(chain))
+    plain = see.randn(3)
+    see("a plain tensor", lib.operations(plain))
+    see("whether that tensor asks for gradients afterwards", plain.requires_grad)
+    see("whole numbers", lib.operations(torch.tensor([1, 2])))
     see("a second walk gives the same", lib.operations(w.exp().sin().exp()))
     see("a tensor without a graph", lib.operations(x))
     result = w.exp().sum()
     lib.operations(result)
+    see("a gradient before the first backward", w.grad)
     result.backward()
     see("the graph still serves backward", w.grad)
 

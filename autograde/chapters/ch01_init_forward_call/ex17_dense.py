@@ -1,5 +1,7 @@
 """`Dense`: a layer that is built at its first call."""
 
+import copy
+
 import torch
 import torch.fx
 import torch.nn.functional as F
@@ -103,6 +105,17 @@ def dense(lib, see):
         def forward(self, x):
             return self.gain * super().forward(x)
 
+    class Normed(lib.Dense):
+        def __init__(self, units, width):
+            super().__init__(units)
+            self.norm = nn.LayerNorm(width)
+
+        def forward(self, x):
+            return super().forward(self.norm(x))
+
+    see("a derived class with a layer of its own: the shape of its output", tuple(Normed(3, 5)(x).shape))
+    copied = copy.deepcopy(lib.Dense(3))
+    see("a deep copy made before the first call: the shape of its output", tuple(copied(x).shape))
     gained = Gained(3)
     see("a derived class with a parameter of its own: the shape of its output", tuple(gained(x).shape))
     see("its parameters after the first call", _shapes(gained))
