@@ -65,6 +65,10 @@ def setattr_(lib, see):
     see("the parent's are as before", list(net._parameters))
     second = lib.Module()
     see("a second object begins empty", [list(second._parameters), list(second._modules)])
+    dial = type("Dial", (lib.Module,), {"rate": property(None, lambda self, value: given.append(value))})()
+    given: list[int] = []
+    dial.rate = 3
+    see("what the setter of a property was given", given)
 
 
 def places_of_two(module, name):

@@ -82,6 +82,12 @@ def getattr_(lib, see):
     see("hasattr of a name that is a key in the plain dictionary net.config", hasattr(net, "rate"))
     see.raises("deleting such a name", delattr, net, "rate")
     see("the keys of net.config after that", list(net.config))
+    members = {"ratio": property(lambda self: self.nothing), "rate": property(None, None, lambda self: gone.append(1))}
+    derived = type("Derived", (lib.Module,), members)()
+    see.raises("reading a property that asks for an unknown name", lambda: derived.ratio)
+    gone: list[int] = []
+    see.raises("del of a property that can be deleted", delattr, derived, "rate")
+    see("how often the property's own deletion has run", len(gone))
 
 
 @further("registration.getattr")

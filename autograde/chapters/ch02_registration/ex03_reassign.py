@@ -143,6 +143,10 @@ def reassign(lib, see):
     see("an object of another class that inherits from Module is in", places(outer, "layer"))
     see("an object of Module, in objects of two classes that inherit from it, is in", places(outer, "low"))
     see("and in the second of them in", places(layer, "low"))
+    given: list[int] = []
+    dial = type("Dial", (lib.Module,), {"rate": property(None, lambda self, value: given.append(value))})()
+    dial.rate = 3
+    see("what the setter of a property was given", given)
 
 
 @further("registration.reassign")

@@ -71,6 +71,8 @@ def named_parameters(lib, see):
     pairs = zip(net.named_parameters(), net.named_parameters(), strict=True)
     see("two walks side by side", [(one[0], two[0]) for one, two in pairs])
     see("next(net.parameters()) is the first parameter", next(net.parameters()) is scale)
+    head.register_parameter("counts", nn.Parameter(torch.tensor([1, 2]), requires_grad=False))
+    see("with a parameter of whole numbers", [pair[0] for pair in net.named_parameters()])
 
 
 @further("registration.named_parameters")

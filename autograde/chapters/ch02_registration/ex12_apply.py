@@ -86,6 +86,12 @@ def apply(lib, see):
     core.register_parameter("nothing", None)
     gradients("gradients after zero_grad(), with a parameter that is None")
     see("the parameters themselves", parameters)
+    level = see.randn(2, requires_grad=True)
+    inner.register_buffer("level", level)
+    for words, options in (("zero_grad()", {}), ("zero_grad(set_to_none=False)", {"set_to_none": False})):
+        level.grad = torch.ones(2)
+        net.zero_grad(**options)
+        see(f"the gradient of a buffer, after {words}", level.grad)
     gradient = parameters[0].grad = torch.full((2,), 3.0)
     net.zero_grad()
     see("a gradient that somebody kept, after zero_grad() has set it to None", gradient)

@@ -75,6 +75,20 @@ def load_state_dict(lib, see):
         fitting = {**plain.state_dict(), name: see.randn(2)}
         see(f"{name} besides, strict=False: the result", load(plain, fitting, strict=False))
         see.raises(f"{name} besides", load, plain, fitting)
+    older = plain.state_dict()
+    given = {name: nn.Parameter(see.randn(*t.shape)) for name, t in plain.state_dict().items() if name != "1.bias"}
+    loss = plain(see.randn(3, 2)).sum()
+    with torch.enable_grad():  # which ends what a load may leave switched
+        first = load(plain, given, strict=False)
+        see("whether gradients are computed, after a load", torch.is_grad_enabled())
+    with torch.no_grad():
+        load(plain, given, strict=False)
+        see("the same, within no_grad()", torch.is_grad_enabled())
+    see("which of the given tensors want gradients", [parameter.requires_grad for parameter in given.values()])
+    see("a state_dict that was taken before the load", dict(older))
+    see.raises("backward of a loss that was computed before the load", loss.backward)
+    load(plain, foreign, strict=False)
+    see("the result of the first load, after others", first)
     see.raises("an empty state", load, network(), {})
     see("a network without tensors: the result", load(nn.ReLU(), {}))
     single = nn.BatchNorm1d(2, affine=False)
@@ -90,7 +104,16 @@ def load_state_dict(lib, see):
     see("one of its names missing, strict=False", load(twice, both, strict=False))
     see.raises("a wrong shape", load, network(), values(**{"0.weight": see.randn(3, 2)}))
     see.raises("a shape that would broadcast", load, network(), values(**{"0.weight": see.randn(1, 3)}))
-    see.raises("a wrong shape, strict=False", load, network(), values(**{"0.bias": see.randn(1)}), strict=False)
+    net = network()
+    see.raises("a wrong shape, strict=False", load, net, values(**{"0.bias": see.randn(1)}), strict=False)
+    see("then that tensor is", net[0].bias)
+    scalar = nn.ParameterDict({"scale": torch.tensor(2.0)})
+    try:
+        load(scalar, {"scale": see.randn(1)})
+        refused = False
+    except RuntimeError:
+        refused = True
+    see("shape (1,) for shape () is refused", refused, expect=True)  # PyTorch itself takes the one number
     net = network()
     load(net, values(**{"0.bias": see.randn(2).double()}))
     see("float64 into a float32 parameter", net[0].bias.dtype)
