@@ -57,6 +57,8 @@ def names(lib, see):
             see.raises(f"{what} under a string of a subclass", register, _Name(f"own_{name}"), value)
         see.raises("a buffer under a parameter's name", module.register_buffer, "parameter_1", see.randn(1))
         see.raises("a parameter under a module's name", module.register_parameter, "module_1", None)
+        module.add_module("0", Module())
+        see.raises("a buffer under the name of a child named '0'", module.register_buffer, "0", see.randn(1))
         for name, kind in {"no_parameter": "buffer", "no_buffer": "parameter"}.items():
             getattr(module, f"register_{name.removeprefix('no_')}")(name, None)
             see.raises(f"a {kind} where None keeps a place", getattr(module, f"register_{kind}"), name, None)

@@ -49,6 +49,8 @@ def lookup(lib, see):
         bare = Module.__new__(Module)
         see.raises("an object whose __init__ has not run", getattr, bare, "weight")
         see("hasattr of such an object", hasattr(bare, "__deepcopy__"))
+        vars(bare)["_parameters"] = {}
+        see("hasattr when only _parameters is there yet", hasattr(bare, "weight"))
         other = _leaf(Module, weight=_parameter(see, 1))
         see("another module's parameter", other.weight)
 

@@ -108,6 +108,8 @@ def assignment(lib, see):
         module.plain = 3
         module.plain = Module()
         see("a module over an ordinary attribute", (_held(module), "plain" in vars(module)))
+        module.word = 3
+        see.raises("a Buffer over an ordinary attribute", setattr, module, "word", Buffer(see.randn(1)))
         see.raises("a Buffer before __init__", setattr, bare, "mean", Buffer(see.randn(1)))
         see.raises("a module under a method's name", setattr, module, "extra_repr", Module())
         see("what is held at last", _held(module))

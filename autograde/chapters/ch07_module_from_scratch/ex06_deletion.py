@@ -65,3 +65,21 @@ def deletion(lib, see):
         see("which names are left", [name for name in asked if name in dir(module)])
         module.register_buffer("hidden", see.randn(1))
         see("a fresh buffer of the same name", _held(module))
+
+        class Plain(Module):
+            pass
+
+        see("an instance of an empty subclass lists what it inherits", "named_parameters" in dir(Plain()))
+
+        class Scaled(Module):
+            @property
+            def scale(self):
+                return 1
+
+            @scale.deleter
+            def scale(self):
+                vars(self)["deleted"] = True
+
+        scaled = Scaled()
+        see.raises("deleting a property that has a deleter", delattr, scaled, "scale")
+        see("the property's deleter ran", vars(scaled).get("deleted", False))

@@ -47,6 +47,8 @@ def tree(lib, see):
         memo = {top.middle.inner}
         see("one module known already", [path for path, _ in top.named_modules(memo)])
         see("how many are known afterwards", len(memo))
+        known = top.named_modules({top.middle.inner}, remove_duplicate=False)
+        see("one module known already, with duplicates", [path for path, _ in known])
         see("a second walk", [path for path, _ in top.named_modules()])
         see("a leaf alone", [path for path, _ in top.twice.named_modules()])
         memo = set()

@@ -3,7 +3,7 @@
 from torch import nn
 from torch.nn.parameter import Parameter
 
-from autograde.chapters.ch07_module_from_scratch.common import _forest, _parameter
+from autograde.chapters.ch07_module_from_scratch.common import _forest, _leaf, _parameter
 from autograde.chapters.ch07_module_from_scratch.states import States
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
@@ -54,3 +54,10 @@ def members(lib, see):
         see("any kind of member", list(own))
         bare = top._named_members(lambda module: module._parameters.items())
         see("without a prefix", [path for path, _ in bare])
+
+        class Fewer(Module):
+            def named_parameters(self, *args, **options):
+                return (pair for pair in super().named_parameters(*args, **options) if pair[0] != "left_out")
+
+        fewer = _leaf(Fewer, kept=_parameter(see, 1), left_out=_parameter(see, 2))
+        see("parameters() of one with a named_parameters of its own", list(fewer.parameters()))

@@ -54,10 +54,11 @@ def conversion(lib, see):
         see("apply visits, with a leaf at three places", order)
         weight, grad = top.a.b.weight, see.randn(3)
         weight.grad = grad
-        modes = []
+        modes, buffers = {"parameters": [], "buffers": []}, list(top.buffers())
 
         def double(tensor):
-            modes.append(torch.is_grad_enabled())
+            kind = "buffers" if any(tensor is buffer for buffer in buffers) else "parameters"
+            modes[kind].append(torch.is_grad_enabled())
             return tensor.double()
 
         see("_apply returns the module", top._apply(double) is top)
@@ -65,7 +66,11 @@ def conversion(lib, see):
         see("the very same Parameter", (top.a.b.weight is weight, top.own is shared))
         see("the gradient", weight.grad)
         see("the very same gradient tensor", weight.grad is grad)
-        see("autograd is switched off meanwhile", sorted(set(modes)))
+        see("autograd is on for parameters and gradients", sorted(set(modes["parameters"])))
+        see("autograd is on for buffers, as before the call", sorted(set(modes["buffers"])))
+        given = []
+        _leaf(Module, weight=weight)._apply(lambda t: given.append(t is weight) or t)
+        see("the function is given the Parameter itself", any(given))
         top._apply(lambda t: t * 2, recurse=False)
         see("only its own tensors", [t.abs().sum() for t in (*top.parameters(), *top.buffers())])
         forest._apply(lambda t: t + 1)
@@ -77,6 +82,11 @@ def conversion(lib, see):
         see("their kind", [type(p) is Parameter for p in top.parameters()])
         see("a new Parameter", top.a.b.weight is weight)
         see("the gradient's device", top.a.b.weight.grad.device.type)
+        late = _leaf(Module, frozen=_parameter(see, 2))
+        late.frozen.grad = see.randn(2)
+        late.frozen.requires_grad_(False)
+        late._apply(lambda t: t.double())
+        see("the gradient of a parameter that was frozen later", late.frozen.grad)
 
         def fails(tensor):
             raise ValueError

@@ -76,6 +76,9 @@ def casts(lib, see):
         last = fresh().to(memory_format=torch.channels_last)
         see("channels last", last.inner.image.is_contiguous(memory_format=torch.channels_last))
         see("values are kept", fresh().cpu().weight)
+        both = fresh().to(torch.float64, memory_format=torch.channels_last).inner.image
+        see("dtype and channels last at once", (both.dtype, both.is_contiguous(memory_format=torch.channels_last)))
+        see("after type('torch.DoubleTensor')", dtypes(fresh().type("torch.DoubleTensor")))
         see("after to(torch.complex64)", dtypes(fresh().to(torch.complex64)))
         see("a complex tensor after to(torch.complex128)", dtypes(fresh(wave=see.randn(1) * 1j).to(torch.complex128)))
         film = _leaf(Module, film=_parameter(see, 1, 2, 2, 2, 2), weight=_parameter(see, 2))

@@ -76,6 +76,9 @@ def saving(lib, see):
         late = Module()
         late.register_state_dict_pre_hook(lambda module, prefix, keep: module.register_buffer("late", see.randn(1)))
         see("a pre-hook registers a buffer", late.state_dict())
+        plain = Module()
+        plain.get_extra_state = lambda: 1
+        see("get_extra_state on the instance, not in its class", dict(plain.state_dict()))
         given = {"mine": 1}
         see("a dictionary handed in comes back", top.twice.state_dict(destination=given, prefix="x.") is given)
         see("and is filled", list(given))

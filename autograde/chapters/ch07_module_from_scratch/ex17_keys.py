@@ -101,3 +101,7 @@ def keys(lib, see):
         leaf._register_load_state_dict_pre_hook(hook)
         see("a pre-hook adds a key", directly(leaf, given, "a.", True))
         see("the value that it added", leaf.mean)
+        late = Module()
+        late._register_load_state_dict_pre_hook(lambda *args: late.register_buffer("late", torch.zeros(2)))
+        see("a pre-hook registers a buffer", directly(late, {"late": see.randn(2)}, "", True))
+        see("that buffer is loaded", late.late)

@@ -88,6 +88,12 @@ def handles(lib, see):
         see("the flag's number", list(places[0]) == [flagged.id])
         flagged.remove()
         see("flags are removed too", ([len(place) for place in places], len(hooks)))
+        for what in ("two flags", "two flags, where the hooks were cleared before"):
+            flagged = module.register_forward_hook(hook("x"), with_kwargs=True, always_call=True)
+            if "cleared" in what:
+                hooks.clear()
+            flagged.remove()
+            see(f"{what}: both are removed", [len(place) for place in places])
         busy = Net()
         last = module.register_forward_hook(hook("y"))
         busy._forward_hooks[last.id + 1] = hook("from a pickle")

@@ -91,6 +91,21 @@ def forward_hooks(lib, see):
         last.register_forward_hook(lambda m, a, out: "left by the first", always_call=True)
         last.register_forward_hook(lambda m, a, out: see("a sure one after another", out), always_call=True)
         see.raises("forward fails again", last, x, fail=True)
+        order, front = [], Net()
+        front.register_forward_hook(lambda m, a, out: order.append("first"), always_call=True)
+        front.register_forward_hook(lambda m, a, out: order.append("in front"), always_call=True, prepend=True)
+        see.raises("forward fails once more", front, x, fail=True)
+        see("the order of the sure ones", order)
+        stopped = Net()
+        stopped.register_forward_hook(_interrupted, always_call=True)
+        try:
+            stopped(x, fail=True)
+        except (ValueError, KeyboardInterrupt) as error:
+            see("a sure hook is interrupted: what comes out", type(error).__name__)
         asking = Net()
         asking.register_forward_hook(lambda m, a, out: out * 10)
         see("the output is still part of the graph", asking(see.randn(2).requires_grad_()).requires_grad)
+
+
+def _interrupted(module, args, out):
+    raise KeyboardInterrupt

@@ -88,7 +88,20 @@ def state_hooks(lib, see):
         twin.load_state_dict(net.state_dict())
         see("in a copy of the module, the hook is given the copy", bound)
         handle.remove()
+        called = fresh()
+        called.register_load_state_dict_pre_hook(_Hook(called, see))
+        called.load_state_dict(net.state_dict())
         see("loaded without it", tuple(net.load_state_dict(net.state_dict())))
         see(
             "another module has none", [len(vars(Module())[name]) for name in HOOK_DICTIONARIES if "state_dict" in name]
         )
+
+
+class _Hook:
+    """A hook that is an object, and not a function."""
+
+    def __init__(self, module, see):
+        self.module, self.see = module, see
+
+    def __call__(self, module, state, prefix, *rest):
+        self.see("a hook that is an object is given", (module is self.module, list(state), prefix, len(rest)))

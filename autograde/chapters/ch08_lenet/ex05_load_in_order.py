@@ -74,6 +74,14 @@ def load_in_order(lib, see):
     shared = nn.Sequential(layer, layer)
     lib.load_in_order(shared, [see.randn(2, 2), see.randn(2)])
     see("one layer used twice takes two tensors", list(shared.parameters()))
+    tied = nn.Sequential(nn.Linear(2, 2), nn.Linear(2, 2))
+    tied[1].weight = tied[0].weight
+    lib.load_in_order(tied, [see.randn(*p.shape) for p in tied.parameters()])
+    see("a weight that two layers hold takes one tensor", list(tied.parameters()))
+    net, tensors = _pair(see)
+    held = [p.detach() for p in net.parameters()]
+    lib.load_in_order(net, tensors)
+    see("tensors that share the parameters' memory follow", held)
     with_buffers = nn.Sequential(nn.Linear(2, 2, bias=False), nn.BatchNorm1d(2))
     lib.load_in_order(with_buffers, [see.randn(2, 2), see.randn(2), see.randn(2)])
     see("without a bias, with a BatchNorm", list(with_buffers.state_dict().values()))

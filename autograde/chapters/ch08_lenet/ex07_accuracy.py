@@ -23,6 +23,9 @@ from autograde.observing.experiment import REFERENCE, experiment, further
 )
 def accuracy(lib, see):
     """Looks at the number, the modes during and after, and the gradients."""
+    see.may_leave(
+        "the mode of a module", because="parts in other modes than the network may get theirs or its own back"
+    )
     images, labels = _problem(see, 37)
     net = Watched(see, dropout=0.5)
     net.eval()
@@ -34,6 +37,12 @@ def accuracy(lib, see):
     see("its modes while it was measured", {training for _, training, _ in net.calls})
     see("its mode afterwards", net.training)
     see("the modes of its layers afterwards", [m.training for m in net.modules()])
+    mixed, modes = Watched(see, dropout=0.5), []
+    mixed.eval()
+    mixed.layers.train()
+    mixed.layers.register_forward_pre_hook(lambda part, args: modes.append(part.training))
+    lib.accuracy(mixed, images, labels)
+    see("modes of a part that was in training, in a network in evaluation", sorted(set(modes)))
     see("calls that passed the network's hooks by", passed_by(net))
     see("gradients were recorded", any(grad for _, _, grad in net.calls))
     see("a Python number", type(value))

@@ -30,6 +30,8 @@ def confusion_matrix(lib, see):
     matrix = lib.confusion_matrix(labels, predictions, 5)
     lib.confusion_matrix(predictions, labels, 5)
     see("the same, after another call", matrix)
+    wide = torch.tensor([19, 19, 3]), torch.tensor([19, 7, 19])
+    see("twenty classes", lib.confusion_matrix(*wide, 20))
     see("one digit", lib.confusion_matrix(torch.tensor([1]), torch.tensor([0]), 2))
     see("one class", lib.confusion_matrix(torch.tensor([0, 0]), torch.tensor([0, 0]), 1))
     see("labels with another order in memory", lib.confusion_matrix(labels[::3], predictions[::3], 5))

@@ -112,6 +112,18 @@ def checkpoint(lib, see):
     both.seek(place)
     see("the second of two in one file: the epoch", lib.load(both, frozen, frozen_optimizer))
     see("a file that runs code as it is read is let do so", _runs_code(lib.load, *_fresh(see)), expect=False)
+    for number in range(2):
+        part, descent = _two_groups(see, 0.1 if number == 0 else 0.7)
+        if number == 0:
+            _steps(part, descent, batches[:2])
+            grouped = io.BytesIO()
+            lib.save(grouped, part, descent, 5)
+            continue
+        grouped.seek(0)
+        lib.load(grouped, part, descent)
+        see("SGD with momentum, two groups: the learning rates that come back", [g["lr"] for g in descent.param_groups])
+        _steps(part, descent, batches[2:4])
+        see("the weights after training on", part[0].weight)
     early = io.BytesIO()
     before, unused = _fresh(see)
     lib.save(early, before, unused, 0)
@@ -119,6 +131,13 @@ def checkpoint(lib, see):
     early.seek(0)
     see("saved before the first step: the epoch", lib.load(early, other, other_optimizer))
     see("saved before the first step: what the optimizer remembers", len(other_optimizer.state))
+
+
+def _two_groups(see, lr):
+    net, _ = _fresh(see)
+    first, second = list(net[0].parameters()), list(net[1].parameters())
+    groups = [{"params": first, "lr": lr}, {"params": second, "lr": 2 * lr}]
+    return net, torch.optim.SGD(groups, momentum=0.9)
 
 
 @further("lenet.checkpoint")
