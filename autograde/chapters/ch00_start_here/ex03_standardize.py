@@ -23,11 +23,13 @@ from autograde.observing.experiment import REFERENCE, experiment, further
 def standardize(lib, see):
     """Looks at the result, its mean and its spread, for two tensors."""
     x = 3 * see.randn(8) + 5
+    kept = x.clone()
     result = lib.standardize(x)
     see("the shape", tuple(result.shape))
     see("the mean", float(result.mean()), expect=0.0, atol=1e-5)
     see("the standard deviation", float(result.std()), expect=1.0, atol=1e-5)
     see("the values", result)
+    see("by how much the input changed", x - kept)
     see("a matrix", lib.standardize(10 * see.rand(3, 4)))
     see("large numbers", lib.standardize(1000 + 50 * see.randn(20)), atol=1e-4)
     see("small numbers", lib.standardize(0.01 * see.randn(5)), atol=1e-4)

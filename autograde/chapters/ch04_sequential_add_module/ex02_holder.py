@@ -14,6 +14,7 @@ from autograde.chapters.ch04_sequential_add_module.common import (
     _held,
     _names,
     is_refused,
+    outcome,
     own_work,
 )
 from autograde.observing.conditions import Container
@@ -67,6 +68,9 @@ def holder(lib, see):
         named = lib.Holder(OrderedDict([("top", layers["c"]), ("bend", layers["b"]), ("base", layers["a"])]))
         see("names from an OrderedDict", _names(named))
         see("layers from an OrderedDict", _held(layers, named))
+        see("names from an OrderedDict without entries", outcome(lambda: _names(lib.Holder(OrderedDict()))))
+        spaced = OrderedDict({"my layer": layers["a"], "7": layers["b"], "ünï": layers["c"]})
+        see("names 'my layer', '7' and 'ünï' from an OrderedDict", outcome(lambda: _names(lib.Holder(spaced))))
         kind = type("Ordered", (OrderedDict,), {})
         see("names from a class derived from OrderedDict", _names(lib.Holder(kind(top=layers["c"]))))
         see("names when one layer comes twice", _names(lib.Holder(layers["b"], layers["a"], layers["b"])))
@@ -94,4 +98,3 @@ def holder_many(lib, see):
     see("names of twelve layers", _names(many))
     see("the twelve layers", _held(layers, many))
     see("one entry", _names(lib.Holder(OrderedDict(alone=layers["n3"]))))
-    see("an empty OrderedDict", _names(lib.Holder(OrderedDict())))

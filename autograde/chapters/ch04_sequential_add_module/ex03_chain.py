@@ -66,11 +66,21 @@ def chain(lib, see):
         y.sum().backward()
         see("the gradient of the input", x.grad)
         see("the input afterwards", x.detach() - kept)
-        handle = layers["9"].register_forward_hook(lambda module, args, out: see("a hook on the layer '9' sees", out))
+        seen: list[Tensor] = []
+        handle = layers["9"].register_forward_hook(lambda module, args, out: seen.append(out))
         net(kept)
         handle.remove()
+        see("how often a hook on the layer '9' ran at one call", len(seen))
+        see("what that hook saw", seen)
         pair = _filled(lib.Chain, {"split": _Split(), "join": _Join()})
         see("a tuple handed from layer to layer", pair(kept))
+        see("None given to a chain whose first layer makes 1 of it", _filled(lib.Chain, {"a": _One()})(None))
+        gap = _filled(lib.Chain, {"a": _Nothing(), "b": _One(), "c": Shift()})
+        see("a layer returns None, the next makes 1 of it, the last adds 1", gap(kept))
+        drop = nn.Dropout(1.0)
+        calm = _filled(lib.Chain, {"drop": drop, "shift": Shift()}).eval()
+        drop.train()
+        see("a chain in evaluation mode whose dropout of all is in training mode, then add 1", calm(kept))
         see.raises("two inputs are refused", net, kept, kept)
         see("a layer that runs a layer of its own, then add 1", _filled(lib.Chain, {"a": _Outer(), "b": Shift()})(kept))
         with torch.no_grad():
@@ -97,6 +107,21 @@ class _Join(nn.Module):
 
     def forward(self, pair: tuple[Tensor, Tensor]) -> Tensor:
         return pair[0] * pair[1]
+
+
+class _Nothing(nn.Module):
+    """Returns None."""
+
+    def forward(self, x: Tensor) -> None:
+        return None
+
+
+class _One(nn.Module):
+    """Returns 1, and wants to be given None."""
+
+    def forward(self, x: None) -> Tensor:
+        assert x is None
+        return torch.ones(1)
 
 
 class _Outer(nn.Module):

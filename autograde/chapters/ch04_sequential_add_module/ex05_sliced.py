@@ -1,5 +1,6 @@
 """Your Sequential: a slice is a Sequential."""
 
+import torch
 from torch import nn
 
 from autograde.chapters.ch04_sequential_add_module.common import (
@@ -64,6 +65,14 @@ def sliced(lib, see):
         derived = type("Derived", (lib.Sliced,), {})
         own = _filled(derived, layers)[:2]
         see("a slice of a derived class has that class", type(own) is derived)
+        whole.register_forward_hook(lambda *_: None)
+        other = whole[:2]
+        see("how many forward hooks [:2] of a whole with one hook has", len(other._forward_hooks))
+        other.register_buffer("extra", torch.zeros(1))
+        see("buffers in the whole, after a slice was given one", [name for name, _ in whole.named_buffers()])
+        layers["a"].eval()
+        see("modes in [:2] when its first layer is in evaluation mode", [m.training for m in whole[:2].modules()])
+        see("the mode of that layer afterwards", layers["a"].training)
         whole.eval()
         see(
             "modes of [:2] of a whole in evaluation mode: the slice, its layers",

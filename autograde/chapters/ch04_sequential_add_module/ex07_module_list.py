@@ -12,6 +12,7 @@ from autograde.chapters.ch04_sequential_add_module.common import (
     _all,
     _drawn,
     _names,
+    outcome,
     own_work,
     who,
 )
@@ -74,6 +75,8 @@ def module_list(lib, see):
         see("names from a generator", _names(lib.ModuleList(layer for layer in (c, a))))
         grown = lib.ModuleList([a]).extend(layer for layer in (b, c))
         see("a loop after an extend by a generator meets", _all(layers, grown))
+        see("a loop over a list made from a list of your own meets", _all(layers, lib.ModuleList(held)))
+        see("names from an argument that is called `modules`", outcome(lambda: _names(lib.ModuleList(modules=[b, c]))))
         see("a loop when a Sequential without layers is among them meets", _all(known, lib.ModuleList([hollow, a])))
         grown.extend([hollow]).append(hollow)
         see("a loop after a Sequential without layers was added twice meets", _all(known, grown))
@@ -84,6 +87,9 @@ def module_list(lib, see):
         see.raises("two arguments are refused", lib.ModuleList, a, b)
         see.raises("a string in the list is refused", lib.ModuleList, [a, "relu"])
         see.raises("a call is refused", lib.ModuleList([Twice(), Shift()]), see.randn(2, 3))
+    see("a loop over a list made from a Sequential meets", _all(layers, lib.ModuleList(nn.Sequential(a, b))))
+    pair = lib.ModuleList([c]).extend(nn.Sequential(a, b))
+    see("a loop after an extend by a Sequential meets", _all(layers, pair))
 
 
 @further("sequential.module_list")

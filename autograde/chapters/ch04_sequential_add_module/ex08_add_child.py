@@ -98,6 +98,13 @@ def add_child(lib, see):
         see("names after the child 'second' was replaced by None", _names(parent))
         lib.add_child(parent, "second", new)
         see("parent.second after its place was filled again", who(layers, parent.second))
+        see("adding a child a second time, as 'again'", outcome(lambda: lib.add_child(parent, "again", new)))
+        see("names after that", _names(parent))
+        see("replacing it under 'again' only", outcome(lambda: lib.add_child(parent, "again", layers["empty"])))
+        see(
+            "parent.second and parent.again after that",
+            [who(layers, parent._modules.get(n)) for n in ("second", "again")],
+        )
         lib.add_child(parent, type("Name", (str,), {})("word"), other)
         see("names after one of a class derived from str", _names(parent))
         for name in ("offset", "training", "_modules", "forward", "x.", "__init__"):

@@ -32,7 +32,15 @@ def _whole(first: nn.Module, second: nn.Module, third: nn.Module) -> nn.Module:
         make=lambda lib: _whole(*lib.lenet_stages(4)),
         inputs=lambda see: (0.2 * see.randn(2, 1, 28, 28),),
         without=dict.fromkeys(
-            ("first_and_second_call", "batch_of_one", "double", "copied", "saved_and_loaded", "layers_are_called"),
+            (
+                "first_and_second_call",
+                "batch_of_one",
+                "empty_batch",
+                "double",
+                "copied",
+                "saved_and_loaded",
+                "layers_are_called",
+            ),
             "the stages are PyTorch's Sequentials: no code of the learner runs at a call",
         ),
     ),
@@ -58,7 +66,10 @@ def stages(lib, see):
     see("all in training mode", all(part.training for stage in made for part in stage.modules()))
     again = list(lib.lenet_stages())
     see("a second call makes new layers", all(a is not b for a, b in zip(made, again, strict=True)))
-    see("with fresh weights", not torch.equal(next(made[0].parameters()), next(again[0].parameters())))
+    drawn = torch.rand(3)
+    fresh = list(lib.lenet_stages())
+    see("with fresh weights", not torch.equal(next(fresh[0].parameters()), next(again[0].parameters())))
+    see("torch.rand gives the same after each call", torch.equal(drawn, torch.rand(3)))
     see("shape after layer1, of an image of 29 × 29", tuple(made[0](see.randn(1, 1, 29, 29)).shape))
     see("shape after layer2, of 6 channels of 15 × 15", tuple(made[1](see.randn(1, 6, 15, 15)).shape))
     seven = list(lib.lenet_stages(7))

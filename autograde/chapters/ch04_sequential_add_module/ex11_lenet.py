@@ -60,6 +60,7 @@ def _made(net: nn.Module) -> nn.Module:
         make=lambda lib: moderate(_made(lib.LeNet(4))),
         inputs=lambda see: (0.2 * see.randn(2, 1, 28, 28),),
         without={
+            "empty_batch": "x.view(len(x), -1), which many write to flatten, cannot",
             "batch_of_one": "the experiment calls it with one image",
             "copied": "its layers are PyTorch's, which can be copied",
             "saved_and_loaded": "its layers are PyTorch's, which can be loaded",
@@ -83,6 +84,7 @@ def lenet(lib, see):
     see("how many axes leave layer2, if there is one", axes[-1])
     see("the output", y)
     see("the output for one image", net(kept[1:2]))
+    see("the output for six images", net(see.randn(6, 1, 28, 28)))
     see("the images afterwards", x - kept)
     see("the output again, in evaluation mode", net.eval()(kept))
     y.square().mean().backward()

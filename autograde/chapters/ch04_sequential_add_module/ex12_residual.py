@@ -1,11 +1,20 @@
 """A skip connection: the residual block."""
 
+import copy
+
 import torch
 from torch import Tensor, nn
 
-from autograde.chapters.ch04_sequential_add_module.common import Shift, Twice, _drawn, is_refused
+from autograde.chapters.ch04_sequential_add_module.common import Shift, Twice, _drawn, is_refused, outcome
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, experiment, further
+
+
+class _Half(nn.Module):
+    """A layer that halves: of whole numbers it makes others."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x / 2
 
 
 class _Bare(nn.Sequential):
@@ -60,6 +69,24 @@ def residual(lib, see):
     for inside in (Shift(), nn.Identity()):
         lib.Residual(inside, nn.Identity())(given)
         see("the input, after the shortcut was an identity", given - kept)
+    same = nn.Sequential(nn.Unflatten(1, (1, 3)), nn.Flatten(1))  # gives back its input, as a view of it
+    with torch.no_grad():
+        for what, inside in (("an identity", nn.Identity()), ("a layer that gives a view", same)):
+            see(f"around {what}, under torch.no_grad()", lib.Residual(inside)(given))
+            see("the input afterwards", given - kept)
+            lib.Residual(Shift(), inside)(given)
+            see(f"the input, after the shortcut was {what}", given - kept)
+        first = block(kept)
+        before = first.clone()
+        block(kept + 1)
+        see("under torch.no_grad(): the first output, less what it was before a second call", first - before)
+    see("an identity with a shortcut that doubles", lib.Residual(nn.Identity(), Twice())(kept))
+    see("None given as the shortcut", outcome(lambda: lib.Residual(Shift(), None)(kept)))
+    see("whole numbers around a layer that halves", lib.Residual(_Half())(see.randint(0, 9, (5,))))
+    see("a block inside another", lib.Residual(nn.Sequential(Twice(), lib.Residual(Shift())))(kept))
+    used = lib.Residual(Shift())
+    used(2 * x)
+    see("a deep copy of a block that was called", outcome(lambda: copy.deepcopy(used)(kept)))
     see("a shortcut without layers of its own", lib.Residual(Shift(), _Bare())(kept))
     out = lib.Residual(nn.Sigmoid())
     leaf = see.randn(3, requires_grad=True)

@@ -2,7 +2,7 @@
 
 from torch import Tensor, nn
 
-from autograde.chapters.ch04_sequential_add_module.common import Shift, Twice, _drawn, is_refused
+from autograde.chapters.ch04_sequential_add_module.common import Shift, Twice, _drawn, is_refused, outcome
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, See, experiment, further
 
@@ -69,6 +69,15 @@ def two_inputs(lib, see):
     net(a.detach(), b.detach())
     see("branches whose hooks run", sorted(calls))
     see("more than two axes", equal(see.randn(3, 2, 2), see.randn(3, 2, 2)))
+    see("two vectors of different lengths", outcome(lambda: equal(see.randn(2), see.randn(3))))
+    see("the same tensor for both", equal(c, c))
+    see("inputs given by name, b first", outcome(lambda: equal(b=d, a=c)))
+    see("single precision for the first, double for the second", equal(c, d.double()))
+    alike = lib.TwoInputs(_drawn(see, nn.Linear(2, 3)), _drawn(see, nn.Linear(2, 3)), nn.Identity())
+    see("two Linears of the same size as branches", alike(c, d))
+    mixed = lib.TwoInputs(_drawn(see, nn.Embedding(9, 2)), _drawn(see, nn.Linear(2, 3)), nn.Identity())
+    numbers = see.randint(0, 9, (2,))
+    see("whole numbers for a first branch that is an Embedding", outcome(lambda: mixed(numbers, d)))
     see("one input alone is refused", is_refused(equal, c))
     branch = _drawn(see, nn.Linear(2, 3))
     same = lib.TwoInputs(branch, branch, nn.Identity())

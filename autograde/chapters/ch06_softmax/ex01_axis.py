@@ -1,6 +1,8 @@
 """Name the axis."""
 
-from autograde.chapters.ch06_softmax.common import NO_INF
+import torch
+
+from autograde.chapters.ch06_softmax.common import INF, NO_INF, _gradient
 from autograde.observing.conditions import TensorFunction
 from autograde.observing.experiment import REFERENCE, experiment, further
 
@@ -51,6 +53,9 @@ def axis(lib, see):
         see(f"{label}: the probabilities", result)
     turned = see.randn(2, 4, 3, 2, 2).transpose(0, 1)
     see("clips with another order in memory", lib.pixel_probabilities(turned))
+    single = torch.tensor([0.5, -INF]).reshape(1, 1, 2)
+    see("one class, forbidden by -inf at the second pixel", lib.pixel_probabilities(single))
+    see("one class: the gradient of the scores", _gradient(lib.pixel_probabilities, see.randn(1, 2, 2)))
 
 
 @further("softmax.axis")

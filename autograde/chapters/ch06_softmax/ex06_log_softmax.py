@@ -42,15 +42,23 @@ def log_softmax(lib, see):
     see("the middle axis of three", first)
     see("the last axis, as -1", lib.log_softmax(x, -1))
     see("a vector", lib.log_softmax(see.randn(6), 0))
+    see("called with dim=0, by its name", lib.log_softmax(x, dim=0))
     see("calls of a ready-made softmax", forbidden(lib.log_softmax, (x, 1), ("softm", "cross_entropy")), expect=[])
     see("the scores are 0, -50 and -200", lib.log_softmax(torch.tensor([[0.0, -50.0, -200.0]]), 1), atol=1e-6)
     see("scores up to ±1e4", lib.log_softmax(1e4 * (2 * see.rand(3, 4) - 1), 1))
+    half = torch.tensor([[20.0, 19.0, 3.0], [-20.0, -19.0, -30.0]]).half()
+    see("float16, scores of 20 and -20", lib.log_softmax(half, 1), rtol=1e-2, atol=2e-2)
     apart = far_apart(see.randn(4, 5))
     see("rows that lie 1e4 apart", lib.log_softmax(apart, 1), **ROUGH)
     masked = _masked(see.randn(4, 5))
     see("some scores are -inf", lib.log_softmax(masked, 1))
     masked[1] = -INF
     see("one row is -inf throughout", lib.log_softmax(masked, 1))
+    masked[2, 1:] -= 200
+    masked[2, 0] = -INF
+    see("a row of -inf and of scores near -200", lib.log_softmax(masked, 1), **ROUGH)
+    see("one score in each row, the second -inf", lib.log_softmax(torch.tensor([[0.5], [-INF]]), 1))
+    see("one score in each row: the gradient", _gradient(lambda t: lib.log_softmax(t, 1), see.randn(2, 1)))
     called = forbidden_elsewhere(lib.log_softmax, ("softm", "cross_entropy"))
     see("calls of a ready-made softmax at extreme scores", called, expect=[])
     see("the gradient", _gradient(lambda t: lib.log_softmax(t, 1), x, see.randn(3, 4, 5)))

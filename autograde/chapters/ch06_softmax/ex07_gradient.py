@@ -56,6 +56,8 @@ def gradient(lib, see):
     see("every output pulls equally", lib.softmax_backward(torch.ones(3, 4, 5), output, 1), atol=1e-5)
     masked = torch.softmax(_masked(see.randn(4, 5)), 1)
     see("some probabilities are 0", lib.softmax_backward(see.randn(4, 5), masked, 1))
+    single = torch.softmax(torch.tensor([[0.5], [-float("inf")]]), 1)
+    see("one probability in each row, the second nan", lib.softmax_backward(see.randn(2, 1), single, 1), atol=1e-5)
     called = forbidden(lib.softmax_backward, (grad, output, 1), ("softm",))
     see("calls of a ready-made softmax", called, expect=[])
     _, _, functions = traced(lib.softmax_backward, grad, output, 1)

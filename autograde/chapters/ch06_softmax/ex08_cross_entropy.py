@@ -35,6 +35,7 @@ def cross_entropy(lib, see):
     scores, target = 2 * see.randn(6, 4), torch.tensor([2, 0, 3, 3, 1, 0])
     before = scores.clone(), target.clone()
     first = lib.cross_entropy(scores, target)
+    see("the shape of the target after the call", tuple(target.shape))
     see("the scores and the target, after the call less before it", [scores - before[0], target - before[1]])
     see("six examples of four classes", first)
     see("one example", lib.cross_entropy(see.randn(1, 3), torch.tensor([1])))
@@ -48,6 +49,8 @@ def cross_entropy(lib, see):
     closed[0, 1] = closed[3, 0] = float("-inf")
     see("classes that are forbidden by -inf, other than the target", lib.cross_entropy(closed, target))
     see("the gradient there", _gradient(lambda t: lib.cross_entropy(t, target), closed))
+    closed[2, 3] = float("-inf")
+    see("a right class that is forbidden by -inf", lib.cross_entropy(closed, target))
     see("the gradient", _gradient(lambda t: lib.cross_entropy(t, target), scores))
 
 

@@ -42,7 +42,11 @@ def _gives_dtype(function: Callable[..., object], *args: object) -> bool:
 def dtype(lib, see):
     """Up from half precision, down to it, from integers, and the gradient's dtype."""
     x = 2 * see.randn(3, 20)
-    see("float16 to float32", lib.softmax_in(x.half(), 1, torch.float32), rtol=3e-6, atol=1e-8)
+    given = x.half()
+    first = lib.softmax_in(given, 1, torch.float32)
+    see("the dtype of the input after the call", str(given.dtype))
+    see("float16 to float32", first, rtol=3e-6, atol=1e-8)
+    see("called with dim=0 and dtype=torch.float64, by name", lib.softmax_in(x, dim=0, dtype=torch.float64))
     see("bfloat16 to float32", lib.softmax_in(x.bfloat16(), 1, torch.float32), rtol=3e-6, atol=1e-8)
     see("float32 to float64, along axis 0", lib.softmax_in(x, 0, torch.float64), rtol=1e-11, atol=1e-13)
     see("float32 to float16, scores near 100", lib.softmax_in(100 + x, 1, torch.float16))

@@ -77,6 +77,7 @@ def module(lib, see):
     see("print(nn.Sequential(module))", repr(nn.Sequential(other)))
     own = vars(one).keys() - vars(nn.Module()).keys()
     see("it holds an attribute dim", "dim" in own)
+    see("the attribute dim, made with 1, with -1 and without", [one.dim, other.dim, lib.Softmax().dim])
     see("what else it holds", sorted(type(vars(one)[name]).__name__ for name in own - {"dim"}))
     see("the state_dict", one.state_dict())
     handle = one.register_forward_hook(
@@ -98,7 +99,12 @@ def module(lib, see):
         resting = lib.Softmax(1).eval()
         copies = {"pickle": _through_pickle(resting), "deepcopy": copy.deepcopy(resting)}
         see("copies of one in evaluation mode: their modes", {how: made.training for how, made in copies.items()})
-    see("a deep copy: print", repr(copy.deepcopy(other)))
+    twin = copy.deepcopy(other)
+    see("a deep copy: print", repr(twin))
+    twin.dim = 0
+    see("dim of the original, after that of the deep copy was set to 0", other.dim)
+    pair = nn.Sequential(lib.Softmax(1), lib.Softmax(1))
+    see("modules in an nn.Sequential of two with the same dim, itself counted", len(list(pair.modules())))
     see("it inherits from nn.Softmax", issubclass(lib.Softmax, nn.Softmax), expect=False)
     see(
         "methods borrowed from nn.Softmax or the like",
@@ -111,6 +117,12 @@ def module(lib, see):
         warnings.simplefilter("always")
         see("without dim: the output", bare(x))
     see("without dim: the number of warnings", len(caught))
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        see("without dim, called again with a matrix: the output", bare(x[0]))
+        see("without dim, then with three axes: the output", bare(x))
+    see("without dim, called again: the number of warnings", len(caught))
+    see("without dim, after the calls: print", repr(bare))
 
 
 @further("softmax.module")
