@@ -46,7 +46,7 @@ def function(lib, see):
     see("the output carries gradients", one.requires_grad)
     weights = see.randn(2, 3)
     one.backward(weights)
-    see("the gradient for n=3, uneven gradients from above", first.grad, expect=3 * kept**2 * weights)
+    see("the gradient for n=3, while a call with n=2 waits, uneven gradients from above", first.grad, expect=3 * kept**2 * weights)
     two.sum().backward()
     see("the gradient of a second call made before", second.grad, expect=2 * second.detach())
     third = (1 + see.rand(3)).requires_grad_()
@@ -61,6 +61,12 @@ def function(lib, see):
     precise = see.randn(5, dtype=torch.float64).requires_grad_()
     apply(precise, 4).sum().backward()
     see("the gradient for n=4 in double precision", precise.grad, expect=4 * precise.detach() ** 3)
+    again = torch.tensor([2.0], requires_grad=True)
+    kept_graph = apply(again, 2)
+    for _ in range(2):
+        again.grad = None
+        kept_graph.backward(retain_graph=True)
+    see("the gradient of a second backward over the same graph", again.grad, expect=torch.tensor([4.0]))
     thirds = torch.tensor([1 / 3, 2 / 3], dtype=torch.float64, requires_grad=True)
     apply(thirds, 3).sum().backward()
     see("the gradient for n=3 of thirds in double precision", thirds.grad, expect=3 * thirds.detach() ** 2, rtol=1e-12)
