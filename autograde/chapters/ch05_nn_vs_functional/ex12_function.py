@@ -46,7 +46,11 @@ def function(lib, see):
     see("the output carries gradients", one.requires_grad)
     weights = see.randn(2, 3)
     one.backward(weights)
-    see("the gradient for n=3, while a call with n=2 waits, uneven gradients from above", first.grad, expect=3 * kept**2 * weights)
+    see(
+        "the gradient for n=3, while a call with n=2 waits, uneven gradients from above",
+        first.grad,
+        expect=3 * kept**2 * weights,
+    )
     two.sum().backward()
     see("the gradient of a second call made before", second.grad, expect=2 * second.detach())
     third = (1 + see.rand(3)).requires_grad_()
