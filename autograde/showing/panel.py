@@ -337,4 +337,5 @@ def _code(found: re.Match[str]) -> str:
     if not re.fullmatch(r"torch(/\w+)+\.py", name) or not (Path(torch.__file__).parents[1] / name).is_file():
         return code
     address = f"{PYTORCH}/v{torch.__version__.partition('+')[0]}/{name}"
-    return f'<a style="color:inherit;text-decoration:underline" href="{address}" target="_blank" rel="noopener">{code}</a>'
+    style = "color:inherit;text-decoration:underline"
+    return f'<a style="{style}" href="{address}" target="_blank" rel="noopener">{code}</a>'
