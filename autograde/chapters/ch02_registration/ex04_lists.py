@@ -71,6 +71,9 @@ def lists(lib, see):
     see("the output of one with more layers", _filled(see, lib.Branches((4, 7, 5, 6, 8)))(x))
     see("the output of one with a single width: heads, no layers", _filled(see, lib.Branches((4,)))(x))
     moved = lib.Branches((4, 6, 5)).to("meta").to_empty(device="cpu")
+    with torch.no_grad():
+        for tensor in (*moved.parameters(), *moved.buffers()):
+            tensor.zero_()
     see("the output of one that was moved to meta and back, with given values", _filled(see, moved)(x))
     net.double()
     see("after net.double()", [tuple(t.shape) for t in net(x.double())])
