@@ -30,7 +30,8 @@ def forgetful(lib, see):
     """Calls one network twice with the same input, and looks at its parameters before and after."""
     net = lib.Forgetful()
     see("parameters before the first call", _shapes(net))
-    kept = [id(p) for p in net.parameters()]
+    alive = list(net.parameters())  # an id stands for its object only while that lives
+    kept = [id(p) for p in alive]
     see.fill(net)
     x = see.randn(12, 4)
     state = torch.get_rng_state()
