@@ -21,7 +21,7 @@ TITLE = "Inside nn.Module: notebooks to work through, and what checks the answer
 FIRST_CELL = """\
 # Where the course is not installed yet (Colab, Kaggle, a hub): upload inside_nn_module-….whl beside this notebook, then
 # run this cell. Elsewhere it does nothing.
-import importlib
+import importlib.util
 from pathlib import Path
 
 if importlib.util.find_spec("autograde") is None:

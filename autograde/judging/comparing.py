@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from autograde.observing.aftermath import NOTHING
+from autograde.observing.aftermath import BETWEEN, NOTHING
 from autograde.observing.experiment import Observation, Transcript
 from autograde.observing.plain import Plain
 
@@ -200,7 +200,7 @@ def _difference(expected: Observation, got: Observation) -> Difference | None:
 
 
 def _left_changed(expected: str, got: str) -> Difference | None:
-    mine, theirs = ([] if words == NOTHING else words.split("; ") for words in (got, expected))
+    mine, theirs = ([] if words == NOTHING else words.split(BETWEEN) for words in (got, expected))
     more, less = ([what for what in one if what not in other] for one, other in ((mine, theirs), (theirs, mine)))
     if more:
         return Difference(f"your code changes {' and '.join(more)}")

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 
 LABEL = "left changed afterwards"
-NOTHING = "nothing"
+NOTHING, BETWEEN = "nothing", "; "
 _HOOKS = ("_forward_pre_hooks", "_forward_hooks", "_backward_pre_hooks", "_backward_hooks", "_state_dict_hooks")
 _LARGEST = 1_000_000
 _DEEPEST = 3
@@ -77,7 +77,7 @@ class Aftermath:
             changed.add("whether gradients are recorded")
         if torch.get_default_dtype() != self._dtype:
             changed.add("the default dtype")
-        return "; ".join(sorted(changed - self.excused)) or NOTHING
+        return BETWEEN.join(sorted(changed - self.excused)) or NOTHING
 
 
 def _states(

@@ -126,6 +126,16 @@ class See:
         else:
             self.transcript.observations.append(Observation(label, {"is": "no exception"}))
 
+    def refuses(self, label: str, action: Callable[..., object], *args: object, **stated: Any) -> None:
+        """Call `action(*args)` and note whether it raises, whatever it raises; `stated` as for other observations."""
+        try:
+            action(*args)
+        except Exception:
+            refused = True
+        else:
+            refused = False
+        self(label, refused, **stated)
+
     def may_leave(self, what: str, because: str) -> None:
         """Say that right answers differ in what they leave changed: `what`, in the words of the aftermath.
 

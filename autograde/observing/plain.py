@@ -40,7 +40,7 @@ def plain(value: object, depth: int = 0) -> Plain:
     if isinstance(value, torch.Tensor):
         return _tensor(value)
     if isinstance(value, str):
-        return _without_address(str.__str__(value))
+        return without_address(str.__str__(value))
     if isinstance(value, int):
         return int.__int__(value)
     if isinstance(value, float):
@@ -70,7 +70,8 @@ def plain(value: object, depth: int = 0) -> Plain:
     return {"is": "object", "type": type(value).__name__}
 
 
-def _without_address(text: str) -> str:
+def without_address(text: str) -> str:
+    """Return what Python prints of objects without where in memory they lie."""
     return re.sub(r" at 0x[0-9a-f]+(?=>)", "", text) if " at 0x" in text else text
 
 
@@ -81,7 +82,7 @@ def plain_exception(error: BaseException, message: bool = False) -> Plain:
     """
     data: dict[str, Plain] = {"is": "exception", "type": builtin_type(error)}
     if message:
-        data["message"] = _without_address(str(error))
+        data["message"] = without_address(str(error))
     if is_stub(error):
         data["unfinished"] = True
     return data

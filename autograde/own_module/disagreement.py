@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from autograde.observing.plain import without_address
 from autograde.own_module.comparing import LOG, OURS, WARNINGS, Parting, compiled
 from autograde.own_module.programs import PIECES, Program
+from autograde.showing.panel import code_to_html
 from autograde.showing.style import BAD, FAINT, GOOD, framed, patch, pre
 from autograde.showing.values import inline
 
@@ -55,7 +57,7 @@ class Fuzzing:
 
     def _repr_html_(self) -> str:
         colour, sign = (GOOD, "✓") if self.agrees else (BAD, "✗")
-        words = re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(self.summary, quote=False))
+        words = code_to_html(self.summary)
         body = ""
         if not self.agrees:
             sides = "".join(
@@ -142,5 +144,5 @@ def both_sides(parting: Parting) -> tuple[str, str]:
             text += "".join(f"\nwarns: {warning}" for warning in shown.warned) or "\nwarns of nothing"
         if text.endswith(" …") and parting.difference.inner:
             text += f"\nin it: {inline(parting.difference.inner[place])}"
-        sides.append(re.sub(r" at 0x[0-9a-f]+", "", text.replace(f"{OURS}.", "")))
+        sides.append(without_address(text.replace(f"{OURS}.", "")))
     return sides[0], sides[1]

@@ -100,6 +100,14 @@ def test_raises_notes_the_exception_or_its_absence():
     assert kinds == [("exception", "KeyError", None), ("no exception", None, None), ("exception", "KeyError", "'gone'")]
 
 
+def test_refuses_notes_whether_a_call_raises_whatever_it_raises():
+    see = See(0, oracle=True)
+    see.refuses("fails", fail)
+    see.refuses("does not", len, "abc")
+    see.refuses("stated", len, "abc", expect=True)
+    assert [(o.value, o.stated) for o in see.transcript.observations] == [(True, False), (False, False), (True, True)]
+
+
 def test_fill_does_not_depend_on_the_order_of_declaration():
     class One(nn.Module):
         def __init__(self):

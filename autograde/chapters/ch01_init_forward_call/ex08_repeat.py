@@ -36,6 +36,7 @@ def repeat(lib, see):
     see("no round at all", net(x, times=0))
     see("twelve rounds", net(x, times=12))
     see("a second input of negative numbers", net(x, -extra.abs()))
+    see("no second input, after a call that had one", net(x))
     see("a second input of one negative number", net(x, torch.full((1,), -1.0), times=2))
     see("a second input", net(x, extra))
     see("a second input by keyword, two rounds", net(x, extra=extra, times=2))

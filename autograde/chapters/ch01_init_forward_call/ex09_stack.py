@@ -49,15 +49,17 @@ def stack(lib, see):
         net(x)
         see(f"a hook on the {name} layer is told of that layer", [of is layer for of, _ in given])
         see(f"how many arguments by position it is told of on the {name} layer", [count for _, count in given])
-        went = []
-        handle = layer.register_full_backward_hook(lambda *_, went=went, name=name: went.append(name))
-        net(x).sum().backward()
-        handle.remove()
-        see(f"backward hooks that ran, with one on the {name} layer", went)
         shown = []
         layer.register_forward_hook(lambda layer, args, out, shown=shown: shown.append(out.clone()))
         net(x)
         see(f"the output of the {name} layer that a hook on it is shown", shown)
+    # On a network without any other hook: one forward hook more, and a layer may be called for its sake.
+    fresh, went = see.fill(lib.Stack()), []
+    for layer in fresh.modules():
+        if isinstance(layer, nn.Linear):
+            layer.register_full_backward_hook(lambda layer, *_: went.append(layer.in_features))
+    fresh(x).sum().backward()
+    see("the widths of the layers whose backward hooks ran, where there is no other hook", went)
 
 
 @further("call.stack")

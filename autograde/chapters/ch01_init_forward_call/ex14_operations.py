@@ -60,7 +60,7 @@ def operations(lib, see):
     see("a tensor without a graph", lib.operations(x))
     result = w.exp().sum()
     lib.operations(result)
-    see("a gradient before the first backward", w.grad)
+    see("a gradient that is on the leaf before the first backward", w.grad)
     result.backward()
     see("the graph still serves backward", w.grad)
 

@@ -10,6 +10,14 @@ from autograde.observing import watching as watch
 MODULE_FILE = nn.Module.__init__.__code__.co_filename
 
 
+def given_to_a_setter(base):
+    """Return what the setter of a property is given when an object of a class derived from `base` is assigned to it."""
+    given: list[int] = []
+    dial = type("Dial", (base,), {"rate": property(None, lambda self, value: given.append(value))})()
+    dial.rate = 3
+    return given
+
+
 @contextlib.contextmanager
 def watching(helped, names=None):
     """Add to the set `helped` which methods of `torch.nn.Module` run, here and in threads; `names`: these only."""

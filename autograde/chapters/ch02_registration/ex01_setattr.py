@@ -2,7 +2,7 @@
 
 from torch import nn
 
-from autograde.chapters.ch02_registration.common import alone
+from autograde.chapters.ch02_registration.common import alone, given_to_a_setter
 from autograde.observing.conditions import Part
 from autograde.observing.experiment import experiment, further
 
@@ -65,10 +65,7 @@ def setattr_(lib, see):
     see("the parent's are as before", list(net._parameters))
     second = lib.Module()
     see("a second object begins empty", [list(second._parameters), list(second._modules)])
-    dial = type("Dial", (lib.Module,), {"rate": property(None, lambda self, value: given.append(value))})()
-    given: list[int] = []
-    dial.rate = 3
-    see("what the setter of a property was given", given)
+    see("what the setter of a property was given", given_to_a_setter(lib.Module))
 
 
 def places_of_two(module, name):

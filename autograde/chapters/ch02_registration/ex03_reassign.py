@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from autograde.chapters.ch02_registration.common import alone
+from autograde.chapters.ch02_registration.common import alone, given_to_a_setter
 from autograde.observing.conditions import Part
 from autograde.observing.conditions.part import Scale
 from autograde.observing.experiment import experiment, further
@@ -143,10 +143,7 @@ def reassign(lib, see):
     see("an object of another class that inherits from Module is in", places(outer, "layer"))
     see("an object of Module, in objects of two classes that inherit from it, is in", places(outer, "low"))
     see("and in the second of them in", places(layer, "low"))
-    given: list[int] = []
-    dial = type("Dial", (lib.Module,), {"rate": property(None, lambda self, value: given.append(value))})()
-    dial.rate = 3
-    see("what the setter of a property was given", given)
+    see("what the setter of a property was given", given_to_a_setter(lib.Module))
 
 
 @further("registration.reassign")

@@ -93,11 +93,6 @@ def outcome(action: Callable[[], object]) -> object:
         return error
 
 
-def is_refused(action: Callable[..., object], *args: object) -> bool:
-    """Say whether a call raises, whatever it raises."""
-    return isinstance(outcome(lambda: action(*args)), Exception)
-
-
 def _filled(cls: Any, layers: Mapping[str, nn.Module]) -> Any:
     """Return an object of `cls`, made without arguments, that holds `layers` by `add_module`."""
     module = cls()

@@ -13,7 +13,6 @@ from autograde.chapters.ch04_sequential_add_module.common import (
     _drawn,
     _held,
     _names,
-    is_refused,
     outcome,
     own_work,
 )
@@ -87,7 +86,7 @@ def holder(lib, see):
         see("names when the layers are called 'layers', 'names' and 'items'", _names(lib.Holder(words)))
         for name in ("a.b", "", "forward", 0):
             named = OrderedDict([("before", layers["a"]), (name, layers["b"])])
-            see(f"an OrderedDict with the name {name!r} is refused", is_refused(lib.Holder, named))
+            see.refuses(f"an OrderedDict with the name {name!r} is refused", lib.Holder, named)
 
 
 @further("sequential.holder")

@@ -5,7 +5,7 @@ import copy
 import torch
 from torch import Tensor, nn
 
-from autograde.chapters.ch04_sequential_add_module.common import Shift, Twice, _drawn, is_refused, outcome
+from autograde.chapters.ch04_sequential_add_module.common import Shift, Twice, _drawn, outcome
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, experiment, further
 
@@ -108,7 +108,7 @@ def residual(lib, see):
     see("the gradient of the input, with a shortcut", start.grad)
     with torch.no_grad():
         see("under torch.no_grad(): the output asks for gradients", block(start).requires_grad)
-    see("two shapes that do not fit are refused", is_refused(lib.Residual(narrow), kept))
+    see.refuses("two shapes that do not fit are refused", lib.Residual(narrow), kept)
 
 
 @further("sequential.residual")
@@ -119,4 +119,4 @@ def residual_images(lib, see):
     see("images", block(see.randn(2, 2, 5, 6)))
     deep = lib.Residual(lib.Residual(lib.Residual(Twice()), Shift()))
     see("three deep", deep(see.randn(3)))
-    see("shapes that do not fit are refused", is_refused(lib.Residual(nn.Conv2d(2, 3, 1)), see.randn(2, 2, 5, 6)))
+    see.refuses("shapes that do not fit are refused", lib.Residual(nn.Conv2d(2, 3, 1)), see.randn(2, 2, 5, 6))

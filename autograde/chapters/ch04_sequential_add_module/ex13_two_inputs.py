@@ -2,7 +2,7 @@
 
 from torch import Tensor, nn
 
-from autograde.chapters.ch04_sequential_add_module.common import Shift, Twice, _drawn, is_refused, outcome
+from autograde.chapters.ch04_sequential_add_module.common import Shift, Twice, _drawn, outcome
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, See, experiment, further
 
@@ -47,7 +47,7 @@ def two_inputs(lib, see):
     net = lib.TwoInputs(left, right, head)
     equal = lib.TwoInputs(Twice(), Shift(), nn.Identity())
     c, d = see.randn(2, 2), see.randn(2, 2)
-    see("a pair as one argument is refused", is_refused(equal, (c, d)))
+    see.refuses("a pair as one argument is refused", equal, (c, d))
     counted = lib.TwoInputs(Twice(), Shift(), _Count(see))
     counted(c, d)
     see("branches of equal width", equal(c, d))
@@ -78,7 +78,7 @@ def two_inputs(lib, see):
     mixed = lib.TwoInputs(_drawn(see, nn.Embedding(9, 2)), _drawn(see, nn.Linear(2, 3)), nn.Identity())
     numbers = see.randint(0, 9, (2,))
     see("whole numbers for a first branch that is an Embedding", outcome(lambda: mixed(numbers, d)))
-    see("one input alone is refused", is_refused(equal, c))
+    see.refuses("one input alone is refused", equal, c)
     branch = _drawn(see, nn.Linear(2, 3))
     same = lib.TwoInputs(branch, branch, nn.Identity())
     see("one branch for both sides", same(c, d))

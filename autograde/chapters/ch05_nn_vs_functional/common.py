@@ -1,7 +1,7 @@
 """What several exercises of the chapter share."""
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from types import CodeType
 
@@ -32,14 +32,6 @@ def _gradients(see, layer, x, *names):
     for name in names:
         see(f"the gradient of the {name}", getattr(layer, name).grad)
     see("the gradient of the input", x.grad)
-
-
-def _is_refused(action: Callable[..., object], *args: object) -> bool:
-    try:
-        action(*args)
-    except Exception:
-        return True
-    return False
 
 
 @contextlib.contextmanager

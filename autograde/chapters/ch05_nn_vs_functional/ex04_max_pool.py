@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from autograde.chapters.ch05_nn_vs_functional.common import _gradients, _is_refused, own_work
+from autograde.chapters.ch05_nn_vs_functional.common import _gradients, own_work
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import experiment, further
 
@@ -48,7 +48,7 @@ def max_pool(lib, see):
     see("window 5, stride 1, padding 1", lib.MaxPool2d(5, stride=1, padding=1)(x))
     see("window 2, on a larger image than before", layer(see.randn(1, 2, 9, 11)))
     see("padding 1, numbers below -1e9", lib.MaxPool2d(2, padding=1)(-1e12 * (1 + see.rand(1, 1, 4, 4))))
-    see("a stride of 0 is refused", _is_refused(lambda: lib.MaxPool2d(2, stride=0)(x)))
+    see.refuses("a stride of 0 is refused", lambda: lib.MaxPool2d(2, stride=0)(x))
     see("infinite numbers among them", layer(limits))
     see("one image without a batch", layer(see.randn(2, 5, 5)))
     see("its state_dict", dict(layer.state_dict()))

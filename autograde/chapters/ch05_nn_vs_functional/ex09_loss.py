@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from autograde.chapters.ch05_nn_vs_functional.common import _is_refused, _shapes, own_work
+from autograde.chapters.ch05_nn_vs_functional.common import _shapes, own_work
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import experiment, further
 
@@ -60,7 +60,7 @@ def loss(lib, see):
         label = "reduction='none'" + ("" if weights is None else ", with class weights")
         see(f"{label}, where two targets are -100", each(logits, ignoring))
     see("the mean where all targets are -100", plain_loss(logits, torch.full((6,), -100)))
-    see("a target of -1 is refused", _is_refused(plain_loss, logits, torch.tensor([0, -1, 1, 1, 2, 0])))
+    see.refuses("a target of -1 is refused", plain_loss, logits, torch.tensor([0, -1, 1, 1, 2, 0]))
     precise = lib.CrossEntropyLoss(weight.double())
     see("its state_dict with class weights in double precision", dict(precise.state_dict()))
     see("the loss with logits and class weights in double precision", precise(logits.double(), target))

@@ -67,6 +67,12 @@ def forbidden_elsewhere(function: Callable[[Tensor, int], object], words: Sequen
     return sorted({name for x in tries for name in forbidden(function, (x, 1), words)})
 
 
+def one_score(see: Any, function: Callable[[Tensor], object]) -> None:
+    """Note what becomes of rows of one score each, one of them -inf, and of their gradient."""
+    see("one score in each row, the second -inf", function(torch.tensor([[0.5], [-INF]])))
+    see("one score in each row: the gradient", _gradient(function, see.randn(2, 1)))
+
+
 def _gradient(function: Callable[[Tensor], object], x: Tensor, weight: Tensor | None = None) -> object:
     """Return the gradient at `x` of the weighted sum of the output; None if no gradient gets through."""
     leaf = x.clone().requires_grad_()

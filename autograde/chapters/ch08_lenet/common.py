@@ -31,7 +31,7 @@ class Shared(list):
 
 
 class Watched(nn.Module):
-    """A small classifier that notes how it is called: the batch's size, the mode, the pictures' numbers.
+    """A small classifier that notes how it is called: the batch's size, the modes, the pictures' numbers.
 
     Its hook notes each call that lets hooks run, so that `.forward` shows.
     """
@@ -43,7 +43,9 @@ class Watched(nn.Module):
         self.calls: list[tuple[int, bool, bool]] = Shared()
         self.seen: list[float] = Shared()
         self.hooked: list[bool] = Shared()
+        self.inside: list[bool] = Shared()
         self.register_forward_pre_hook(lambda module, args: self.hooked.append(True))
+        self.layers.register_forward_pre_hook(lambda layers, args: self.inside.append(layers.training))
 
     def forward(self, x: Tensor) -> Tensor:
         """Return logits, and note the call."""

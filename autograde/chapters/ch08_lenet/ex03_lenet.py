@@ -91,10 +91,13 @@ def lenet(lib, see):
     """Fills the parameters by shape, then follows a batch from stage to stage."""
     net = _build(lib, see)
     see("sizes of the parameters", sorted(sizes(p) for p in net.parameters()))
+    shared = {id(p) for p in net.parameters()} & {id(p) for p in lib.LeNet().parameters()}
+    see("two networks: parameters that both hold", len(shared))
     x = see.randn(3, 1, 28, 28)
     stages = Stages()
     with stages:
         output = net(x)
+    see("the images, after the call", x)
     for number, label in enumerate(STAGES):
         see(label, stages.inputs[number] if number < len(stages.inputs) else None, atol=1e-5)
     see("layers with weights that ran", len(stages.inputs))

@@ -30,7 +30,9 @@ def load_in_order(lib, see):
     """Loads, looks at identity, gradients and the given tensors; then gives too many, and wrong shapes."""
     net, tensors = _pair(see)
     objects = list(net.parameters())
+    held = objects[-1].detach()
     lib.load_in_order(net, tensors)
+    see("tensors in the given list, afterwards", len(tensors))
     see("the first weight", next(net.parameters()))
     see("all parameters", list(net.parameters()))
     see("they are the same objects", [a is b for a, b in zip(objects, net.parameters(), strict=True)])
@@ -38,9 +40,11 @@ def load_in_order(lib, see):
     with torch.no_grad():
         next(net.parameters()).zero_()
     see("the given tensor, after the network changed its own", tensors[0])
+    see("a tensor that shares the last bias's memory follows", held)
     net, tensors = _pair(see)
     kept = [p.detach().clone() for p in net.parameters()]
     see.raises("one tensor too few", lib.load_in_order, net, tensors[:-1])
+    see("after a refusal, gradients are recorded as before", torch.is_grad_enabled())
     see.raises("one tensor too many", lib.load_in_order, net, [*tensors, tensors[0]])
     see.raises("the last has a shape that broadcasts", lib.load_in_order, net, [*tensors[:-1], tensors[-1][:1]])
     turned = [t.T if t.ndim == 2 else t for t in tensors]

@@ -24,6 +24,7 @@ def confusion_matrix(lib, see):
     """Counts pairs that repeat, with classes that never occur."""
     labels, predictions = torch.tensor([0, 0, 0, 1, 2, 2]), torch.tensor([0, 2, 2, 1, 2, 0])
     see("six digits of three classes", lib.confusion_matrix(labels, predictions, 3))
+    see("the labels and predictions, after the call", [labels, predictions])
     see("a fourth class that never occurs", lib.confusion_matrix(labels, predictions, 4))
     labels, predictions = see.randint(0, 5, (200,)), see.randint(0, 5, (200,))
     see("two hundred digits of five classes", lib.confusion_matrix(labels, predictions, 5))

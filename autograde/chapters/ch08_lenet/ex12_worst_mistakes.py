@@ -19,14 +19,16 @@ INF = float("inf")
         "`losses.argsort(descending=True)` puts the worst first; keep those whose argmax is wrong, then the first `k`.",
     ),
     after=(
-        "The loss of one image is large when the network is sure and wrong. With `reduction='none'`, PyTorch returns "
-        "one loss an image in place of their mean; see `torch/nn/functional.py`."
+        "The loss of one image is minus the logarithm of the probability that the network gave the right class: the "
+        "less it gave, the larger the loss. With `reduction='none'`, PyTorch returns one loss an image in place of "
+        "their mean; see `torch/nn/functional.py`."
     ),
 )
 def worst_mistakes(lib, see):
     """Asks for some, for more than there are, and where all is right."""
     logits, labels = 3 * see.randn(12, 4), see.randint(0, 4, (12,))
     see("the worst two", lib.worst_mistakes(logits, labels, 2))
+    see("the logits, after the call", logits)
     truth = torch.tensor([1, 0, 1, 1, 1])
     mixed = torch.tensor([[5, 0, 0, 0], [0.2, 0, 0, 0], [1, 0, -9, -9], [0.6, 0, 0.6, 0.5], [0.1, 0, -9, -9]])
     see("the worst four of four mistakes and an unsure right one", lib.worst_mistakes(mixed, truth, 4))
@@ -46,7 +48,6 @@ def worst_mistakes(lib, see):
     see("the same logits in float64", lib.worst_mistakes(logits.double(), labels, 3))
     see("logits with another order in memory", lib.worst_mistakes(logits.t().contiguous().t(), labels, 3))
     see("logits that ask for gradients", lib.worst_mistakes(logits.clone().requires_grad_(), labels, 3))
-    see("the logits, afterwards", logits)
     see("warnings", warned(lambda: lib.worst_mistakes(logits, labels, 3)))
 
 

@@ -17,7 +17,6 @@ from typing import Any
 
 from autograde.grading import confinement
 from autograde.grading.child import warm
-from autograde.grading.child.warm import GONE, READY, STOP
 from autograde.grading.confinement import Confinement
 
 START_SECONDS = 120.0
@@ -135,7 +134,7 @@ class WarmProcess:
         if self._control is None:
             raise self.lost("it was closed")
         try:
-            self._control.send(GONE if gone else STOP)
+            self._control.send(warm.GONE if gone else warm.STOP)
             self._control.settimeout(seconds)
             while b"\n" not in self._rest:
                 part = self._control.recv(4096)
@@ -155,10 +154,10 @@ class WarmProcess:
         assert self._control is not None
         self._control.settimeout(START_SECONDS)
         try:
-            said = self._control.recv(len(READY))
+            said = self._control.recv(len(warm.READY))
         except OSError as error:
             raise self.lost(str(error)) from None
-        if said != READY:
+        if said != warm.READY:
             raise self.lost("it did not start")
         self._ready = True
 
