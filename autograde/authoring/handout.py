@@ -19,8 +19,9 @@ TITLE = "Inside nn.Module: notebooks to work through, and what checks the answer
 
 
 FIRST_CELL = """\
-# Where the course is not installed yet (Colab, Kaggle, a hub): upload inside_nn_module-….whl beside this notebook, then
-# run this cell. Elsewhere it does nothing.
+# @title The course, where it is not installed yet
+# Colab, Kaggle, a hub: upload inside_nn_module-….whl beside this notebook, then run this cell. Elsewhere it does
+# nothing.
 import importlib.util
 from pathlib import Path
 
@@ -89,7 +90,9 @@ def make(
         target = folder / chapter.name / chapter.release_path.name
         target.parent.mkdir(exist_ok=True)
         book = nbformat.read(chapter.release_path, as_version=4)
-        book.cells.insert(1, nbformat.v4.new_code_cell(FIRST_CELL.rstrip(), id="install-the-course"))
+        folded = {"jupyter": {"source_hidden": True}, "cellView": "form"}
+        first = nbformat.v4.new_code_cell(FIRST_CELL.rstrip(), id="install-the-course", metadata=folded)
+        book.cells.insert(1, first)
         nbformat.write(book, target)
         notebooks.append(target)
     made = Handout(folder, wheel, notebooks)

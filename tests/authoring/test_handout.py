@@ -56,7 +56,9 @@ class TestFolder:
         assert names == {"README.txt", wheel, *books}
         for name in books:
             given, ours = nbformat.read(folder / name, 4).cells, nbformat.read(ROOT / "notebooks" / name, 4).cells
-            assert given.pop(1).source == handout.FIRST_CELL.rstrip()
+            first = given.pop(1)
+            assert first.source == handout.FIRST_CELL.rstrip()
+            assert first.metadata.jupyter.source_hidden
             assert given == ours
         for text in (done.output, (folder / "README.txt").read_text()):
             assert f"pip install jupyterlab ./{wheel}" in text
