@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 EFFORT = "{{effort}}"
 PROSE, CODE = 200, 100
 """Words a minute."""
-_EXERCISE = re.compile(r"^[●○]{3} · (\d+) min(?:utes?)? · (\d+) points?\b", re.MULTILINE)
+_EXERCISE = re.compile(r"^[●○]{3} · (\d+) min(?:utes?)? · (?:(\d+) points?\b|extra, no points)", re.MULTILINE)
 _TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 MAP = "The-map"
 """The heading in the first chapter to which every chapter links."""
@@ -70,8 +70,9 @@ def minutes(book: NotebookNode) -> tuple[float, int]:
 
 
 def points(book: NotebookNode) -> list[int]:
-    """Return the points that the text states for its exercises, in order."""
-    return [int(found[2]) for c in book.cells if c.cell_type == "markdown" for found in _EXERCISE.finditer(c.source)]
+    """Return the points that the text states for its exercises, in order; 0 for an extra one."""
+    texts = (cell.source for cell in book.cells if cell.cell_type == "markdown")
+    return [int(found[2] or 0) for text in texts for found in _EXERCISE.finditer(text)]
 
 
 def _hours(total: int) -> str:

@@ -183,7 +183,8 @@ class Chapter:
         stated = around.points(book)
         if len(stated) != len(self.exercises):
             raise BuildError(
-                f"{self.text.name}: each exercise needs one line like '●●○ · 5 min · 2 points' under its heading; "
+                f"{self.text.name}: each exercise needs one line like '●●○ · 5 min · 2 points' under its heading, "
+                f"or '●●○ · 5 min · extra, no points'; "
                 f"there are {len(stated)} for {len(self.exercises)} exercises"
             )
         for exercise, points in zip(self.exercises.values(), stated, strict=True):

@@ -1,4 +1,4 @@
-"""Write `reference_module.py`: the course's own answers to chapter 07, put together into one class.
+"""Write `reference_module.py`: the course's own answers to chapters 07 to 09, put together into one class.
 
 Run as `python -m autograde.authoring.make_reference`; a test compares the file with what this gives.
 """
@@ -8,15 +8,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-from autograde.course import answers, catalogue
+from autograde.course import answers
+from autograde.own_module.parts import every_part
 
-CHAPTER = "07_module_from_scratch"
 TARGET = Path(__file__).parents[1] / "own_module" / "reference_module.py"
 
 _HEAD = '''# ruff: noqa: D102, D106
 """The course's own `Module`: plain Python, nothing of `torch.nn.Module` in it, and PyTorch's layers run on it.
 
-Made from the answer cells of chapter 07 by `python -m autograde.authoring.make_reference`. Edit its text instead.
+Made from the answer cells of chapters 07 to 09 by `python -m autograde.authoring.make_reference`. Edit these instead.
 """
 
 import functools
@@ -36,7 +36,7 @@ from autograde.own_module.kit import HOOK_DICTIONARIES, BaseModule, Call, LoadRe
 
 
 class Answers(BaseModule):
-    """What each method promises stands in the exercise whose number is above it."""
+    """What each method promises stands in the exercise that is named above it."""
 '''
 
 _TAIL = '''
@@ -51,13 +51,11 @@ class Module(Beyond, Answers):
 def reference_source() -> str:
     """Return the text of `reference_module.py`, formatted."""
     parts = [_HEAD]
-    from autograde.chapters.ch07_module_from_scratch.ex26_whole import PARTS
-
-    for exercise in catalogue.chapters()[CHAPTER]:
+    for exercise in (part.exercise for part in every_part()):
         code = answers.from_text(exercise, "solution").code
-        part = next((node for node in ast.parse(code).body if isinstance(node, ast.ClassDef)), None)
-        if part is not None and exercise.short in PARTS:
-            parts.append(f"    # Exercise {exercise.number} · {exercise.title}\n{_body(part, code)}\n")
+        part = next(node for node in ast.parse(code).body if isinstance(node, ast.ClassDef))
+        chapter = exercise.chapter.partition("_")[0]
+        parts.append(f"    # Chapter {chapter}, exercise {exercise.number} · {exercise.title}\n{_body(part, code)}\n")
     return _formatted("\n".join([*parts, _TAIL]))
 
 

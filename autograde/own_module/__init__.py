@@ -1,8 +1,10 @@
 """The workshop of the Module from scratch.
 
 kit                 what such a Module may lean on: a marker class, a gate for gradients, a few names
-reference_module    the course's own Module, made from its answers to chapter 07 and what is beyond them
+reference_module    the course's own Module, made from its answers to chapters 07 to 09 and what is beyond them
 beyond              what PyTorch's Module does that no exercise asks for
+parts               a learner's own parts, carried from one notebook to the next
+trying              what the parts are tried on: trees, and states that are odd in allowed ways
 grafting            a learner's part, completed by the course's own methods and watched
 rebuild             PyTorch's own layer classes on another base class
 scoreboard          which of these layers run on a given Module, and which agree; how it behaves beside them

@@ -33,7 +33,7 @@ NOT_ASKED_FOR = re.compile(
     "Complex modules|for .*: copying from a non-meta|Using (a )?non-full|Positional args|Full backward hook is firing|"
     "For backward hooks to be called|Calling .zero_grad"
 )
-"""How warnings of PyTorch's Module begin that chapter 07 does not ask for."""
+"""How warnings of PyTorch's Module begin that chapters 07 to 09 do not ask for."""
 _SECONDS = 4.0
 """Wall time that one program may take on the class under study."""
 

@@ -25,7 +25,7 @@ HOOK_DICTIONARIES = (
 
 
 class BaseModule:
-    """An empty class from which every Module of chapter 07 inherits: `isinstance(x, BaseModule)` asks for one."""
+    """An empty class from which each Module from scratch inherits: `isinstance(x, BaseModule)` asks for one."""
 
 
 @dataclass

@@ -1,7 +1,7 @@
 # ruff: noqa: D102, D106
 """The course's own `Module`: plain Python, nothing of `torch.nn.Module` in it, and PyTorch's layers run on it.
 
-Made from the answer cells of chapter 07 by `python -m autograde.authoring.make_reference`. Edit its text instead.
+Made from the answer cells of chapters 07 to 09 by `python -m autograde.authoring.make_reference`. Edit these instead.
 """
 
 import functools
@@ -21,9 +21,9 @@ from autograde.own_module.kit import HOOK_DICTIONARIES, BaseModule, Call, LoadRe
 
 
 class Answers(BaseModule):
-    """What each method promises stands in the exercise whose number is above it."""
+    """What each method promises stands in the exercise that is named above it."""
 
-    # Exercise 1 · An empty module
+    # Chapter 07, exercise 1 · An empty module
     _version = 1
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -40,7 +40,7 @@ class Answers(BaseModule):
         rest = {"_non_persistent_buffers_set": set(), "_is_full_backward_hook": None}
         return {"training": True, **state, **rest}
 
-    # Exercise 2 · Names that are refused
+    # Chapter 07, exercise 2 · Names that are refused
     def _check_name(self, kind: str, name: str, registry: str) -> None:
         if registry not in self.__dict__:
             raise AttributeError(f"cannot assign {kind} before Module.__init__() call")
@@ -51,7 +51,7 @@ class Answers(BaseModule):
         if hasattr(self, name) and name not in self.__dict__[registry]:
             raise KeyError(f"attribute '{name}' already exists")
 
-    # Exercise 3 · Three ways to register
+    # Chapter 07, exercise 3 · Three ways to register
     def register_parameter(self, name: str, param: Parameter | None) -> None:
         self._check_name("parameter", name, "_parameters")
         if param is not None and not isinstance(param, Parameter):
@@ -78,7 +78,7 @@ class Answers(BaseModule):
     def register_module(self, name: str, module: BaseModule | None) -> None:
         self.add_module(name, module)
 
-    # Exercise 4 · Reading a member
+    # Chapter 07, exercise 4 · Reading a member
     def __getattr__(self, name: str) -> Any:
         for registry in ("_parameters", "_buffers", "_modules"):
             held = self.__dict__.get(registry, {})
@@ -86,7 +86,7 @@ class Answers(BaseModule):
                 return held[name]
         raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
 
-    # Exercise 5 · Assigning a member
+    # Chapter 07, exercise 5 · Assigning a member
     def _forget(self, name: str, *places: dict[str, Any]) -> None:
         for place in places:
             place.pop(name, None)
@@ -119,7 +119,7 @@ class Answers(BaseModule):
         else:
             object.__setattr__(self, name, value)
 
-    # Exercise 6 · Deleting, and listing
+    # Chapter 07, exercise 6 · Deleting, and listing
     def __delattr__(self, name: str) -> None:
         for registry in (self._parameters, self._buffers, self._modules):
             if name in registry:
@@ -133,7 +133,7 @@ class Answers(BaseModule):
         names = {*dir(type(self)), *self.__dict__, *members}
         return sorted(name for name in names if not name[:1].isdigit())
 
-    # Exercise 7 · Walking the tree
+    # Chapter 07, exercise 7 · Walking the tree
     def named_children(self) -> Iterator:
         seen = set()
         for name, module in self._modules.items():
@@ -159,7 +159,7 @@ class Answers(BaseModule):
     def modules(self, remove_duplicate: bool = True) -> Iterator[Any]:
         return (module for _, module in self.named_modules(remove_duplicate=remove_duplicate))
 
-    # Exercise 8 · Parameters and buffers of the tree
+    # Chapter 07, exercise 8 · Parameters and buffers of the tree
     def _named_members(self, members_of: Callable, prefix="", recurse=True, remove_duplicate=True) -> Iterator:
         seen = set()
         tree = self.named_modules(prefix=prefix, remove_duplicate=remove_duplicate)
@@ -183,7 +183,7 @@ class Answers(BaseModule):
     def buffers(self, recurse: bool = True) -> Iterator[Tensor]:
         return (buffer for _, buffer in self.named_buffers(recurse=recurse))
 
-    # Exercise 9 · From a path to its object
+    # Chapter 07, exercise 9 · From a path to its object
     def get_submodule(self, target: str) -> Any:
         module = self
         for name in target.split(".") if target else ():
@@ -217,7 +217,7 @@ class Answers(BaseModule):
             parent.get_submodule(name)
         setattr(parent, name, module)
 
-    # Exercise 10 · Modes
+    # Chapter 07, exercise 10 · Modes
     def train(self, mode: bool = True) -> Any:
         if not isinstance(mode, bool):
             raise ValueError("training mode is expected to be boolean")
@@ -229,22 +229,7 @@ class Answers(BaseModule):
     def eval(self) -> Any:
         return self.train(False)
 
-    # Exercise 11 · Gradients of all parameters
-    def requires_grad_(self, requires_grad: bool = True) -> Any:
-        for parameter in self.parameters():
-            parameter.requires_grad_(requires_grad)
-        return self
-
-    def zero_grad(self, set_to_none: bool = True) -> None:
-        for parameter in self.parameters():
-            if set_to_none:
-                parameter.grad = None
-            elif parameter.grad is not None:
-                if parameter.grad.grad_fn is not None:
-                    parameter.grad.detach_()
-                parameter.grad.requires_grad_(False).zero_()
-
-    # Exercise 12 · A function for every module, a function for every tensor
+    # Chapter 07, exercise 11 · A function for every module, a function for every tensor
     def apply(self, fn: Callable[[Any], None]) -> Any:
         for module in self.children():
             module.apply(fn)
@@ -276,7 +261,288 @@ class Answers(BaseModule):
             grad.data = grad_value
         return parameter
 
-    # Exercise 13 · Moves and casts
+    # Chapter 08, exercise 1 · A handle
+    class Handle:
+        _ids = itertools.count()
+
+        def __init__(self, registry: dict[int, Any], *flags: dict[int, Any]) -> None:
+            self.id = next(number for number in self._ids if number not in registry)
+            self.places = (registry, *flags)
+
+        def remove(self) -> None:
+            for place in self.places:
+                place.pop(self.id, None)
+
+        def __enter__(self) -> Any:
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            self.remove()
+
+    def _hang(self, registry: OrderedDict, hook: Callable, prepend: bool = False, *flags: tuple[dict, bool]) -> Any:
+        handle = self.Handle(registry, *(place for place, _ in flags))
+        registry[handle.id] = hook
+        if prepend:
+            registry.move_to_end(handle.id, last=False)
+        for place in [place for place, wanted in flags if wanted]:
+            place[handle.id] = True
+        return handle
+
+    # Chapter 08, exercise 2 · Hooks before the call
+    def register_forward_pre_hook(self, hook: Callable, *, prepend: bool = False, with_kwargs: bool = False) -> Any:
+        flag = (self._forward_pre_hooks_with_kwargs, with_kwargs)
+        return self._hang(self._forward_pre_hooks, hook, prepend, flag)
+
+    def _run_forward_pre_hooks(self, call: Call) -> None:
+        for number, hook in tuple(self._forward_pre_hooks.items()):
+            if number in self._forward_pre_hooks_with_kwargs:
+                result = hook(self, call.args, call.kwargs)
+                if result is not None and not (isinstance(result, tuple) and len(result) == 2):
+                    raise RuntimeError(f"wanted None or (new_args, new_kwargs), got {result}")
+                if result is not None:
+                    call.args, call.kwargs = result
+            else:
+                result = hook(self, call.args)
+                if result is not None:
+                    call.args = result if isinstance(result, tuple) else (result,)
+
+    # Chapter 08, exercise 3 · Hooks after the call
+    def register_forward_hook(
+        self, hook: Callable, *, prepend: bool = False, with_kwargs: bool = False, always_call: bool = False
+    ) -> Any:
+        kwargs = (self._forward_hooks_with_kwargs, with_kwargs)
+        always = (self._forward_hooks_always_called, always_call)
+        return self._hang(self._forward_hooks, hook, prepend, kwargs, always)
+
+    def _run_forward_hooks(self, call: Call) -> None:
+        for number, hook in tuple(self._forward_hooks.items()):
+            call.ran.add(number)
+            extra = (call.kwargs,) if number in self._forward_hooks_with_kwargs else ()
+            result = hook(self, call.args, *extra, call.output)
+            call.output = call.output if result is None else result
+
+    def _run_always_called(self, call: Call) -> None:
+        for number, hook in tuple(self._forward_hooks.items()):
+            if number in self._forward_hooks_always_called and number not in call.ran:
+                extra = (call.kwargs,) if number in self._forward_hooks_with_kwargs else ()
+                try:
+                    result = hook(self, call.args, *extra, call.output)
+                    call.output = call.output if result is None else result
+                except Exception as error:
+                    warnings.warn(f"a hook failed after another error: {error}", stacklevel=2)
+
+    # Chapter 08, exercise 4 · The call
+    def forward(self, *args: Any) -> Any:
+        raise NotImplementedError(f'Module [{type(self).__name__}] is missing the required "forward" function')
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if self._forward_hooks or self._forward_pre_hooks or self._backward_hooks or self._backward_pre_hooks:
+            return self._call_with_hooks(args, kwargs)
+        return self.forward(*args, **kwargs)
+
+    def _call_with_hooks(self, args: tuple, kwargs: dict) -> Any:
+        call, watch = Call(args, kwargs), None
+        try:
+            if self._backward_hooks or self._backward_pre_hooks:
+                watch = self._watch_backward()
+            self._run_forward_pre_hooks(call)
+            if watch is not None:
+                call.args = watch.enter(call.args)
+            call.output = self.forward(*call.args, **call.kwargs)
+            self._run_forward_hooks(call)
+            return call.output if watch is None else watch.leave(call.output)
+        except Exception:
+            self._run_always_called(call)
+            raise
+
+    # Chapter 08, exercise 5 · Backward hooks
+    def register_full_backward_pre_hook(self, hook: Callable, prepend: bool = False) -> Any:
+        return self._hang(self._backward_pre_hooks, hook, prepend)
+
+    def register_full_backward_hook(self, hook: Callable, prepend: bool = False) -> Any:
+        self._is_full_backward_hook = True
+        return self._hang(self._backward_hooks, hook, prepend)
+
+    def _watch_backward(self) -> Any:
+        pre_hooks, hooks = self._backward_pre_hooks.values(), self._backward_hooks.values()
+        return self.Watch(self, tuple(pre_hooks), tuple(hooks))
+
+    class Watch(TwoGates):
+        def at_outputs(self, grads: tuple) -> tuple:
+            for hook in self.pre_hooks:
+                grads = self.replaced(grads, hook(self.module, grads))
+            self.grad_outputs = grads
+            nothing = (None,) * self.inputs
+            if self.inner is None and any(g is not None for g in self.at_inputs(nothing)):
+                raise RuntimeError("no input needs a gradient: a hook must return None")
+            return grads
+
+        def at_inputs(self, grads: tuple) -> tuple:
+            outputs, self.grad_outputs = self.grad_outputs, None
+            for hook in self.hooks if outputs is not None else ():
+                grads = self.replaced(grads, hook(self.module, grads, outputs))
+            return grads
+
+    # Chapter 08, exercise 6 · Gradients of all parameters
+    def requires_grad_(self, requires_grad: bool = True) -> Any:
+        for parameter in self.parameters():
+            parameter.requires_grad_(requires_grad)
+        return self
+
+    def zero_grad(self, set_to_none: bool = True) -> None:
+        for parameter in self.parameters():
+            if set_to_none:
+                parameter.grad = None
+            elif parameter.grad is not None:
+                if parameter.grad.grad_fn is not None:
+                    parameter.grad.detach_()
+                parameter.grad.requires_grad_(False).zero_()
+
+    # Chapter 09, exercise 1 · Saving
+    def _save_to_state_dict(self, destination: dict, prefix: str, keep_vars: bool) -> None:
+        buffers = {n: b for n, b in self._buffers.items() if n not in self._non_persistent_buffers_set}
+        for name, tensor in itertools.chain(self._parameters.items(), buffers.items()):
+            if tensor is not None:
+                destination[prefix + name] = tensor if keep_vars else tensor.detach()
+        if hasattr(type(self), "get_extra_state"):
+            destination[prefix + "_extra_state"] = self.get_extra_state()
+
+    def state_dict(self, destination: Any = None, prefix: str = "", keep_vars: bool = False) -> Any:
+        if destination is None:
+            destination = OrderedDict()
+            destination._metadata = OrderedDict()
+        metadata = {"version": self._version}
+        if hasattr(destination, "_metadata"):
+            destination._metadata[prefix[:-1]] = metadata
+        for hook in self._state_dict_pre_hooks.values():
+            hook(self, prefix, keep_vars)
+        self._save_to_state_dict(destination, prefix, keep_vars)
+        for name, module in self._modules.items():
+            if module is not None:
+                path = f"{prefix}{name}."
+                module.state_dict(destination=destination, prefix=path, keep_vars=keep_vars)
+        return self._run_state_dict_hooks(destination, prefix, metadata)
+
+    # Chapter 09, exercise 2 · Loading one tensor
+    def _load_tensor(self, name: str, own: Tensor, key: str, given: Any, assign: bool, error_msgs: list) -> None:
+        start = f'While copying the parameter named "{key}", '
+        if not isinstance(given, Tensor):
+            what = "expected torch.Tensor or Tensor-like object from checkpoint but received"
+            error_msgs.append(f"{start}{what} {type(given)}")
+            return
+        if not is_lazy(own) and own.dim() == 0 and given.shape == (1,):
+            given = given[0]
+        if not is_lazy(own) and own.shape != given.shape:
+            what = f"size mismatch for {key}: copying a param with shape {given.shape} from "
+            error_msgs.append(f"{what}checkpoint, the shape in current model is {own.shape}.")
+            return
+        if assign:
+            if isinstance(own, Parameter):
+                given = given if isinstance(given, Parameter) else Parameter(given, False)
+                given.requires_grad_(own.requires_grad)
+            setattr(self, name, given)
+            return
+        try:
+            with torch.no_grad():
+                own.copy_(given)
+        except Exception as error:
+            sizes = f"model are {own.size()} and whose dimensions in the checkpoint are {given.size()}"
+            what = f"whose dimensions in the {sizes}, an exception occurred : {error.args}."
+            error_msgs.append(start + what)
+
+    # Chapter 09, exercise 3 · Missing and unexpected keys
+    def _load_from_state_dict(
+        self, state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs
+    ) -> None:
+        for hook in self._load_state_dict_pre_hooks.values():
+            hook(state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs)
+        buffers = {n: b for n, b in self._buffers.items() if n not in self._non_persistent_buffers_set}
+        own = {n: t for n, t in {**self._parameters, **buffers}.items() if t is not None}
+        known = {*own, *(["_extra_state"] if hasattr(type(self), "set_extra_state") else [])}
+        assign = local_metadata.get("assign_to_params_buffers", False)
+        for name in [*own, *(known - set(own))]:
+            key = prefix + name
+            if key not in state_dict:
+                missing_keys.extend([key] if strict else [])
+            elif name in own:
+                self._load_tensor(name, own[name], key, state_dict[key], assign, error_msgs)
+            else:
+                self.set_extra_state(state_dict[key])
+        for key in state_dict if strict else ():
+            name, dot, _ = key.removeprefix(prefix).partition(".")
+            if key.startswith(prefix) and name not in (self._modules if dot else known):
+                unexpected_keys.append(key)
+
+    # Chapter 09, exercise 4 · Loading the tree
+    def load_state_dict(self, state_dict: Mapping[str, Any], strict: bool = True, assign: bool = False) -> LoadReport:
+        if not isinstance(state_dict, Mapping):
+            raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
+        report, errors = LoadReport([], []), []
+        state, metadata = OrderedDict(state_dict), getattr(state_dict, "_metadata", None)
+        state._metadata = metadata
+        self._load_tree(state, "", metadata, assign, report, errors)
+        kinds = ("Missing", report.missing_keys), ("Unexpected", report.unexpected_keys)
+        named = [(kind, ", ".join(f'"{k}"' for k in keys)) for kind, keys in kinds if keys]
+        if strict:
+            errors[:0] = [f"{kind} key(s) in state_dict: {names}. " for kind, names in named]
+        if errors:
+            head = f"Error(s) in loading state_dict for {type(self).__name__}:"
+            raise RuntimeError("\n\t".join([head, *errors]))
+        return report
+
+    def _load_tree(self, state: dict, prefix: str, metadata: Any, assign: bool, report: tuple, errors: list) -> None:
+        local = {} if metadata is None else metadata.get(prefix[:-1], {})
+        if assign:
+            local["assign_to_params_buffers"] = True
+        self._load_from_state_dict(state, prefix, local, True, *report, errors)
+        for name, module in self._modules.items():
+            if module is not None:
+                path = f"{prefix}{name}."
+                part = {key: value for key, value in state.items() if key.startswith(path)}
+                module._load_tree(part, path, metadata, assign, report, errors)
+        for hook in self._load_state_dict_post_hooks.values():
+            if hook(self, report) is not None:
+                raise AssertionError("the post-hook must change the two lists in place")
+
+    # Chapter 09, exercise 5 · Hooks around saving and loading
+    def register_state_dict_pre_hook(self, hook: Callable) -> Any:
+        return self._hang(self._state_dict_pre_hooks, hook)
+
+    def register_state_dict_post_hook(self, hook: Callable) -> Any:
+        hook._from_public_api = True
+        return self._hang(self._state_dict_hooks, hook)
+
+    def _register_state_dict_hook(self, hook: Callable) -> Any:
+        if getattr(hook, "_from_public_api", False):
+            raise RuntimeError("this function is registered as a state_dict post-hook")
+        return self._hang(self._state_dict_hooks, hook)
+
+    def _run_state_dict_hooks(self, destination: Any, prefix: str, metadata: dict) -> Any:
+        for hook in self._state_dict_hooks.values():
+            result = hook(self, destination, prefix, metadata)
+            if result is not None and getattr(hook, "_from_public_api", False):
+                raise RuntimeError("state_dict post-hook must return None")
+            destination = destination if result is None else result
+        return destination
+
+    def register_load_state_dict_pre_hook(self, hook: Callable) -> Any:
+        return self._register_load_state_dict_pre_hook(hook, with_module=True)
+
+    def _register_load_state_dict_pre_hook(self, hook: Callable, with_module: bool = False) -> Any:
+        hook = functools.partial(hook, self) if with_module else hook
+        return self._hang(self._load_state_dict_pre_hooks, hook)
+
+    def register_load_state_dict_post_hook(self, hook: Callable) -> Any:
+        return self._hang(self._load_state_dict_post_hooks, hook)
+
+    # Chapter 09, exercise 6 · Copies and pickles
+    def __getstate__(self) -> dict[str, Any]:
+        return dict(self.__dict__)
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update({**self._fresh_state(), **state})
+
+    # Chapter 09, exercise 7 · Moves and casts
     def to(self, *args: Any, **kwargs: Any) -> Any:
         device, dtype, non_blocking, memory_format = parse_to(*args, **kwargs)
         if dtype is not None and not (dtype.is_floating_point or dtype.is_complex):
@@ -317,7 +583,7 @@ class Answers(BaseModule):
     def to_empty(self, *, device: Any, recurse: bool = True) -> Any:
         return self._apply(lambda t: torch.empty_like(t, device=device), recurse)
 
-    # Exercise 14 · How a module prints
+    # Chapter 09, exercise 8 · How a module prints
     def _get_name(self) -> str:
         return type(self).__name__
 
@@ -334,272 +600,6 @@ class Answers(BaseModule):
             rest = ["  " + line if line.strip() else "" for line in rest]
             lines.append("\n".join([f"({name}): {first}", *rest]))
         return "\n  ".join([f"{self._get_name()}(", *lines]) + "\n)"
-
-    # Exercise 15 · Saving
-    def _save_to_state_dict(self, destination: dict, prefix: str, keep_vars: bool) -> None:
-        buffers = {n: b for n, b in self._buffers.items() if n not in self._non_persistent_buffers_set}
-        for name, tensor in itertools.chain(self._parameters.items(), buffers.items()):
-            if tensor is not None:
-                destination[prefix + name] = tensor if keep_vars else tensor.detach()
-        if hasattr(type(self), "get_extra_state"):
-            destination[prefix + "_extra_state"] = self.get_extra_state()
-
-    def state_dict(self, destination: Any = None, prefix: str = "", keep_vars: bool = False) -> Any:
-        if destination is None:
-            destination = OrderedDict()
-            destination._metadata = OrderedDict()
-        metadata = {"version": self._version}
-        if hasattr(destination, "_metadata"):
-            destination._metadata[prefix[:-1]] = metadata
-        for hook in self._state_dict_pre_hooks.values():
-            hook(self, prefix, keep_vars)
-        self._save_to_state_dict(destination, prefix, keep_vars)
-        for name, module in self._modules.items():
-            if module is not None:
-                path = f"{prefix}{name}."
-                module.state_dict(destination=destination, prefix=path, keep_vars=keep_vars)
-        return self._run_state_dict_hooks(destination, prefix, metadata)
-
-    # Exercise 16 · Loading one tensor
-    def _load_tensor(self, name: str, own: Tensor, key: str, given: Any, assign: bool, error_msgs: list) -> None:
-        start = f'While copying the parameter named "{key}", '
-        if not isinstance(given, Tensor):
-            what = "expected torch.Tensor or Tensor-like object from checkpoint but received"
-            error_msgs.append(f"{start}{what} {type(given)}")
-            return
-        if not is_lazy(own) and own.dim() == 0 and given.shape == (1,):
-            given = given[0]
-        if not is_lazy(own) and own.shape != given.shape:
-            what = f"size mismatch for {key}: copying a param with shape {given.shape} from "
-            error_msgs.append(f"{what}checkpoint, the shape in current model is {own.shape}.")
-            return
-        if assign:
-            if isinstance(own, Parameter):
-                given = given if isinstance(given, Parameter) else Parameter(given, False)
-                given.requires_grad_(own.requires_grad)
-            setattr(self, name, given)
-            return
-        try:
-            with torch.no_grad():
-                own.copy_(given)
-        except Exception as error:
-            sizes = f"model are {own.size()} and whose dimensions in the checkpoint are {given.size()}"
-            what = f"whose dimensions in the {sizes}, an exception occurred : {error.args}."
-            error_msgs.append(start + what)
-
-    # Exercise 17 · Missing and unexpected keys
-    def _load_from_state_dict(
-        self, state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs
-    ) -> None:
-        for hook in self._load_state_dict_pre_hooks.values():
-            hook(state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs)
-        buffers = {n: b for n, b in self._buffers.items() if n not in self._non_persistent_buffers_set}
-        own = {n: t for n, t in {**self._parameters, **buffers}.items() if t is not None}
-        known = {*own, *(["_extra_state"] if hasattr(type(self), "set_extra_state") else [])}
-        assign = local_metadata.get("assign_to_params_buffers", False)
-        for name in [*own, *(known - set(own))]:
-            key = prefix + name
-            if key not in state_dict:
-                missing_keys.extend([key] if strict else [])
-            elif name in own:
-                self._load_tensor(name, own[name], key, state_dict[key], assign, error_msgs)
-            else:
-                self.set_extra_state(state_dict[key])
-        for key in state_dict if strict else ():
-            name, dot, _ = key.removeprefix(prefix).partition(".")
-            if key.startswith(prefix) and name not in (self._modules if dot else known):
-                unexpected_keys.append(key)
-
-    # Exercise 18 · Loading the tree
-    def load_state_dict(self, state_dict: Mapping[str, Any], strict: bool = True, assign: bool = False) -> LoadReport:
-        if not isinstance(state_dict, Mapping):
-            raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
-        report, errors = LoadReport([], []), []
-        state, metadata = OrderedDict(state_dict), getattr(state_dict, "_metadata", None)
-        state._metadata = metadata
-        self._load_tree(state, "", metadata, assign, report, errors)
-        kinds = ("Missing", report.missing_keys), ("Unexpected", report.unexpected_keys)
-        named = [(kind, ", ".join(f'"{k}"' for k in keys)) for kind, keys in kinds if keys]
-        if strict:
-            errors[:0] = [f"{kind} key(s) in state_dict: {names}. " for kind, names in named]
-        if errors:
-            head = f"Error(s) in loading state_dict for {type(self).__name__}:"
-            raise RuntimeError("\n\t".join([head, *errors]))
-        return report
-
-    def _load_tree(self, state: dict, prefix: str, metadata: Any, assign: bool, report: tuple, errors: list) -> None:
-        local = {} if metadata is None else metadata.get(prefix[:-1], {})
-        if assign:
-            local["assign_to_params_buffers"] = True
-        self._load_from_state_dict(state, prefix, local, True, *report, errors)
-        for name, module in self._modules.items():
-            if module is not None:
-                path = f"{prefix}{name}."
-                part = {key: value for key, value in state.items() if key.startswith(path)}
-                module._load_tree(part, path, metadata, assign, report, errors)
-        for hook in self._load_state_dict_post_hooks.values():
-            if hook(self, report) is not None:
-                raise AssertionError("the post-hook must change the two lists in place")
-
-    # Exercise 19 · A handle
-    class Handle:
-        _ids = itertools.count()
-
-        def __init__(self, registry: dict[int, Any], *flags: dict[int, Any]) -> None:
-            self.id = next(number for number in self._ids if number not in registry)
-            self.places = (registry, *flags)
-
-        def remove(self) -> None:
-            for place in self.places:
-                place.pop(self.id, None)
-
-        def __enter__(self) -> Any:
-            return self
-
-        def __exit__(self, *_: object) -> None:
-            self.remove()
-
-    def _hang(self, registry: OrderedDict, hook: Callable, prepend: bool = False, *flags: tuple[dict, bool]) -> Any:
-        handle = self.Handle(registry, *(place for place, _ in flags))
-        registry[handle.id] = hook
-        if prepend:
-            registry.move_to_end(handle.id, last=False)
-        for place in [place for place, wanted in flags if wanted]:
-            place[handle.id] = True
-        return handle
-
-    # Exercise 20 · Hooks before the call
-    def register_forward_pre_hook(self, hook: Callable, *, prepend: bool = False, with_kwargs: bool = False) -> Any:
-        flag = (self._forward_pre_hooks_with_kwargs, with_kwargs)
-        return self._hang(self._forward_pre_hooks, hook, prepend, flag)
-
-    def _run_forward_pre_hooks(self, call: Call) -> None:
-        for number, hook in tuple(self._forward_pre_hooks.items()):
-            if number in self._forward_pre_hooks_with_kwargs:
-                result = hook(self, call.args, call.kwargs)
-                if result is not None and not (isinstance(result, tuple) and len(result) == 2):
-                    raise RuntimeError(f"wanted None or (new_args, new_kwargs), got {result}")
-                if result is not None:
-                    call.args, call.kwargs = result
-            else:
-                result = hook(self, call.args)
-                if result is not None:
-                    call.args = result if isinstance(result, tuple) else (result,)
-
-    # Exercise 21 · Hooks after the call
-    def register_forward_hook(
-        self, hook: Callable, *, prepend: bool = False, with_kwargs: bool = False, always_call: bool = False
-    ) -> Any:
-        kwargs = (self._forward_hooks_with_kwargs, with_kwargs)
-        always = (self._forward_hooks_always_called, always_call)
-        return self._hang(self._forward_hooks, hook, prepend, kwargs, always)
-
-    def _run_forward_hooks(self, call: Call) -> None:
-        for number, hook in tuple(self._forward_hooks.items()):
-            call.ran.add(number)
-            extra = (call.kwargs,) if number in self._forward_hooks_with_kwargs else ()
-            result = hook(self, call.args, *extra, call.output)
-            call.output = call.output if result is None else result
-
-    def _run_always_called(self, call: Call) -> None:
-        for number, hook in tuple(self._forward_hooks.items()):
-            if number in self._forward_hooks_always_called and number not in call.ran:
-                extra = (call.kwargs,) if number in self._forward_hooks_with_kwargs else ()
-                try:
-                    result = hook(self, call.args, *extra, call.output)
-                    call.output = call.output if result is None else result
-                except Exception as error:
-                    warnings.warn(f"a hook failed after another error: {error}", stacklevel=2)
-
-    # Exercise 22 · The call
-    def forward(self, *args: Any) -> Any:
-        raise NotImplementedError(f'Module [{type(self).__name__}] is missing the required "forward" function')
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if self._forward_hooks or self._forward_pre_hooks or self._backward_hooks or self._backward_pre_hooks:
-            return self._call_with_hooks(args, kwargs)
-        return self.forward(*args, **kwargs)
-
-    def _call_with_hooks(self, args: tuple, kwargs: dict) -> Any:
-        call, watch = Call(args, kwargs), None
-        try:
-            if self._backward_hooks or self._backward_pre_hooks:
-                watch = self._watch_backward()
-            self._run_forward_pre_hooks(call)
-            if watch is not None:
-                call.args = watch.enter(call.args)
-            call.output = self.forward(*call.args, **call.kwargs)
-            self._run_forward_hooks(call)
-            return call.output if watch is None else watch.leave(call.output)
-        except Exception:
-            self._run_always_called(call)
-            raise
-
-    # Exercise 23 · Backward hooks
-    def register_full_backward_pre_hook(self, hook: Callable, prepend: bool = False) -> Any:
-        return self._hang(self._backward_pre_hooks, hook, prepend)
-
-    def register_full_backward_hook(self, hook: Callable, prepend: bool = False) -> Any:
-        self._is_full_backward_hook = True
-        return self._hang(self._backward_hooks, hook, prepend)
-
-    def _watch_backward(self) -> Any:
-        pre_hooks, hooks = self._backward_pre_hooks.values(), self._backward_hooks.values()
-        return self.Watch(self, tuple(pre_hooks), tuple(hooks))
-
-    class Watch(TwoGates):
-        def at_outputs(self, grads: tuple) -> tuple:
-            for hook in self.pre_hooks:
-                grads = self.replaced(grads, hook(self.module, grads))
-            self.grad_outputs = grads
-            nothing = (None,) * self.inputs
-            if self.inner is None and any(g is not None for g in self.at_inputs(nothing)):
-                raise RuntimeError("no input needs a gradient: a hook must return None")
-            return grads
-
-        def at_inputs(self, grads: tuple) -> tuple:
-            outputs, self.grad_outputs = self.grad_outputs, None
-            for hook in self.hooks if outputs is not None else ():
-                grads = self.replaced(grads, hook(self.module, grads, outputs))
-            return grads
-
-    # Exercise 24 · Hooks around saving and loading
-    def register_state_dict_pre_hook(self, hook: Callable) -> Any:
-        return self._hang(self._state_dict_pre_hooks, hook)
-
-    def register_state_dict_post_hook(self, hook: Callable) -> Any:
-        hook._from_public_api = True
-        return self._hang(self._state_dict_hooks, hook)
-
-    def _register_state_dict_hook(self, hook: Callable) -> Any:
-        if getattr(hook, "_from_public_api", False):
-            raise RuntimeError("this function is registered as a state_dict post-hook")
-        return self._hang(self._state_dict_hooks, hook)
-
-    def _run_state_dict_hooks(self, destination: Any, prefix: str, metadata: dict) -> Any:
-        for hook in self._state_dict_hooks.values():
-            result = hook(self, destination, prefix, metadata)
-            if result is not None and getattr(hook, "_from_public_api", False):
-                raise RuntimeError("state_dict post-hook must return None")
-            destination = destination if result is None else result
-        return destination
-
-    def register_load_state_dict_pre_hook(self, hook: Callable) -> Any:
-        return self._register_load_state_dict_pre_hook(hook, with_module=True)
-
-    def _register_load_state_dict_pre_hook(self, hook: Callable, with_module: bool = False) -> Any:
-        hook = functools.partial(hook, self) if with_module else hook
-        return self._hang(self._load_state_dict_pre_hooks, hook)
-
-    def register_load_state_dict_post_hook(self, hook: Callable) -> Any:
-        return self._hang(self._load_state_dict_post_hooks, hook)
-
-    # Exercise 25 · Copies and pickles
-    def __getstate__(self) -> dict[str, Any]:
-        return dict(self.__dict__)
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update({**self._fresh_state(), **state})
 
 
 class Module(Beyond, Answers):

@@ -54,6 +54,8 @@ def _reason(exercise: Experiment, verdict: Verdict) -> str:
 
 
 def _headline(exercise: Experiment, verdict: Verdict) -> tuple[str, str]:
+    if not exercise.points:
+        return f"{exercise.number} · {exercise.title}", "extra, no points"
     earned = exercise.points if verdict.passed else 0
     plural = "s" if exercise.points != 1 else ""
     return f"{exercise.number} · {exercise.title}", f"{earned} of {exercise.points} point{plural}"

@@ -1,4 +1,4 @@
-"""What chapter 08 promises beyond its checks: one line changes the base, and its thresholds are met on every seed."""
+"""What chapter 10 promises beyond its checks: one line changes the base, and its thresholds are met on every seed."""
 
 import nbformat
 import pytest
@@ -19,7 +19,7 @@ nn = rebuild(Module)"""
 
 @pytest.mark.slow
 def test_the_whole_notebook_runs_on_an_own_module(tmp_path):
-    book = nbformat.read(ROOT / "solutions" / "08_lenet" / "08_lenet.ipynb", as_version=4)
+    book = nbformat.read(ROOT / "solutions" / "10_lenet" / "10_lenet.ipynb", as_version=4)
     setup = next(c for c in book.cells if c.metadata.get("nbgrader", {}).get("grade_id", "").startswith("setup-"))
     assert setup.source.endswith(ONE_LINE)
     setup.source = setup.source.replace(ONE_LINE, OWN)

@@ -3,15 +3,15 @@
 import pytest
 from torch import nn
 
-from autograde.chapters.ch07_module_from_scratch.chosen import Chosen
-from autograde.chapters.ch07_module_from_scratch.hook_states import HookStates
-from autograde.chapters.ch07_module_from_scratch.states import States
 from autograde.course import answers
 from autograde.course.catalogue import find
 from autograde.judging.comparing import alike
 from autograde.judging.oracle import subjects_of
 from autograde.observing.experiment import run
 from autograde.own_module.grafting import completed
+from autograde.own_module.trying.chosen import Chosen
+from autograde.own_module.trying.hook_states import HookStates
+from autograde.own_module.trying.states import States
 
 SEEN_BY_ONE = {
     "walks": ("members", "module_twice_skipped"),

@@ -1,4 +1,4 @@
-"""The from-scratch Module of chapter 07: made of the answer cells, small, and nothing of `torch.nn.Module` in it."""
+"""The Module from scratch: made of the answer cells, small, and nothing of `torch.nn.Module` in it."""
 
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -8,8 +8,7 @@ import pytest
 import torch
 from torch import nn
 
-from autograde.authoring.make_reference import CHAPTER, TARGET, reference_source
-from autograde.chapters.ch07_module_from_scratch.ex26_whole import PARTS
+from autograde.authoring.make_reference import TARGET, reference_source
 from autograde.course import answers, catalogue
 from autograde.judging.oracle import execute, subjects_of
 from autograde.observing.experiment import See
@@ -18,11 +17,12 @@ from autograde.own_module.costs import call_costs
 from autograde.own_module.fuzzer import fuzz
 from autograde.own_module.grafting import OF_EVERY_CLASS, alone, completed, grafted
 from autograde.own_module.kit import BaseModule, LoadReport, parse_to, unfinished
+from autograde.own_module.parts import PARTS
 from autograde.own_module.rebuild import missing, rebuild
 from autograde.own_module.reference_module import Answers, Module
 from autograde.own_module.scoreboard import scoreboard
 
-EXERCISES = {e.short: e for e in catalogue.chapters()[CHAPTER]}
+EXERCISES = {short: catalogue.find(f"module.{short}") for short in PARTS}
 
 
 def test_the_file_is_what_the_answer_cells_give():
@@ -73,7 +73,7 @@ def test_each_part_owns_its_methods_alone(short):
 
 
 def test_the_stubs_are_told():
-    namespace = execute(answers.from_text(EXERCISES["modes"], "stub"), CHAPTER)
+    namespace = execute(answers.from_text(EXERCISES["modes"], "stub"), EXERCISES["modes"].chapter)
     whole = completed(namespace["Modes"], ("train", "eval"))
     assert unfinished(whole) == ["train", "eval"]
 

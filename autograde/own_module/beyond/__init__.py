@@ -1,4 +1,4 @@
-"""What PyTorch's Module does beyond what chapter 07 asks for, written on top of the answers of that chapter.
+"""What PyTorch's Module does beyond what chapters 07 to 09 ask for, written on top of the answers of these.
 
 base            what the four have in common
 registering     hooks for every registration, things that are almost tensors, PyTorch's words for what is refused

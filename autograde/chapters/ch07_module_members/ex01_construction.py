@@ -1,0 +1,81 @@
+"""An empty module."""
+
+from collections import OrderedDict
+
+from torch import nn
+
+from autograde.observing.experiment import experiment
+from autograde.own_module.grafting import grafted
+from autograde.own_module.kit import HOOK_DICTIONARIES
+from autograde.own_module.trying.states import States
+from autograde.own_module.trying.trees import CONTAINERS
+
+
+def _kind(value):
+    """Return what sort of container a value is; an ordered dict counts as a dict."""
+    return next((kind.__name__ for kind in (dict, set, list) if isinstance(value, kind)), type(value).__name__)
+
+
+PART = ("_version", "__init__", "_fresh_state")
+
+
+@experiment(
+    "module.construction",
+    title="An empty module",
+    points=2,
+    subjects={"Construction": nn.Module},
+    conditions=States(part=PART),
+    hints=(
+        "Everything belongs to the instance: the class itself holds nothing but `_version` and the methods.",
+        "`_fresh_state` builds one dictionary: `{name: OrderedDict() for name in HOOK_DICTIONARIES}` and a few more "
+        "entries. Each container must be a new object.",
+        '`__init__` raises `TypeError(f"{type(self).__name__}.__init__() takes 1 positional argument but '
+        '{len(args) + 1} were given")`, or likewise for keywords, then `self.__dict__.update(self._fresh_state())`.',
+    ),
+    after=(
+        "`Module.__init__` in `torch/nn/modules/module.py` does the same with one `super().__setattr__` a container, "
+        "which avoids the cost of its own `__setattr__`. A class attribute `call_super_init` lets it pass arguments on "
+        "in multiple inheritance."
+    ),
+)
+def construction(lib, see):
+    """Makes two modules, looks at what each holds, and passes arguments that are not wanted."""
+    with grafted(lib.Construction, see, *PART) as Module:
+        one, other = Module(), Module()
+        see("what a new module holds", {name: _kind(vars(one).get(name, "nothing")) for name in CONTAINERS})
+        see("the mode at the start", one.training)
+        see("the mode lies in the instance", "training" in vars(one))
+        shared = [name for name in CONTAINERS if vars(one).get(name) is vars(other).get(name, 0)]
+        see("what two modules share", shared)
+        see("different containers", len({id(vars(one).get(name, one)) for name in CONTAINERS}))
+        see("all are empty", [name for name in CONTAINERS if vars(one).get(name)])
+        see("hooks are kept in order", all(isinstance(vars(one).get(n), OrderedDict) for n in HOOK_DICTIONARIES))
+        see("the kind of backward hooks", vars(one).get("_is_full_backward_hook", "nothing"))
+        see("the version of the class", Module._version)
+
+        class Net(Module):
+            def __init__(self, *args, **kwargs):
+                super().__init__(*args, **kwargs)
+
+        see.raises_message("a keyword too many", Net, size=3)
+        see.raises_message("one argument too many", Net, 3)
+        see.raises_message("two arguments too many", Net, 3, 4)
+        see.raises_message("two keywords too many", Net, size=3, depth=4)
+        see.raises_message("an argument and a keyword too many", Net, 3, depth=4)
+        bare = Net.__new__(Net)
+        see.raises("refused", bare.__init__, 3)
+        see("what a refused module holds", sorted(vars(bare)))
+
+        class Early(Module):
+            _version = 3
+
+            def __init__(self):
+                self.note = "set before"
+                super().__init__()
+
+        early = Early()
+        see("an attribute set before super().__init__()", vars(early).get("note", "gone"))
+        see("a version of its own", (early._version, "_version" in vars(early)))
+        early.register_parameter("weight", None)
+        early.__init__()
+        see("__init__ called again: what is left", [name for name in CONTAINERS if vars(early)[name]])

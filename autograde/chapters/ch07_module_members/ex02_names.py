@@ -1,0 +1,69 @@
+"""Names that are refused."""
+
+from torch import nn
+
+from autograde.observing.experiment import experiment
+from autograde.own_module.grafting import grafted
+from autograde.own_module.trying.states import States
+from autograde.own_module.trying.trees import _held, _parameter
+
+PART = ("_check_name",)
+
+
+class _Name(str):
+    """A string of a subclass."""
+
+
+@experiment(
+    "module.names",
+    title="Names that are refused",
+    points=0,
+    subjects={"Names": nn.Module},
+    conditions=States(part=PART),
+    hints=(
+        "Five questions in this order: is the container there, is it a string, a dot, empty, taken?",
+        "Look for the container in `self.__dict__`: `self._parameters` would go through `__getattr__`.",
+        "Taken means `hasattr(self, name) and name not in self.__dict__[registry]`: its own earlier entry is fine.",
+    ),
+    after=(
+        "PyTorch writes these checks three times, in `register_parameter`, `register_buffer` and `add_module` of "
+        "`torch/nn/modules/module.py`, with slightly different words each time."
+    ),
+)
+def names(lib, see):
+    """Registers under good names, bad names and names that are taken, in three ways."""
+    with grafted(lib.Names, see, *PART) as Module:
+        module = Module()
+        module.note = 3
+        ways = {
+            "a parameter": (module.register_parameter, _parameter(see, 2)),
+            "a buffer": (module.register_buffer, see.randn(2)),
+            "a module": (module.add_module, Module()),
+        }
+        for what, (register, value) in ways.items():
+            name = what.split()[1] + "_1"
+            see.raises(f"{what} under a fresh name", register, name, value)
+            see.raises(f"{what} under the same name again", register, name, value)
+            see.raises(f"{what} with a dot in its name", register, "a.b", value)
+            see.raises(f"{what} with a dot at the start", register, ".a", value)
+            see.raises(f"{what} without a name", register, "", value)
+            see.raises(f"{what} under a number", register, 3, value)
+            see.raises(f"{what} under the name of an attribute", register, "note", value)
+            see.raises(f"{what} under the name of a method", register, "forward", value)
+            see.raises(f"{what} under a name that is no identifier", register, f"0-{name}", value)
+            see.raises(f"{what} with a dot at the end", register, "a.", value)
+            see.raises(f"{what} under a name with an underscore in front", register, f"_{name}", value)
+            see.raises(f"{what} under a name with a blank in it", register, f"a {name}", value)
+            see.raises(f"{what} under a string of a subclass", register, _Name(f"own_{name}"), value)
+        see.raises("a buffer under a parameter's name", module.register_buffer, "parameter_1", see.randn(1))
+        see.raises("a parameter under a module's name", module.register_parameter, "module_1", None)
+        module.add_module("0", Module())
+        see.raises("a buffer under the name of a child named '0'", module.register_buffer, "0", see.randn(1))
+        for name, kind in {"no_parameter": "buffer", "no_buffer": "parameter"}.items():
+            getattr(module, f"register_{name.removeprefix('no_')}")(name, None)
+            see.raises(f"a {kind} where None keeps a place", getattr(module, f"register_{kind}"), name, None)
+        see("what is registered", _held(module))
+        bare = Module.__new__(Module)
+        see.raises_message("a parameter before __init__", bare.register_parameter, "w", None)
+        see.raises_message("a buffer before __init__", bare.register_buffer, "b", None)
+        see.raises("a module before __init__", bare.add_module, "m", None)

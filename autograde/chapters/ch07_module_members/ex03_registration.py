@@ -1,0 +1,89 @@
+"""Three ways to register."""
+
+import torch
+from torch import nn
+from torch.nn.parameter import Parameter
+
+from autograde.observing.experiment import experiment
+from autograde.own_module.grafting import grafted
+from autograde.own_module.trying.states import States
+from autograde.own_module.trying.trees import _held, _parameter
+
+PART = ("register_parameter", "register_buffer", "add_module", "register_module")
+
+
+class _Weight(Parameter):
+    """A subclass of Parameter."""
+
+
+@experiment(
+    "module.registration",
+    title="Three ways to register",
+    points=3,
+    subjects={"Registration": nn.Module},
+    conditions=States(part=PART),
+    hints=(
+        "Each of the three: check the name, check the kind of the value, put it into its container. For a module the "
+        "kind comes before the name.",
+        "`isinstance(param, Parameter)` for the kind, `param.grad_fn is not None` for one that autograd computed. "
+        "`None` passes both.",
+        "For a buffer: `discard` its name from `_non_persistent_buffers_set` first, then `add` it if it is not "
+        "persistent.",
+    ),
+    after=(
+        "Also in `torch/nn/modules/module.py`. PyTorch calls global registration hooks at this point, which tools use "
+        "to watch every model that is built."
+    ),
+)
+def registration(lib, see):
+    """Registers what is fit and what is not, twice under one name, and looks into the containers."""
+    with grafted(lib.Registration, see, *PART) as Module:
+        module, weight, mean, child = Module(), _parameter(see, 2, 3), see.randn(3), Module()
+        see("registering returns", module.register_parameter("weight", weight))
+        see("the very same parameter is kept", module._parameters.get("weight") is weight)
+        module.register_buffer("mean", mean)
+        see("the very same buffer is kept", module._buffers.get("mean") is mean)
+        module.add_module("child", child)
+        module.register_module("second", child)
+        see("the very same child is kept", module._modules.get("second") is child)
+        see("what is held", _held(module))
+        see("members are no ordinary attributes", sorted({"weight", "mean", "child"} & vars(module).keys()))
+        for register in (module.register_parameter, module.register_buffer, module.add_module):
+            register("no_" + register.__name__, None)
+        see("None keeps a place", _held(module))
+        see.raises("a tensor as a parameter", module.register_parameter, "p1", see.randn(2))
+        see.raises("a list as a parameter", module.register_parameter, "p2", [1.0])
+        see.raises("a computed parameter", module.register_parameter, "p3", _computed(see))
+        see.raises("a computed one of a subclass", module.register_parameter, "p3", _computed(see).as_subclass(_Weight))
+        see.raises("a frozen parameter", module.register_parameter, "p4", Parameter(see.randn(1), False))
+        see.raises("a list as a buffer", module.register_buffer, "b1", [1.0])
+        see.raises("a tensor of integers as a buffer", module.register_buffer, "b2", see.randint(0, 5, (2,)))
+        see.raises("a function as a module", module.add_module, "m1", torch.relu)
+        see.raises("a parameter as a module", module.register_module, "m2", weight)
+        see.raises("an array of NumPy as a buffer", module.register_buffer, "b3", see.randn(2).numpy())
+        see.raises("a frozen parameter as a buffer", module.register_buffer, "b4", Parameter(see.randn(1), False))
+        module.register_buffer("hidden", see.randn(1), persistent=False)
+        see("a buffer that is not persistent", _held(module))
+        module.register_buffer("hidden", see.randn(1))
+        module.register_buffer("mean", see.randn(1), False)
+        see("registered again, the other way round", _held(module))
+        module.register_parameter("weight", _parameter(see, 1))
+        see("a parameter registered again", module._parameters["weight"])
+        for name, way in {"mean": "register_parameter", "weight": "register_buffer", "training": "add_module"}.items():
+            see.raises(f"{way} under a name that is taken", getattr(module, way), name, None)
+        see("what is held at last", _held(module))
+
+        class Prefixed(Module):
+            def add_module(self, name, module):
+                super().add_module("x_" + name, module)
+
+        prefixed = Prefixed()
+        prefixed.register_module("child", Module())
+        see("register_module asks an add_module of a subclass", list(prefixed._modules))
+        for way in ("register_parameter", "register_buffer", "add_module"):
+            see.raises(f"{way}: name and value are both wrong", getattr(module, way), "a.b", [1.0])
+
+
+def _computed(see):
+    """Return a Parameter that autograd computed, and that is therefore no leaf."""
+    return Parameter(see.randn(2)).double().as_subclass(Parameter)

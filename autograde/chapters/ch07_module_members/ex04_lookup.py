@@ -1,0 +1,61 @@
+"""Reading a member."""
+
+from torch import nn
+
+from autograde.observing.experiment import experiment
+from autograde.own_module.grafting import grafted
+from autograde.own_module.trying.states import States
+from autograde.own_module.trying.trees import _leaf, _parameter
+
+PART = ("__getattr__",)
+
+
+@experiment(
+    "module.lookup",
+    title="Reading a member",
+    points=2,
+    subjects={"Lookup": nn.Module},
+    conditions=States(part=PART),
+    hints=(
+        "Three dictionaries to look into, and one error at the end.",
+        "Ask `name in held`, not whether the value is there: a member may be `None`.",
+        '`self.__dict__.get("_parameters", {})` works before `__init__` as well; `self._parameters` would come back '
+        "here.",
+    ),
+    after=(
+        "`Module.__getattr__` in `torch/nn/modules/module.py` looks into the three dictionaries in this order. Python "
+        "calls it only after the ordinary search failed, so ordinary attributes cost nothing extra."
+    ),
+)
+def lookup(lib, see):
+    """Reads members of all kinds, members that are None, names that do not exist, and a half-built object."""
+    with grafted(lib.Lookup, see, *PART) as Module:
+        weight, mean, child = _parameter(see, 2), see.randn(3), Module()
+        module = Module()
+        vars(module)["_parameters"].update(weight=weight, bias=None)
+        vars(module)["_buffers"].update(mean=mean)
+        vars(module)["_modules"].update(child=child, nothing=None)
+        see("the parameter", getattr(module, "weight", "not found"))
+        see("the buffer", getattr(module, "mean", "not found"))
+        see("the child is found", getattr(module, "child", "not found") is child)
+        see("a parameter that is None", getattr(module, "bias", "not found"))
+        see("a child that is None", getattr(module, "nothing", "not found"))
+        see("hasattr of None", hasattr(module, "bias"))
+        see("hasattr of a name that is not there", hasattr(module, "weigth"))
+        see("getattr with a default", getattr(module, "weigth", "default"))
+        see.raises("a name that is not there", getattr, module, "weigth")
+        see.raises_message("the words of the error", getattr, module, "weigth")
+        see("an ordinary method is still there", callable(module.forward))
+        bare = Module.__new__(Module)
+        see.raises("an object whose __init__ has not run", getattr, bare, "weight")
+        see("hasattr of such an object", hasattr(bare, "__deepcopy__"))
+        vars(bare)["_parameters"] = {}
+        see("hasattr when only _parameters is there yet", hasattr(bare, "weight"))
+        other = _leaf(Module, weight=_parameter(see, 1))
+        see("another module's parameter", other.weight)
+
+        class Net(Module):
+            pass
+
+        see.raises_message("the words of a subclass", getattr, Net(), "weigth")
+        see.raises("a name that is in a child only", getattr, _leaf(Module, child=other), "weight")

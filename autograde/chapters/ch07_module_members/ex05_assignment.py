@@ -1,0 +1,115 @@
+"""Assigning a member."""
+
+import torch
+from torch import nn
+from torch.nn.parameter import Buffer
+
+from autograde.observing.experiment import experiment
+from autograde.own_module.grafting import grafted
+from autograde.own_module.trying.states import States
+from autograde.own_module.trying.trees import _held, _parameter
+
+PART = ("__setattr__", "_forget", "_require")
+
+
+@experiment(
+    "module.assignment",
+    title="Assigning a member",
+    points=4,
+    subjects={"Assignment": nn.Module},
+    conditions=States(part=PART),
+    hints=(
+        "The six rules of the text become six branches, in that order.",
+        'Before `__init__`, `self._parameters` is not there: ask `self.__dict__.get("_parameters", ())`. And a '
+        "parameter, module or `Buffer` at that time raises `AttributeError` first of all.",
+        "For a parameter: `self._forget(name, self.__dict__, self._buffers, self._modules)`, then "
+        "`self.register_parameter(name, value)`. Not `_parameters`: a new value keeps the old place.",
+        "For a buffer: `persistent = name not in self._non_persistent_buffers_set`, unless the value is a `Buffer`, "
+        "which has `value.persistent`. For the rest `object.__setattr__(self, name, value)`.",
+    ),
+    after=(
+        "`Module.__setattr__` in `torch/nn/modules/module.py`. It is the reason why the order of your assignments is "
+        "the order of `parameters()`, and why a forgotten `super().__init__()` shows up at the first layer."
+    ),
+)
+def assignment(lib, see):
+    """Assigns members and ordinary values, over nothing and over one another."""
+    with grafted(lib.Assignment, see, *PART) as Module:
+        module, weight = Module(), _parameter(see, 2)
+        module.note = 3
+        module.weight, module.bias, module.child = weight, _parameter(see, 1), Module()
+        see("parameters and a child", _held(module))
+        see("an ordinary attribute", vars(module).get("note"))
+        see("members lie in no other place", sorted({"weight", "child"} & vars(module).keys()))
+        module.tensor = see.randn(2)
+        see("a tensor is an ordinary attribute", ("tensor" in vars(module), _held(module)))
+        module.asking = see.randn(2).requires_grad_()
+        see("a tensor that requires a gradient is one too", ("asking" in vars(module), _held(module)))
+        module.weight = _parameter(see, 3)
+        see("another parameter under the same name", (module.weight, list(module._parameters)))
+        see.raises("a tensor over a parameter", setattr, module, "weight", see.randn(2))
+        see.raises("a module over a parameter", setattr, module, "weight", Module())
+        see("after that", (_held(module), "weight" in vars(module)))
+        module.bias = None
+        see("None over a parameter", (_held(module), module._parameters.get("bias", "gone"), "bias" in vars(module)))
+        for what, value in {"a function": torch.relu, "0": 0, "an empty list": [], "an empty text": ""}.items():
+            see.raises(f"{what} over a child", setattr, module, "child", value)
+        module.child = None
+        see("None over a child", (_held(module), module._modules.get("child", "gone"), "child" in vars(module)))
+        module.child = _parameter(see, 1)
+        see("a parameter over a child", _held(module))
+        module.register_buffer("mean", see.randn(2), persistent=False)
+        module.mean = see.randn(3)
+        see("a tensor over a buffer", (_held(module), module.mean, "mean" in vars(module)))
+        see.raises("a number over a buffer", setattr, module, "mean", 0.5)
+        module.mean = None
+        see("None over a buffer", _held(module))
+        module.mean = Module()
+        see("a module over a buffer", _held(module))
+        module.brief = Buffer(see.randn(1), persistent=False)
+        module.lasting = Buffer(see.randn(1))
+        see("assigned as nn.Buffer", (_held(module), "lasting" in vars(module)))
+        module.brief = Buffer(see.randn(1))
+        see("nn.Buffer over a buffer", _held(module))
+        module.note = _parameter(see, 1)
+        see("a parameter over an ordinary attribute", (_held(module), "note" in vars(module)))
+        module.register_buffer("hidden", see.randn(1), persistent=False)
+        module.hidden = _parameter(see, 1)
+        see("a parameter over a hidden buffer", _held(module))
+        see.raises("a parameter with a dot", setattr, module, "a.b", _parameter(see, 1))
+        bare = Module.__new__(Module)
+        see.raises("a parameter before __init__", setattr, bare, "weight", weight)
+        see.raises("a module before __init__", setattr, bare, "child", Module())
+        see.raises("an ordinary value before __init__", setattr, bare, "note", 4)
+        see("what it holds then", vars(bare))
+
+        class Short(Module):
+            def __len__(self):
+                return 0
+
+        module.size = 3
+        module.register_buffer("short", see.randn(1), persistent=False)
+        module.size, module.short = Short(), Short()
+        see("a child that is false for Python, over others", (_held(module), {"size", "short"} & vars(module).keys()))
+
+        class Scaled(Module):
+            @property
+            def scale(self):
+                return vars(self)["_scale"]
+
+            @scale.setter
+            def scale(self, value):
+                self._scale = 10 * value
+
+        scaled = Scaled()
+        scaled.scale = 2
+        see("a property's setter runs", vars(scaled).get("_scale"))
+        see("another module is empty", _held(Module()))
+        module.plain = 3
+        module.plain = Module()
+        see("a module over an ordinary attribute", (_held(module), "plain" in vars(module)))
+        module.word = 3
+        see.raises("a Buffer over an ordinary attribute", setattr, module, "word", Buffer(see.randn(1)))
+        see.raises("a Buffer before __init__", setattr, bare, "mean", Buffer(see.randn(1)))
+        see.raises("a module under a method's name", setattr, module, "extra_repr", Module())
+        see("what is held at last", _held(module))

@@ -1,0 +1,85 @@
+"""Deleting, and listing."""
+
+from torch import nn
+
+from autograde.observing.experiment import experiment
+from autograde.own_module.grafting import grafted
+from autograde.own_module.trying.states import States
+from autograde.own_module.trying.trees import _held, _leaf, _parameter
+
+PART = ("__delattr__", "__dir__")
+
+
+@experiment(
+    "module.deletion",
+    title="Deleting, and listing",
+    points=0,
+    subjects={"Deletion": nn.Module},
+    conditions=States(part=PART),
+    hints=(
+        "Look into the three containers; what is in none of them is Python's business.",
+        "`object.__delattr__(self, name)` raises the right error for you.",
+        "`__dir__`: unite `dir(type(self))`, `self.__dict__` and the three containers, and drop names for which "
+        "`name[:1].isdigit()`.",
+    ),
+    after=(
+        "`__delattr__` and `__dir__` in `torch/nn/modules/module.py`. Deleting is how `torch/nn/utils/prune.py` "
+        "replaces a parameter by a masked one."
+    ),
+)
+def deletion(lib, see):
+    """Deletes members of all kinds and lists the names that are left."""
+    with grafted(lib.Deletion, see, *PART) as Module:
+        module = _leaf(Module, weight=_parameter(see, 2), bias=None, mean=see.randn(2), child=Module())
+        module.add_module("0", Module())
+        module.register_buffer("hidden", see.randn(1), persistent=False)
+        module.note = 3
+        for name in ("conv1", "10", "1a", "a b", "x.y"):  # past all checks
+            vars(module)["_modules"][name] = Module()
+        vars(module)["odd-1"] = 3
+        asked = (
+            "conv1",
+            "10",
+            "1a",
+            "a b",
+            "x.y",
+            "odd-1",
+            "weight",
+            "bias",
+            "mean",
+            "child",
+            "0",
+            "hidden",
+            "note",
+            "training",
+            "forward",
+            "_parameters",
+            "zzz",
+        )
+        see("which names are listed", [name for name in asked if name in dir(module)])
+        for name in ("weight", "bias", "mean", "child", "hidden", "note"):
+            delattr(module, name)
+            see(f"after deleting {name}", (_held(module), name in vars(module)))
+        see.raises("deleting again", delattr, module, "weight")
+        see.raises("deleting what never was", delattr, module, "zzz")
+        see("which names are left", [name for name in asked if name in dir(module)])
+        module.register_buffer("hidden", see.randn(1))
+        see("a fresh buffer of the same name", _held(module))
+
+        class Plain(Module):
+            pass
+
+        see("an instance of an empty subclass lists what it inherits", "named_parameters" in dir(Plain()))
+
+        class Scaled(Module):
+            @property
+            def scale(self):
+                return 1
+
+            @scale.deleter
+            def scale(self):
+                vars(self)["deleted"] = True
+
+        scaled = Scaled()
+        see.raises("deleting a property that has a deleter", delattr, scaled, "scale")
+        see("the property's deleter ran", vars(scaled).get("deleted", False))

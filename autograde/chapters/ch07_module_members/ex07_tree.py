@@ -1,0 +1,59 @@
+"""Walking the tree."""
+
+from torch import nn
+
+from autograde.observing.experiment import experiment
+from autograde.own_module.grafting import grafted
+from autograde.own_module.trying.states import States
+from autograde.own_module.trying.trees import _forest
+
+PART = ("named_children", "children", "named_modules", "modules")
+
+
+@experiment(
+    "module.tree",
+    title="Walking the tree",
+    points=3,
+    subjects={"Tree": nn.Module},
+    conditions=States(part=PART),
+    hints=(
+        "`yield prefix, self` first, then `yield from` each child's own walk.",
+        'The path of a child is `f"{prefix}.{name}"`, or `name` alone if the prefix is empty.',
+        "Make the set once (`if memo is None`) and hand it to every child; a module that is in it is left out with "
+        "all below it.",
+        "`remove_duplicate=False` means: never add to the set.",
+    ),
+    after=(
+        "The four walks stand in `torch/nn/modules/module.py`. They are generators: nothing is visited until someone "
+        "asks, and `next(net.modules())` is the module itself."
+    ),
+)
+def tree(lib, see):
+    """Walks a tree that is three deep, with a leaf in three places and a child that is None."""
+    with grafted(lib.Tree, see, *PART) as Module:
+        top = _forest(Module, see)
+        see("the paths", [path for path, _ in top.named_modules()])
+        see("they belong to these modules", all(top.get_submodule(path) is m for path, m in top.named_modules()))
+        see("the children's names", [name for name, _ in top.named_children()])
+        see("the children themselves", [child is top._modules[name] for name, child in top.named_children()])
+        names = {id(child): name for name, child in reversed(top._modules.items())}
+        see("children without names, named here", [names[id(child)] for child in top.children()])
+        walk = [module for _, module in top.named_modules()]
+        see("modules come in the same order", [m is w for m, w in zip(top.modules(), walk, strict=False)])
+        see("how many modules", len(list(top.modules())))
+        see("with a prefix", [path for path, _ in top.named_modules(prefix="net")])
+        see("with duplicates", [path for path, _ in top.named_modules(remove_duplicate=False)])
+        see("modules with duplicates", len(list(top.modules(remove_duplicate=False))))
+        memo = {top.middle.inner}
+        see("one module known already", [path for path, _ in top.named_modules(memo)])
+        see("how many are known afterwards", len(memo))
+        known = top.named_modules({top.middle.inner}, remove_duplicate=False)
+        see("one module known already, with duplicates", [path for path, _ in known])
+        see("a second walk", [path for path, _ in top.named_modules()])
+        see("a leaf alone", [path for path, _ in top.twice.named_modules()])
+        memo = set()
+        see("an empty memo handed in", [path for path, _ in top.named_modules(memo)])
+        see("it is filled", len(memo))
+        top.add_module("late", Module())
+        see("a child added later", [path for path, _ in top.named_modules()])
+        see("all children", len(list(top.children())))

@@ -1,0 +1,63 @@
+"""Parameters and buffers of the tree."""
+
+from torch import nn
+from torch.nn.parameter import Parameter
+
+from autograde.observing.experiment import experiment
+from autograde.own_module.grafting import grafted
+from autograde.own_module.trying.states import States
+from autograde.own_module.trying.trees import _forest, _leaf, _parameter
+
+PART = ("_named_members", "named_parameters", "parameters", "named_buffers", "buffers")
+
+
+@experiment(
+    "module.members",
+    title="Parameters and buffers of the tree",
+    points=3,
+    subjects={"Members": nn.Module},
+    conditions=States(part=PART),
+    hints=(
+        "Walk over `self.named_modules(prefix=prefix)`, and over the members of each.",
+        "One set for the whole walk: `if member is None or member in seen: continue`.",
+        "`recurse=False` means that the walk consists of `[(prefix, self)]` alone.",
+        "`named_parameters` returns `self._named_members(lambda module: module._parameters.items(), prefix, recurse, "
+        "remove_duplicate)`.",
+    ),
+    after=(
+        "`Module._named_members` in `torch/nn/modules/module.py`. Both public walks call it with a function of one "
+        "line. `torch/jit/_script.py` lists it among the methods that a compiled module keeps."
+    ),
+)
+def members(lib, see):
+    """Lists parameters and buffers of a tree with tied and missing ones."""
+    with grafted(lib.Members, see, *PART) as Module:
+        top = _forest(Module, see)
+        top.same_as_omega = top.omega
+        see("the parameters' paths", [path for path, _ in top.named_parameters()])
+        see("the parameters are the module's own", all(top.get_parameter(n) is p for n, p in top.named_parameters()))
+        see("parameters come without names", [tuple(p.shape) for p in top.parameters()])
+        see("they are Parameters", all(type(p) is Parameter for p in top.parameters()))
+        see("the buffers' paths", [path for path, _ in top.named_buffers()])
+        see("buffers come without names", list(top.buffers()))
+        see("own parameters only", [path for path, _ in top.named_parameters(recurse=False)])
+        see("own parameters only, unnamed", len(list(top.parameters(recurse=False))))
+        see("own buffers only", [path for path, _ in top.named_buffers(recurse=False)])
+        see("own buffers only, unnamed", len(list(top.buffers(recurse=False))))
+        see("with a prefix", [path for path, _ in top.named_parameters(prefix="net")])
+        see("own, with a prefix", [path for path, _ in top.named_buffers("net", False)])
+        see("with duplicates", [path for path, _ in top.named_parameters(remove_duplicate=False)])
+        see("buffers with duplicates", [path for path, _ in top.named_buffers(remove_duplicate=False)])
+        top.late = _parameter(see, 5)
+        see("a parameter added later", [path for path, _ in top.named_parameters()])
+        own = top._named_members(lambda module: [("count", len(module._parameters))], prefix="n")
+        see("any kind of member", list(own))
+        bare = top._named_members(lambda module: module._parameters.items())
+        see("without a prefix", [path for path, _ in bare])
+
+        class Fewer(Module):
+            def named_parameters(self, *args, **options):
+                return (pair for pair in super().named_parameters(*args, **options) if pair[0] != "left_out")
+
+        fewer = _leaf(Fewer, kept=_parameter(see, 1), left_out=_parameter(see, 2))
+        see("parameters() of one with a named_parameters of its own", list(fewer.parameters()))

@@ -1,0 +1,56 @@
+"""From a path to its object."""
+
+from torch import nn
+
+from autograde.observing.experiment import experiment
+from autograde.own_module.grafting import grafted
+from autograde.own_module.trying.states import States
+from autograde.own_module.trying.trees import _forest
+
+PART = ("get_submodule", "get_parameter", "get_buffer", "set_submodule")
+
+
+@experiment(
+    "module.paths",
+    title="From a path to its object",
+    points=0,
+    subjects={"Paths": nn.Module},
+    conditions=States(part=PART),
+    hints=(
+        '`"1.conv".split(".")` gives the names; go down one by one with `getattr`.',
+        "`getattr` raises `AttributeError` by itself when a name is missing. What remains is to look at the kind.",
+        '`path, _, name = target.rpartition(".")` parts a parameter\'s path from its name; the path may be empty.',
+    ),
+    after=(
+        "`get_submodule`, `get_parameter` and `get_buffer` in `torch/nn/modules/module.py`. They take one step a name, "
+        "while a search through `named_modules` would visit the whole tree."
+    ),
+)
+def paths(lib, see):
+    """Follows good paths and bad ones."""
+    with grafted(lib.Paths, see, *PART) as Module:
+        top = _forest(Module, see)
+        leaf = top.middle.inner.shared
+        see("the empty path", top.get_submodule("") is top)
+        see("one step", top.get_submodule("twice") is leaf)
+        see("three steps", top.get_submodule("middle.inner.shared") is leaf)
+        see("a parameter of its own", top.get_parameter("omega"))
+        see("a deep parameter", top.get_parameter("middle.inner.shared.weight"))
+        see("a buffer of its own", top.get_buffer("hidden"))
+        see("a deep buffer, by its second path", top.get_buffer("again.mean"))
+        top.middle.note = see.randn(2)
+        wrong = {
+            "get_submodule": ("zzz", "middle.zzz", "omega", "middle.note", "middle..inner", "nothing"),
+            "get_parameter": ("zzz", "zzz.weight", "hidden", "middle", "middle.note", "bias"),
+            "get_buffer": ("zzz", "zzz.mean", "omega", "middle", "middle.note"),
+        }
+        for method, targets in wrong.items():
+            for target in targets:
+                see.raises(f"{method} of {target!r}", getattr(top, method), target)
+        for target, strict in {"middle.fresh": False, "middle.inner.shared": True, "middle.newer": True}.items():
+            see.raises(f"set_submodule at {target!r}", top.set_submodule, target, Module(), strict)
+        see.raises("set_submodule at the empty path", top.set_submodule, "", Module())
+        see.raises("set_submodule of what is no module", top.set_submodule, "middle.word", "word")
+        see.raises("set_submodule over a parameter", top.set_submodule, "omega", Module())
+        see.raises("set_submodule, nothing said of strict", top.set_submodule, "newest", Module())
+        see("afterwards", [path for path, _ in top.named_modules()])

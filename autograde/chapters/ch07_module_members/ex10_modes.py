@@ -1,0 +1,64 @@
+"""Modes."""
+
+from torch import nn
+
+from autograde.observing.experiment import experiment
+from autograde.own_module.grafting import grafted
+from autograde.own_module.trying.states import States
+from autograde.own_module.trying.trees import _leaf
+
+PART = ("train", "eval")
+
+
+@experiment(
+    "module.modes",
+    title="Modes",
+    points=2,
+    subjects={"Modes": nn.Module},
+    conditions=States(part=PART),
+    hints=(
+        "Set your own `training`, then let each child do the same. Before that, ask `isinstance(mode, bool)`.",
+        "`for module in self.children(): module.train(mode)`; `eval` is `train(False)`. Both return `self`.",
+    ),
+    after=(
+        "`Module.train` in `torch/nn/modules/module.py`. Dropout and batch norm read `self.training` in their "
+        "`forward`; nothing else happens."
+    ),
+)
+def modes(lib, see):
+    """Switches a deep tree back and forth, with one child that insists on its own mode."""
+    with grafted(lib.Modes, see, *PART) as Module:
+
+        class Frozen(Module):
+            def train(self, mode=True):
+                self.asked = mode
+                return super().train(False)
+
+        top = _leaf(Module, a=_leaf(Module, b=_leaf(Module, c=Module())), d=Module())
+        top.add_module("nothing", None)
+        modules = list(top.modules())
+        see("eval returns the module", top.eval() is top)
+        see("the modes after eval", [m.training for m in modules])
+        see("the modes after eval again", [m.training for m in top.eval().modules()])
+        see("train returns the module", top.train() is top)
+        see("the modes after train", [m.training for m in modules])
+        see("the modes after train(False)", [m.training for m in top.train(False).modules()])
+        top.train()
+        top.a.eval()
+        see("one branch in evaluation", [m.training for m in modules])
+        see.raises("a mode that is a word", top.train, "yes")
+        for mode in (1, 0, 1.0, None):
+            see.raises(f"a mode that is {mode!r}", top.train, mode)
+        see("the modes after what was refused", [m.training for m in modules])
+        holder = _leaf(Module, frozen=_leaf(Frozen, inner=Module()))
+        holder.train()
+        see("a child with a train of its own", [m.training for m in holder.modules()])
+        holder.frozen.asked = "nothing"
+        holder.eval()
+        see("what that child was asked", holder.frozen.asked)
+        holder.frozen.asked = "nothing"
+        holder.frozen.eval()
+        see("its own eval asks its own train", holder.frozen.asked)
+        row = _leaf(Module, first=Module(), frozen=Frozen(), last=_leaf(Module, inner=Frozen(), late=Module()))
+        see("children before and after such a one", [m.training for m in row.eval().train().modules()])
+        see("a mode is not shared by the class", Module().training)

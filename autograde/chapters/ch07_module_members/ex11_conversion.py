@@ -1,0 +1,102 @@
+"""A function for every module, a function for every tensor."""
+
+import torch
+from torch import nn
+from torch.nn.parameter import Parameter
+
+from autograde.observing.experiment import experiment
+from autograde.own_module.grafting import grafted
+from autograde.own_module.trying.states import States
+from autograde.own_module.trying.trees import _forest, _leaf, _parameter
+
+PART = ("apply", "_apply", "_converted")
+
+
+@experiment(
+    "module.conversion",
+    title="A function for every module, a function for every tensor",
+    points=3,
+    subjects={"Conversion": nn.Module},
+    conditions=States(part=PART),
+    hints=(
+        "`apply`: children first, each by its own `apply`, then `fn(self)`, then `return self`.",
+        "`_apply`: children by their own `_apply`, then the two dictionaries. Assigning to a key that is there is "
+        "allowed while you iterate.",
+        "`_converted`: work out both values under `torch.no_grad()`. Then `parameter.data = value` and "
+        "`grad.data = grad_value`.",
+        "If `value.device.type != parameter.device.type`, return `Parameter(value, parameter.requires_grad)` with its "
+        "`grad` set.",
+    ),
+    after=(
+        "`Module.apply` and `Module._apply` in `torch/nn/modules/module.py`; `torch/nn/modules/rnn.py` extends "
+        "`_apply` in order to lay its weights out again. With `torch.__future__.set_swap_module_params_on_conversion` "
+        "PyTorch swaps whole tensors instead, which works across devices too."
+    ),
+)
+def conversion(lib, see):
+    """Calls a function on each module, and on each tensor, and looks which objects are new."""
+    with grafted(lib.Conversion, see, *PART) as Module:
+        shared = _parameter(see, 2)
+        top = _leaf(
+            Module, own=shared, none=None, a=_leaf(Module, b=_leaf(Module, weight=_parameter(see, 3), m=see.rand(2)))
+        )
+        top.add_module("nothing", None)
+        top.register_buffer("no_buffer", None)
+        top.register_buffer("hidden", see.rand(1), persistent=False)
+        paths = {module: path for path, module in top.named_modules()}
+        order = []
+        see("apply returns the module", top.apply(lambda module: order.append(paths[module])) is top)
+        see("apply visits", order)
+        order.clear()
+        forest = _forest(Module, see)
+        paths = {module: path for path, module in forest.named_modules()}
+        forest.apply(lambda module: order.append(paths[module]))
+        see("apply visits, with a leaf at three places", order)
+        weight, grad = top.a.b.weight, see.randn(3)
+        weight.grad = grad
+        modes, buffers = {"parameters": [], "buffers": []}, list(top.buffers())
+
+        def double(tensor):
+            kind = "buffers" if any(tensor is buffer for buffer in buffers) else "parameters"
+            modes[kind].append(torch.is_grad_enabled())
+            return tensor.double()
+
+        see("_apply returns the module", top._apply(double) is top)
+        see("the dtypes of all tensors", [t.dtype for t in (*top.parameters(), *top.buffers())])
+        see("the very same Parameter", (top.a.b.weight is weight, top.own is shared))
+        see("the gradient", weight.grad)
+        see("the very same gradient tensor", weight.grad is grad)
+        see("autograd is on for parameters and gradients", sorted(set(modes["parameters"])))
+        see("autograd is on for buffers, as before the call", sorted(set(modes["buffers"])))
+        given = []
+        _leaf(Module, weight=weight)._apply(lambda t: given.append(t is weight) or t)
+        see("the function is given the Parameter itself", any(given))
+        top._apply(lambda t: t * 2, recurse=False)
+        see("only its own tensors", [t.abs().sum() for t in (*top.parameters(), *top.buffers())])
+        forest._apply(lambda t: t + 1)
+        see("a leaf at three places", (forest.twice.weight, forest.twice.mean))
+        shared.requires_grad_(False)
+        weight.grad = see.randn(3).double()
+        top._apply(lambda t: t.to("meta"))
+        see("on another device", [(t.device.type, t.requires_grad) for t in (*top.parameters(), *top.buffers())])
+        see("their kind", [type(p) is Parameter for p in top.parameters()])
+        see("a new Parameter", top.a.b.weight is weight)
+        see("the gradient's device", top.a.b.weight.grad.device.type)
+        late = _leaf(Module, frozen=_parameter(see, 2))
+        late.frozen.grad = see.randn(2)
+        late.frozen.requires_grad_(False)
+        late._apply(lambda t: t.double())
+        see("the gradient of a parameter that was frozen later", late.frozen.grad)
+
+        def fails(tensor):
+            raise ValueError
+
+        see.raises("a function that fails", forest._apply, fails)
+        see("autograd is switched on afterwards", torch.is_grad_enabled())
+
+        class Own(Module):
+            def _apply(self, fn, recurse=True):
+                see("a child's own _apply is called", recurse)
+                return super()._apply(fn, recurse)
+
+        _leaf(Module, own=_leaf(Own, weight=_parameter(see, 1)))._apply(lambda t: t)

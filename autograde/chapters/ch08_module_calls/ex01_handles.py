@@ -1,0 +1,116 @@
+"""A handle."""
+
+from torch import nn
+
+from autograde.observing.experiment import experiment
+from autograde.own_module.grafting import grafted
+from autograde.own_module.trying.hook_states import HookStates
+
+PART = ("Handle", "_hang")
+
+
+@experiment(
+    "module.handles",
+    title="A handle",
+    points=3,
+    subjects={"Handles": nn.Module},
+    conditions=HookStates(part=PART),
+    hints=(
+        "The handle keeps its number and the dictionaries: `place.pop(self.id, None)` for each removes it, once or "
+        "twice.",
+        "`itertools.count()` in the class gives numbers to all handles; `next(n for n in self._ids if n not in "
+        "registry)` skips those that a pickled module brought along.",
+        "In `_hang`: make the handle with the registry and the flags' dictionaries, put the hook under `handle.id`, "
+        "then `registry.move_to_end(handle.id, last=False)` if `prepend`.",
+    ),
+    after=(
+        "`RemovableHandle` in `torch/utils/hooks.py` holds its dictionaries by weak references, so that a handle that "
+        "you keep does not keep hooks alive after the module is gone."
+    ),
+)
+def handles(lib, see):
+    """Hangs hooks, removes them in several ways, and looks into the dictionaries."""
+    with grafted(lib.Handles, see, *PART) as Module:
+        module, log = Module(), []
+        hooks = module._forward_hooks
+
+        def hook(name):
+            return lambda module, args, output: log.append(name)
+
+        class Net(Module):
+            def forward(self, x):
+                return x
+
+        net = Net()
+
+        def ran():
+            log.clear()
+            net(1)
+            return list(log)
+
+        a, b = (net.register_forward_hook(hook(name)) for name in "ab")
+        see("two hooks", ran())
+        c = net.register_forward_hook(hook("c"), prepend=True)
+        see("one in front", ran())
+        see("the numbers differ", len({a.id, b.id, c.id}))
+        see("the dictionary's numbers", list(net._forward_hooks) == [c.id, a.id, b.id])
+        b.remove()
+        see("one removed", ran())
+        d = net.register_forward_hook(hook("d"))
+        b.remove()
+        see("removed again, after another was added", ran())
+        see("a number does not come again", d.id in (a.id, b.id, c.id))
+        d.remove()
+        newest = net.register_forward_hook(hook("d"))
+        d.remove()
+        see("the newest removed, another one added, the first removed again", ran())
+        d = newest
+        with net.register_forward_hook(hook("e")) as e:
+            see("inside a with block", ran())
+            with net.register_forward_hook(hook("f"), prepend=True):
+                see("inside two", ran())
+            see("the with statement gives the handle", e.id in net._forward_hooks)
+        see("after both", ran())
+        see("an error leaves the with block", _raises_in(net.register_forward_hook(hook("g"))))
+        see("its hook is removed", ran())
+        other = Net()
+        handle = other.register_forward_hook(hook("other"))
+        a.remove()
+        other(1)
+        see("another module's hook stays", len(other._forward_hooks))
+        see("handles of two modules differ", handle.id in (a.id, c.id, d.id))
+        flagged = module.register_forward_hook(hook("x"), with_kwargs=True)
+        places = module._forward_hooks_with_kwargs, module._forward_hooks_always_called
+        see("one flag of two", ([len(place) for place in places], list(places[0].values())))
+        see("the flag's number", list(places[0]) == [flagged.id])
+        flagged.remove()
+        see("flags are removed too", ([len(place) for place in places], len(hooks)))
+        for what in ("two flags", "two flags, where the hooks were cleared before"):
+            flagged = module.register_forward_hook(hook("x"), with_kwargs=True, always_call=True)
+            if "cleared" in what:
+                hooks.clear()
+            flagged.remove()
+            see(f"{what}: both are removed", [len(place) for place in places])
+        busy = Net()
+        last = module.register_forward_hook(hook("y"))
+        busy._forward_hooks[last.id + 1] = hook("from a pickle")
+        busy._forward_hooks[last.id + 2] = hook("too")
+        fresh = [busy.register_forward_hook(hook(name)) for name in ("p", "q", "r")]
+        log.clear()
+        busy(1)
+        # PyTorch's own counter knows nothing of numbers that a pickle brought; so the value is stated.
+        see("numbers that are taken are skipped", log, expect=["from a pickle", "too", "p", "q", "r"])
+        used = {handle.id for handle in (a, b, c, d, e, flagged, last)}
+        see("numbers that came before", len(used & {handle.id for handle in fresh}), expect=0)
+        saving = Net()
+        for name in "ab":
+            saving.register_state_dict_pre_hook(lambda m, prefix, keep, name=name: see("before saving", name))
+        saving.state_dict()
+
+
+def _raises_in(manager):
+    try:
+        with manager:
+            raise ValueError
+    except ValueError:
+        return "ValueError"

@@ -1,0 +1,88 @@
+"""Hooks before the call."""
+
+from torch import nn
+
+from autograde.observing.experiment import experiment
+from autograde.own_module.grafting import grafted
+from autograde.own_module.trying.hook_states import HookStates
+
+PART = ("register_forward_pre_hook", "_run_forward_pre_hooks")
+
+
+@experiment(
+    "module.pre_hooks",
+    title="Hooks before the call",
+    points=3,
+    subjects={"PreHooks": nn.Module},
+    conditions=HookStates(part=PART),
+    hints=(
+        "`self._hang(self._forward_pre_hooks, hook, prepend, (self._forward_pre_hooks_with_kwargs, with_kwargs))` "
+        "registers.",
+        "Walk over `tuple(self._forward_pre_hooks.items())`; the number tells, by `in`, whether the hook wants kwargs.",
+        "`call.args = result if isinstance(result, tuple) else (result,)`, unless the result is `None`.",
+    ),
+    after=(
+        "The first loop in `Module._call_impl`, in `torch/nn/modules/module.py`. Weight norm and pruning "
+        "compute the weight anew in such a hook before each call."
+    ),
+)
+def pre_hooks(lib, see):
+    """Runs pre-hooks of both kinds in order, with all sorts of results, and lets one remove itself."""
+    with grafted(lib.PreHooks, see, *PART) as Module:
+
+        class Net(Module):
+            def forward(self, *args, **kwargs):
+                see("forward is given", (args, kwargs))
+                return args
+
+        net, x = Net(), see.randn(2)
+        net.register_forward_pre_hook(lambda module, args: see("the first hook is given", (module is net, args)))
+        net(x, 3, flag=True)
+        net.register_forward_pre_hook(lambda module, args: 10 * args[0])
+        net.register_forward_pre_hook(lambda module, args: see("the third is given", args))
+        net(x, 3)
+        net.register_forward_pre_hook(lambda module, args: (args[0], "two"))
+        net(x)
+        net.register_forward_pre_hook(lambda module, args: [args[0]])
+        net.register_forward_pre_hook(lambda module, args: see("after a list", args), prepend=False)
+        net(x, flag=1)
+        net.register_forward_pre_hook(lambda module, args: see("in front", args), prepend=True)
+        net(x)
+        with_kwargs = Net()
+
+        def change(module, args, kwargs):
+            see("a hook with kwargs is given", (args, kwargs))
+            return (*args, "more"), {**kwargs, "more": 1}
+
+        with_kwargs.register_forward_pre_hook(change, with_kwargs=True)
+        with_kwargs.register_forward_pre_hook(lambda m, a, k: see("the next is given", (a, k)), with_kwargs=True)
+        with_kwargs.register_forward_pre_hook(lambda module, args: see("one without kwargs is given", args))
+        with_kwargs(x, flag=2)
+        bad = with_kwargs.register_forward_pre_hook(lambda m, a, k: a[0], with_kwargs=True)
+        see.raises("only new args, with kwargs", with_kwargs, x)
+        bad.remove()
+        bad = with_kwargs.register_forward_pre_hook(lambda m, a, k: (a, k, 0), with_kwargs=True)
+        see.raises("three values, with kwargs", with_kwargs, x)
+        bad.remove()
+        flags = with_kwargs._forward_pre_hooks_with_kwargs
+        see(
+            "flags left after two hooks were removed",
+            (len(flags), list(flags) == list(with_kwargs._forward_pre_hooks)[:2]),
+        )
+        single = Net()
+        once = single.register_forward_pre_hook(lambda module, args: once.remove())
+        single.register_forward_pre_hook(lambda module, args: see("after one that removed itself", args))
+        single(x)
+        single(5)
+        see("hooks left", len(single._forward_pre_hooks))
+        see("another module has none", len(Net()._forward_pre_hooks))
+        early = Net()
+        early.register_forward_pre_hook(lambda module, args: False)
+        early(x)
+        failing = Net()
+        failing.register_forward_pre_hook(lambda m, args, kw: ((5,), {"more": 1}), with_kwargs=True)
+        failing.register_forward_pre_hook(lambda m, args: 6)
+        failing.register_forward_pre_hook(lambda m, args: {}["missing"])
+        sure = lambda m, args, kw, out: see("seen when the third hook failed", (args, kw))  # noqa: E731
+        failing.register_forward_hook(sure, always_call=True, with_kwargs=True)
+        see.raises("the third hook fails", failing, x)

@@ -1,0 +1,111 @@
+"""Hooks after the call."""
+
+import warnings
+
+from torch import nn
+
+from autograde.observing.experiment import experiment
+from autograde.own_module.grafting import grafted
+from autograde.own_module.trying.hook_states import HookStates
+
+PART = ("register_forward_hook", "_run_forward_hooks", "_run_always_called")
+
+
+@experiment(
+    "module.forward_hooks",
+    title="Hooks after the call",
+    points=3,
+    subjects={"ForwardHooks": nn.Module},
+    conditions=HookStates(part=PART),
+    hints=(
+        "As before, but the output goes from hook to hook, and is replaced unless the result is `None`.",
+        "`call.ran.add(number)` stands before the hook's call: a hook that failed must not run a second time.",
+        "`extra = (call.kwargs,) if number in self._forward_hooks_with_kwargs else ()`, then "
+        "`hook(self, call.args, *extra, call.output)`.",
+        "`_run_always_called` asks `number in self._forward_hooks_always_called and number not in call.ran`, and puts "
+        "a `try` around each hook, with `warnings.warn` for what fails.",
+    ),
+    after=(
+        "The rest of `Module._call_impl` in `torch/nn/modules/module.py`. `torch/distributed/_tools/mod_tracker.py` "
+        "uses `always_call` to note that a module has been left, even when forward fails."
+    ),
+)
+def forward_hooks(lib, see):
+    """Runs forward hooks of all kinds in order, and lets forward or a hook fail."""
+    with grafted(lib.ForwardHooks, see, *PART) as Module, warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+
+        class Net(Module):
+            def forward(self, x, fail=False):
+                if fail:
+                    raise ValueError("forward failed")
+                return x + 1
+
+        net, x = Net(), see.randn(2)
+        net.register_forward_hook(lambda module, args, out: see("the first is given", (module is net, args, out)))
+        see("the call returns", net(x))
+        net.register_forward_hook(lambda module, args, out: 10 * out)
+        net.register_forward_hook(lambda module, args, out: see("the third is given", out))
+        see("the call now returns", net(x))
+        net.register_forward_hook(lambda m, args, kw, out: see("with kwargs", (args, kw, out)), with_kwargs=True)
+        net.register_forward_hook(lambda module, args, out: see("in front", out), prepend=True)
+        see("called with a keyword", net(x, fail=False))
+        net.register_forward_hook(lambda module, args, out: (out, 0))
+        see("a tuple as the output", net(x))
+        net.register_forward_hook(lambda module, args, out: False)
+        see("False as the output", net(x))
+
+        once = Net()
+        handle = once.register_forward_hook(lambda module, args, out: handle.remove())
+        once.register_forward_hook(lambda module, args, out: see("after one that removed itself", out))
+        once(x)
+        see("hooks left", len(once._forward_hooks))
+
+        failed = []
+
+        def fails(module, args, out):
+            failed.append(1)
+            raise KeyError("a hook failed")
+
+        sure = Net()
+        sure.register_forward_hook(lambda m, a, out: see("an ordinary hook", out))
+        sure.register_forward_hook(lambda m, a, out: see("a sure one", (m is sure, a, out)), always_call=True)
+        sure.register_forward_hook(
+            lambda m, a, k, out: see("a sure one with kwargs", (k, out)), with_kwargs=True, always_call=True
+        )
+        see.raises("forward fails", sure, x, fail=True)
+        see("all is well", sure(x))
+        bad = sure.register_forward_hook(fails)
+        sure.register_forward_hook(lambda m, a, out: out * 3, prepend=True)
+        sure.register_forward_hook(lambda m, a, out: see("a sure one after the bad one", out), always_call=True)
+        see.raises("a hook fails", sure, x)
+        bad.remove()
+        worse = sure.register_forward_hook(fails, always_call=True, prepend=True)
+        see.raises("a sure hook fails after forward did", sure, x, fail=True)
+        see.raises("a sure hook fails by itself", sure, x)
+        see("how often it was run", len(failed))
+        see("how many warnings tell of it", len(caught))
+        worse.remove()
+        see("another module has none", len(Net()._forward_hooks))
+        last = Net()
+        last.register_forward_hook(lambda m, a, out: "left by the first", always_call=True)
+        last.register_forward_hook(lambda m, a, out: see("a sure one after another", out), always_call=True)
+        see.raises("forward fails again", last, x, fail=True)
+        order, front = [], Net()
+        front.register_forward_hook(lambda m, a, out: order.append("first"), always_call=True)
+        front.register_forward_hook(lambda m, a, out: order.append("in front"), always_call=True, prepend=True)
+        see.raises("forward fails once more", front, x, fail=True)
+        see("the order of the sure ones", order)
+        stopped = Net()
+        stopped.register_forward_hook(_interrupted, always_call=True)
+        try:
+            stopped(x, fail=True)
+        except (ValueError, KeyboardInterrupt) as error:
+            see("a sure hook is interrupted: what comes out", type(error).__name__)
+        asking = Net()
+        asking.register_forward_hook(lambda m, a, out: out * 10)
+        see("the output is still part of the graph", asking(see.randn(2).requires_grad_()).requires_grad)
+
+
+def _interrupted(module, args, out):
+    raise KeyboardInterrupt

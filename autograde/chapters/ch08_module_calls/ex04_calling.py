@@ -1,0 +1,85 @@
+"""The call."""
+
+from torch import nn
+
+from autograde.observing.experiment import experiment
+from autograde.own_module.grafting import grafted
+from autograde.own_module.trying.hook_states import HookStates
+from autograde.own_module.trying.trees import _leaf
+
+PART = ("forward", "__call__", "_call_with_hooks")
+
+
+@experiment(
+    "module.calling",
+    title="The call",
+    points=3,
+    subjects={"Calling": nn.Module},
+    conditions=HookStates(part=PART),
+    hints=(
+        "`__call__` asks the four dictionaries; if all are empty, `return self.forward(*args, **kwargs)`.",
+        "Make `call = Call(args, kwargs)` and `watch = None` before the `try`: the `except` needs the call.",
+        "`except Exception: self._run_always_called(call)`, then a bare `raise`.",
+    ),
+    after=(
+        "`Module.__call__` is `_wrapped_call_impl` in `torch/nn/modules/module.py`, which hands over to `_call_impl`. "
+        "The check for hooks at its start is the fast path that most calls take."
+    ),
+)
+def calling(lib, see):
+    """Calls modules without hooks, with each kind of hook, and with errors on the way."""
+    with grafted(lib.Calling, see, *PART) as Module:
+
+        class Net(Module):
+            def forward(self, *args, **kwargs):
+                see("forward is given", (args, kwargs))
+                if kwargs.get("fail"):
+                    raise ValueError
+                return args[0] * 2 if args else None
+
+        net, x = Net(), see.randn(2)
+        see("a call returns", net(x))
+        see("several arguments", net(x, 3, flag=True))
+        see("no arguments", net())
+        see.raises_message("a module without forward", _leaf(Module)._modules.get("none") or Module(), x)
+        net.register_forward_pre_hook(lambda module, args: (see("the pre-hook is given", args), args[0] + 1)[1])
+        see("with a pre-hook", net(x))
+        net.register_forward_hook(lambda module, args, out: (see("the hook is given", (args, out)), out + 5)[1])
+        see("with both", net(x))
+        direct = net.forward(x)
+        see("forward itself runs no hook", direct)
+        sure = Net()
+        sure.register_forward_hook(
+            lambda m, a, k, out: see("a sure hook", (a, k, out)), with_kwargs=True, always_call=True
+        )
+        see.raises("forward fails", sure, x, fail=True)
+        see("forward does not fail", sure(x))
+        early = Net()
+        early.register_forward_hook(
+            lambda m, a, out: see("a sure hook after a failing pre-hook", (a, out)), always_call=True
+        )
+        early.register_forward_pre_hook(lambda m, args: {}["missing"])
+        see.raises("a pre-hook fails", early, x)
+        late = Net()
+        late.register_forward_hook(lambda m, a, out: {}["missing"], always_call=True)
+        late.register_forward_hook(lambda m, a, out: see("a sure hook after a failing hook", out), always_call=True)
+        see.raises("a hook fails", late, x)
+        back = Net()
+        back.register_full_backward_hook(lambda m, gi, go: see("a backward hook is given", (gi, go)))
+        y = see.randn(3).requires_grad_()
+        back(y).sum().backward()
+        see("the gradient of the input", y.grad)
+        back = Net()
+        back.register_full_backward_pre_hook(lambda m, go: (see("a backward pre-hook is given", go), (go[0] * 3,))[1])
+        back.register_forward_hook(lambda m, a, out: out * 7)
+        y = see.randn(3).requires_grad_()
+        back(y).sum().backward()
+        see("the gradient, tripled on the way", y.grad)
+        alone_there = Net()
+        alone_there.register_full_backward_pre_hook(lambda m, go: see("the only hook is given", go))
+        alone_there(y).sum().backward()
+        net.forward = lambda x: "replaced"
+        see.raises("a forward put onto the instance", net, x)
+        bare = Net()
+        bare.forward = lambda x: "replaced"
+        see("the same without hooks", bare(x))

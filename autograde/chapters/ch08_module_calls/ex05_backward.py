@@ -1,0 +1,130 @@
+"""Backward hooks."""
+
+import torch
+from torch import nn
+
+from autograde.observing.experiment import experiment
+from autograde.own_module.grafting import grafted
+from autograde.own_module.trying.hook_states import HookStates
+from autograde.own_module.trying.trees import _parameter
+
+PART = ("register_full_backward_pre_hook", "register_full_backward_hook", "_watch_backward", "Watch")
+
+
+@experiment(
+    "module.backward",
+    title="Backward hooks",
+    points=4,
+    subjects={"Backward": nn.Module},
+    conditions=HookStates(part=PART),
+    hints=(
+        "`at_outputs` runs first, `at_inputs` last. Between them the watch must remember what the gradients of the "
+        "outputs were.",
+        "`grads = self.replaced(grads, hook(self.module, grads))` for each pre-hook, and likewise with a third "
+        "argument for each hook.",
+        "No inner gate: `at_outputs` calls `self.at_inputs((None,) * self.inputs)` itself, and refuses if what comes "
+        "back is not all `None`.",
+        "In `at_inputs`, take `self.grad_outputs` and set it back to `None`; if it was `None`, run no hook.",
+    ),
+    after=(
+        "`BackwardHook` in `torch/utils/hooks.py`, with the node in `torch/nn/modules/_functions.py`. PyTorch "
+        "warns when a hook fires without an input that needs a gradient: with an output but no inner gate."
+    ),
+)
+def backward(lib, see):
+    """Runs backward through hooks of both kinds, with inputs that need no gradient or are no tensors."""
+    with grafted(lib.Backward, see, *PART) as Module:
+
+        class Net(Module):
+            def __init__(self, weight):
+                super().__init__()
+                self.weight = weight
+
+            def forward(self, x, *rest):
+                return x * self.weight
+
+        x = see.randn(3).requires_grad_()
+        net = Net(_parameter(see, 3))
+        net.register_full_backward_hook(lambda m, gi, go: see("a hook is given", (m is net, gi, go)))
+        net.register_full_backward_pre_hook(lambda m, go: see("a pre-hook is given", (m is net, go)))
+        see("the call returns", net(x))
+        (net(x) ** 2).sum().backward()
+        see("the gradients", (x.grad, net.weight.grad))
+        net(x).sum().backward()
+
+        net = Net(_parameter(see, 3))
+        net.register_full_backward_pre_hook(lambda m, go: (10 * go[0],))
+        net.register_full_backward_pre_hook(lambda m, go: see("the second pre-hook is given", go))
+        net.register_full_backward_hook(lambda m, gi, go: (100 + gi[0],))
+        net.register_full_backward_hook(lambda m, gi, go: see("the second hook is given", (gi, go)))
+        x.grad = None
+        net(x).sum().backward()
+        see("gradients that hooks changed", (x.grad, net.weight.grad))
+
+        net = Net(_parameter(see, 3))
+        net.register_full_backward_hook(lambda m, gi, go: see("second", 0))
+        net.register_full_backward_hook(lambda m, gi, go: see("first", 0), prepend=True)
+        net.register_full_backward_pre_hook(lambda m, go: see("pre-second", 0))
+        net.register_full_backward_pre_hook(lambda m, go: see("pre-first", 0), prepend=True)
+        net(x).sum().backward()
+
+        net = Net(_parameter(see, 3))
+        handle = net.register_full_backward_hook(lambda m, gi, go: see("no input needs a gradient", (gi, go)))
+        net(see.randn(3), 5).sum().backward()
+        see("the weight's gradient", net.weight.grad)
+        handle.remove()
+        net.register_full_backward_hook(lambda m, gi, go: see("some inputs are no tensors", (gi, go)))
+        net(x, "word", see.randn(2)).sum().backward()
+        see("the kind is noted", net._is_full_backward_hook)
+        only_pre = Net(_parameter(see, 3))
+        only_pre.register_full_backward_pre_hook(lambda m, go: None)
+        see("the kind, where there are pre-hooks only", only_pre._is_full_backward_hook)
+        with torch.no_grad():
+            see("without autograd", net(x))
+
+        class Two(Module):
+            def forward(self, a, b):
+                return a * 2, "word", b * 3
+
+        two, a, b = Two(), see.randn(2).requires_grad_(), see.randn(2).requires_grad_()
+        two.register_full_backward_hook(lambda m, gi, go: see("two inputs, three outputs", (gi, go)))
+        two.register_full_backward_pre_hook(lambda m, go: see("three outputs", go))
+        out = two(a, b)
+        see("a tuple stays a tuple", (type(out).__name__, len(out), out[1]))
+        (out[0].sum() + out[2].sum()).backward()
+        out = two(a, b)
+        out[2].sum().backward()
+        wrong = two.register_full_backward_hook(lambda m, gi, go: (gi[0],))
+        out = two(a, b)
+        see.raises("one gradient where two are wanted", (out[0].sum() + out[2].sum()).backward)
+        wrong.remove()
+        two.register_full_backward_hook(lambda m, gi, go: [gi[1], gi[0]])
+        out, a.grad, b.grad = two(a, b), None, None
+        (out[0].sum() + 5 * out[2].sum()).backward()
+        see("gradients as a list, exchanged", (a.grad, b.grad))
+        net = Net(_parameter(see, 3))
+        net.register_full_backward_hook(lambda m, gi, go: (see.rand(3),))
+        see.raises("a gradient where none is needed", net(see.randn(3)).sum().backward)
+        net = Net(_parameter(see, 1))
+        net.register_full_backward_hook(lambda m, gi, go: (torch.zeros(1),))
+        see.raises("a gradient of zero where none is needed", net(see.randn(1)).sum().backward)
+
+        class Leaky(Module):
+            def forward(self, x):
+                self.inside = x * 2
+                return x * 3
+
+        leaky = Leaky()
+        leaky.register_full_backward_hook(lambda m, gi, go: see("a hook that must not run", gi))
+        leaky(x)
+        x.grad = None
+        leaky.inside.sum().backward()
+        see("backward that bypasses the outputs", x.grad)
+        net = Net(_parameter(see, 3))
+        net.register_full_backward_hook(lambda m, gi, go: tuple(None if g is None else g / 2 for g in gi))
+        net(see.randn(3)).sum().backward()
+        see("a hook may return None for each input", net.weight.grad)
+        leaky = Leaky()
+        leaky.register_full_backward_hook(lambda m, gi, go: see("a hook that must run once", go))
+        leaky(x).sum().backward(retain_graph=True)
+        leaky.inside.sum().backward()

@@ -1,0 +1,74 @@
+"""Gradients of all parameters."""
+
+import torch
+from torch import nn
+
+from autograde.observing.experiment import experiment
+from autograde.own_module.grafting import grafted
+from autograde.own_module.trying.states import States
+from autograde.own_module.trying.trees import _leaf, _parameter
+
+PART = ("requires_grad_", "zero_grad")
+
+
+@experiment(
+    "module.gradients",
+    title="Gradients of all parameters",
+    points=2,
+    subjects={"Gradients": nn.Module},
+    conditions=States(part=PART),
+    hints=(
+        "Both are loops over `self.parameters()`, which is recursive already.",
+        "A gradient that is `None` must stay `None`, also with `set_to_none=False`.",
+        "If it has a `grad_fn`, `detach_()` comes first; in any case `requires_grad_(False).zero_()` follows.",
+    ),
+    after=(
+        "`requires_grad_` and `zero_grad` in `torch/nn/modules/module.py`. `None` became the default of `zero_grad` "
+        "because it saves memory, and a step of the optimizer skips such parameters."
+    ),
+)
+def gradients(lib, see):
+    """Freezes, thaws, and forgets gradients, some of which are None, or part of a graph."""
+    with grafted(lib.Gradients, see, *PART) as Module:
+        a, b, c = (_parameter(see, n) for n in (2, 3, 1))
+        top = _leaf(Module, a=a, none=None, inner=_leaf(Module, b=b, deeper=_leaf(Module, c=c)))
+        top.register_buffer("mean", see.randn(1))
+        before = a.detach().clone()
+
+        def backward():
+            a.grad, b.grad, c.grad = see.randn(2), see.randn(3), None
+            return a.grad, b.grad
+
+        kept = backward()
+        see("zero_grad returns", top.zero_grad())
+        see("the gradients afterwards", [p.grad for p in (a, b, c)])
+        see("the old gradient tensors", (kept[0].abs().sum() > 0, kept[1].abs().sum() > 0))
+        kept = backward()
+        top.zero_grad(set_to_none=False)
+        see("filled with zeros", [p.grad for p in (a, b, c)])
+        see("in place", (a.grad is kept[0], b.grad is kept[1]))
+        see("the weights are as before", a.detach() - before)
+        (slope,) = torch.autograd.grad((a**3).sum(), a, create_graph=True)
+        a.grad = slope
+        top.zero_grad(set_to_none=False)
+        see("a gradient cut off from its graph", (a.grad, a.grad.requires_grad))
+        a.grad = see.randn(2).requires_grad_()
+        top.zero_grad(set_to_none=False)
+        see("a gradient that needed one itself", (a.grad, a.grad.requires_grad))
+        whole = see.randn(4)
+        a.grad = whole[:2]
+        top.zero_grad(set_to_none=False)
+        see("a gradient that is a part of another tensor", whole)
+        for frozen in (False, True):
+            for number, p in enumerate((a, b, c)):
+                p.requires_grad_(True)
+                p.grad = torch.autograd.grad((p**3).sum(), p, create_graph=True)[0] if number else see.randn(2)
+                p.requires_grad_(not frozen)
+            top.zero_grad(set_to_none=False)
+            label = "two gradients that are part of a graph" + (", of frozen parameters" if frozen else "")
+            see(label, [(p.grad, p.grad.requires_grad) for p in (a, b, c)])
+        see.raises("a module that has no parameters", Module().zero_grad, set_to_none=False)
+        see("freezing returns the module", top.requires_grad_(False) is top)
+        see("frozen", [p.requires_grad for p in (a, b, c)])
+        see("thawed", [p.requires_grad for p in top.requires_grad_().parameters()])
+        see("a buffer needs no gradient", top.mean.requires_grad)

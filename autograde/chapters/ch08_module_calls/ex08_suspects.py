@@ -1,0 +1,93 @@
+"""Three suspects."""
+
+import torch
+from torch import nn
+
+from autograde.observing.experiment import experiment, further
+from autograde.own_module.fuzzer import fuzz
+from autograde.own_module.grafting import completed, grafted
+from autograde.own_module.programs import TOLERANT
+from autograde.own_module.trying.states import States
+from autograde.own_module.trying.trees import _leaf, _parameter
+
+PART = ("named_children", "train", "zero_grad")
+
+
+@experiment(
+    "module.suspects",
+    title="Three suspects",
+    points=4,
+    subjects={"Suspects": nn.Module},
+    repair=True,
+    seconds=20,
+    conditions=States(part=PART),
+    hints=(
+        "The fuzzer's programs are small. Which method does the last line but one call, and what is special "
+        "about the modules there?",
+        "Think of a child that hangs at two names, of a child whose mode differs from its parent's, and of a parameter "
+        "that has no gradient yet.",
+        "`named_children` must remember whom it has yielded; `train` must go down even if its own mode is right "
+        "already; `zero_grad(set_to_none=False)` must leave `None` alone and fill what is there in place.",
+    ),
+    after=(
+        "Searching by random programs, then shrinking, is what the library hypothesis does for you. PyTorch's tests "
+        "use it in places; most of them compare many kinds of inputs, listed in "
+        "`torch/testing/_internal/common_methods_invocations.py`."
+    ),
+)
+def suspects(lib, see):
+    """Shares a child, mixes modes, and forgets gradients, some of which are None."""
+    with grafted(lib.Suspects, see, *PART) as Module:
+        shared = _leaf(Module, weight=_parameter(see, 2))
+        top = _leaf(Module, first=shared, second=_leaf(Module, inner=Module()), third=shared)
+        top.add_module("nothing", None)
+        see("the children's names", [name for name, _ in top.named_children()])
+        see("how many children", len(list(top.children())))
+        top.second.eval()
+        see("training again, from a mixed tree", [m.training for m in top.train().modules()])
+        top.training = False
+        see("evaluation, the module itself being there already", [m.training for m in top.eval().modules()])
+        top.second.inner.train()
+        see("one module deep down the other way", [m.training for m in top.eval().modules()])
+        see("train returns the module", top.train() is top)
+        see.raises("a mode that is a word", top.train, "no")
+        kept = shared.weight.grad = see.randn(2)
+        late = top.second.late = _parameter(see, 1)
+        top.zero_grad(set_to_none=False)
+        see("zeros, and None where there was None", (shared.weight.grad, late.grad))
+        see("the very same gradient tensor", shared.weight.grad is kept)
+        whole = see.randn(4)
+        slope = torch.autograd.grad((shared.weight**3).sum(), shared.weight, create_graph=True)[0]
+        grads = {
+            "part of a graph": slope,
+            "one that needs a gradient": see.randn(2).requires_grad_(),
+            "a part of another tensor": whole[:2],
+        }
+        for label, grad in grads.items():
+            shared.weight.grad = grad
+            top.zero_grad(set_to_none=False)
+            left = shared.weight.grad
+            see(f"a gradient that is {label}, filled with zeros", (left, left.requires_grad))
+            see("the very same tensor", left is grad)
+        see("the tensor that it was a part of", whole)
+
+        class Frozen(Module):
+            def train(self, mode=True):
+                return super().train(False)
+
+        holder = _leaf(Module, frozen=_leaf(Frozen, inner=Module()), last=Module())
+        see("a child with a train of its own", [m.training for m in holder.train().modules()])
+        shared.weight.grad = see.randn(2)
+        top.zero_grad()
+        see("None", (shared.weight.grad, late.grad))
+
+
+@further("module.suspects")
+def suspects_fuzzed(lib, see):
+    """Looks for a program on which the mended class and PyTorch disagree."""
+    if issubclass(lib.Suspects, nn.Module):
+        see("the smallest program on which it disagrees", [])
+    else:
+        mended = completed(lib.Suspects, ("named_children", "train", "zero_grad"))
+        found = fuzz(mended, seed=see.seed, max_examples=100, seconds=6, parts=TOLERANT)
+        see("the smallest program on which it disagrees", list(found.lines))

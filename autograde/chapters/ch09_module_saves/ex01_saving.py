@@ -1,0 +1,91 @@
+"""Saving."""
+
+from collections import OrderedDict
+
+from torch import nn
+from torch.nn.parameter import Parameter
+
+from autograde.observing.experiment import experiment
+from autograde.own_module.grafting import grafted
+from autograde.own_module.trying.hook_states import HookStates
+from autograde.own_module.trying.states import States
+from autograde.own_module.trying.trees import _forest, _leaf, _parameter
+
+PART = ("_save_to_state_dict", "state_dict")
+
+
+@experiment(
+    "module.saving",
+    title="Saving",
+    points=3,
+    subjects={"Saving": nn.Module},
+    conditions=(States(part=PART), HookStates(part=PART)),
+    hints=(
+        "`_save_to_state_dict` loops over `_parameters` and `_buffers` and writes `destination[prefix + name]`.",
+        "Detached, not cloned: `tensor.detach()` shares its memory with the model.",
+        "`state_dict` makes an `OrderedDict` only if none was handed in, and hands the same one to each child, with "
+        '`prefix=f"{prefix}{name}."`.',
+        "`destination._metadata[prefix[:-1]] = metadata` notes the version; the last line returns what "
+        "`self._run_state_dict_hooks(destination, prefix, metadata)` returns.",
+    ),
+    after=(
+        "`state_dict` and `_save_to_state_dict` in `torch/nn/modules/module.py`. `torch.save` of a state dict keeps "
+        "`_metadata`, since an OrderedDict pickles its attributes."
+    ),
+)
+def saving(lib, see):
+    """Saves a tree with a shared leaf, hidden buffers, members that are None, and children with ways of their own."""
+    with grafted(lib.Saving, see, *PART) as Module:
+        top = _forest(Module, see)
+        state = top.state_dict()
+        see("the keys", list(state))
+        see("the values", dict(state))
+        see("it is an OrderedDict", isinstance(state, OrderedDict))
+        see("nothing needs a gradient", [key for key, value in state.items() if value.requires_grad])
+        see("memory is shared", state["omega"].data_ptr() == top.omega.data_ptr())
+        kept = top.state_dict(keep_vars=True)
+        see("with keep_vars", [key for key, value in kept.items() if isinstance(value, Parameter)])
+        see("with a prefix", list(top.twice.state_dict(prefix="net.")))
+        see("the metadata", dict(getattr(state, "_metadata", {})))
+        see("the metadata with a prefix", dict(getattr(top.twice.state_dict(prefix="net."), "_metadata", {})))
+
+        class Versioned(Module):
+            _version = 3
+
+            def get_extra_state(self):
+                return {"steps": 7}
+
+        class Own(Module):
+            def state_dict(self, *, destination, prefix, keep_vars):
+                destination[prefix + "own"] = "a child's own state_dict"
+
+        class Wider(Module):
+            def _save_to_state_dict(self, destination, prefix, keep_vars):
+                super()._save_to_state_dict(destination, prefix, keep_vars)
+                destination[prefix + "wider"] = keep_vars
+
+        mixed = _leaf(Module, a=_leaf(Versioned, w=_parameter(see, 1)), b=Own(), c=_leaf(Wider, w=_parameter(see, 1)))
+        mixed.register_state_dict_pre_hook(lambda module, prefix, keep: see("a pre-hook is given", (prefix, keep)))
+        mixed.c.register_state_dict_pre_hook(lambda module, prefix, keep: see("a child's is given", (prefix, keep)))
+        mixed.c._register_state_dict_hook(
+            lambda m, state, prefix, meta: see("a hook is given", (list(state), prefix, meta))
+        )
+        state = mixed.state_dict(prefix="net.")
+        see("children with ways of their own", dict(state))
+        see("their versions", dict(getattr(state, "_metadata", {})))
+        late = Module()
+        late.register_state_dict_pre_hook(lambda module, prefix, keep: module.register_buffer("late", see.randn(1)))
+        see("a pre-hook registers a buffer", late.state_dict())
+        plain = Module()
+        plain.get_extra_state = lambda: 1
+        see("get_extra_state on the instance, not in its class", dict(plain.state_dict()))
+        given = {"mine": 1}
+        see("a dictionary handed in comes back", top.twice.state_dict(destination=given, prefix="x.") is given)
+        see("and is filled", list(given))
+        see("a hook may return another", _replaced(Module).state_dict())
+
+
+def _replaced(Module):
+    module = Module()
+    module._register_state_dict_hook(lambda module, state, prefix, metadata: {"replaced": prefix})
+    return module

@@ -1,0 +1,115 @@
+"""Loading one tensor."""
+
+import torch
+from torch import nn
+from torch.nn.parameter import Parameter, UninitializedParameter
+
+from autograde.observing.experiment import experiment
+from autograde.own_module.grafting import grafted
+from autograde.own_module.trying.states import States
+from autograde.own_module.trying.trees import _leaf, _parameter
+
+PART = ("_load_tensor",)
+
+
+class _Weight(Parameter):
+    """A subclass of Parameter."""
+
+
+@experiment(
+    "module.tensors",
+    title="Loading one tensor",
+    points=3,
+    subjects={"Tensors": nn.Module},
+    conditions=States(part=PART),
+    hints=(
+        "Three questions, each with a `return` after its message: is it a tensor, is it a single number, do the shapes "
+        "agree? Then load.",
+        "Copy with `own.copy_(given)` under `torch.no_grad()`.",
+        "With `assign`: `setattr(self, name, given)`. If `own` is a Parameter, make one of `given` first unless it is "
+        "one, and call `given.requires_grad_(own.requires_grad)`.",
+    ),
+    after=(
+        "All this is the middle of `_load_from_state_dict` in `torch/nn/modules/module.py`. It also warns when values "
+        "are copied into a tensor on `meta`, where they are lost."
+    ),
+)
+def tensors(lib, see):
+    """Loads tensors that fit and that do not, by copying and by assignment."""
+    with grafted(lib.Tensors, see, *PART) as Module:
+        weight, mean = _parameter(see, 2, 3), see.randn(3)
+        module = _leaf(Module, weight=weight, mean=mean)
+        given = {"weight": see.randn(2, 3), "mean": see.randn(3)}
+        module.load_state_dict(given)
+        see("the values", (module.weight, module.mean))
+        see("the very same tensors", (module.weight is weight, module.mean is mean))
+        see("memory is not shared", module.weight.data_ptr() == given["weight"].data_ptr())
+        see("no graph is left", (weight.requires_grad, weight.is_leaf))
+
+        def refused(label, **values):
+            see.raises(label, module.load_state_dict, {**given, **values})
+            see.raises_message(f"{label}: the words", module.load_state_dict, {**given, **values})
+
+        refused("a shape that could be broadcast", weight=see.randn(3))
+        refused("as many numbers in another shape", weight=see.randn(3, 2))
+        refused("two wrong shapes", weight=see.randn(1), mean=see.randn(1))
+        refused("a list", mean=[0.0, 0.0, 0.0])
+        tree = _leaf(Module, inner=_leaf(Module, weight=_parameter(see, 2), other=_parameter(see, 2)))
+        for given_there in (
+            {"inner.weight": see.randn(3), "inner.other": [1.0]},
+            {"inner.weight": see.randn(2).to("meta")},
+        ):
+            see.raises_message("in a child: the words", tree.load_state_dict, given_there, strict=False)
+        see("the weight after all that", module.weight)
+        single = _leaf(Module, scale=Parameter(see.randn(1)[0]), count=torch.tensor(3))
+        single.load_state_dict({"scale": see.randn(1), "count": torch.tensor([5])})
+        see("single numbers from shape (1,)", (single.scale, single.count))
+        one = see.randn(1)
+        single.load_state_dict({"scale": one}, strict=False)
+        see("the tensor that was given has its shape", tuple(one.shape))
+        see.raises_message("the words for shape (1, 1)", single.load_state_dict, {"scale": one[None]}, strict=False)
+        see.raises(
+            "a single number from two", single.load_state_dict, {"scale": see.randn(2), "count": torch.tensor(1)}
+        )
+        for shape in ((1, 1), (0,)):
+            see.raises(
+                f"a single number from shape {shape}",
+                single.load_state_dict,
+                {"scale": see.randn(*shape)},
+                strict=False,
+            )
+        asking = _leaf(Module, frozen=Parameter(see.randn(2), False), mean=see.randn(2))
+        asking.load_state_dict({"frozen": _parameter(see, 2), "mean": see.randn(2).requires_grad_()})
+        see(
+            "tensors given require a gradient, those there do not",
+            [asking.frozen.requires_grad, asking.mean.requires_grad],
+        )
+        module.load_state_dict({"weight": see.randn(2, 3).double(), "mean": see.randn(3).half()})
+        see("another dtype is cast", (module.weight.dtype, module.mean.dtype))
+        weight.requires_grad_(False)
+        given = {"weight": see.randn(2, 3), "mean": see.randn(3).double()}
+        module.load_state_dict(given, assign=True)
+        see("assigned: the values", (module.weight, module.mean))
+        see("assigned: a Parameter, still frozen", (type(module.weight).__name__, module.weight.requires_grad))
+        see("assigned: not the old one", module.weight is weight)
+        see("assigned: memory is shared", module.weight.data_ptr() == given["weight"].data_ptr())
+        see("assigned: the very same buffer", module.mean is given["mean"])
+        mine = _parameter(see, 2, 3)
+        module.load_state_dict({"weight": mine, "mean": see.randn(3)}, assign=True)
+        see("assigned: a Parameter is taken as it is", module.weight is mine)
+        see("assigned: and frozen, as the old one was", mine.requires_grad)
+        of_subclass = _Weight(see.randn(2, 3))
+        module.load_state_dict({"weight": of_subclass, "mean": see.randn(3)}, assign=True)
+        see("assigned: one of a subclass is taken as it is", module.weight is of_subclass)
+        owned = _leaf(Module, weight=_Weight(see.randn(2)))
+        owned.load_state_dict({"weight": Parameter(see.randn(2), False)}, assign=True)
+        see("assigned over one of a subclass: it requires a gradient", owned.weight.requires_grad)
+        whole = _leaf(Module, numbers=Parameter(torch.tensor([1, 2]), False))
+        whole.load_state_dict({"numbers": torch.tensor([3, 4])}, assign=True)
+        see("assigned: a parameter of integers", (whole.numbers, type(whole.numbers).__name__))
+        gone = {"weight": see.randn(2, 3).to("meta"), "mean": see.randn(3)}
+        see.raises("no values to copy", module.load_state_dict, gone)
+        see.raises_message("no values to copy: the words", module.load_state_dict, gone)
+        lazy = _leaf(Module, weight=UninitializedParameter())
+        lazy.load_state_dict({"weight": see.randn(4)}, assign=True)
+        see("a lazy parameter has no shape to compare", lazy.weight)

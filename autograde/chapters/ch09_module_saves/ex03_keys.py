@@ -1,0 +1,107 @@
+"""Missing and unexpected keys."""
+
+from collections import OrderedDict
+
+import torch
+from torch import nn
+
+from autograde.observing.experiment import experiment
+from autograde.own_module.grafting import grafted
+from autograde.own_module.trying.hook_states import HookStates
+from autograde.own_module.trying.states import States
+from autograde.own_module.trying.trees import _forest, _leaf, _parameter
+
+PART = ("_load_from_state_dict",)
+
+
+@experiment(
+    "module.keys",
+    title="Missing and unexpected keys",
+    points=3,
+    subjects={"Keys": nn.Module},
+    conditions=(States(part=PART), HookStates(part=PART)),
+    hints=(
+        "First gather what the module wants: its parameters and persistent buffers that are not `None`.",
+        "For each wanted name: in `state_dict` under `prefix + name`? Load it. Not there? Missing, if `strict`.",
+        "For each key that starts with the prefix: what stands between the prefix and the next dot? With a dot "
+        "after it, it must be in `_modules`; without, it must be a wanted name.",
+        '`local_metadata.get("assign_to_params_buffers", False)` is the flag for `_load_tensor`.',
+    ),
+    after=(
+        "`_load_from_state_dict` in `torch/nn/modules/module.py`. `torch/nn/modules/batchnorm.py` extends it: files "
+        "older than version 2 lack `num_batches_tracked`, and it adds the key before it calls the general method."
+    ),
+)
+def keys(lib, see):
+    """Loads dictionaries with keys too few and too many, and calls the method as a subclass does."""
+    with grafted(lib.Keys, see, *PART) as Module:
+        top = _forest(Module, see)
+        state = OrderedDict((key, see.randn(*value.shape)) for key, value in top.state_dict().items())
+        report = top.load_state_dict(state, strict=False)
+        see("all keys: missing", report[0])
+        see("all keys: unexpected", report[1])
+        see("the values are loaded", dict(top.state_dict()))
+        few = OrderedDict(state)
+        for key in ("omega", "middle.inner.zeta", "again.mean"):
+            del few[key]
+        see("three keys removed", tuple(top.load_state_dict(few, strict=False)))
+        extra = ("zzz", "middle.zzz", "omega.zzz", "zzz.weight", "hidden", "bias", "middle.inner", "nothing.weight", "")
+        many = OrderedDict([*state.items(), *((key, see.randn(1)) for key in extra)])
+        see("nine keys added", tuple(top.load_state_dict(many, strict=False)))
+
+        def directly(module, given, prefix, strict, metadata=None):
+            lists = [], [], []
+            module._load_from_state_dict(given, prefix, metadata or {}, strict, *lists)
+            return lists
+
+        leaf = _leaf(Module, weight=_parameter(see, 2), mean=see.randn(1))
+        given = {"a.weight": see.randn(2), "a.zzz": see.randn(1), "b.zzz": see.randn(1), "weight": see.randn(2)}
+        see("called with a prefix", directly(leaf, given, "a.", True))
+        see("the value under the prefix", leaf.weight)
+        see("called without strict", directly(leaf, given, "a.", False))
+        missing, unexpected, errors = directly(leaf, {"weight": see.randn(3)}, "", True)
+        see("a wrong shape: the keys noted", {"missing": missing, "unexpected": unexpected})
+        see("a wrong shape: how many errors are gathered", len(errors))
+        weight = leaf.weight
+        directly(leaf, given, "a.", True, {"assign_to_params_buffers": True})
+        see("assigned by the metadata", leaf.weight is weight)
+
+        directly(leaf, given, "a.", True, {"version": 1})
+        see("metadata without the flag: copied", leaf.weight is weight)
+        weight = leaf.weight
+        directly(leaf, given, "a.", True, {"version": 1, "assign_to_params_buffers": False})
+        see("the flag is false: copied", leaf.weight is weight)
+        three = _leaf(Module, b=_parameter(see, 1), c=_parameter(see, 1), m=see.randn(1), a=_parameter(see, 1))
+        see("the order of missing keys", directly(three, {}, "", True)[0])
+        same = _leaf(Module, a=_leaf(Module, a=_parameter(see, 1)))
+        see("a prefix that comes again in the key", directly(same, {"a.a.a": see.randn(1)}, "a.", True)[1])
+
+        class Extra(Module):
+            def set_extra_state(self, state):
+                see("set_extra_state is given", (state, dict(self._parameters)))
+
+        see("extra state", directly(Extra(), {"_extra_state": 7}, "", True))
+        see("extra state that is missing", directly(Extra(), {}, "e.", True))
+        see("extra state, not strict", directly(Extra(), {"_extra_state": 8}, "", False))
+        see("extra state that is missing, not strict", directly(Extra(), {}, "e.", False))
+        extra = _leaf(Extra, weight=_parameter(see, 1))
+        see("extra state and a tensor", directly(extra, {"_extra_state": 9, "weight": see.randn(1)}, "", True))
+        see("both missing", directly(extra, {}, "", True))
+        see(
+            "extra state without a dot",
+            directly(extra, {"e._extra_state": 9, "_extra_state.x": 1, "weight.x": 1, "zzz": 1}, "", True),
+        )
+        unwanted = directly(leaf, {**given, "a._extra_state": 7}, "a.", True)[1]
+        see("extra state that nobody wants", sorted(unwanted))
+
+        def hook(*args):
+            see("a pre-hook is given", args)
+            args[0]["a.mean"] = torch.ones(1)
+
+        leaf._register_load_state_dict_pre_hook(hook)
+        see("a pre-hook adds a key", directly(leaf, given, "a.", True))
+        see("the value that it added", leaf.mean)
+        late = Module()
+        late._register_load_state_dict_pre_hook(lambda *args: late.register_buffer("late", torch.zeros(2)))
+        see("a pre-hook registers a buffer", directly(late, {"late": see.randn(2)}, "", True))
+        see("that buffer is loaded", late.late)

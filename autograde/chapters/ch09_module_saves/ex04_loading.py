@@ -1,0 +1,125 @@
+"""Loading the tree."""
+
+from collections import OrderedDict, UserDict
+
+from torch import nn
+
+from autograde.observing.experiment import experiment
+from autograde.own_module.grafting import grafted
+from autograde.own_module.trying.hook_states import HookStates
+from autograde.own_module.trying.states import States
+from autograde.own_module.trying.trees import _forest, _leaf, _parameter
+
+PART = ("load_state_dict", "_load_tree")
+
+
+@experiment(
+    "module.loading",
+    title="Loading the tree",
+    points=3,
+    subjects={"Loading": nn.Module},
+    conditions=(States(part=PART), HookStates(part=PART)),
+    hints=(
+        '`_load_tree` for the module itself, then for each child with `f"{prefix}{name}."`; the lists are the same '
+        "all the way down.",
+        'The error\'s head is `Error(s) in loading state_dict for Net:`, and each message follows after `"\\n\\t"`. '
+        "Missing keys stand first, then unexpected ones, then the rest.",
+        'One line: `Missing key(s) in state_dict: "a", "b". ` with a blank at its end.',
+        "Take `_metadata` from what was handed in, before you make an `OrderedDict` of it: the copy has none.",
+    ),
+    after=(
+        "`load_state_dict` in `torch/nn/modules/module.py`, where the recursion is a function inside. Note that each "
+        "module is called with `strict=True`: the lists are filled in any case, and only the end asks for `strict`."
+    ),
+)
+def loading(lib, see):
+    """Loads trees that fit and that do not, and reads the errors and the reports."""
+    with grafted(lib.Loading, see, *PART) as Module:
+        top = _forest(Module, see)
+        state = OrderedDict((key, see.randn(*value.shape)) for key, value in top.state_dict().items())
+        report = top.load_state_dict(state)
+        see("the report on a good file", str(report))
+        see("its two lists", (report.missing_keys, report.unexpected_keys))
+        see("the values are loaded", dict(top.state_dict()))
+
+        class Net(Module):
+            pass
+
+        net = _leaf(
+            Net, weight=_parameter(see, 2), bias=_parameter(see, 1), inner=_leaf(Net, weight=_parameter(see, 3))
+        )
+        good = {"weight": see.randn(2), "bias": see.randn(1), "inner.weight": see.randn(3)}
+        less = {"weight": see.randn(2)}
+        wrong = {**good, "inner.weight": see.randn(1), "weight": see.randn(1)}
+        trials = {
+            "two keys missing": less,
+            "one key too many": {**good, "inner.zzz": see.randn(1)},
+            "both": {**less, "zzz": see.randn(1)},
+            "two wrong shapes": wrong,
+            "one key too many and two wrong shapes": {**wrong, "zzz": see.randn(1)},
+            "all at once": {"zzz": see.randn(1), "weight": see.randn(1)},
+        }
+        for label, given in trials.items():
+            before = list(given)
+            see.raises(label, net.load_state_dict, given)
+            see.raises_message(f"{label}: the words", net.load_state_dict, given)
+            see(f"{label}: the dictionary is as before", list(given) == before)
+        see("not strict: both lists", tuple(net.load_state_dict(trials["both"], strict=False)))
+        see.raises("not strict: wrong shapes all the same", net.load_state_dict, wrong, strict=False)
+        loaded = see.randn(2)
+        net.load_state_dict({"weight": loaded}, strict=False)
+        see("not strict: values are loaded", net.weight - loaded)
+        see("a mapping that is no dict", tuple(net.load_state_dict(UserDict(good))))
+        see("its values", dict(net.state_dict()))
+        see.raises_message("None in place of a child's tensor", net.load_state_dict, {**good, "inner.weight": None})
+        see.raises("a list", net.load_state_dict, [1, 2])
+        see.raises("None", net.load_state_dict, None)
+        see.raises("a list of pairs", net.load_state_dict, list(good.items()))
+        weight = net.weight
+        net.load_state_dict(good, assign=True)
+        see(
+            "assigned in the whole tree",
+            (net.weight is weight, net.inner.weight.data_ptr() == good["inner.weight"].data_ptr()),
+        )
+
+        class Old(Module):
+            _version = 2
+
+            def _load_from_state_dict(self, state_dict, prefix, local_metadata, strict, *lists):
+                see("a module is handed", (list(state_dict), prefix, local_metadata.get("version"), strict))
+                super()._load_from_state_dict(state_dict, prefix, local_metadata, strict, *lists)
+
+        old = _leaf(
+            Old,
+            own=_parameter(see, 2),
+            part=_leaf(Old, weight=_parameter(see, 1)),
+            part_two=_leaf(Module, weight=_parameter(see, 1)),
+        )
+        old.load_state_dict(old.state_dict())
+        old.load_state_dict(dict(old.state_dict()))
+        see("whoever is handed the copy finds the metadata", _metadata_seen(_leaf(Module, part=Module())))
+        old.register_load_state_dict_pre_hook(lambda module, given, *rest: given.pop("part.weight"))
+        whole = old.state_dict()
+        see("a pre-hook took a key away", tuple(old.load_state_dict(whole, strict=False)))
+        see("what was handed in keeps it", list(whole))
+
+        def forgive(module, keys):
+            see("a post-hook is given", tuple(keys))
+            keys.missing_keys.clear()
+
+        old.register_load_state_dict_post_hook(forgive)
+        see("a post-hook forgives", tuple(old.load_state_dict(old.state_dict())))
+        old.part_two.register_load_state_dict_post_hook(lambda module, keys: keys)
+        see.raises("a post-hook that returns something", old.load_state_dict, old.state_dict())
+        partly = _leaf(Old, part=_leaf(Old, weight=_parameter(see, 1)))
+        known = partly.state_dict()
+        del known._metadata["part"]
+        see("metadata of some modules only", tuple(partly.load_state_dict(known)))
+        see("the caller's metadata are as before", dict(known._metadata))
+
+
+def _metadata_seen(module):
+    seen = []
+    module.register_load_state_dict_pre_hook(lambda m, state, *rest: seen.append(getattr(state, "_metadata", None)))
+    module.load_state_dict(module.state_dict())
+    return seen[0]

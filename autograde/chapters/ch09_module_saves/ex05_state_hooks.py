@@ -1,0 +1,107 @@
+"""Hooks around saving and loading."""
+
+import copy
+
+from torch import nn
+
+from autograde.observing.experiment import experiment
+from autograde.own_module.grafting import grafted
+from autograde.own_module.kit import HOOK_DICTIONARIES
+from autograde.own_module.trying.hook_states import HookStates
+from autograde.own_module.trying.trees import _leaf, _parameter
+
+PART = (
+    "register_state_dict_pre_hook",
+    "register_state_dict_post_hook",
+    "_register_state_dict_hook",
+    "_run_state_dict_hooks",
+    "register_load_state_dict_pre_hook",
+    "_register_load_state_dict_pre_hook",
+    "register_load_state_dict_post_hook",
+)
+
+
+@experiment(
+    "module.state_hooks",
+    title="Hooks around saving and loading",
+    points=2,
+    subjects={"StateHooks": nn.Module},
+    conditions=HookStates(part=PART),
+    hints=(
+        "Each method is one `self._hang(...)`; two of them do something with the hook before.",
+        "Public post-hooks are marked by `hook._from_public_api = True`. The older method refuses a function with that "
+        'mark: `getattr(hook, "_from_public_api", False)`.',
+        "`functools.partial(hook, self)` if `with_module`, else the hook as it is.",
+    ),
+    after=(
+        "They stand in `torch/nn/modules/module.py`. `torch/nn/utils/spectral_norm.py` and `torch/nn/modules/lazy.py` "
+        "use those with an underscore, so they cannot go."
+    ),
+)
+def state_hooks(lib, see):
+    """Hangs hooks of all six kinds around state_dict and load_state_dict."""
+    with grafted(lib.StateHooks, see, *PART) as Module:
+
+        def fresh():
+            return _leaf(Module, inner=_leaf(Module, weight=_parameter(see, 2)))
+
+        def note(module, state, prefix, metadata):
+            see("a post-hook is given", (list(state), prefix, metadata))
+            state[prefix + "note"] = see.randn(1)
+
+        net = fresh()
+        net.register_state_dict_pre_hook(lambda module, prefix, keep_vars: see("before saving", (prefix, keep_vars)))
+        handle = net.inner.register_state_dict_post_hook(note)
+        see("keys with a note", list(net.state_dict()))
+        see("a public hook's function is marked", getattr(note, "_from_public_api", "no mark"))
+        see.raises("a marked function as the older kind", net._register_state_dict_hook, note)
+        handle.remove()
+        see("keys without the note", list(net.state_dict()))
+        net.register_state_dict_post_hook(lambda *args: {})
+        see.raises("a public hook that returns something", net.state_dict)
+
+        net = fresh()
+        net._register_state_dict_hook(
+            lambda module, state, prefix, metadata: {"renamed": len(state), "own": module is net}
+        )
+        see("an older hook returns another dictionary", net.state_dict())
+        net._register_state_dict_hook(lambda module, state, prefix, metadata: see("the next is given", state))
+        see("and another that returns None", net.state_dict())
+
+        net = fresh()
+        net.register_load_state_dict_pre_hook(
+            lambda m, state, prefix, *rest: see("before loading", (m is net, list(state), prefix, rest))
+        )
+        net._register_load_state_dict_pre_hook(
+            lambda state, prefix, *rest: see("the older kind", (list(state), prefix))
+        )
+        net._register_load_state_dict_pre_hook(
+            lambda m, *rest: see("the older kind with module", (m is net, len(rest))), with_module=True
+        )
+        handle = net.inner.register_load_state_dict_post_hook(
+            lambda m, report: see("after loading", (m is net.inner, tuple(report)))
+        )
+        net.load_state_dict({"inner.zzz": see.randn(1)}, strict=False)
+        twin, bound = copy.deepcopy(net), []
+        twin.register_load_state_dict_pre_hook(lambda m, *rest: bound.append(m is twin))
+        twin = copy.deepcopy(twin)
+        twin.load_state_dict(net.state_dict())
+        see("in a copy of the module, the hook is given the copy", bound)
+        handle.remove()
+        called = fresh()
+        called.register_load_state_dict_pre_hook(_Hook(called, see))
+        called.load_state_dict(net.state_dict())
+        see("loaded without it", tuple(net.load_state_dict(net.state_dict())))
+        see(
+            "another module has none", [len(vars(Module())[name]) for name in HOOK_DICTIONARIES if "state_dict" in name]
+        )
+
+
+class _Hook:
+    """A hook that is an object, and not a function."""
+
+    def __init__(self, module, see):
+        self.module, self.see = module, see
+
+    def __call__(self, module, state, prefix, *rest):
+        self.see("a hook that is an object is given", (module is self.module, list(state), prefix, len(rest)))

@@ -1,0 +1,118 @@
+"""Copies and pickles."""
+
+import copy
+import io
+import pickle
+
+from torch import nn
+
+from autograde.observing.experiment import experiment
+from autograde.own_module.grafting import grafted
+from autograde.own_module.trying.states import States
+from autograde.own_module.trying.trees import CONTAINERS, _forest
+
+PART = ("__getstate__", "__setstate__")
+
+
+@experiment(
+    "module.copying",
+    title="Copies and pickles",
+    points=2,
+    subjects={"Copying": nn.Module},
+    conditions=States(part=PART),
+    hints=(
+        "`dict(self.__dict__)` is a shallow copy.",
+        "Start from `self._fresh_state()` and let `state` overwrite: `{**self._fresh_state(), **state}`.",
+        "Write into `self.__dict__` directly. `self.x = ...` would ask for containers that are not there yet.",
+    ),
+    after=(
+        "`__getstate__` and `__setstate__` in `torch/nn/modules/module.py`. They are why a whole model can be pickled "
+        "at all; a `state_dict` is the better way to save, since it does not depend on where your classes live."
+    ),
+)
+def copying(lib, see):
+    """Copies, pickles, and revives a state in which containers are missing."""
+    with grafted(lib.Copying, see, *PART) as Module:
+        top = _forest(Module, see)
+        top.note = [1, 2]
+        state = top.__getstate__()
+        see("the state holds the instance's attributes", sorted(vars(top).keys() - state.keys()))
+        state["note"] = "changed"
+        see("the module is as before", top.note)
+        see("members are not copied", top.__getstate__()["_parameters"]["omega"] is top.omega)
+        twin = copy.deepcopy(top)
+        see("a deep copy's own attribute", getattr(twin, "note", "nothing"))
+        see("a deep copy's parameters", dict(twin.state_dict()))
+        see("are they new", (twin.omega is top.omega, twin.middle is top.middle))
+        see("shared stays shared", (twin.again is twin.twice, twin.beta is twin.middle.last.weight))
+        see("its containers are its own", twin._parameters is top._parameters)
+        top.eval()
+        revived = _pickled(top)
+        see("a pickled copy", (revived.training, dict(revived.state_dict()), revived.note))
+        old = top.__getstate__()
+        for name in ("_forward_pre_hooks", "_backward_pre_hooks", "_non_persistent_buffers_set", "_state_dict_hooks"):
+            del old[name]
+        bare = type(top).__new__(type(top))
+        bare.__setstate__(old)
+        see("an old state: containers that were missing", [len(vars(bare)[name]) for name in CONTAINERS[3:]])
+        see("an old state: it runs", bare(5))
+        see("an old state: its mode", bare.training)
+        other = type(top).__new__(type(top))
+        other.__setstate__(old)
+        see("two revived modules share no hooks", other._forward_pre_hooks is bare._forward_pre_hooks)
+        see("an old state: the dictionary handed in is as before", ["_forward_pre_hooks" in old, vars(bare) is old])
+        empty = type(top).__new__(type(top))
+        empty.__setstate__({})
+        see("an empty state: the kind of backward hooks", vars(empty).get("_is_full_backward_hook", "missing"))
+        whole = top.__getstate__()
+        empty.__setstate__(whole)
+        see("a whole state: is it the module's own dictionary", vars(empty) is whole)
+        see("a whole state: its containers are taken over", vars(empty)["_parameters"] is whole["_parameters"])
+        made = []
+
+        class Counted(Module):
+            def __init__(self):
+                made.append(1)
+                super().__init__()
+                self.nothing = None
+
+        counted = copy.deepcopy(Counted())
+        see("a copy: how often __init__ ran", len(made))
+        see("an attribute that is None", vars(counted).get("nothing", "gone"))
+        counted.__setstate__({"note": 5, "training": False})
+        see("a state handed to an object that is in use", (counted.note, counted.training))
+        shallow = copy.copy(top)
+        see("a shallow copy shares members", shallow.omega is top.omega)
+
+
+class _Pickler(pickle.Pickler):
+    """Pickles objects of classes that cannot be imported: classes are kept aside."""
+
+    def __init__(self, file):
+        super().__init__(file)
+        self.classes = []
+
+    def persistent_id(self, value):
+        if isinstance(value, type) and "<locals>" in value.__qualname__:
+            self.classes.append(value)
+            return len(self.classes) - 1
+        return None
+
+
+class _Unpickler(pickle.Unpickler):
+    """Reads what `_Pickler` has written; it is given the classes that were kept aside."""
+
+    def __init__(self, file, classes):
+        super().__init__(file)
+        self.classes = classes
+
+    def persistent_load(self, number):
+        return self.classes[number]
+
+
+def _pickled(module):
+    file = io.BytesIO()
+    pickler = _Pickler(file)
+    pickler.dump(module)
+    file.seek(0)
+    return _Unpickler(file, pickler.classes).load()

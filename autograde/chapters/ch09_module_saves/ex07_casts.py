@@ -1,0 +1,135 @@
+"""Moves and casts."""
+
+import torch
+from torch import nn
+
+from autograde.observing.experiment import experiment
+from autograde.own_module.grafting import grafted
+from autograde.own_module.trying.states import States
+from autograde.own_module.trying.trees import _leaf, _parameter
+
+PART = ("to", "_cast", "float", "double", "half", "bfloat16", "type", "cpu", "cuda", "to_empty")
+
+
+@experiment(
+    "module.casts",
+    title="Moves and casts",
+    points=0,
+    subjects={"Casts": nn.Module},
+    conditions=States(part=PART),
+    hints=(
+        "Everything is `return self._apply(lambda t: ...)` with another function.",
+        "A cast looks at each tensor: `t.to(dtype) if t.is_floating_point() else t`. `type` does not look.",
+        "In `to`: dtype `None` for tensors that are neither floating point nor complex, a memory format only for "
+        "`t.dim() in (4, 5)`.",
+        "`to_empty` is `torch.empty_like(t, device=device)`; hand `recurse` on.",
+    ),
+    after=(
+        "The casts stand in a row in `torch/nn/modules/module.py`. `to` leaves the parsing of its arguments to C++, by "
+        "`torch._C._nn._parse_to`; that is what `parse_to` calls."
+    ),
+)
+def casts(lib, see):
+    """Casts and moves a tree that holds integers, complex numbers and an image."""
+    with grafted(lib.Casts, see, *PART) as Module:
+
+        def fresh(**more):
+            inner = _leaf(Module, image=_parameter(see, 2, 3, 2, 2), count=see.randint(0, 9, (2,)))
+            return _leaf(Module, weight=_parameter(see, 2), inner=inner, **more)
+
+        def dtypes(module):
+            return [t.dtype for t in (*module.parameters(), *module.buffers())]
+
+        top = fresh(wave=torch.view_as_complex(see.randn(1, 2)))
+        see("double returns the module", top.double() is top)
+        see("after double", dtypes(top))
+        see("after half", dtypes(top.half()))
+        see("after bfloat16", dtypes(top.bfloat16()))
+        see("after float", dtypes(top.float()))
+        top = fresh()
+        see("to returns the module", top.to(torch.float64) is top)
+        see("after to(torch.float64)", dtypes(top))
+        see("after to(dtype=torch.half)", dtypes(fresh().to(dtype=torch.half)))
+        see("after to another tensor", dtypes(fresh().to(see.randn(1).double())))
+        for dtype in (torch.int64, torch.int32, torch.uint8, torch.bool):
+            refused = fresh()
+            see.raises(f"to {dtype}", refused.to, "meta", dtype)
+            see("the devices after that", sorted({t.device.type for t in refused.parameters()}))
+        see("after type(torch.float64)", dtypes(_leaf(Module, n=see.randint(0, 9, (2,))).type(torch.float64)))
+        moved = fresh().to("meta", torch.float64)
+        see("moved and cast", [(t.device.type, t.dtype) for t in (*moved.parameters(), *moved.buffers())])
+        see.raises("back from meta, where no values are", moved.to, "cpu")
+        see.raises("cpu() of a module on meta", fresh().to("meta").cpu)
+        see("what cuda(1) asks of a tensor", _asked_by(Module(), "cuda", 1))
+        see("what cuda() asks of a tensor", _asked_by(Module(), "cuda"))
+        see("what cpu() asks of a tensor", _asked_by(Module(), "cpu"))
+        see("to('cpu', non_blocking=True) hands that on", _not_waiting(Module()))
+        empty = moved.to_empty(device="cpu")
+        see("made empty", [(t.device.type, tuple(t.shape)) for t in (*empty.parameters(), *empty.buffers())])
+        here = fresh()
+        old = here.weight.detach()
+        here.to_empty(device="cpu")
+        see("made empty where it was: the memory is the old one", here.weight.data_ptr() == old.data_ptr())
+        shallow = fresh().to("meta")
+        shallow.to_empty(device="cpu", recurse=False)
+        see("made empty, without the children", [t.device.type for t in shallow.parameters()])
+        last = fresh().to(memory_format=torch.channels_last)
+        see("channels last", last.inner.image.is_contiguous(memory_format=torch.channels_last))
+        see("values are kept", fresh().cpu().weight)
+        both = fresh().to(torch.float64, memory_format=torch.channels_last).inner.image
+        see("dtype and channels last at once", (both.dtype, both.is_contiguous(memory_format=torch.channels_last)))
+        see("after type('torch.DoubleTensor')", dtypes(fresh().type("torch.DoubleTensor")))
+        see("after to(torch.complex64)", dtypes(fresh().to(torch.complex64)))
+        see("a complex tensor after to(torch.complex128)", dtypes(fresh(wave=see.randn(1) * 1j).to(torch.complex128)))
+        film = _leaf(Module, film=_parameter(see, 1, 2, 2, 2, 2), weight=_parameter(see, 2))
+        film.to(memory_format=torch.channels_last_3d)
+        see("channels last in three dimensions", film.film.is_contiguous(memory_format=torch.channels_last_3d))
+
+
+def _asked_by(module, method, *arguments):
+    """Return what a move asks of each tensor; there need be no GPU for it."""
+    asked = []
+
+    class Told:
+        def cuda(self, device=None, *rest):
+            asked.append(("cuda", device))
+            return self
+
+        def cpu(self):
+            asked.append(("cpu", None))
+            return self
+
+        def to(self, device):
+            asked.append((str(device).partition(":")[0], None))
+            return self
+
+    def apply(fn, recurse=True):
+        fn(Told())
+        return module
+
+    vars(module)["_apply"] = apply
+    returned = getattr(module, method)(*arguments)
+    return asked, returned is module
+
+
+def _not_waiting(module):
+    """Return whether `to` asks tensors to be moved without waiting."""
+    asked = []
+
+    class Told:
+        def to(self, *args, **options):
+            asked.append(options.get("non_blocking", True in args))
+            return self
+
+        def is_floating_point(self):
+            return True
+
+        def is_complex(self):
+            return False
+
+        def dim(self):
+            return 1
+
+    vars(module)["_apply"] = lambda fn, recurse=True: fn(Told()) and module
+    module.to("cpu", non_blocking=True)
+    return any(asked)

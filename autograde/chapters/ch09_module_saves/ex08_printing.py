@@ -1,0 +1,95 @@
+"""How a module prints."""
+
+from torch import nn
+
+from autograde.observing.experiment import experiment
+from autograde.own_module.grafting import grafted
+from autograde.own_module.trying.states import States
+
+PART = ("_get_name", "extra_repr", "__repr__")
+
+
+@experiment(
+    "module.printing",
+    title="How a module prints",
+    points=0,
+    subjects={"Printing": nn.Module},
+    conditions=States(part=PART),
+    hints=(
+        'Collect lines: those of `extra_repr`, then for each child `f"({name}): {module!r}"`, split into lines.',
+        "A child's text has lines of its own. If all of them move two columns in, deeper ones move further by "
+        "themselves.",
+        'One line of `extra_repr` and no child: `f"{self._get_name()}({extra})"`. Else join with `"\\n  "` and end '
+        'with `"\\n)"`.',
+        'A child: `first, *rest = repr(module).split("\\n")`. Put two spaces before each line of `rest`; '
+        "where `line.strip()` is empty, nothing is left of it.",
+    ),
+    after=(
+        "`Module.__repr__` in `torch/nn/modules/module.py`. `Sequential` and `ModuleList` print likewise; a long "
+        "`ModuleList` of equal layers folds them into one line, in `torch/nn/modules/container.py`."
+    ),
+)
+def printing(lib, see):
+    """Prints leaves, nested modules, and what extra_repr says in one line or more."""
+    with grafted(lib.Printing, see, *PART) as Module:
+
+        class Linear(Module):
+            def extra_repr(self):
+                return "in=2, out=3"
+
+        class Verbose(Module):
+            def extra_repr(self):
+                return "first\nsecond"
+
+        class Named(Module):
+            def _get_name(self):
+                return "AnotherName"
+
+        class Net(Module):
+            pass
+
+        def net(**children):
+            made = Net()
+            for name, child in children.items():
+                made.add_module(name, child)
+            return made
+
+        see("an empty module", repr(Net()))
+        see("one line of extra_repr", repr(Linear()))
+        see("two lines of extra_repr", repr(Verbose()))
+        see("one child", repr(net(fc=Linear())))
+        see("two children", repr(net(fc=Linear(), act=Net())))
+        see("nested", repr(net(a=net(b=net(c=Linear()), d=Net()), e=Linear())))
+        deep = net(inner=Verbose())
+        see("two lines inside", repr(deep))
+        both = Linear()
+        both.add_module("0", Verbose())
+        see("extra_repr and a child", repr(both))
+        see("a child that is None", repr(net(nothing=None)))
+        see("a name of its own", repr(net(x=Named())))
+        see("extra_repr of a plain module", Net().extra_repr())
+
+        class Gap(Module):
+            def extra_repr(self):
+                return "above\n\nbelow\n   \nat the end"
+
+        class Told(Module):
+            def __init__(self, text):
+                super().__init__()
+                self.text = text
+
+            def __str__(self):
+                return "by str"
+
+            def extra_repr(self):
+                return self.text
+
+        told = Told("  blanks around  ")
+        see("blanks around extra_repr", repr(told))
+        see("a child with a __str__ of its own", repr(net(told=told)))
+        told.text = "a line and a break\n"
+        see("another text, with a line break at its end", repr(told))
+        see("the same as a child", repr(net(told=told)))
+        see("blank lines of its own", repr(Gap()))
+        see("blank lines of a child", repr(net(gap=Gap())))
+        see("blank lines further down", repr(net(inner=net(gap=Gap(), act=Net()))))

@@ -1,0 +1,1 @@
+"""Experiments and hints of chapter 10: a LeNet that reads handwritten digits."""

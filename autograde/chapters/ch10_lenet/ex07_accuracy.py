@@ -1,0 +1,65 @@
+"""Accuracy on images that it has not seen."""
+
+import torch
+
+from autograde.chapters.ch10_lenet.common import Watched, _problem, passed_by
+from autograde.observing.experiment import REFERENCE, experiment, further
+
+
+@experiment(
+    "lenet.accuracy",
+    title="Accuracy on images that it has not seen",
+    points=2,
+    subjects={"accuracy": REFERENCE},
+    hints=(
+        "Dropout must not run: switch to evaluation mode, and to the former mode at the end.",
+        "`net(images).argmax(dim=1)` are the predicted classes.",
+        "Compare with the labels, turn the result into floats, take the mean, and return a Python number.",
+    ),
+    after=(
+        "`eval()` sets the flag `training` on every module of the tree; dropout and batch norm read it when they are "
+        "called. `torch.no_grad()` is another matter: it saves memory and time, and changes no output."
+    ),
+)
+def accuracy(lib, see):
+    """Looks at the number, the modes during and after, and the gradients."""
+    see.may_leave(
+        "the mode of a module", because="parts in other modes than the network may get theirs or its own back"
+    )
+    images, labels = _problem(see, 37)
+    net = Watched(see, dropout=0.5)
+    net.eval()
+    see("the accuracy", lib.accuracy(net, images, labels))
+    see("it left evaluation mode as it was", net.training)
+    net.train()
+    value = lib.accuracy(net, images, labels)
+    see("a network that was in training mode, dropout included", value)
+    see("its modes while it was measured", {training for _, training, _ in net.calls})
+    see("its mode afterwards", net.training)
+    see("the modes of its layers afterwards", [m.training for m in net.modules()])
+    mixed = Watched(see, dropout=0.5).eval()
+    mixed.layers.train()
+    lib.accuracy(mixed, images, labels)
+    see("modes of a part that was in training, in a network in evaluation", sorted(set(mixed.inside)))
+    see("calls that passed the network's hooks by", passed_by(net))
+    see("gradients were recorded", any(grad for _, _, grad in net.calls))
+    see("a Python number", type(value))
+    perfect = net.layers[1](images).argmax(1)
+    see("all right", lib.accuracy(net, images, perfect))
+    see("all wrong", lib.accuracy(net, images, (perfect + 1) % 4))
+    see("three of four right", lib.accuracy(net, images[:4], torch.cat([perfect[:3], (perfect[3:4] + 1) % 4])))
+    with torch.no_grad():
+        lib.accuracy(net, images, labels)
+        see("where gradients were off before, they are recorded afterwards", torch.is_grad_enabled())
+    see("images as bright as fifty", lib.accuracy(net, 50 * images, labels))
+    many, theirs = _problem(see, 301)
+    see("three hundred and one images", lib.accuracy(net, many, theirs))
+    see("a frozen network", lib.accuracy(net.requires_grad_(False), images, labels))
+    see("a batch of one", lib.accuracy(net, images[:1], perfect[:1]))
+
+
+@further("lenet.accuracy")
+def accuracy_more(lib, see):
+    """Other sizes."""
+    images, labels = _problem(see, 17, 5, 3)
+    see("the accuracy", lib.accuracy(Watched(see, 5, 3, dropout=0.3), images, labels))

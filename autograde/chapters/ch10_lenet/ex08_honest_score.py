@@ -1,0 +1,78 @@
+"""An honest score."""
+
+from types import SimpleNamespace
+
+import torch
+from torch.optim.optimizer import register_optimizer_step_post_hook
+
+from autograde.chapters.ch10_lenet.common import Watched, passed_by
+from autograde.observing.experiment import REFERENCE, experiment
+
+
+def _digits(see) -> SimpleNamespace:
+    from autograde.digits import bundled_digits
+
+    whole = bundled_digits()
+    chosen = slice(0, 600)
+    return SimpleNamespace(
+        images=whole.images[chosen, :, ::2, ::2].clone(),
+        labels=whole.labels[chosen].clone(),
+        held_out_images=whole.held_out_images[:200, :, ::2, ::2].clone(),
+        held_out_labels=whole.held_out_labels[:200].clone(),
+    )
+
+
+@experiment(
+    "lenet.honest_score",
+    title="An honest score",
+    points=2,
+    subjects={"honest_score": REFERENCE},
+    seconds=20.0,
+    needs=("fit", "accuracy"),
+    hints=(
+        "Both halves are written already: `fit` learns, `accuracy` measures.",
+        "`fit` may see `data.images` and `data.labels` only.",
+        "`return accuracy(net, data.held_out_images, data.held_out_labels)`",
+    ),
+    after=(
+        "The twin with shuffled held-out labels is a test for any pipeline: nothing honest does better than chance "
+        "on it. A score far above chance means that held-out labels have leaked into the training."
+    ),
+)
+def honest_score(lib, see):
+    """Trains on real digits; then on a twin whose held-out labels are shuffled, where only a cheat scores."""
+    see.may_leave("the mode of a module", because="nothing is said of the mode in which training and measuring end")
+    see.may_leave("the gradient kept with a parameter", because="gradients may be cleared before a step or after it")
+    data = _digits(see)
+    net = Watched(see, 14 * 14, 10, dropout=0.2)
+    net.eval()
+    rates: set[float] = set()
+    handle = register_optimizer_step_post_hook(
+        lambda optimizer, *_: rates.update(g["lr"] for g in optimizer.param_groups)
+    )
+    try:
+        score = lib.honest_score(net, data, epochs=8)
+    finally:
+        handle.remove()
+    see("it returns a number", isinstance(score, (int, float)), expect=True)
+    if not isinstance(score, (int, float)):
+        return
+    see("the learning rate", rates)
+    see("the score on held-out digits reaches 0.6", score >= 0.6, expect=True)
+    before = vars(_digits(see))
+    see("the digits were changed", [name for name, t in vars(data).items() if not torch.equal(t, before[name])])
+    sizes = [size for size, training, _ in net.calls if training]
+    see("images that it was trained on, over 8 epochs", sum(sizes))
+    see("images that it was measured on", sum(size for size, training, _ in net.calls if not training))
+    see("sizes of the batches it was trained on", set(sizes))
+    see("calls that passed the network's hooks by", passed_by(net))
+    net.eval()
+    with torch.no_grad():
+        again = (net(data.held_out_images).argmax(1) == data.held_out_labels).float().mean().item()
+    see("the score is that of the network it leaves behind", abs(score - again) < 1e-5, expect=True)
+    twin = _digits(see)
+    order = torch.randperm(200, generator=torch.Generator().manual_seed(see.seed + 1))
+    twin.held_out_labels = twin.held_out_labels[order]
+    net = Watched(see, 14 * 14, 10, dropout=0.2)
+    score = lib.honest_score(net, twin, epochs=8)
+    see("the score on a twin with shuffled held-out labels stays below 0.3", score < 0.3, expect=True)

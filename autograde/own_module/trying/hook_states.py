@@ -1,0 +1,222 @@
+"""States in which every part of a Module that has to do with hooks is tried."""
+
+from collections import namedtuple
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.nn.parameter import Parameter
+
+from autograde.own_module.trying.chosen import Chosen, about, attempt
+from autograde.own_module.trying.trees import _leaf
+
+_CALL = ("_hang", "Handle", "__call__", "_call_with_hooks", "_run_forward_pre_hooks", "_run_forward_hooks")
+
+
+class HookStates(Chosen):
+    """What a part about hooks is tried in; each method is one condition, by its name."""
+
+    @about(*_CALL, "_run_always_called", "__init__")
+    def both_modes(self, Module: Any, see: Any) -> None:
+        """All kinds of hooks in training and evaluation mode, without autograd, and after a failure."""
+        log: list[str] = []
+        net = _logging(Module, log)
+        net.register_forward_pre_hook(lambda m, args: log.append("pre-hook"))
+        net.register_forward_hook(lambda m, args, out: log.append("hook"))
+        net.register_forward_hook(lambda m, args, kw, out: log.append("sure"), always_call=True, with_kwargs=True)
+        for label, prepare in {"training": net.train, "evaluation": net.eval}.items():
+            prepare()
+            net(1)
+            see(f"in {label} mode: what ran", log.copy())
+            log.clear()
+        with torch.no_grad():
+            net(1)
+        see("under no_grad: what ran", log.copy())
+        log.clear()
+        see("forward fails", attempt(net, fail=ValueError))
+        see("then: what ran", log.copy())
+        log.clear()
+        net(1)
+        see("called once more: what ran", log.copy())
+        log.clear()
+        try:
+            net(fail=KeyboardInterrupt)
+        except KeyboardInterrupt:
+            log.append("KeyboardInterrupt")
+        see("interrupted by the keyboard: what ran", log)
+        fresh = vars(_logging(Module, log))
+        plain = _logging(Module, log)
+        plain(1)
+        see("a call without hooks leaves nothing behind in the module", sorted(set(vars(plain)) ^ set(fresh)))
+        see("calls leave nothing behind in the module", sorted(set(vars(net)) ^ set(fresh)))
+
+    @about(*_CALL)
+    def results_that_are_false(self, Module: Any, see: Any) -> None:
+        """Hooks whose result is false for Python, and is a result all the same."""
+        given: list[Any] = []
+        results: tuple[Any, ...] = (0, {}, [], (), "", torch.zeros(1))
+        for result in results:
+            net, shown = _logging(Module, given), "a zero tensor" if isinstance(result, Tensor) else repr(result)
+            net.register_forward_pre_hook(lambda module, args, result=result: result)
+            net(1)
+            see(f"a pre-hook returns {shown}: forward is given", given[-1])
+            net = _logging(Module, given)
+            net.register_forward_hook(lambda module, args, out, result=result: result)
+            see(f"a hook returns {shown}: the call returns", net(1))
+        net = _logging(Module, given)
+        net.register_forward_hook(lambda module, args, out: [], always_call=True)
+        net.register_forward_hook(lambda module, args, out: given.append(out), always_call=True)
+        see("forward fails", attempt(net, fail=ValueError))
+        see("a sure hook returns []: the next one is given", given[-1])
+
+    @about(*_CALL)
+    def hooks_that_change_hooks(self, Module: Any, see: Any) -> None:
+        """One function hung twice; hooks that add a hook, or take a later one away, during a call."""
+        for kind in ("pre-hook", "hook"):
+            log: list[str] = []
+            net = _logging(Module, [])
+            hang = net.register_forward_pre_hook if kind == "pre-hook" else net.register_forward_hook
+
+            def twice(*args: Any, log: list[str] = log) -> None:
+                log.append("twice")
+
+            first, _ = hang(twice), hang(twice)
+            net(1)
+            first.remove()
+            net(1)
+            see(f"a {kind} that hangs twice, one of them removed", log.copy())
+            log.clear()
+            later: list[Any] = []
+            hang(lambda *args, log=log, hang=hang: hang(lambda *a: log.append("added")) and None)
+            hang(lambda *args, later=later: [handle.remove() for handle in later] and None)
+            later.append(hang(lambda *args, log=log: log.append("removed")))
+            for call in ("this", "the next"):
+                net(1)
+                see(f"a {kind} adds one and removes a later one: what runs in {call} call", log.copy())
+                log.clear()
+
+    @about(*_CALL)
+    def arguments(self, Module: Any, see: Any) -> None:
+        """Arguments that hooks change in place, or give as a subclass of tuple."""
+        pair = namedtuple("pair", "first second")
+        given: list[Any] = []
+        net, own = _logging(Module, given), {"key": 1}
+        net.register_forward_pre_hook(lambda m, args, kw: kw.update(more=7), with_kwargs=True)
+        net(1, **own)
+        see("a pre-hook changes the keywords in place: forward is given", given[-1])
+        see("the caller's own dictionary", own)
+        net.register_forward_hook(lambda m, args, kw, out: given.append((args, kw)), with_kwargs=True)
+        net.register_forward_pre_hook(lambda m, args, kw: (args * 2, {"new": 2}), with_kwargs=True)
+        net(1, **own)
+        see("a pre-hook gives others: forward and the hook are given", given[-2:])
+        for label, options in {"": {}, ", with kwargs": {"with_kwargs": True}}.items():
+            net = _logging(Module, given)
+            result = pair((5,), {"more": 6}) if options else pair(5, 6)
+            net.register_forward_pre_hook(lambda *args, result=result: result, **options)
+            see(f"a pre-hook returns a named tuple{label}", (attempt(net, 1), given[-1]))
+            lists: tuple[list[Any], ...] = ([], [(5,), {}])
+            for items in lists:
+                net = _logging(Module, given)
+                net.register_forward_pre_hook(lambda *args, items=items: items, **options)
+                see(f"a pre-hook returns the list {items}{label}", attempt(net, 1))
+
+    @about(*_CALL, "_watch_backward", "Watch")
+    def backward(self, Module: Any, see: Any) -> None:
+        """Backward hooks that come and go; a second backward; gradients that are zero."""
+        log: list[Any] = []
+        net, x = _logging(Module, []), see.randn(2).requires_grad_()
+        going = [
+            net.register_full_backward_hook(lambda m, gi, go: log.append("hook")),
+            net.register_full_backward_pre_hook(lambda m, go: log.append("pre-hook")),
+        ]
+        out = net(x)
+        for handle in going:
+            handle.remove()
+        net.register_full_backward_hook(lambda m, gi, go: log.append("came later"))
+        out.sum().backward(retain_graph=True)
+        see("hooks removed after the call, another one added: what ran", log.copy())
+        out.sum().backward()
+        see("a second backward: what ran", log.copy())
+        log.clear()
+        net = _logging(Module, [])
+        net.register_full_backward_hook(lambda m, gi, go: (torch.zeros_like(gi[0]),))
+        net.register_full_backward_pre_hook(lambda m, go: (torch.zeros_like(go[0]),))
+        net.register_full_backward_hook(lambda m, gi, go: log.append((gi, go)))
+        x.grad = None
+        net(x).sum().backward()
+        see("hooks that make the gradients zero: the next is given", log[-1])
+        see("and the input gets", x.grad)
+        for mode in (net.train, net.eval):
+            mode()
+            log.clear()
+            net(x).sum().backward()
+            see("backward hooks that run in " + ("training" if net.training else "evaluation"), len(log))
+
+    @about("_call_with_hooks")
+    def when_collected(self, Module: Any, see: Any) -> None:
+        """A backward hook that comes while the forward pre-hooks run is none of this call's."""
+        log: list[str] = []
+        net, x = _logging(Module, []), see.randn(2).requires_grad_()
+
+        def hang(module: Any, args: Any) -> None:
+            module.register_full_backward_hook(lambda *args: log.append("hook"))
+
+        net.register_forward_pre_hook(hang)
+        net.register_full_backward_hook(lambda *args: None)
+        for call in ("this", "the next"):
+            net(x).sum().backward()
+            see(f"a forward pre-hook hangs a backward hook: how many ran by the end of {call} call", len(log))
+        net = _logging(Module, [])
+        net.register_forward_pre_hook(lambda m, args: args[0] * 10)
+        net.register_full_backward_hook(lambda m, gi, go: log.append(gi))
+        net(x).sum().backward()
+        see("a pre-hook multiplies by 10: the gradient at the inputs", log[-1])
+
+    @about("_hang", "Handle", "state_dict", "_run_state_dict_hooks", "load_state_dict", "_load_from_state_dict")
+    def around_saving(self, Module: Any, see: Any) -> None:
+        """Two hooks of each kind around saving and loading, and what they change."""
+        log: list[str] = []
+        net = _leaf(Module, weight=Parameter(see.randn(2)), child=_leaf(Module, weight=Parameter(see.randn(1))))
+        for number in ("first", "second"):
+            net.register_state_dict_pre_hook(lambda *a, n=number: log.append(f"{n} before saving"))
+            net.register_state_dict_post_hook(lambda *a, n=number: log.append(f"{n} after saving"))
+            net._register_state_dict_hook(lambda *a, n=number: log.append(f"{n} after saving, older"))
+            net.register_load_state_dict_pre_hook(lambda *a, n=number: log.append(f"{n} before loading"))
+            net._register_load_state_dict_pre_hook(lambda *a, n=number: log.append(f"{n} before loading, older"))
+            net.register_load_state_dict_post_hook(lambda *a, n=number: log.append(f"{n} after loading"))
+        state = net.state_dict()
+        see("two hooks of each kind: while saving", log.copy())
+        log.clear()
+        net.load_state_dict(state)
+        see("while loading", log.copy())
+
+        def note(*args: Any) -> None:
+            *_, missing, unexpected, errors = args
+            missing.append("noted as missing")
+            unexpected.append("noted as unexpected")
+            errors.append("noted as an error")
+
+        net.child.register_load_state_dict_pre_hook(note)
+        see.raises_message("a pre-hook that notes in all three lists", net.load_state_dict, state)
+        empty = _leaf(Module, weight=Parameter(see.randn(1)))
+        empty._register_state_dict_hook(lambda *args: {})
+        see("an older hook that returns an empty dictionary", empty.state_dict())
+        loud = _leaf(Module, weight=Parameter(see.randn(1)))
+        loud.register_load_state_dict_post_hook(lambda module, report: 0)
+        see.raises("a post-hook of loading that returns 0", loud.load_state_dict, {"weight": see.randn(1)})
+        loud = _leaf(Module, weight=Parameter(see.randn(1)))
+        loud.register_state_dict_post_hook(lambda *args: 0)
+        see.raises("a public post-hook of saving that returns 0", loud.state_dict)
+
+
+def _logging(Module: Any, given: list[Any]) -> Any:
+    """Return a module that doubles its argument, and notes in `given` what forward is given."""
+
+    class Net(Module):
+        def forward(self, *args: Any, fail: Any = None, **kwargs: Any) -> Any:
+            if fail:
+                raise fail
+            given.append((args, kwargs) if kwargs else args)
+            return args[0] * 2 if args and isinstance(args[0], int | Tensor) else None
+
+    return Net()
