@@ -50,15 +50,18 @@ def test_what_passes_is_kept_and_taken_up(folder, capsys):
     keep(cell(MODES, "Modes"))
     assert capsys.readouterr().out == "kept in my_module.py: Modes\n"
     text = (folder / FILE).read_text(encoding="utf-8")
-    assert "# --- Modes · chapter 07, exercise 10" in text and MODES.strip() in text
-    Mine = so_far()
+    assert "# --- Modes · chapter 07, exercise 10" in text
+    assert MODES.strip() in text
+    made = so_far()
     said = " ".join(capsys.readouterr().out.split())
     assert "yours, from this notebook: none" in said
     assert "yours, from my_module.py: Modes" in said
-    assert "the course's: Construction, Names" in said and "Modes," not in said.partition("the course's")[2]
-    assert Mine.train is not Answers.train and Mine.train.__code__.co_filename.startswith("<my_module.py")
-    assert Mine.parameters is Answers.parameters
-    assert issubclass(Mine, BaseModule)
+    assert "the course's: Construction, Names" in said
+    assert "Modes," not in said.partition("the course's")[2]
+    assert made.train is not Answers.train
+    assert made.train.__code__.co_filename.startswith("<my_module.py")
+    assert made.parameters is Answers.parameters
+    assert issubclass(made, BaseModule)
 
 
 @pytest.mark.parametrize(
@@ -85,8 +88,8 @@ def test_a_worse_answer_does_not_take_the_place_of_one_that_passed(folder):
     before = (folder / FILE).read_text(encoding="utf-8")
     keep(cell(FROZEN, "Modes"))
     assert (folder / FILE).read_text(encoding="utf-8") == before
-    Mine = so_far(cell(answers.from_text(catalogue.find("module.modes"), "stub").code, "Modes"))
-    assert Mine.train.__code__.co_filename.startswith("<my_module.py")
+    made = so_far(cell(answers.from_text(catalogue.find("module.modes"), "stub").code, "Modes"))
+    assert made.train.__code__.co_filename.startswith("<my_module.py")
 
 
 def test_the_notebook_at_hand_wins_over_the_file():
@@ -111,10 +114,10 @@ def test_a_file_that_somebody_has_broken_costs_that_part_only(folder, capsys):
     file = folder / FILE
     file.write_text(file.read_text(encoding="utf-8").replace("def train(", "def train(("), encoding="utf-8")
     capsys.readouterr()
-    Mine = so_far()
+    made = so_far()
     assert "Modes in my_module.py does not run (SyntaxError" in " ".join(capsys.readouterr().out.split())
-    assert Mine.train is Answers.train
-    assert Mine.named_modules is not Answers.named_modules
+    assert made.train is Answers.train
+    assert made.named_modules is not Answers.named_modules
 
 
 def test_it_lies_beside_the_chapters_folders(folder, monkeypatch):
@@ -163,10 +166,10 @@ def test_a_network_runs_on_what_three_notebooks_have_kept(folder, capsys):
             c.source = c.source.replace(f"keep(*{names})", f"keep({given})")
         (folder / chapter).mkdir()
         NotebookClient(book, timeout=120, resources={"metadata": {"path": str(folder / chapter)}}).execute()
-    Mine = so_far()
+    made = so_far()
     said = " ".join(capsys.readouterr().out.split())
     assert said.endswith("the course's: none"), said
-    layers = rebuild(Mine)
+    layers = rebuild(made)
     torch.manual_seed(0)
     mine, theirs = (world.Sequential(world.Conv2d(1, 2, 3), world.BatchNorm2d(2)) for world in (layers, torch.nn))
     mine.load_state_dict(theirs.state_dict())
