@@ -16,7 +16,7 @@ The rooms of the house; each may use what stands below it, and no more (pyprojec
     course/        what the course consists of: chapters, exercises, kept answers
     observing/     what runs beside the learner's code and notes what it sees, and beside it on the ground:
     drawing/       figures of modules and calls
-    digits         handwritten digits for chapter 08
+    digits         handwritten digits for chapter 10
 """
 
 from importlib import import_module

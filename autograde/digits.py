@@ -1,4 +1,4 @@
-"""Handwritten digits for chapter 08: MNIST if its files are there, else the 1,797 digits that scikit-learn bundles."""
+"""Handwritten digits for chapter 10: MNIST if its files are there, else the 1,797 digits that scikit-learn bundles."""
 
 from dataclasses import dataclass
 from functools import cache

@@ -4,7 +4,7 @@ build           the pipeline: the course's text → executed solutions → the l
 around          what the build writes around a text: effort, links
 own_cells       questions and tests of a teacher's own, in a chapter's text
 release         how nbgrader turns a solution into a learner's notebook, with stubs of our own
-make_reference  the answers to chapter 07, put together into `own_module.reference_module`
+make_reference  the answers to chapters 07 to 09, put together into `own_module.reference_module`
 calibrate       does each check reject every known mistake, and accept unusual right answers?
 mutation/       does each check reject every single-point change of the right answers?
 renumber        the numbers of headings and files follow from a chapter's text

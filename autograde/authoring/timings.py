@@ -114,7 +114,7 @@ class Ratio:
 
 
 def module_cost(rounds: int = 25) -> list[Ratio]:
-    """Compare a call of a module on chapter 07's own Module with one on `torch.nn.Module`, in turns."""
+    """Compare a call of a module on the course's own Module with one on `torch.nn.Module`, in turns."""
     from torch import nn
 
     from autograde.own_module.costs import call_costs

@@ -56,6 +56,11 @@ class Part:
     class_name: str
     exercise: Experiment
 
+    @property
+    def methods(self) -> frozenset[str]:
+        """The names that the part brings: those that its conditions are chosen by."""
+        return frozenset(name for kind in self.exercise.conditions for name in getattr(kind, "part", ()))
+
 
 def every_part() -> list[Part]:
     """Return the parts in order, each with its exercise."""
@@ -92,20 +97,24 @@ def keep(*parts: type) -> None:
         _say(f"not kept: {', '.join(refused)}")
 
 
-def so_far(*parts: type) -> type:
+def so_far(*parts: type, before: str | None = None) -> type:
     """Return a Module of these parts, of those kept in the learner's file, and of the course's methods for all else.
 
-    A part that is still a stub does not count. Says which parts are whose.
+    A part that is still a stub does not count. Says which parts are whose. `before` is the number of a chapter: what it
+    and later ones give points for is left out.
     """
+    later = [part for part in every_part() if before and part.exercise.points and part.exercise.chapter[:2] >= before]
+    absent = {part.class_name for part in later}
     here = {part.__name__: part for part in parts if not unfinished(part)}
-    earlier = {name: part for name, part in _kept().items() if name not in here}
+    earlier = {name: part for name, part in _kept().items() if name not in {*here, *absent}}
     mine = {**here, **earlier}
     _say(f"yours, from this notebook: {', '.join(here) or 'none'}")
     _say(f"yours, from {FILE}: {', '.join(earlier) or 'none'}")
-    others = [part.class_name for part in every_part() if part.class_name not in mine]
+    others = [part.class_name for part in every_part() if part.class_name not in {*mine, *absent}]
     _say(f"the course's: {', '.join(others) or 'none'}")
-    methods = tuple(name for part in mine.values() for name in vars(part))
-    return completed(type("Yours", tuple(mine.values()), {}), methods)
+    methods = [name for part in mine.values() for name in vars(part)]
+    methods += [name for part in later for name in part.methods]
+    return completed(type("Yours", tuple(mine.values()), {}), tuple(methods))
 
 
 def _is_nbgraders() -> bool:

@@ -446,8 +446,13 @@ class Modes:
     earns_nothing(tried("module.modes", steal), "train of the course|PermissionError|AttributeError|raised")
 
 
-def test_chapter_08_may_use_the_module_openly(tried):
-    earns_all(tried("lenet.lenet_on", solution("lenet.lenet_on")))
+def test_a_set_up_cell_may_make_a_class_of_the_courses_methods(tried):
+    parts = [solution(f"module.{short}") for short in find("module.whole").needs]
+    earns_all(tried("module.whole", *parts, solution("module.whole")))
+
+
+def test_what_a_chapter_asks_for_is_not_in_the_class_that_it_builds_on(tried):
+    earns_nothing(tried("module.saving", "Saving = Earlier\n"), "missing|AttributeError|Error|differs")
 
 
 # --- Watchers ----------------------------------------------------------------------------------------------------

@@ -59,9 +59,9 @@ OWN = tuple(name for part in PARTS.values() for name in part)
     conditions=(States(part=None), HookStates(part=None)),
     hints=(
         "`class Module(Saving, ..., Earlier):`, with the names of this chapter's parts in the brackets; a docstring.",
-        "`Earlier` comes last: Python takes a method from the first base that has it, and `Earlier` has them all.",
-        "If the check names methods of the course that ran, look which part has them, and whether that part is among "
-        "the bases, before `Earlier`. A part that is still a stub is better left out.",
+        "`Earlier` comes last: the parts need what it has, not the other way round.",
+        "If the check names a missing method, look which part has it, and whether that part is among the bases. A part "
+        "that is still a stub is better left out.",
     ),
     after=(
         "The same happens in `torch/nn/modules/__init__.py`, in a way: it imports the layers, and each of them begins "

@@ -238,7 +238,7 @@ def make_hook(intact: Callable[[], bool], running: Callable[[], bool]) -> Callab
         if event == "compile":
             return "" if may_compile(*args[:2]) else "compiling under the name of a file that is not yours"
         if event == "code.__new__":
-            # hypothesis does so, where chapter 07 looks for programs that tell two Modules apart.
+            # hypothesis does so, where chapter 08 looks for programs that tell two Modules apart.
             mine = not starts(text(args[1]), folders) or without_learners(caller)
             return "" if mine else "making code under a name that is not yours"
         if event == "marshal.loads":
