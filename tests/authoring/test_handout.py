@@ -256,6 +256,8 @@ def test_no_answer_is_in_the_wheel(wheel, recorded_file):
     found = list(texts(wheel, recorded_file))
     assert sum(name.endswith(":packed") for name, _ in found) == 1
     lines = {name: squeezed(text) for name, text in found}
+    # A function stands where all its words do, but for the first and the last, to which something may stick.
+    words = {name: set(text.split(" ")) for name, text in lines.items()}
     parsed = {name: set(functions(text)) for name, text in found if name.endswith((".py", ":packed"))}
     there, looked_for = [], 0
     for exercise in EXERCISES:
@@ -263,10 +265,11 @@ def test_no_answer_is_in_the_wheel(wheel, recorded_file):
         for answer in (from_text(exercise, "solution"), *wrong(exercise), *right(exercise)):
             for function in set(functions(answer.code)) - given:
                 looked_for += 1
-                for name, text in lines.items():
-                    if exercise.chapter.startswith("07") and name.endswith(":packed"):
+                inner = function.split(" ")[1:-1]
+                for name, text in lines.items() if len(function) >= TELLING else ():
+                    if exercise.name.startswith("module.") and name.endswith(":packed"):
                         continue  # the course's other methods, which the checks run
-                    if len(function) >= TELLING and (function in text or function in parsed.get(name, ())):
+                    if function in parsed.get(name, ()) or (words[name].issuperset(inner) and function in text):
                         there.append((exercise.name, answer.name, name, function))
     assert looked_for > 3000
     assert not there, there
@@ -492,7 +495,7 @@ def panels(book, python, folder, first="", **environment):
 
 @pytest.mark.slow
 @pytest.mark.timeout(1500)
-@pytest.mark.parametrize("chapter", [name for name in chapters() if name[:2] in ("00", "01", "03", "06", "07", "08")])
+@pytest.mark.parametrize("chapter", [name for name in chapters() if name[:2] in ("00", "01", "03", "06", "07", "09", "10")])
 def test_a_learner_sees_what_a_checkout_shows(learner, tmp_path, chapter):
     for name in ("theirs", "ours"):
         (tmp_path / name).mkdir()

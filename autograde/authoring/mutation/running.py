@@ -35,6 +35,8 @@ from autograde.observing.isolation import TookTooLong, time_limit
 LEAST_SECONDS = 1.0
 TIMES_THE_ANSWER = 10
 """A mutant may take as many times as long as the answer that it was made from, and `LEAST_SECONDS` at the least."""
+PATIENCE = 60.0
+"""Seconds of wall time for what is recorded as equivalent: it ends, however busy the machine is."""
 MEMORY = 2**30
 """How many bytes a mutant may use besides what was in use before."""
 
@@ -133,7 +135,7 @@ def mutate_exercise(exercise: Experiment, diagnoses: bool = False, every: int = 
                 of = "" if answer is solution else answer.name
                 name = _free_name("_".join(filter(None, (of, mutant.operator, f"line_{mutant.line}"))), taken)
                 result.survivors.append(Survivor(name, of, mutant.line, change(answer.code, mutant.code)))
-    outcomes = _outcomes(exercise, solution, [answer.code for answer in recorded], False) or []
+    outcomes = _outcomes(exercise, solution, [answer.code for answer in recorded], False, PATIENCE) or []
     for answer, outcome in zip(recorded, outcomes, strict=bool(outcomes)):
         if not outcome.get("passed"):
             result.faults.append(f"rejects {answer.name!r}, which is recorded as equivalent")
@@ -223,7 +225,9 @@ def markdown(results: Iterable[Result]) -> str:
 Outcome = dict[str, Any]
 
 
-def _outcomes(exercise: Experiment, answer: Answer, codes: list[str], diagnosing: bool) -> list[Outcome] | None:
+def _outcomes(
+    exercise: Experiment, answer: Answer, codes: list[str], diagnosing: bool, least: float = LEAST_SECONDS
+) -> list[Outcome] | None:
     """Return what the check finds on each of `codes`, changes of `answer`; None if it rejects that one."""
     start = time.monotonic()
     if not _examined(exercise, answer.code, exercise.seconds, diagnosing=False)["passed"]:
@@ -231,7 +235,7 @@ def _outcomes(exercise: Experiment, answer: Answer, codes: list[str], diagnosing
     own_time = time.monotonic() - start
     if diagnosing:  # the known mistakes run here once, and not in each process anew
         deque(kept.source().mistakes(exercise, NOTEBOOK_SEED), maxlen=0)
-    seconds = max(LEAST_SECONDS, TIMES_THE_ANSWER * own_time)
+    seconds = max(least, TIMES_THE_ANSWER * own_time)
 
     def attempt(code: str) -> Outcome:
         return _examined(exercise, code, seconds, diagnosing)
