@@ -47,26 +47,29 @@ def frame(book: NotebookNode, texts: Sequence[Path], name: str) -> None:
 
 def effort(book: NotebookNode) -> str:
     """Return how long a chapter takes, how many exercises it has and what they are worth, in words."""
-    reading, exercises = minutes(book)
+    reading, exercises, extra = minutes(book)
     worth = points(book)
     total = round((reading + exercises) / 5) * 5
+    more = f" ({extra} minutes more with the extras)" if extra else ""
     return (
-        f"{_hours(total)}, about {round(reading / 5) * 5} minutes of it reading · {_count(len(worth), 'exercise')} · "
-        f"{_count(sum(worth), 'point')}"
+        f"{_hours(total)}, about {round(reading / 5) * 5} minutes of it reading{more} · "
+        f"{_count(len(worth), 'exercise')} · {_count(sum(worth), 'point')}"
     )
 
 
-def minutes(book: NotebookNode) -> tuple[float, int]:
-    """Return the minutes that reading takes, and those of the exercises."""
-    prose = code = exercises = 0
+def minutes(book: NotebookNode) -> tuple[float, int, int]:
+    """Return the minutes that reading takes, those of the exercises, and those of extra ones."""
+    prose = code = exercises = extra = 0
     for cell in book.cells:
         words = len(cell.source.split())
         if cell.cell_type == "markdown":
             prose += words
-            exercises += sum(int(found[1]) for found in _EXERCISE.finditer(cell.source))
+            for found in _EXERCISE.finditer(cell.source):
+                exercises += int(found[1]) if found[2] else 0
+                extra += 0 if found[2] else int(found[1])
         elif "solution" not in cell.metadata.get("nbgrader", {}) or not cell.metadata.nbgrader.solution:
             code += words
-    return prose / PROSE + code / CODE, exercises
+    return prose / PROSE + code / CODE, exercises, extra
 
 
 def points(book: NotebookNode) -> list[int]:

@@ -23,8 +23,8 @@ from autograde.own_module.kit import unfinished
 FILE = "my_module.py"
 PARTS = (
     *("construction", "names", "registration", "lookup", "assignment", "deletion", "tree", "members", "paths"),
-    *("modes", "conversion"),
-    *("handles", "pre_hooks", "forward_hooks", "calling", "backward", "gradients"),
+    *("modes", "gradients", "conversion"),
+    *("handles", "pre_hooks", "forward_hooks", "calling", "backward"),
     *("saving", "tensors", "keys", "loading", "state_hooks", "copying", "casts", "printing"),
 )
 """The short names of the exercises whose answers are parts of a Module, in the order of chapters 07 to 09."""

@@ -229,7 +229,22 @@ class Answers(BaseModule):
     def eval(self) -> Any:
         return self.train(False)
 
-    # Chapter 07, exercise 11 · A function for every module, a function for every tensor
+    # Chapter 07, exercise 11 · Gradients of all parameters
+    def requires_grad_(self, requires_grad: bool = True) -> Any:
+        for parameter in self.parameters():
+            parameter.requires_grad_(requires_grad)
+        return self
+
+    def zero_grad(self, set_to_none: bool = True) -> None:
+        for parameter in self.parameters():
+            if set_to_none:
+                parameter.grad = None
+            elif parameter.grad is not None:
+                if parameter.grad.grad_fn is not None:
+                    parameter.grad.detach_()
+                parameter.grad.requires_grad_(False).zero_()
+
+    # Chapter 07, exercise 12 · A function for every module, a function for every tensor
     def apply(self, fn: Callable[[Any], None]) -> Any:
         for module in self.children():
             module.apply(fn)
@@ -382,21 +397,6 @@ class Answers(BaseModule):
             for hook in self.hooks if outputs is not None else ():
                 grads = self.replaced(grads, hook(self.module, grads, outputs))
             return grads
-
-    # Chapter 08, exercise 6 · Gradients of all parameters
-    def requires_grad_(self, requires_grad: bool = True) -> Any:
-        for parameter in self.parameters():
-            parameter.requires_grad_(requires_grad)
-        return self
-
-    def zero_grad(self, set_to_none: bool = True) -> None:
-        for parameter in self.parameters():
-            if set_to_none:
-                parameter.grad = None
-            elif parameter.grad is not None:
-                if parameter.grad.grad_fn is not None:
-                    parameter.grad.detach_()
-                parameter.grad.requires_grad_(False).zero_()
 
     # Chapter 09, exercise 1 · Saving
     def _save_to_state_dict(self, destination: dict, prefix: str, keep_vars: bool) -> None:

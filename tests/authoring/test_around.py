@@ -24,10 +24,18 @@ def test_effort_is_reading_and_exercises():
     given = nb.new_code_cell("x = 1\n" * 200)
     answer = nb.new_code_cell("y = 2\n" * 900, metadata={"nbgrader": {"solution": True}})
     made = book(words, given, answer, exercise(40, 2), exercise(25, 1))
-    reading, exercises = around.minutes(made)
-    assert exercises == 65
+    reading, exercises, extra = around.minutes(made)
+    assert (exercises, extra) == (65, 0)
     assert 15.9 < reading < 16.5
     assert around.effort(made) == "1 h 20 min, about 15 minutes of it reading · 2 exercises · 3 points"
+
+
+def test_extra_exercises_cost_no_time_and_earn_nothing():
+    extra = nb.new_markdown_cell("## Exercise\n\n●○○ · 15 min · extra, no points\n")
+    made = book(exercise(40, 2), extra)
+    assert around.points(made) == [2, 0]
+    said = "40 minutes, about 0 minutes of it reading (15 minutes more with the extras) · 2 exercises · 2 points"
+    assert around.effort(made) == said
 
 
 def test_short_chapters_and_whole_hours():

@@ -495,7 +495,7 @@ def panels(book, python, folder, first="", **environment):
 
 @pytest.mark.slow
 @pytest.mark.timeout(1500)
-@pytest.mark.parametrize("chapter", [name for name in chapters() if name[:2] in ("00", "01", "03", "06", "07", "09", "10")])
+@pytest.mark.parametrize("chapter", [n for n in chapters() if n[:2] in ("00", "01", "03", "06", "07", "09", "10")])
 def test_a_learner_sees_what_a_checkout_shows(learner, tmp_path, chapter):
     for name in ("theirs", "ours"):
         (tmp_path / name).mkdir()
