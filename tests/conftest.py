@@ -40,16 +40,23 @@ def pytest_make_collect_report():
 
 
 LONG = (
-    "test_feedback",
     "test_same_as_stock",
-    "test_plugin",
-    "test_nbgrader",
+    "test_mutate",
+    "test_calibrate",
+    "test_handout",
     "test_misconceptions",
-    "test_attacks",
+    "test_fuzzer",
     "test_batch",
-    "test_endless",
-    "test_browser",
+    "test_plugin",
+    "test_feedback",
+    "test_handbook",
+    "test_attacks",
+    "test_nbgrader",
     "test_validate",
+    "test_build",
+    "test_contributing",
+    "test_browser",
+    "test_endless",
     "test_measuring",
 )
 """Modules that take long, the longest first: they begin, so that all processes end together."""

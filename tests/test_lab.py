@@ -1,6 +1,7 @@
 """`tools/lab.py`: a learner works in copies, and no update ever costs an answer."""
 
 import json
+import subprocess
 import sys
 
 import pytest
@@ -106,3 +107,9 @@ def test_nothing_but_the_standard_library(lab):
         imported = {a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
         assert imported - {"make_environment"} <= sys.stdlib_module_names
         assert not imported & {"fcntl", "resource", "pwd", "signal", "termios"}
+
+
+def test_no_command_of_the_environment_makes_parsers_of_addresses():
+    code = "import sys, nbformat; print(sys.modules.get('rfc3987_syntax', 'not blocked'))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "None\n", "run `make test-environment`"

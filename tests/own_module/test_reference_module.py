@@ -14,7 +14,6 @@ from autograde.judging.oracle import execute, subjects_of
 from autograde.observing.experiment import See
 from autograde.observing.watching import of_functions, watching
 from autograde.own_module.costs import call_costs
-from autograde.own_module.fuzzer import fuzz
 from autograde.own_module.grafting import OF_EVERY_CLASS, alone, completed, grafted
 from autograde.own_module.kit import BaseModule, LoadReport, parse_to, unfinished
 from autograde.own_module.parts import PARTS
@@ -217,10 +216,3 @@ def test_a_call_costs_no_more_than_torchs(hooks, most):
     measured = (call_costs(Module, nn.Module, hooks) for _ in range(10))
     # Other work on the machine may meet one of the two alone.
     assert any(ours <= most * theirs for ours, theirs in measured)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("seed", [1, 2])
-def test_the_fuzzer_finds_nothing(seed):
-    found = fuzz(Module, seed=seed, max_examples=2000, seconds=60)
-    assert found.agrees, found.text()
