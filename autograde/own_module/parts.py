@@ -15,7 +15,6 @@ from types import FunctionType
 from typing import Any
 
 from autograde.course import catalogue
-from autograde.judging.checking import examine
 from autograde.observing.experiment import Experiment
 from autograde.own_module.grafting import completed
 from autograde.own_module.kit import unfinished
@@ -179,6 +178,8 @@ def _why_not(part: Part, source: str | None) -> str:
     """Return why a part is not kept, in a few words; nothing if it passes."""
     if source is None:
         return "its cell was not found"
+    from autograde.judging.checking import examine  # not there while a submission is graded
+
     try:
         cls = _defined(source)[part.class_name]
     except Exception as error:

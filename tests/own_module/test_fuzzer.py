@@ -46,7 +46,7 @@ def test_nothing_is_found_on_the_reference():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1])
 def test_nothing_is_found_on_the_reference_with_a_large_budget(seed):
     result = fuzz(Reference, seed=seed, max_examples=2000, seconds=200)
     assert result.agrees, str(result)

@@ -120,6 +120,19 @@ def module(lib, see):
     see("after two.forward was replaced by another function", two(1.0))
     two.forward = type("Empty", (list,), {"__call__": lambda self, x: x + 1})()
     see("after two.forward was replaced by an empty list that can be called", two(1.0))
+    two.forward = max
+    see("after two.forward was replaced by max", two(1.0, 2.0))
+    lost = Lost()
+    lost.forward = lambda x: x + 1
+    see("a function put on an object whose class has no forward", lost(1.0))
+
+    class Still(lib.Module):
+        @staticmethod
+        def forward(x):
+            return x + 2
+
+    see("a static method as forward", Still()(1.0))
+    see.raises("an object of Module itself is called", lib.Module(), 1)
     see.raises("an error inside forward comes out", five)
     for kind in (TypeError, AttributeError):
         failing, runs = Failing(kind), []

@@ -49,7 +49,12 @@ def repeat(lib, see):
     see("a second input of float64: the dtype of the output", net(x, precise).dtype)
     half = see.fill(lib.Repeat(4)).bfloat16()
     see("in bfloat16, without a second input: the dtype of the output", half(x.bfloat16()).dtype)
+    see("float64 twice, no round: the dtype of the output", net(x.double(), precise, times=0).dtype)
     see("the input is as before", torch.equal(x, before))
+    hooks = [p.register_full_backward_hook(lambda *_: None) for p in net.modules() if isinstance(p, torch.nn.Linear)]
+    see("with a full backward hook on its layer, two rounds", net(x, times=2))
+    for hook in hooks:
+        hook.remove()
     x.requires_grad_()
     net(x, extra, times=3).sum().backward()
     wide = see.fill(lib.Repeat(7))

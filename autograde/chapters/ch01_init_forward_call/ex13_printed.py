@@ -45,6 +45,10 @@ def printed(lib, see):
             layer.register_forward_hook(lambda layer, args, out, name=name: ran.append(name))
     net(x)
     see("the linear layers whose hooks ran in one call", sorted(ran))
+    for layer in net.modules():
+        if isinstance(layer, nn.Linear):
+            layer.register_full_backward_hook(lambda *_: None)
+    see("the output, with full backward hooks on the linear layers", net(x))
 
 
 @further("call.printed")

@@ -1,10 +1,24 @@
 """Walk back from `grad_fn`."""
 
+import sys
+
 import torch
 import torch.fx
 from torch import nn
 
 from autograde.observing.experiment import REFERENCE, experiment, further
+
+
+class _Twice(torch.autograd.Function):
+    """Doubles."""
+
+    @staticmethod
+    def forward(ctx, x):
+        return 2 * x
+
+    @staticmethod
+    def backward(ctx, grad):
+        return 2 * grad
 
 
 @experiment(
@@ -51,7 +65,12 @@ def operations(lib, see):
     chain = w
     for _ in range(5000):
         chain = chain.neg()
+    limit = sys.getrecursionlimit()
     see("a chain of five thousand operations", lib.operations(chain))
+    kept = sys.getrecursionlimit() == limit
+    sys.setrecursionlimit(limit)
+    see("the limit of recursion is as before", kept, expect=True)
+    see("an operation with a backward of its own", lib.operations(_Twice.apply(w)))
     plain = see.randn(3)
     see("a plain tensor", lib.operations(plain))
     see("whether that tensor asks for gradients afterwards", plain.requires_grad)

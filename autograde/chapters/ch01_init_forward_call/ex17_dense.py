@@ -84,7 +84,11 @@ def dense(lib, see):
     see("another object's parameters", _shapes(other))
     see.fill(other)
     see("another object's output", other(see.randn(4, 7)))
-    see.raises("another width than at the first call is refused", layer, see.randn(2, 6))
+    see.refuses("another width than at the first call is refused", layer, see.randn(2, 6))
+    see.refuses("a width of one, after a first call with five, is refused", layer, see.randn(2, 1))
+    none = Watched(3)
+    none(torch.zeros(0, 5))
+    see("parameters of one whose first call had no example", _shapes(none))
     first, second = lib.Dense(3), lib.Dense(3)
     first(x), second(x)
     values = [next(one.parameters()).detach() for one in (first, second)]

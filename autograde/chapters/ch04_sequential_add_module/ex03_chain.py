@@ -93,6 +93,9 @@ def chain(lib, see):
     hollow = nn.Sequential()
     hollow.register_forward_hook(lambda module, args, out: 3 * out)
     see("a Sequential without layers, whose hook triples", _filled(lib.Chain, {"a": hollow, "b": Shift()})(kept))
+    still = nn.Identity()
+    still.register_forward_hook(lambda module, args, out: 3 * out)
+    see("an identity whose hook triples", _filled(lib.Chain, {"a": still, "b": Shift()})(kept))
 
 
 class _Split(nn.Module):

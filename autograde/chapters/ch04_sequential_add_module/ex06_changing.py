@@ -78,6 +78,11 @@ def changing(lib, see):
         see("names after that", _names(shared))
         shared.append(b)
         see("names after the same layer is appended again", _names(shared))
+        again = _filled(lib.Changing, {"x": a, "y": b, "z": a})
+        again[2] = c
+        see("layers after the last was replaced when one layer has two names", _held(layers, again))
+        see.raises("replacing [1] by a string is refused", again.__setitem__, 1, "relu")
+        see("layers after that", _held(layers, again))
         del box[1]
         see("names after a deletion in the middle", _names(box))
         box.append(d)

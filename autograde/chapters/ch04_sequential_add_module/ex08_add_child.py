@@ -91,6 +91,9 @@ def add_child(lib, see):
         for value in (0, "", [], torch.zeros(0)):
             see.raises(f"{value!r} as the child", lib.add_child, parent, "third", value)
         see("names after that", _names(parent))
+        see.raises("a string in the place of the child 'second'", lib.add_child, parent, "second", "relu")
+        see("names after that", _names(parent))
+        see("parent.second after that", who(layers, parent._modules.get("second")))
         layers["empty"] = nn.Sequential()
         lib.add_child(parent, "empty", layers["empty"])
         see("a Sequential without layers as the child: parent.empty", who(layers, parent.empty))

@@ -88,6 +88,8 @@ def residual(lib, see):
     used(2 * x)
     see("a deep copy of a block that was called", outcome(lambda: copy.deepcopy(used)(kept)))
     see("a shortcut without layers of its own", lib.Residual(Shift(), _Bare())(kept))
+    shared = Twice()
+    see("one layer inside and as the shortcut", lib.Residual(shared, shared)(kept))
     out = lib.Residual(nn.Sigmoid())
     leaf = see.randn(3, requires_grad=True)
     out(leaf).sum().backward()
@@ -97,6 +99,9 @@ def residual(lib, see):
         layer.register_forward_hook(lambda *_, name=name: calls.append(name))
     both(kept)
     see("layers whose hooks run", sorted(calls))
+    plain = nn.Identity()
+    plain.register_forward_hook(lambda module, args, output: 3 * output)
+    see("the shortcut is an identity whose hook triples", lib.Residual(Shift(), plain)(kept))
     chain = nn.Sequential(block, Shift(), both)
     see("two blocks in a Sequential", chain(kept))
     runs: list[int] = []

@@ -46,6 +46,7 @@ def linear(lib, see):
     see("bias=False: the parameters", _shapes(without.named_parameters()))
     _give(see, without, "weight")
     see("bias=False: the output", without(see.randn(3, 4)))
+    see("bias=False, after .double(): the output", without.double()(see.randn(3, 4).double()))
     turned = see.randn(4, 2, 5).transpose(0, 1)
     see("two axes that were swapped before the features", layer(turned))
     starting_values(see, lib.Linear(100, 70), lib.Linear(100, 70), 0.1)

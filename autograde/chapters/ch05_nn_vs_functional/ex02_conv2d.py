@@ -55,6 +55,7 @@ def conv2d(lib, see):
     _give(see, without, "weight")
     see("bias=False: the output", without(x))
     see("bias=False: the names in its state_dict", sorted(without.state_dict()))
+    see("bias=False, after .double(): the output", without.double()(x.double()))
     layer.weight = nn.Parameter(see.randn(4, 2, 3, 3))
     see("the output after another parameter was assigned as its weight", layer(x))
     starting_values(see, lib.Conv2d(4, 60, 5), lib.Conv2d(4, 60, 5), 0.1)

@@ -111,6 +111,7 @@ def decide(lib, see):
         ("nn.Dropout with p=0", nn.Dropout(0.0)),
         ("nn.Dropout that works in place", nn.Dropout(inplace=True)),
         ("nn.ReLU that works in place", nn.ReLU(inplace=True)),
+        ("nn.ELU that works in place", nn.ELU(inplace=True)),
         ("nn.Dropout in evaluation mode, in a chain in training mode", nn.Sequential(nn.Dropout().eval())),
         ("nn.ReLU three levels down", nn.Sequential(nn.Sequential(nn.Sequential(nn.ReLU())))),
         (
@@ -123,6 +124,12 @@ def decide(lib, see):
     see("the input afterwards", x - kept)
     see("a module that doubles in training, given tiny numbers", lib.needs_module(_Louder(), 1e-9 * (1 + see.rand(5))))
     see("an input that was computed from one that asks for gradients", lib.needs_module(nn.ReLU(), _computed(x)))
+    tiny = torch.ones(3, dtype=torch.float64)
+    see("a module whose float64 results differ by 1e-12", lib.needs_module(_Louder(1 + 1e-12), tiny))
+    see("a parameter without elements", lib.needs_module(nn.Linear(0, 2, bias=False), torch.ones(2, 0)))
+    with torch.no_grad():
+        lib.needs_module(nn.ReLU(), x)
+        see("called under no_grad: gradients are on afterwards", torch.is_grad_enabled())
     see("a module that gives fewer rows in training", lib.needs_module(_Fewer(), torch.ones(2, 3)))
     shared = nn.ReLU()
     lib.needs_module(nn.Sequential(nn.Sequential(shared), nn.Sequential(shared.eval())), x)

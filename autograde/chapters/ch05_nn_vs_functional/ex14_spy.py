@@ -71,6 +71,10 @@ def spy(lib, see):
     see("the same spy twice", torch.mul(image, image))
     see("the last that it noted", image.calls[-1])
     see("beside a tensor of another class", torch.add(lib.Spy(see.randn(2)), see.randn(2).as_subclass(_Own)).tolist())
+    see("a list among the arguments", torch.reshape(lib.Spy(x), [3, 2]))
+    named = see.randn(2, 3)
+    named.value = "of its own"
+    see("beside a tensor with an attribute called value", torch.add(lib.Spy(x), named))
     third_place = lib.Spy(see.randn(2, 3))
     see("a spy in third place", torch.where(x > 0, x, third_place))
     see("what it noted", list(third_place.calls))

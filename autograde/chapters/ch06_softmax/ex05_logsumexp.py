@@ -57,6 +57,8 @@ def logsumexp(lib, see):
     masked[1, 1:] -= 200
     masked[1, 0] = -INF
     see("a row of -inf and of scores near -200", lib.logsumexp(masked, 1))
+    beside = lib.logsumexp(torch.tensor([[-INF, -1e4, -1e4 - 1]]), 1)
+    see("a row of -inf and of scores near -1e4", beside, rtol=1e-6, atol=1e-6)
     masked[2] = -INF
     see("one row is -inf throughout", lib.logsumexp(masked, 1))
     single = torch.tensor([[0.5], [-INF]])

@@ -46,6 +46,8 @@ def losses(lib, see):
         see(f"by {name}: five examples", value)
         see(f"by {name}: sure and right", loss(sure, torch.tensor([0, 2])))
         see(f"by {name}: sure and wrong", loss(sure, torch.tensor([1, 0])))
+        forbidden_class = torch.tensor([[0.0, -torch.inf], [1.0, 2.0]])
+        see(f"by {name}: a right class that is -inf", loss(forbidden_class, torch.tensor([1, 0])))
         see(f"by {name}: the gradient", _gradient(lambda t, loss=loss: loss(t, target), scores))
         _, _, functions = traced(loss, scores, target)
         called = sorted(functions & {"cross_entropy", "nll_loss"})

@@ -72,6 +72,8 @@ def module(lib, see):
         made = lib.Softmax(dim)
         see(f"made with dim={dim}: the output", made(x))
         see(f"made with dim={dim}: print", repr(made))
+    see("made with dim=0: the output for a matrix", lib.Softmax(0)(x[0]))
+    see("four axes, with dim=1: the output", one(see.randn(2, 3, 2, 2)))
     see("extra_repr()", one.extra_repr())
     see("print(module)", repr(one))
     see("print(nn.Sequential(module))", repr(nn.Sequential(other)))

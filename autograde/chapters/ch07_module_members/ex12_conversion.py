@@ -24,8 +24,8 @@ PART = ("apply", "_apply", "_converted")
         "allowed while you iterate.",
         "`_converted`: work out both values under `torch.no_grad()`. Then `parameter.data = value` and "
         "`grad.data = grad_value`.",
-        "If `value.device.type != parameter.device.type`, return `Parameter(value, parameter.requires_grad)` with its "
-        "`grad` set.",
+        "Where `torch._has_compatible_shallow_copy_type(parameter, value)` is false, return "
+        "`Parameter(value, parameter.requires_grad)` with its `grad` set.",
     ),
     after=(
         "`Module.apply` and `Module._apply` in `torch/nn/modules/module.py`; `torch/nn/modules/rnn.py` extends "

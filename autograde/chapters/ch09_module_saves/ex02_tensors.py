@@ -26,8 +26,8 @@ class _Weight(Parameter):
         "Three questions, each with a `return` after its message: is it a tensor, is it a single number, do the shapes "
         "agree? Then load.",
         "Copy with `own.copy_(given)` under `torch.no_grad()`.",
-        "With `assign`: `setattr(self, name, given)`. If `own` is a Parameter, make one of `given` first unless it is "
-        "one, and call `given.requires_grad_(own.requires_grad)`.",
+        "With `assign`: `setattr(self, name, given)`. If `own` is a Parameter, make one of `given` first, by "
+        "`Parameter(given, own.requires_grad)`; a given Parameter gets `requires_grad_(own.requires_grad)`.",
     ),
     after=(
         "All this is the middle of `_load_from_state_dict` in `torch/nn/modules/module.py`. It also warns when values "

@@ -81,6 +81,9 @@ def keys(lib, see):
                 see("set_extra_state is given", (state, dict(self._parameters)))
 
         see("extra state", directly(Extra(), {"_extra_state": 7}, "", True))
+        beside = Module()
+        vars(beside)["set_extra_state"] = lambda state: see("the instance's set_extra_state is given", state)
+        see("set_extra_state on the instance, not in its class", directly(beside, {"_extra_state": 7}, "", True))
         see("extra state that is missing", directly(Extra(), {}, "e.", True))
         see("extra state, not strict", directly(Extra(), {"_extra_state": 8}, "", False))
         see("extra state that is missing, not strict", directly(Extra(), {}, "e.", False))

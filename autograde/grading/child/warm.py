@@ -75,6 +75,7 @@ _NOTEBOOKS_USE = (
     "own_module.fuzzer",
     "own_module.grafting",
     "own_module.kit",
+    "own_module.parts",
     "own_module.rebuild",
     "own_module.scoreboard",
 )
