@@ -32,8 +32,8 @@ class _Count(nn.Module):
     ),
     after=(
         "`nn.Bilinear`, in `torch/nn/modules/linear.py`, is a layer of PyTorch whose `forward` takes two inputs; "
-        "`nn.Module.__call__`, in `torch/nn/modules/module.py`, passes on whatever arguments it gets. Only "
-        "`nn.Sequential` insists on one. Inside the branches a Sequential is still the right tool."
+        "`nn.Module.__call__`, in `torch/nn/modules/module.py`, passes on whatever arguments it gets. "
+        "`nn.Sequential` hands on one value. Inside the branches a Sequential is still the right tool."
     ),
     conditions=Layer(
         make=lambda lib: lib.TwoInputs(nn.Linear(3, 4), nn.Linear(5, 2), nn.Linear(6, 3)),

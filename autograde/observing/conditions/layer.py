@@ -57,7 +57,30 @@ class Layer(Kind):
     def empty_batch(self, lib: SimpleNamespace, see: Any, inputs: tuple[Any, ...]) -> None:
         """No example in the batch, as the last one of a filtered set may be."""
         none = tuple(x[:0] if isinstance(x, Tensor) and x.dim() else x for x in inputs)
-        see("an empty batch", self._made(lib, see)(*none))
+        output = self._made(lib, see)(*none)
+        see("an empty batch", output)
+        see("an empty batch: the output asks for gradients", getattr(output, "requires_grad", None))
+
+    def not_contiguous(self, lib: SimpleNamespace, see: Any, inputs: tuple[Any, ...]) -> None:
+        """The same numbers, in memory with gaps between them, as a slice or a transposed tensor has them."""
+        apart = tuple(torch.stack([x, x], -1)[..., 0] if isinstance(x, Tensor) else x for x in inputs)
+        see("an input with gaps in memory", self._made(lib, see)(*apart))
+
+    def layers_replaced(self, lib: SimpleNamespace, see: Any, inputs: tuple[Any, ...]) -> None:
+        """Each layer inside that holds parameters is replaced by one with half the values, under its name."""
+        layer = self._made(lib, see)
+        with torch.no_grad():  # those that are held without a layer are halved where they are
+            for parameter in layer.parameters(recurse=False):
+                parameter.mul_(0.5)
+        for path, part in list(layer.named_modules()):
+            if path and next(part.parameters(recurse=False), None) is not None:
+                half = copy.deepcopy(part)
+                with torch.no_grad():
+                    for parameter in half.parameters(recurse=False):
+                        parameter.mul_(0.5)
+                owner, _, name = path.rpartition(".")
+                setattr(layer.get_submodule(owner), name, half)
+        see("after other layers took the place of those inside: the output", layer(*inputs))
 
     def modes(self, lib: SimpleNamespace, see: Any, inputs: tuple[Any, ...]) -> None:
         """The mode of every part after `train()`, after a call, and after `eval()`."""
