@@ -72,14 +72,16 @@ class Layer(Kind):
         with torch.no_grad():  # those that are held without a layer are halved where they are
             for parameter in layer.parameters(recurse=False):
                 parameter.mul_(0.5)
-        for path, part in list(layer.named_modules()):
+        halves: dict[nn.Module, nn.Module] = {}
+        for path, part in list(layer.named_modules(remove_duplicate=False)):
             if path and next(part.parameters(recurse=False), None) is not None:
-                half = copy.deepcopy(part)
-                with torch.no_grad():
-                    for parameter in half.parameters(recurse=False):
-                        parameter.mul_(0.5)
+                if part not in halves:  # under each of its names the same one
+                    halves[part] = copy.deepcopy(part)
+                    with torch.no_grad():
+                        for parameter in halves[part].parameters(recurse=False):
+                            parameter.mul_(0.5)
                 owner, _, name = path.rpartition(".")
-                setattr(layer.get_submodule(owner), name, half)
+                setattr(layer.get_submodule(owner), name, halves[part])
         see("after other layers took the place of those inside: the output", layer(*inputs))
 
     def modes(self, lib: SimpleNamespace, see: Any, inputs: tuple[Any, ...]) -> None:
