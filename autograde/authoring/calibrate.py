@@ -101,7 +101,7 @@ def stray_files(chapters: Iterable[str]) -> list[str]:
     faults += [
         f"chapters/{folder.name} belongs to no chapter"
         for folder in sorted(answers.FOLDER.glob("ch*"))
-        if folder not in known
+        if folder not in known and any(folder.glob("*.*"))  # of a chapter that is gone, Python leaves its cache
     ]
     for chapter in chapters:
         wanted = {answers.path(e) for e in catalogue.chapters()[chapter]}
