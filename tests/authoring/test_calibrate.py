@@ -127,6 +127,8 @@ def test_an_experiment_that_is_not_repeatable_is_found_out(monkeypatch):
 def test_a_stray_file_is_found(tmp_path, monkeypatch):
     monkeypatch.setattr(answers, "FOLDER", tmp_path)
     (tmp_path / "ch99_nothing").mkdir()
+    (tmp_path / "ch99_nothing" / "ex01_old.md").write_text("")
+    (tmp_path / "ch98_gone" / "__pycache__").mkdir(parents=True)
     (tmp_path / "ch00_start_here").mkdir()
     (tmp_path / "ch00_start_here" / "ex09_old.md").write_text("")
     assert stray_files(["00_start_here"]) == [
