@@ -3,7 +3,6 @@ import os
 # Several test processes: each with one thread is faster than each with as many as there are cores.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-import lean  # noqa: F401
 import pytest
 import sharing
 import torch

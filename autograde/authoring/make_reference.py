@@ -51,11 +51,12 @@ class Module(Beyond, Answers):
 def reference_source() -> str:
     """Return the text of `reference_module.py`, formatted."""
     parts = [_HEAD]
-    for exercise in (part.exercise for part in every_part()):
+    for part in every_part():
+        exercise = part.exercise
         code = answers.from_text(exercise, "solution").code
-        part = next(node for node in ast.parse(code).body if isinstance(node, ast.ClassDef))
+        node = next(n for n in ast.parse(code).body if isinstance(n, ast.ClassDef) and n.name == part.class_name)
         chapter = exercise.chapter.partition("_")[0]
-        parts.append(f"    # Chapter {chapter}, exercise {exercise.number} · {exercise.title}\n{_body(part, code)}\n")
+        parts.append(f"    # Chapter {chapter}, exercise {exercise.number} · {exercise.title}\n{_body(node, code)}\n")
     return _formatted("\n".join([*parts, _TAIL]))
 
 

@@ -5,6 +5,7 @@ reference_module    the course's own Module, made from its answers to chapters 0
 beyond              what PyTorch's Module does that no exercise asks for
 parts               a learner's own parts, carried from one notebook to the next
 trying              what the parts are tried on: trees, and states that are odd in allowed ways
+small_network       a network whose layers stand on any Module
 grafting            a learner's part, completed by the course's own methods and watched
 rebuild             PyTorch's own layer classes on another base class
 scoreboard          which of these layers run on a given Module, and which agree; how it behaves beside them

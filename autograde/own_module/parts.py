@@ -67,6 +67,11 @@ def every_part() -> list[Part]:
     return [Part(next(iter(exercise.subjects)), exercise) for exercise in exercises]
 
 
+def asked_for(chapter: str) -> list[Part]:
+    """Return the parts that the chapter with this number, such as "09", and later ones give points for."""
+    return [p for p in every_part() if p.exercise.points and p.exercise.chapter[:2] >= chapter]
+
+
 def keep(*parts: type) -> None:
     """Write those parts that pass their check into the learner's file, and say which these are.
 
@@ -102,7 +107,7 @@ def so_far(*parts: type, before: str | None = None) -> type:
     A part that is still a stub does not count. Says which parts are whose. `before` is the number of a chapter: what it
     and later ones give points for is left out.
     """
-    later = [part for part in every_part() if before and part.exercise.points and part.exercise.chapter[:2] >= before]
+    later = asked_for(before) if before else []
     absent = {part.class_name for part in later}
     here = {part.__name__: part for part in parts if not unfinished(part)}
     earlier = {name: part for name, part in _kept().items() if name not in {*here, *absent}}

@@ -16,6 +16,7 @@ from autograde.own_module.kit import BaseModule
 from autograde.own_module.parts import FILE, PARTS, every_part, keep, so_far
 from autograde.own_module.rebuild import rebuild
 from autograde.own_module.reference_module import Answers
+from autograde.own_module.small_network import small_network
 
 _numbers = count()
 MODES = answers.from_text(catalogue.find("module.modes"), "solution").code
@@ -141,6 +142,15 @@ def test_a_folder_that_cannot_be_written_is_said(folder, monkeypatch, capsys):
         "my_module.py cannot be written here (Read-only file system): the next notebook will use the course's parts"
     )
     assert not list(folder.iterdir())
+
+
+def test_the_small_network_is_the_same_on_any_module():
+    outputs = []
+    for base in (torch.nn.Module, so_far()):
+        torch.manual_seed(0)
+        outputs.append(small_network(base)(torch.ones(3, 1)))
+    assert torch.equal(*outputs)
+    assert outputs[0].shape == (3, 1)
 
 
 def test_what_is_no_part_is_refused():

@@ -3,7 +3,7 @@
 import torch
 import torch.fx
 
-from autograde.chapters.ch01_init_forward_call.common import _shapes
+from autograde.chapters.ch01_init_forward_call.common import _backward_hooks, _shapes
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, experiment, further
 
@@ -51,10 +51,8 @@ def repeat(lib, see):
     see("in bfloat16, without a second input: the dtype of the output", half(x.bfloat16()).dtype)
     see("float64 twice, no round: the dtype of the output", net(x.double(), precise, times=0).dtype)
     see("the input is as before", torch.equal(x, before))
-    hooks = [p.register_full_backward_hook(lambda *_: None) for p in net.modules() if isinstance(p, torch.nn.Linear)]
-    see("with a full backward hook on its layer, two rounds", net(x, times=2))
-    for hook in hooks:
-        hook.remove()
+    with _backward_hooks(net):
+        see("with a full backward hook on its layer, two rounds", net(x, times=2))
     x.requires_grad_()
     net(x, extra, times=3).sum().backward()
     wide = see.fill(lib.Repeat(7))

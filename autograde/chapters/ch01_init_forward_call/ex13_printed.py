@@ -2,7 +2,7 @@
 
 from torch import nn
 
-from autograde.chapters.ch01_init_forward_call.common import _shapes
+from autograde.chapters.ch01_init_forward_call.common import _backward_hooks, _shapes
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, experiment, further
 
@@ -45,10 +45,8 @@ def printed(lib, see):
             layer.register_forward_hook(lambda layer, args, out, name=name: ran.append(name))
     net(x)
     see("the linear layers whose hooks ran in one call", sorted(ran))
-    for layer in net.modules():
-        if isinstance(layer, nn.Linear):
-            layer.register_full_backward_hook(lambda *_: None)
-    see("the output, with full backward hooks on the linear layers", net(x))
+    with _backward_hooks(net):
+        see("the output, with full backward hooks on the linear layers", net(x))
 
 
 @further("call.printed")

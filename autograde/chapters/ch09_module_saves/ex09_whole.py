@@ -6,17 +6,10 @@ import re
 import torch
 from torch import nn
 
-from autograde.chapters.ch09_module_saves import (
-    ex01_saving,
-    ex02_tensors,
-    ex03_keys,
-    ex04_loading,
-    ex05_state_hooks,
-    ex06_copying,
-)
 from autograde.observing.experiment import experiment, further
 from autograde.own_module.fuzzer import fuzz
 from autograde.own_module.grafting import alone
+from autograde.own_module.parts import asked_for
 from autograde.own_module.programs import TOLERANT
 from autograde.own_module.rebuild import missing, rebuild
 from autograde.own_module.trying.hook_states import HookStates
@@ -41,14 +34,6 @@ LAYERS = {
 """How each of these layers is made, and the shape of its input."""
 
 
-PARTS = {
-    **{"Saving": ex01_saving.PART, "Tensors": ex02_tensors.PART, "Keys": ex03_keys.PART},
-    **{"Loading": ex04_loading.PART, "StateHooks": ex05_state_hooks.PART, "Copying": ex06_copying.PART},
-}
-"""The parts of this chapter that earn points, with their methods: the course's own must not stand in for these."""
-OWN = tuple(name for part in PARTS.values() for name in part)
-
-
 @experiment(
     "module.whole",
     title="One class",
@@ -71,7 +56,8 @@ OWN = tuple(name for part in PARTS.values() for name in part)
 def whole(lib, see):
     """Rebuilds layers of PyTorch on the class and uses them: forward, backward, save, load, print."""
     layers = _layers_on(lib.Module)
-    with alone(lib.Module, see, OWN):
+    own = tuple(name for part in asked_for("09") for name in part.methods)
+    with alone(lib.Module, see, own):
         for name, (make, shape) in LAYERS.items():
             torch.manual_seed(see.seed % 1000)
             layer, x = make(layers), see.randn(*shape).requires_grad_()

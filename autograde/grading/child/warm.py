@@ -78,6 +78,7 @@ _NOTEBOOKS_USE = (
     "own_module.parts",
     "own_module.rebuild",
     "own_module.scoreboard",
+    "own_module.small_network",
 )
 """Modules of the course that notebooks import; a child cannot read them from disk."""
 
