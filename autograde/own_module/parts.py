@@ -82,7 +82,7 @@ def keep(*parts: type) -> None:
         print("While a submission is validated or graded, nothing is kept.")
         return
     known = {part.class_name: part for part in every_part()}
-    sources, refused = _sections(_read()), list[str]()
+    sources, refused = _sections(_read()), dict[str, list[str]]()
     passed = []
     for cls in parts:
         name = getattr(cls, "__name__", "")
@@ -91,14 +91,14 @@ def keep(*parts: type) -> None:
         source = _cell_of(cls)
         why = _why_not(known[name], source)
         if why:
-            refused.append(f"{name} ({why})")
+            refused.setdefault(why, []).append(name)
         else:
             sources[name] = source or ""
             passed.append(name)
     if passed and _write(sources, known):
         _say(f"kept in {FILE}: {', '.join(passed)}")
-    if refused:
-        _say(f"not kept: {', '.join(refused)}")
+    for why, names in refused.items():
+        _say(f"not kept, {why}: {', '.join(names)}")
 
 
 def so_far(*parts: type, before: str | None = None) -> type:
