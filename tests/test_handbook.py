@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import pytest
+from recording import recorded_once
 
 from autograde.authoring.build import ROOT
 
@@ -24,6 +25,10 @@ def copied(folder):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, folder / name)
     (folder / ".venv").symlink_to(sys.prefix)
+    # Made once: what the answers show is the same in every checkout.
+    recorded = recorded_once()
+    (folder / "build").mkdir()
+    shutil.copy2(recorded, folder / "build")
     return folder
 
 

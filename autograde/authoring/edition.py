@@ -8,9 +8,11 @@ unpack it; an answer that uses it earns nothing when it is graded.
 """
 
 import ast
+import hashlib
 import json
 import lzma
 import os
+import platform
 import re
 import shutil
 import subprocess
@@ -24,6 +26,8 @@ from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from textwrap import wrap
+
+import torch
 
 import autograde
 from autograde.authoring.build import PACKAGE, ROOT, BuildError
@@ -87,6 +91,32 @@ def record(tick: Callable[[str], None] = lambda _: None, jobs: int | None = None
     return parts
 
 
+def recorded_file(tick: Callable[[str], None] = lambda _: None, jobs: int | None = None) -> Path:
+    """Return the recorded file of what the package holds now; made if it is not there yet, and kept in `build/`.
+
+    What `record` takes and calls is taken and called here.
+    """
+    file = ROOT / "build" / f"recorded-{_digest()}.bin"
+    if not file.exists():
+        parts = record(tick, jobs)
+        for old in [*file.parent.glob("recorded-*.bin")]:
+            old.unlink(missing_ok=True)
+        file.parent.mkdir(exist_ok=True)
+        whole = file.with_suffix(f".{os.getpid()}")
+        recorded.write(whole, parts)
+        whole.replace(file)
+    return file
+
+
+def _digest() -> str:
+    """Return a fingerprint of all that what is recorded depends on."""
+    files = [p for p in [*PACKAGE.rglob("*"), *ROOT.glob("solutions/*/*.md")] if p.suffix in (".py", ".md", ".csv")]
+    whole = hashlib.sha256(f"{sys.version} {torch.__version__} {platform.machine()}".encode())
+    for path in sorted(files):
+        whole.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return whole.hexdigest()[:16]
+
+
 def _record(name: str) -> dict[str, bytes]:
     return recorded.record(unhurried(name), Live(PATIENCE), NOTEBOOK_SEED)
 
@@ -96,15 +126,15 @@ def unhurried(name: str) -> Experiment:
     return replace(catalogue.find(name), seconds=PATIENCE)
 
 
-def wheel(folder: Path, parts: Mapping[str, bytes]) -> Path:
-    """Build the wheel into `folder`, with these parts of the recorded file; return its path."""
+def wheel(folder: Path, recorded_file: Path) -> Path:
+    """Build the wheel into `folder`, with this recorded file; return its path."""
     with tempfile.TemporaryDirectory() as name:
         staging = Path(name)
         package = staging / "autograde"
         for path, text in sources().items():
             (package / path).parent.mkdir(parents=True, exist_ok=True)
             (package / path).write_text(text, encoding="utf-8")
-        recorded.write(package / "judging" / recorded.FILE.name, parts)
+        shutil.copy(recorded_file, package / "judging" / recorded.FILE.name)
         packages = sorted({file.parent.relative_to(staging).as_posix() for file in package.rglob("*.py")})
         (staging / "pyproject.toml").write_text(_project(packages), encoding="utf-8")
         shutil.copy(ROOT / "LICENSE", staging)

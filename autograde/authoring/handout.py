@@ -81,7 +81,7 @@ def make(
     """
     chosen = check(names, folder)
     with tempfile.TemporaryDirectory() as name:
-        built = edition.wheel(Path(name), edition.record(tick, jobs))
+        built = edition.wheel(Path(name), edition.recorded_file(tick, jobs))
         folder.mkdir(parents=True, exist_ok=True)
         _clear(folder)
         wheel = Path(move(built, folder / built.name))

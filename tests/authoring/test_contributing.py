@@ -126,7 +126,7 @@ def negate(x):
 def course(tmp_path):
     """A copy of the repository with chapter 00 only."""
     shutil.copytree(
-        ROOT / "autograde", tmp_path / "autograde", ignore=shutil.ignore_patterns("__pycache__", "ch0[1-9]*")
+        ROOT / "autograde", tmp_path / "autograde", ignore=shutil.ignore_patterns("__pycache__", "ch0[1-9]*", "ch10*")
     )
     shutil.copytree(ROOT / "solutions" / "00_start_here", tmp_path / "solutions" / "00_start_here")
     shutil.copytree(ROOT / "notebooks" / "00_start_here", tmp_path / "notebooks" / "00_start_here")

@@ -27,8 +27,11 @@ QUICK = (
 )
 """Mutants that the quick tests try too; the others are slower to find or to shrink."""
 
-RARE = {"shapes_broadcast_on_load": ("register", "state")}
-"""Mutants that are looked for with programs about these parts only: among all, some seeds find none in thousands."""
+RARE = {"shapes_broadcast_on_load": ("register", "state"), "a_method_that_never_ends": ("register", "modes")}
+"""Mutants that are looked for with programs about these parts only: among all, some seeds find none in thousands.
+
+And where each program takes a second to be stopped, a search among all takes minutes.
+"""
 
 
 @pytest.mark.slow
@@ -48,7 +51,7 @@ def test_nothing_is_found_on_the_reference():
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [1])
 def test_nothing_is_found_on_the_reference_with_a_large_budget(seed):
-    result = fuzz(Reference, seed=seed, max_examples=2000, seconds=200)
+    result = fuzz(Reference, seed=seed, max_examples=1000, seconds=200)
     assert result.agrees, str(result)
     assert result.programs > 500
 
@@ -56,7 +59,7 @@ def test_nothing_is_found_on_the_reference_with_a_large_budget(seed):
 @pytest.mark.parametrize("name", [n if n in QUICK else pytest.param(n, marks=pytest.mark.slow) for n in MUTANTS])
 def test_each_mutant_is_found_with_a_short_program(name, monkeypatch):
     module_class = MUTANTS[name](Reference)
-    for patience in (2.0, 40.0):
+    for patience in (2.0, 10.0, 40.0):
         monkeypatch.setattr(fuzzer, "PATIENCE", patience)
         result = fuzz(module_class, max_examples=4000, seconds=250, parts=RARE.get(name))
         assert not result.agrees
