@@ -41,17 +41,11 @@ def inline(value: Plain, digits: int = 4) -> str:
 def telling_digits(expected: Plain, got: Plain, elements: Sequence[int]) -> int:
     """Return how many decimals it takes to see that two values differ: 4, or up to 9."""
     if isinstance(expected, dict) and isinstance(got, dict) and elements:
-        pairs = [(expected["values"][i], got["values"][i]) for i in elements[:1]]
-    else:
-        pairs = [(expected, got)]
-    for a, b in pairs:
-        if not (isinstance(a, float) and isinstance(b, float)):
-            return 4
-        for digits in range(4, 9):
-            if f"{a:.{digits}f}" != f"{b:.{digits}f}":
-                return digits
-        return 9
-    return 4
+        expected, got = (side["values"][elements[0]] for side in (expected, got))
+    for digits in range(4, 10):
+        if _inline(expected, digits) != _inline(got, digits):
+            return digits
+    return 9 if isinstance(expected, float) else 4
 
 
 def _inline(value: Plain, digits: int) -> str:

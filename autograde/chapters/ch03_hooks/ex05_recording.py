@@ -25,6 +25,13 @@ def recorded(lib, model, *inputs):
     }
 
 
+class Positive(nn.Module):
+    """A layer whose output is not a tensor of floats."""
+
+    def forward(self, x):
+        return x > 0
+
+
 @experiment(
     "hooks.recording",
     title="A feature-map recorder that cleans up",
@@ -97,6 +104,10 @@ def recording(lib, see):
         output = net(see.randn(2, 3))
     see("the model itself, and a layer: what was recorded", sorted(maps))
     see("the model's own map is its output", torch.equal(maps[""], output))
+    signs = nn.Sequential(Positive())
+    with lib.recording(signs, ["0"]) as maps:
+        signs(see.randn(2, 3))
+    see("the map of a layer that returns True and False", maps["0"])
     guest(net[2])
     with lib.recording(net, ["2"]) as maps:
         net(see.randn(2, 3))

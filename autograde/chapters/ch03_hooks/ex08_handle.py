@@ -1,7 +1,9 @@
 """The handle."""
 
+import random
 from collections import OrderedDict
 
+import torch
 from torch.utils.hooks import RemovableHandle
 
 from autograde.observing.experiment import experiment, further
@@ -80,6 +82,11 @@ def handle(lib, see):
     see("eight handles, some of a subclass: different ids", len(set(ids)))
     ids = [lib.Handle(OrderedDict()).id for _ in range(500)]
     see("five hundred handles, each for a dictionary of its own: all ids differ", len(set(ids)) == 500)
+    ids = []
+    for _ in range(2):
+        random.seed(0), torch.manual_seed(0)
+        ids.append(lib.Handle(OrderedDict()).id)
+    see("two handles, each made after random.seed(0) and torch.manual_seed(0): different ids", len(set(ids)))
     twice = OrderedDict()
     same = [hang(twice, value) for value in ("hook", "hook", 0, None)]
     same[1].remove()

@@ -81,8 +81,11 @@ def pipeline(lib, see):
         zero = count.register_forward_pre_hook(lambda module, args: 0)
         see("a pre-hook that returns 0: the call returns", count(7))
         zero.remove()
-        count.register_forward_pre_hook(lambda module, args: [*args, 8])
+        listed = count.register_forward_pre_hook(lambda module, args: [*args, 8])
         see("a pre-hook that returns a list: the call returns", count(7))
+        listed.remove()
+        count.register_forward_pre_hook(lambda module, args: ((1, 2),))
+        see("a pre-hook that returns a tuple in a tuple: the call returns", count(7))
 
         def adds(module, args):
             handle.remove()

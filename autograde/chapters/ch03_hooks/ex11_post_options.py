@@ -108,6 +108,18 @@ def post_options(lib, see):
         again = sixth.register_forward_hook(once_more)
         see("a hook that calls the module once more: the call returns", sixth(4.0))
 
+        def fails_inside(m, args, output):
+            inner.remove()
+            try:
+                m(-1.0)
+            finally:
+                raise LookupError("a hook")
+
+        eighth = Root()
+        eighth.register_forward_hook(look("the always hook of both calls"), always_call=True)
+        inner = eighth.register_forward_hook(fails_inside)
+        see.raises("a hook's own call of the module fails, and then the hook does", eighth, 4.0)
+
         class Stops(lib.PostHooked):
             def forward(self, x):
                 raise Stop

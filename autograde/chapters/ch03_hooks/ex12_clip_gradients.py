@@ -106,6 +106,16 @@ def clip_gradients(lib, see):
     see("a weight that was frozen then, and is not any more", later.weight.grad)
 
 
+    filled = see.fill(nn.Linear(4, 3))
+    filled(y).sum().backward()
+    lib.clip_gradients(filled, 0.1)
+    see("what stood in .grad before, right after the call", filled.weight.grad)
+    filled.bias.requires_grad_(False)
+    filled.zero_grad()
+    filled(y).sum().backward()
+    see("the last parameter is frozen later: the weight's gradient", filled.weight.grad)
+
+
 @further("hooks.clip_gradients")
 def clip_gradients_further(lib, see):
     """Two models with two limits."""

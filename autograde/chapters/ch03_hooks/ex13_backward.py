@@ -136,6 +136,24 @@ def backward(lib, see):
         (4 * around(x)).sum().backward()
         see("a module around another: the input's gradient", x.grad)
 
+        class Nest(lib.BackHooked):
+            def __init__(self, *inside):
+                super().__init__()
+                self.inside = inside
+
+            def forward(self, x):
+                for layer in self.inside:
+                    x = 2 * layer(3 * x)
+                return x * x
+
+        nest = Nest(Nest())
+        nest.register_full_backward_hook(look("the outer of two of one class"))
+        nest.inside[0].register_full_backward_hook(look("the inner of two of one class"))
+        for word in ("the first", "the second"):
+            x = leaf(2)
+            nest(x).sum().backward()
+            see(f"one inside another of the same class, {word} call: the input's gradient", x.grad)
+
 
 @further("hooks.backward")
 def backward_nested(lib, see):
