@@ -105,7 +105,6 @@ def clip_gradients(lib, see):
     later(y).sum().backward()
     see("a weight that was frozen then, and is not any more", later.weight.grad)
 
-
     filled = see.fill(nn.Linear(4, 3))
     filled(y).sum().backward()
     lib.clip_gradients(filled, 0.1)

@@ -85,7 +85,19 @@ def forward_hooks(lib, see):
         see.raises("a sure hook fails by itself", sure, x)
         see("how often it was run", len(failed))
         see("how many warnings tell of it", len(caught))
+        see.raises("forward fails again, and so does the sure hook", sure, x, fail=True)
+        see("how many warnings tell of it by now", len(caught))
         worse.remove()
+        flags = sure._forward_hooks_always_called
+        see(
+            "numbers of sure hooks that are kept, after two were removed",
+            (len(flags), set(flags) <= set(sure._forward_hooks)),
+        )
+        failed.clear()
+        double = Net()
+        double.register_forward_hook(fails, always_call=True), double.register_forward_hook(fails, always_call=True)
+        see.raises("one sure hook hangs twice, and fails", double, x)
+        see("how often it was run", len(failed))
         see("another module has none", len(Net()._forward_hooks))
         last = Net()
         last.register_forward_hook(lambda m, a, out: "left by the first", always_call=True)

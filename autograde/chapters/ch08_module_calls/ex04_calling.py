@@ -42,6 +42,12 @@ def calling(lib, see):
         see("several arguments", net(x, 3, flag=True))
         see("no arguments", net())
         see.raises_message("a module without forward", _leaf(Module)._modules.get("none") or Module(), x)
+
+        class Named(Module):
+            def _get_name(self):
+                return "another name"
+
+        see.raises_message("a module without forward, that prints under another name", Named(), x)
         net.register_forward_pre_hook(lambda module, args: (see("the pre-hook is given", args), args[0] + 1)[1])
         see("with a pre-hook", net(x))
         net.register_forward_hook(lambda module, args, out: (see("the hook is given", (args, out)), out + 5)[1])
@@ -78,6 +84,16 @@ def calling(lib, see):
         alone_there = Net()
         alone_there.register_full_backward_pre_hook(lambda m, go: see("the only hook is given", go))
         alone_there(y).sum().backward()
+
+        class Weighted(Module):
+            def forward(self, x):
+                return x * weight
+
+        weight, first = see.randn(2).requires_grad_(), Weighted()
+        first.register_full_backward_hook(
+            lambda m, gi, go: see("no argument needs a gradient, the output does", (gi, go))
+        )
+        first(x).sum().backward()
         net.forward = lambda x: "replaced"
         see.raises("a forward put onto the instance", net, x)
         bare = Net()

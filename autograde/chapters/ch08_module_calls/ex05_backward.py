@@ -109,6 +109,27 @@ def backward(lib, see):
         net.register_full_backward_hook(lambda m, gi, go: (torch.zeros(1),))
         see.raises("a gradient of zero where none is needed", net(see.randn(1)).sum().backward)
 
+        out = Net(_parameter(see, 2))
+        out.register_full_backward_hook(lambda m, gi, go: (None, torch.ones(2)))
+        see.raises(
+            "of two inputs that need none, a gradient for the second", out(see.randn(2), see.randn(2)).sum().backward
+        )
+        many = Net(_parameter(see, 3))
+        many.register_full_backward_pre_hook(lambda m, go: (go[0], go[0]))
+        see.raises("a pre-hook gives two gradients, where there is one output", many(x).sum().backward)
+
+        twice = Net(_parameter(see, 3))
+        twice.register_full_backward_pre_hook(
+            lambda m, go: see("create_graph=True: in a pre-hook, the graph is recorded", (2 * go[0]).requires_grad)
+        )
+        twice.register_full_backward_hook(
+            lambda m, gi, go: see(
+                "and in a hook, and the gradients are part of it", ((2 * gi[0]).requires_grad, go[0].requires_grad)
+            )
+        )
+        (slope,) = torch.autograd.grad((twice(x) ** 3).sum(), x, create_graph=True)
+        see("the gradient's own gradient", torch.autograd.grad(slope.sum(), x)[0])
+
         class Leaky(Module):
             def forward(self, x):
                 self.inside = x * 2
@@ -128,3 +149,20 @@ def backward(lib, see):
         leaky.register_full_backward_hook(lambda m, gi, go: see("a hook that must run once", go))
         leaky(x).sum().backward(retain_graph=True)
         leaky.inside.sum().backward()
+
+        class Doors(Module):
+            def __init__(self, weight):
+                super().__init__()
+                self.weight = weight
+
+            def forward(self, x):
+                self.inside = x * 2
+                return x * self.weight
+
+        doors = Doors(_parameter(see, 3))
+        doors.register_full_backward_hook(lambda m, gi, go: see("a hook that no gradient leads to", go))
+        torch.autograd.grad(doors(x).sum(), doors.weight)
+        doors(x)
+        x.grad = None
+        doors.inside.sum().backward()
+        see("one call's gradients stop at the weight, the next call's bypass the outputs", x.grad)

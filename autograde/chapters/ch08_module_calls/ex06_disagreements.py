@@ -26,12 +26,15 @@ class _Statistic(torch.Tensor):
     ),
     after=(
         "PyTorch compares with tolerances in its own tests, by `torch.testing.assert_close`, in "
-        "`torch/testing/_comparison.py`. Here both sides run the same kernels on the same numbers, so that every bit "
-        "must agree."
+        "`torch/testing/_comparison.py`. Here both sides run the same kernels on the same numbers, so that "
+        "every number must agree."
     ),
 )
 def disagreements(lib, see):
     """Compares pairs that agree, and pairs that part in the output, in a gradient, or in the state."""
+    see.may_leave(
+        "the gradient kept with a parameter", because="gradients can be had by autograd.grad, which leaves none"
+    )
 
     gradients = []
 
@@ -68,6 +71,12 @@ def disagreements(lib, see):
             output = x * weight
             if self.kind == "other sign":
                 output = -output
+            if self.kind == "nan":
+                output = output * torch.nan
+            if self.kind in ("zero", "minus zero"):
+                output = 0 * output.abs() if self.kind == "zero" else -(0 * output.abs())
+            if self.kind == "another dtype":
+                return output.double()
             if self.kind == "another shape":
                 output = output[None]
             if output.requires_grad:
@@ -139,6 +148,12 @@ def disagreements(lib, see):
     see("a buffer of a subclass of Tensor", lib.disagreements(*of_subclass, x))
     wide = nn.Linear(3, 2).double(), nn.Linear(3, 2).double()
     see("in float64", lib.disagreements(*wide, see.randn(4, 3).double() / 3))
+    see("NaN in both outputs", lib.disagreements(Layer("nan"), Layer("nan"), x))
+    see("zero, and minus zero", lib.disagreements(Layer("zero"), Layer("minus zero"), x))
+    see("equal numbers of another dtype", lib.disagreements(Layer(""), Layer("another dtype"), x))
+    worn = nn.BatchNorm1d(3)
+    worn(x)
+    see("batch norm that has run before, and a fresh one", lib.disagreements(worn, nn.BatchNorm1d(3), x))
     evaluating = nn.BatchNorm1d(3).eval(), nn.BatchNorm1d(3)
     see("one in evaluation, one in training", lib.disagreements(*evaluating, x))
     see("their modes are as before", [m.training for m in evaluating])

@@ -71,6 +71,12 @@ def suspects(lib, see):
             see("the very same tensor", left is grad)
         see("the tensor that it was a part of", whole)
 
+        see("its children come one by one", next(iter(top.named_children()))[0])
+        names = top.named_children()
+        see("named_children gives an iterator", iter(names) is names)
+        alike = _leaf(Module, left=Module(), right=Module(), last=Module())
+        see("three children of one class", [name for name, _ in alike.named_children()])
+
         class Frozen(Module):
             def train(self, mode=True):
                 return super().train(False)
@@ -80,6 +86,15 @@ def suspects(lib, see):
         shared.weight.grad = see.randn(2)
         top.zero_grad()
         see("None", (shared.weight.grad, late.grad))
+
+        class Keeps(Module):
+            def zero_grad(self, set_to_none=True):
+                raise ArithmeticError
+
+        keeping = _leaf(Module, part=_leaf(Keeps, weight=_parameter(see, 2)))
+        keeping.part.weight.grad = see.randn(2)
+        keeping.zero_grad()
+        see("of a child with a zero_grad of its own", keeping.part.weight.grad)
 
 
 @further("module.suspects")

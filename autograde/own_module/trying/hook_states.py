@@ -119,6 +119,9 @@ class HookStates(Chosen):
                 net = _logging(Module, given)
                 net.register_forward_pre_hook(lambda *args, items=items: items, **options)
                 see(f"a pre-hook returns the list {items}{label}", attempt(net, 1))
+        net = _logging(Module, given)
+        net.register_forward_pre_hook(lambda m, args, kw: ([5], {}), with_kwargs=True)
+        see("a pre-hook returns a list in a tuple, with kwargs", (attempt(net, 1), given[-1]))
 
     @about(*_CALL, "_watch_backward", "Watch")
     def backward(self, Module: Any, see: Any) -> None:
