@@ -82,6 +82,20 @@ def saving(lib, see):
         given = {"mine": 1}
         see("a dictionary handed in comes back", top.twice.state_dict(destination=given, prefix="x.") is given)
         see("and is filled", list(given))
+        see("an OrderedDict without _metadata, handed in", list(top.twice.state_dict(destination=OrderedDict())))
+
+        class Nothing(Module):
+            def get_extra_state(self):
+                return None
+
+        see("extra state that is None", dict(Nothing().state_dict()))
+        numbered = Module()
+        numbered._version = 5
+        numbered._register_state_dict_hook(lambda module, state, prefix, metadata: metadata.update(noted=1))
+        see(
+            "a version of the instance's own, and what a hook notes in the metadata",
+            dict(getattr(numbered.state_dict(), "_metadata", {})),
+        )
         see("a hook may return another", _replaced(Module).state_dict())
 
 

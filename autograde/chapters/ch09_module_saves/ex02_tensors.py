@@ -16,6 +16,16 @@ class _Weight(Parameter):
     """A subclass of Parameter."""
 
 
+class _NotToCopy(torch.Tensor):
+    """A tensor whose values nobody may copy."""
+
+    @classmethod
+    def __torch_function__(cls, function, types, args=(), kwargs=None):
+        if function is torch.Tensor.copy_:
+            raise ValueError("not to copy")
+        return super().__torch_function__(function, types, args, kwargs or {})
+
+
 @experiment(
     "module.tensors",
     title="Loading one tensor",
@@ -110,6 +120,16 @@ def tensors(lib, see):
         gone = {"weight": see.randn(2, 3).to("meta"), "mean": see.randn(3)}
         see.raises("no values to copy", module.load_state_dict, gone)
         see.raises_message("no values to copy: the words", module.load_state_dict, gone)
+        alone_there = _leaf(Module, scale=Parameter(see.randn(1)[0]))
+        alone_there.load_state_dict({"scale": see.randn(1)}, assign=True)
+        see("assigned: a single number from shape (1,)", alone_there.scale)
+
+        refusing = see.randn(2).as_subclass(_NotToCopy)
+        see.raises_message(
+            "copying fails with a ValueError: the words",
+            _leaf(Module, weight=_parameter(see, 2)).load_state_dict,
+            {"weight": refusing},
+        )
         lazy = _leaf(Module, weight=UninitializedParameter())
         lazy.load_state_dict({"weight": see.randn(4)}, assign=True)
         see("a lazy parameter has no shape to compare", lazy.weight)

@@ -50,8 +50,10 @@ def keys(lib, see):
         see("nine keys added", tuple(top.load_state_dict(many, strict=False)))
 
         def directly(module, given, prefix, strict, metadata=None):
-            lists = [], [], []
-            module._load_from_state_dict(given, prefix, metadata or {}, strict, *lists)
+            lists, handed = ([], [], []), dict(given)
+            module._load_from_state_dict(handed, prefix, metadata or {}, strict, *lists)
+            if handed.keys() != given.keys():
+                see("the keys that were handed in, afterwards", list(handed))
             return lists
 
         leaf = _leaf(Module, weight=_parameter(see, 2), mean=see.randn(1))
@@ -87,6 +89,15 @@ def keys(lib, see):
         see("extra state that is missing", directly(Extra(), {}, "e.", True))
         see("extra state, not strict", directly(Extra(), {"_extra_state": 8}, "", False))
         see("extra state that is missing, not strict", directly(Extra(), {}, "e.", False))
+        see("extra state that is None", directly(Extra(), {"_extra_state": None}, "", True))
+
+        class Refuses(Module):
+            def set_extra_state(self, state):
+                raise ArithmeticError
+
+        see.raises("set_extra_state fails", directly, Refuses(), {"_extra_state": 7}, "", True)
+        nothing = directly(leaf, {**given, "a.weight": None}, "a.", True)
+        see("None in place of a tensor: missing, unexpected, and how many errors", (*nothing[:2], len(nothing[2])))
         extra = _leaf(Extra, weight=_parameter(see, 1))
         see("extra state and a tensor", directly(extra, {"_extra_state": 9, "weight": see.randn(1)}, "", True))
         see("both missing", directly(extra, {}, "", True))

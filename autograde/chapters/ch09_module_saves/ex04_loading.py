@@ -82,6 +82,15 @@ def loading(lib, see):
             (net.weight is weight, net.inner.weight.data_ptr() == good["inner.weight"].data_ptr()),
         )
 
+        unsorted = _leaf(Net, zeta=_parameter(see, 1), alpha=_parameter(see, 1))
+        see.raises_message("two keys missing, the later name first: the words", unsorted.load_state_dict, {})
+        many = {"zz": see.randn(1), "aa": see.randn(1)}
+        see.raises_message("two keys too many, likewise: the words", Net().load_state_dict, many)
+        unsorted.register_load_state_dict_post_hook(
+            lambda module, keys: see("a wrong shape, and keys missing: a post-hook is given", tuple(keys))
+        )
+        see.raises("a wrong shape, where a post-hook hangs", unsorted.load_state_dict, {"zeta": see.randn(3)})
+
         class Old(Module):
             _version = 2
 

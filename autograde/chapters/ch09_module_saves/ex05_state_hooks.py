@@ -4,6 +4,7 @@ import copy
 
 from torch import nn
 
+from autograde.chapters.ch09_module_saves.common import pickled
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
 from autograde.own_module.kit import HOOK_DICTIONARIES
@@ -58,7 +59,10 @@ def state_hooks(lib, see):
         handle.remove()
         see("keys without the note", list(net.state_dict()))
         net.register_state_dict_post_hook(lambda *args: {})
-        see.raises("a public hook that returns something", net.state_dict)
+        see.raises("a public hook that returns an empty dictionary", net.state_dict)
+        net = fresh()
+        net.register_state_dict_post_hook(lambda module, state, prefix, metadata: state)
+        see.raises("a public hook that returns the very dictionary", net.state_dict)
 
         net = fresh()
         net._register_state_dict_hook(
@@ -70,13 +74,15 @@ def state_hooks(lib, see):
 
         net = fresh()
         net.register_load_state_dict_pre_hook(
-            lambda m, state, prefix, *rest: see("before loading", (m is net, list(state), prefix, rest))
+            lambda m, state, prefix, *rest: see("before loading, a hook is given", (list(state), prefix, rest))
         )
+        net.register_load_state_dict_pre_hook(lambda m, *rest: see("and the module itself", m is net))
         net._register_load_state_dict_pre_hook(
             lambda state, prefix, *rest: see("the older kind", (list(state), prefix))
         )
         net._register_load_state_dict_pre_hook(
-            lambda m, *rest: see("the older kind with module", (m is net, len(rest))), with_module=True
+            lambda m, *rest: see("the older kind with module: it, and how much more", (m is net, len(rest))),
+            with_module=True,
         )
         handle = net.inner.register_load_state_dict_post_hook(
             lambda m, report: see("after loading", (m is net.inner, tuple(report)))
@@ -92,9 +98,36 @@ def state_hooks(lib, see):
         called.register_load_state_dict_pre_hook(_Hook(called, see))
         called.load_state_dict(net.state_dict())
         see("loaded without it", tuple(net.load_state_dict(net.state_dict())))
+        def unmarked(*args):
+            see("a function with the mark False is called", len(args))
+
+        unmarked._from_public_api = False
+        for label, method in {
+            "the older saving hook": "_register_state_dict_hook",
+            "the older loading hook": "_register_load_state_dict_pre_hook",
+        }.items():
+            net = fresh()
+            handle = getattr(net, method)(unmarked)
+            net.load_state_dict(net.state_dict())
+            see.raises(f"{label} is removed by its handle", handle.remove)
+            net.load_state_dict(net.state_dict())
+
+        net = fresh()
+        net.register_load_state_dict_pre_hook(_counted)
+        revived = pickled(net)
+        revived.load_state_dict(net.state_dict())
+        see("in a pickled copy, the hook is given the copy", _GIVEN.pop() is revived)
         see(
             "another module has none", [len(vars(Module())[name]) for name in HOOK_DICTIONARIES if "state_dict" in name]
         )
+
+
+_GIVEN = []
+
+
+def _counted(module, *rest):
+    """A hook that can be pickled."""
+    _GIVEN.append(module)
 
 
 class _Hook:

@@ -1,11 +1,10 @@
 """Copies and pickles."""
 
 import copy
-import io
-import pickle
 
 from torch import nn
 
+from autograde.chapters.ch09_module_saves.common import pickled
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
 from autograde.own_module.trying.states import States
@@ -47,7 +46,7 @@ def copying(lib, see):
         see("shared stays shared", (twin.again is twin.twice, twin.beta is twin.middle.last.weight))
         see("its containers are its own", twin._parameters is top._parameters)
         top.eval()
-        revived = _pickled(top)
+        revived = pickled(top)
         see("a pickled copy", (revived.training, dict(revived.state_dict()), revived.note))
         old = top.__getstate__()
         for name in ("_forward_pre_hooks", "_backward_pre_hooks", "_non_persistent_buffers_set", "_state_dict_hooks"):
@@ -59,7 +58,7 @@ def copying(lib, see):
         see("an old state: its mode", bare.training)
         other = type(top).__new__(type(top))
         other.__setstate__(old)
-        see("two revived modules share no hooks", other._forward_pre_hooks is bare._forward_pre_hooks)
+        see("two revived modules share their hooks", other._forward_pre_hooks is bare._forward_pre_hooks)
         see("an old state: the dictionary handed in is as before", ["_forward_pre_hooks" in old, vars(bare) is old])
         empty = type(top).__new__(type(top))
         empty.__setstate__({})
@@ -83,36 +82,20 @@ def copying(lib, see):
         see("a state handed to an object that is in use", (counted.note, counted.training))
         shallow = copy.copy(top)
         see("a shallow copy shares members", shallow.omega is top.omega)
+        see("the dictionaries in a state are the module's own", top.__getstate__()["_parameters"] is top._parameters)
+        hiding = Module()
+        vars(hiding)["peer"] = Module()
+        vars(hiding)["_peer"] = nn.Parameter(see.randn(1))
+        copied = copy.copy(hiding)
+        see(
+            "a module and a parameter that stand in the instance's own dictionary: what a copy has registered",
+            (list(copied._modules), list(copied._parameters), copied.peer is hiding.peer),
+        )
 
+        class Cached(Module):
+            def __setstate__(self, state):
+                vars(self)["cache"] = {}
+                super().__setstate__(state)
 
-class _Pickler(pickle.Pickler):
-    """Pickles objects of classes that cannot be imported: classes are kept aside."""
-
-    def __init__(self, file):
-        super().__init__(file)
-        self.classes = []
-
-    def persistent_id(self, value):
-        if isinstance(value, type) and "<locals>" in value.__qualname__:
-            self.classes.append(value)
-            return len(self.classes) - 1
-        return None
-
-
-class _Unpickler(pickle.Unpickler):
-    """Reads what `_Pickler` has written; it is given the classes that were kept aside."""
-
-    def __init__(self, file, classes):
-        super().__init__(file)
-        self.classes = classes
-
-    def persistent_load(self, number):
-        return self.classes[number]
-
-
-def _pickled(module):
-    file = io.BytesIO()
-    pickler = _Pickler(file)
-    pickler.dump(module)
-    file.seek(0)
-    return _Unpickler(file, pickler.classes).load()
+        cached = copy.copy(Cached())
+        see("what a subclass puts in place before it hands the state on is kept", "cache" in vars(cached))

@@ -81,6 +81,11 @@ def casts(lib, see):
         see("after type('torch.DoubleTensor')", dtypes(fresh().type("torch.DoubleTensor")))
         see("after to(torch.complex64)", dtypes(fresh().to(torch.complex64)))
         see("a complex tensor after to(torch.complex128)", dtypes(fresh(wave=see.randn(1) * 1j).to(torch.complex128)))
+        image = fresh().to(memory_format=torch.channels_last).to_empty(device="cpu").inner.image
+        see("channels last, then made empty: still so", image.is_contiguous(memory_format=torch.channels_last))
+        wide = _leaf(Module, wide=see.randn(1, 1, 1, 1, 1, 2), image=_parameter(see, 2, 3, 2, 2))
+        wide.to(memory_format=torch.channels_last)
+        see("a buffer of six dimensions beside an image", wide.wide.is_contiguous())
         film = _leaf(Module, film=_parameter(see, 1, 2, 2, 2, 2), weight=_parameter(see, 2))
         film.to(memory_format=torch.channels_last_3d)
         see("channels last in three dimensions", film.film.is_contiguous(memory_format=torch.channels_last_3d))

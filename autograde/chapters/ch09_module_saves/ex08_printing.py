@@ -69,6 +69,12 @@ def printing(lib, see):
         see("a name of its own", repr(net(x=Named())))
         see("extra_repr of a plain module", Net().extra_repr())
 
+        class Own(Module):
+            def __repr__(self):
+                return "a __repr__ of its own\nin two lines"
+
+        see("a child with a __repr__ of its own", repr(net(own=Own(), act=Net())))
+
         class Gap(Module):
             def extra_repr(self):
                 return "above\n\nbelow\n   \nat the end"
