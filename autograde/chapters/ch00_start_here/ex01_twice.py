@@ -2,6 +2,7 @@
 
 import torch
 
+from autograde.observing.conditions import TensorFunction
 from autograde.observing.experiment import REFERENCE, experiment
 
 
@@ -16,12 +17,14 @@ from autograde.observing.experiment import REFERENCE, experiment
         "`return 2 * x`",
     ),
     after=(
-        "The check drew a random tensor and handed it to two functions, the course's and yours. All that it saw "
-        "was the same, so you have the point. From chapter 01 on, the other function is mostly PyTorch's own."
+        "The check handed tensors, some of them random, to two functions, the course's and yours. All that it saw was "
+        "the same, but for rounding, so you have the point. From chapter 01 on, the other function is mostly "
+        "PyTorch's own."
     ),
+    conditions=TensorFunction(call=lambda lib, x, axis: lib.twice(x), axes=(-1,)),
 )
 def twice(lib, see):
-    """Doubles a vector and a matrix, and looks at the input afterwards."""
+    """Doubles tensors of several shapes and kinds, and looks at the input and its gradient afterwards."""
     x = see.rand(3)
     see("twice a vector", lib.twice(x))
     matrix = see.randn(2, 3)

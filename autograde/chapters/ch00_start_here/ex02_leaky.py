@@ -3,6 +3,7 @@
 import torch
 import torch.nn.functional as F
 
+from autograde.observing.conditions import TensorFunction
 from autograde.observing.experiment import experiment
 
 
@@ -12,6 +13,14 @@ from autograde.observing.experiment import experiment
     points=1,
     subjects={"leaky": F.leaky_relu},
     repair=True,
+    conditions=TensorFunction(
+        call=lambda lib, x, axis: lib.leaky(x, 0.3),
+        axes=(-1,),
+        without={
+            "double": "a factor made by torch.where(x > 0, 1.0, slope) has the default dtype; no more is asked for",
+            "gradients": "at zero, where there is a corner, any slope between the two will do",
+        },
+    ),
     hints=(
         "Read the first line with ✗. Which elements are marked: all of them, or only some?",
         "The marked elements belong to negative inputs. By what should those be multiplied, and by what are they now?",
@@ -19,28 +28,32 @@ from autograde.observing.experiment import experiment
     ),
     after=(
         "`torch.nn.functional.leaky_relu` does the same in one compiled step; it is listed in "
-        "`torch/nn/functional.py`. You repaired the function from what the check observed, without being told "
-        "what to write. All checks of this course work like that."
+        "`torch/nn/functional.py`. What you repaired, you found from what the check had observed. All checks of this "
+        "course work like that."
     ),
 )
 def leaky(lib, see):
-    """Calls it on both signs, on zero, on a matrix and with another slope."""
+    """Calls it on tensors of all signs, shapes and kinds with several slopes, and looks at the gradient."""
     x = torch.cat([see.rand(3), -see.rand(3)])
-    see("a vector", lib.leaky(x))
+    see("a vector", lib.leaky(x.clone()))
     see("zero stays zero", lib.leaky(see.rand(3) * 0))
     see("a matrix", lib.leaky(see.randn(2, 3)))
     see("the slope is 0.5", lib.leaky(torch.stack([see.rand(2), -see.rand(2)]), 0.5))
-    see("the slope is 2", lib.leaky(x, 2.0))
-    see("the slope is 0", lib.leaky(x, 0.0))
-    see("the slope is negative", lib.leaky(x, -0.25))
+    see("the slope is 2", lib.leaky(x.clone(), 2.0))
+    see("the slope is 0", lib.leaky(x.clone(), 0.0))
+    see("the slope is negative", lib.leaky(x.clone(), -0.25))
     see("infinity and nan", lib.leaky(torch.tensor([float("inf"), -float("inf"), float("nan")])))
     see("a single number, in float64", lib.leaky(torch.tensor(-1.25, dtype=torch.float64)))
     see("in half precision", lib.leaky(x.half()))
     see("a tensor without elements", lib.leaky(torch.zeros(0, 3)))
     see("three axes, not contiguous", lib.leaky(see.randn(2, 3, 2).transpose(0, 2)))
-    asking = see.randn(6, requires_grad=True)
-    lib.leaky(asking, 0.25).sum().backward()
+    asking, weights = see.randn(6, requires_grad=True), see.randn(6)
+    (weights * lib.leaky(asking, 0.25)).sum().backward()
     see("the gradient of the input", asking.grad)
     kept = x.clone()
     lib.leaky(x)
     see("by how much the input changed", x - kept)
+    positive = torch.ones(3)
+    lib.leaky(positive).add_(1)
+    see("a positive input, after the result was changed", positive)
+    see("the slope is 0, and the input infinite", lib.leaky(torch.tensor([float("inf"), 1.0]), 0.0))

@@ -2,6 +2,7 @@
 
 import torch
 
+from autograde.observing.conditions import TensorFunction
 from autograde.observing.experiment import REFERENCE, experiment, further
 
 
@@ -19,9 +20,23 @@ from autograde.observing.experiment import REFERENCE, experiment, further
         "This is what a normalization layer does, for a whole tensor at once. Chapter 05 builds the real one, "
         "with its running statistics; PyTorch's stands in `torch/nn/modules/batchnorm.py`."
     ),
+    conditions=TensorFunction(
+        call=lambda lib, x, axis: lib.standardize(x),
+        axes=(-1,),
+        without={
+            "axes_of_size_one": "a single number has no standard deviation: 0/0",
+            "equal_numbers": "equal numbers have the standard deviation 0, up to rounding",
+            "minus_infinity": "-inf has no finite mean",
+            "minus_infinity_beside_large_numbers": "-inf has no finite mean",
+            "infinity": "inf has no finite mean",
+            "not_a_number": "nan has no mean",
+            "gradients_under_masks": "-inf has no finite mean",
+            "warnings": "PyTorch warns where the deviation of a single number is asked for",
+        },
+    ),
 )
 def standardize(lib, see):
-    """Looks at the result, its mean and its spread, for two tensors."""
+    """Looks at the result, its mean and its spread, for tensors of several shapes, sizes and kinds."""
     x = 3 * see.randn(8) + 5
     kept = x.clone()
     result = lib.standardize(x)
@@ -33,6 +48,8 @@ def standardize(lib, see):
     see("a matrix", lib.standardize(10 * see.rand(3, 4)))
     see("large numbers", lib.standardize(1000 + 50 * see.randn(20)), atol=1e-4)
     see("small numbers", lib.standardize(0.01 * see.randn(5)), atol=1e-4)
+    see("numbers of the size of 1e-6, in float64", lib.standardize(1e-6 * see.randn(5).double()), rtol=1e-7)
+    see("numbers that lie close together, far from zero", lib.standardize(torch.tensor([5000.0, 5001.0, 5002.0])))
     see("two numbers below zero", lib.standardize(torch.tensor([-7.0, -3.0])))
     see("three axes, not contiguous, in float64", lib.standardize(see.randn(2, 3, 2).double().transpose(0, 2)))
     asking, weights = see.randn(4, requires_grad=True), see.randn(4)

@@ -98,6 +98,7 @@ def state_hooks(lib, see):
         called.register_load_state_dict_pre_hook(_Hook(called, see))
         called.load_state_dict(net.state_dict())
         see("loaded without it", tuple(net.load_state_dict(net.state_dict())))
+
         def unmarked(*args):
             see("a function with the mark False is called", len(args))
 

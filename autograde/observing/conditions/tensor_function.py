@@ -163,6 +163,10 @@ class TensorFunction(Kind):
         see("the same call once more", self.call(lib, x, self.axes[-1]))
         self.call(lib, x.flip(0) * 2, self.axes[-1])
         see("the first result, after calls with other numbers", first)
+        moving = x.clone()
+        self.call(lib, moving, self.axes[-1])
+        moving.copy_(x.flip(0) * 2)
+        see("the same tensor, filled with other numbers since", self.call(lib, moving, self.axes[-1]))
         before = x.clone()
         with torch.no_grad():
             first.zero_()
