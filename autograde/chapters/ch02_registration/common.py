@@ -3,6 +3,7 @@
 import contextlib
 import functools
 
+import torch
 from torch import nn
 
 from autograde.observing import watching as watch
@@ -11,11 +12,15 @@ MODULE_FILE = nn.Module.__init__.__code__.co_filename
 
 
 def given_to_a_setter(base):
-    """Return what the setter of a property is given when an object of a class derived from `base` is assigned to it."""
-    given: list[int] = []
-    dial = type("Dial", (base,), {"rate": property(None, lambda self, value: given.append(value))})()
+    """Return what the setter of a property is given, and what is registered, when all kinds of values are assigned.
+
+    The property cannot be read, and belongs to a class derived from `base`.
+    """
+    given: list[str] = []
+    dial = type("Dial", (base,), {"rate": property(None, lambda self, value: given.append(type(value).__name__))})()
     dial.rate = 3
-    return given
+    dial.rate = nn.Parameter(torch.zeros(1))
+    return given, list(dial._parameters)
 
 
 @contextlib.contextmanager

@@ -65,7 +65,10 @@ def setattr_(lib, see):
     see("the parent's are as before", list(net._parameters))
     second = lib.Module()
     see("a second object begins empty", [list(second._parameters), list(second._modules)])
-    see("what the setter of a property was given", given_to_a_setter(lib.Module))
+    see(
+        "a number, then a parameter for a property: its setter is given, and registered is",
+        given_to_a_setter(lib.Module),
+    )
 
 
 def places_of_two(module, name):

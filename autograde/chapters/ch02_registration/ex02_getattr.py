@@ -72,6 +72,7 @@ def getattr_(lib, see):
     see("getattr with a default", getattr(net, "nothing", "the default"))
     bare = lib.Module.__new__(lib.Module)
     see.raises("an object whose __init__ has not run", getattr, bare, "weight")
+    see.raises("deleting a name of such an object", delattr, bare, "weight")
     for name in ("weight", "mean", "block", "size"):
         see.raises(f"del net.{name}", delattr, net, name)
         see(f"after it, net has {name}", hasattr(net, name))

@@ -143,7 +143,10 @@ def reassign(lib, see):
     see("an object of another class that inherits from Module is in", places(outer, "layer"))
     see("an object of Module, in objects of two classes that inherit from it, is in", places(outer, "low"))
     see("and in the second of them in", places(layer, "low"))
-    see("what the setter of a property was given", given_to_a_setter(lib.Module))
+    see(
+        "a number, then a parameter for a property: its setter is given, and registered is",
+        given_to_a_setter(lib.Module),
+    )
 
 
 @further("registration.reassign")

@@ -12,6 +12,7 @@ def _ask(module):
     yield "named_parameters()", module.named_parameters()
     yield "named_parameters(recurse=False)", module.named_parameters(recurse=False)
     yield "named_parameters(prefix='a.b')", module.named_parameters(prefix="a.b")
+    yield "named_parameters(prefix='a.b', recurse=False)", module.named_parameters(prefix="a.b", recurse=False)
     yield "parameters()", module.parameters()
     yield "parameters(recurse=False)", module.parameters(recurse=False)
 

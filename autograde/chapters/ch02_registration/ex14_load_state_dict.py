@@ -60,6 +60,7 @@ def load_state_dict(lib, see):
     state["0.weight"].add_(100)
     see("when the loaded tensor is changed later", net[0].weight)
     see.raises("a missing key", load, network(), values(**{"2.bias": None}))
+    see.raises("a renamed key", load, network(), values(**{"2.bias": None, "2.shift": see.randn(2)}))
     see.raises("an unexpected key", load, network(), values(**{"3.bias": see.randn(2)}))
     net = network()
     partial = values(**{"2.bias": None, "1.running_mean": None, "3.bias": see.randn(2)})
@@ -104,6 +105,9 @@ def load_state_dict(lib, see):
     see("one of its names missing, strict=False", load(twice, both, strict=False))
     see.raises("a wrong shape", load, network(), values(**{"0.weight": see.randn(3, 2)}))
     see.raises("a shape that would broadcast", load, network(), values(**{"0.weight": see.randn(1, 3)}))
+    square = nn.Linear(3, 3)
+    row = {"weight": see.randn(3), "bias": see.randn(3)}
+    see.raises("one row for a square matrix", load, square, row)
     net = network()
     see.raises("a wrong shape, strict=False", load, net, values(**{"0.bias": see.randn(1)}), strict=False)
     see("then that tensor is", net[0].bias)
