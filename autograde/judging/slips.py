@@ -38,7 +38,7 @@ _ERRORS = {
         "Something is kept in the module before `super().__init__()` ran."
     ),
     r"argument 'input' \(position 1\) must be Tensor, not": (
-        "A layer was handed something that is no tensor: look at what was returned just before, by a layer or a hook."
+        "A function of PyTorch, a layer's perhaps, was handed something that is no tensor: look at where that was made."
     ),
 }
 Slip = tuple[int, str]

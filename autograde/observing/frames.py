@@ -48,14 +48,10 @@ def learner_frames(traceback: TracebackType | None) -> list[Frame]:
     return frames
 
 
-_JUMPS = {*dis.hasjrel, *dis.hasjabs}
-"""Steps of Python's machine after which another than the next may follow."""
-
-
 def is_stub(error: BaseException) -> bool:
     """Say whether an exception is a stub's: `raise NotImplementedError`, without words, in the learner's own code.
 
-    In a stub nothing decides about it: a `raise` that some calls only reach is part of an answer.
+    It is a statement of the function itself: under an `if`, or in a loop, it is part of an answer.
 
     PyTorch raises that type too: in Python where a module has no `forward`, in C++ where a kernel is missing. The
     second has no frame of its own, so the last frame must stand at a `raise` statement.
@@ -67,8 +63,11 @@ def is_stub(error: BaseException) -> bool:
         traceback = traceback.tb_next
     code = traceback.tb_frame.f_code
     raised_here = code.co_code[traceback.tb_lasti] == dis.opmap["RAISE_VARARGS"]
-    before = (step.opcode for step in dis.get_instructions(code) if step.offset < traceback.tb_lasti)
-    return raised_here and _JUMPS.isdisjoint(before) and not code.co_filename.startswith(_NOT_THE_LEARNERS)
+    places = list(code.co_positions())
+    line, _, column, _ = places[traceback.tb_lasti // 2]
+    body = [start for begin, _, start, _ in places if begin and start is not None and begin > code.co_firstlineno]
+    nested = line != code.co_firstlineno and column is not None and column > min(body)
+    return raised_here and not nested and not code.co_filename.startswith(_NOT_THE_LEARNERS)
 
 
 def remember_source(filename: str, source: str) -> None:

@@ -67,3 +67,7 @@ def names(lib, see):
         see.raises_message("a parameter before __init__", bare.register_parameter, "w", None)
         see.raises_message("a buffer before __init__", bare.register_buffer, "b", None)
         see.raises("a module before __init__", bare.add_module, "m", None)
+        see.raises("a parameter under a number, before __init__", bare.register_parameter, 3, None)
+        see.raises("a buffer under a number, before __init__", bare.register_buffer, 3, None)
+        vars(bare)["size"] = 3
+        see.raises_message("a parameter before __init__, beside an attribute", bare.register_parameter, "w", None)

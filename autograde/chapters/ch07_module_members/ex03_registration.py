@@ -64,6 +64,13 @@ def registration(lib, see):
         see.raises("a frozen parameter as a buffer", module.register_buffer, "b4", Parameter(see.randn(1), False))
         module.register_buffer("hidden", see.randn(1), persistent=False)
         see("a buffer that is not persistent", _held(module))
+        module.register_buffer("hidden", see.randn(1), persistent=False)
+        see("registered once more, likewise", _held(module))
+        module.register_buffer("hidden_none", None, persistent=False)
+        see(
+            "the names of those that are not persistent, with one that is None",
+            sorted(module._non_persistent_buffers_set),
+        )
         module.register_buffer("hidden", see.randn(1))
         module.register_buffer("mean", see.randn(1), False)
         see("registered again, the other way round", _held(module))

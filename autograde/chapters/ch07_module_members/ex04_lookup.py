@@ -51,6 +51,11 @@ def lookup(lib, see):
         see("hasattr of such an object", hasattr(bare, "__deepcopy__"))
         vars(bare)["_parameters"] = {}
         see("hasattr when only _parameters is there yet", hasattr(bare, "weight"))
+        partly = Module.__new__(Module)
+        vars(partly)["_modules"] = {"child": child}
+        see("hasattr when only _modules is there", hasattr(partly, "child"))
+        vars(module)["table"] = {"rate": 1}
+        see("hasattr of a key of an ordinary dictionary", hasattr(module, "rate"))
         other = _leaf(Module, weight=_parameter(see, 1))
         see("another module's parameter", other.weight)
 

@@ -63,7 +63,7 @@ def assignment(lib, see):
         see("a tensor over a buffer", (_held(module), module.mean, "mean" in vars(module)))
         see.raises("a number over a buffer", setattr, module, "mean", 0.5)
         module.mean = None
-        see("None over a buffer", _held(module))
+        see("None over a buffer", (_held(module), module._buffers.get("mean", "gone"), "mean" in vars(module)))
         module.mean = Module()
         see("a module over a buffer", _held(module))
         module.brief = Buffer(see.randn(1), persistent=False)
@@ -113,3 +113,13 @@ def assignment(lib, see):
         see.raises("a Buffer before __init__", setattr, bare, "mean", Buffer(see.randn(1)))
         see.raises("a module under a method's name", setattr, module, "extra_repr", Module())
         see("what is held at last", _held(module))
+        spared = Module()
+        spared.register_parameter("bias", None)
+        spared.child = Module()
+        spared.child = None
+        see.raises("a tensor over a parameter that is None", setattr, spared, "bias", see.randn(1))
+        see.raises("a function over a child that is None", setattr, spared, "child", torch.relu)
+        row = Module()
+        row.first, row.second, row.last = _parameter(see, 1), Module(), Module()
+        row.second = Module()
+        see("a module over a module: the order", list(row._modules))

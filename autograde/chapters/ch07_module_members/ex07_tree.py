@@ -54,6 +54,8 @@ def tree(lib, see):
         memo = set()
         see("an empty memo handed in", [path for path, _ in top.named_modules(memo)])
         see("it is filled", len(memo))
+        see("the first of all modules, by next", next(top.modules()) is top)
+        see("the first of the children, by next", next(top.named_children())[0])
         top.add_module("late", Module())
         see("a child added later", [path for path, _ in top.named_modules()])
         see("all children", len(list(top.children())))

@@ -48,6 +48,10 @@ def members(lib, see):
         see("own, with a prefix", [path for path, _ in top.named_buffers("net", False)])
         see("with duplicates", [path for path, _ in top.named_parameters(remove_duplicate=False)])
         see("buffers with duplicates", [path for path, _ in top.named_buffers(remove_duplicate=False)])
+        own = top.named_parameters(recurse=False, remove_duplicate=False)
+        see("own ones only, with duplicates", [path for path, _ in own])
+        firsts = [next(walk())[0] for walk in (top.named_parameters, top.named_buffers)]
+        see("the first of each kind, by next", firsts)
         top.late = _parameter(see, 5)
         see("a parameter added later", [path for path, _ in top.named_parameters()])
         own = top._named_members(lambda module: [("count", len(module._parameters))], prefix="n")

@@ -62,3 +62,19 @@ def modes(lib, see):
         row = _leaf(Module, first=Module(), frozen=Frozen(), last=_leaf(Module, inner=Frozen(), late=Module()))
         see("children before and after such a one", [m.training for m in row.eval().train().modules()])
         see("a mode is not shared by the class", Module().training)
+        asked = []
+
+        class Noting(Module):
+            def train(self, mode=True):
+                asked.append(f"train({mode})")
+                return super().train(mode)
+
+            def eval(self):
+                asked.append("eval()")
+                return super().eval()
+
+        noting = Noting()
+        pair = _leaf(Module, left=noting)
+        for act in (pair.train, pair.eval, lambda: pair.train(False)):
+            act()
+        see("what a child was asked by train(), eval() and train(False)", asked)

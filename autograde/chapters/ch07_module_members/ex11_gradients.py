@@ -72,3 +72,8 @@ def gradients(lib, see):
         see("frozen", [p.requires_grad for p in (a, b, c)])
         see("thawed", [p.requires_grad for p in top.requires_grad_().parameters()])
         see("a buffer needs no gradient", top.mean.requires_grad)
+        a.grad = see.randn(2)
+        top.requires_grad_(False)
+        see("a gradient that was there before freezing", a.grad)
+        top.zero_grad()
+        see("still frozen, after zero_grad", [p.requires_grad for p in (a, b, c)])

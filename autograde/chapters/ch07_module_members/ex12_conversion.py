@@ -47,6 +47,7 @@ def conversion(lib, see):
         order = []
         see("apply returns the module", top.apply(lambda module: order.append(paths[module])) is top)
         see("apply visits", order)
+        see("apply returns the module, whatever the function returns", top.apply(lambda module: 1) is top)
         order.clear()
         forest = _forest(Module, see)
         paths = {module: path for path, module in forest.named_modules()}
@@ -82,6 +83,13 @@ def conversion(lib, see):
         see("their kind", [type(p) is Parameter for p in top.parameters()])
         see("a new Parameter", top.a.b.weight is weight)
         see("the gradient's device", top.a.b.weight.grad.device.type)
+        asking = _leaf(Module, weight=_parameter(see, 2), whole=Parameter(torch.tensor([1, 2]), False))
+        asking._apply(lambda t: t.to("meta"))
+        see("a parameter of whole numbers, on another device", (asking.whole.device.type, asking.whole.requires_grad))
+        cut = _leaf(Module, weight=_parameter(see, 3))
+        kept = cut.weight
+        cut._apply(lambda t: t[:1])
+        see("of another shape: the very same Parameter, and its values", (cut.weight is kept, cut.weight))
         late = _leaf(Module, frozen=_parameter(see, 2))
         late.frozen.grad = see.randn(2)
         late.frozen.requires_grad_(False)
@@ -95,8 +103,8 @@ def conversion(lib, see):
         see("autograd is switched on afterwards", torch.is_grad_enabled())
 
         class Own(Module):
-            def _apply(self, fn, recurse=True):
-                see("a child's own _apply is called", recurse)
-                return super()._apply(fn, recurse)
+            def _apply(self, fn):
+                see("a child's own _apply is given one argument", True)
+                return super()._apply(fn)
 
         _leaf(Module, own=_leaf(Own, weight=_parameter(see, 1)))._apply(lambda t: t)

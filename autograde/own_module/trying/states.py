@@ -108,6 +108,9 @@ class States(Chosen):
         started = top.parameters(), top.named_modules()
         first = [next(iter(walk)) for walk in started]
         see("the first of a walk", (first[0] is top.plain, first[1][1] is top))
+        walks = ("parameters", "buffers", "modules", "children")
+        begun = {name: getattr(top, name)() for each in walks for name in (each, f"named_{each}")}
+        see("what a walk gives can be asked by next", {name: hasattr(walk, "__next__") for name, walk in begun.items()})
         see("reading has put nothing into the module itself", sorted(set(_zoo(Module, see).__dict__) ^ set(vars(top))))
 
     @about(*_TREE, "get_submodule")
@@ -157,8 +160,12 @@ class States(Chosen):
         see("odd members, after zero_grad(set_to_none=False)", {path: p.grad for path, p in parameters.items()})
         top.zero_grad()
         see("odd members that zero_grad passed over", [path for path, p in parameters.items() if p.grad is not None])
+        see("which want gradients, after zero_grad", _of_each(top, lambda tensor: tensor.requires_grad))
+        for parameter in parameters.values():
+            parameter.grad = torch.zeros_like(parameter)
         top.requires_grad_(False)
         see("after requires_grad_(False)", _of_each(top, lambda tensor: tensor.requires_grad))
+        see("which have lost their gradients by it", [path for path, p in parameters.items() if p.grad is None])
         top.requires_grad_()
         see("after requires_grad_()", _of_each(top, lambda tensor: tensor.requires_grad))
 
