@@ -5,19 +5,32 @@ import sys
 from pathlib import Path
 from typing import Annotated, Any
 
-import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
+try:
+    import typer
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+    from rich.table import Table
+except ModuleNotFoundError as missing:
+    sys.exit(f"{missing.name} is not installed in this Python: `make environment`, then `. .venv/bin/activate`")
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Tools around the notebooks of Inside nn.Module.")
 console = Console(soft_wrap=True)
 errors = Console(stderr=True, soft_wrap=True)
 
 
+class _Steps(Progress):
+    """A bar; where nobody sees it move, a line for each step."""
+
+    def update(self, task_id: TaskID, **changes: Any) -> None:
+        super().update(task_id, **changes)
+        if changes.get("advance") and not self.console.is_terminal:
+            task = self.tasks[task_id]
+            self.console.print(f"{task.description}, {task.completed:.0f} of {task.total:.0f}", highlight=False)
+
+
 def _bar() -> Progress:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    return Progress(*columns, console=errors, transient=True)
+    return _Steps(*columns, console=errors, transient=True)
 
 
 @app.command()
@@ -65,6 +78,8 @@ def renumber(
     except (BuildError, renumbering.RenumberError) as error:
         errors.print(str(error), style="red", highlight=False, markup=False)
         raise typer.Exit(1) from None
+    if any(found):
+        console.print("would change:" if check else "changed:")
     for changes in found:
         renamed = [f"{old.relative_to(ROOT).as_posix()} -> {new.name}" for old, new in changes.renames]
         others = [f"{path.relative_to(ROOT).as_posix()} follows" for path in changes.contents if path.suffix == ".py"]
@@ -84,36 +99,44 @@ def calibrate(
     chapter: Annotated[list[str] | None, typer.Option("--chapter", help="Only this chapter; may be repeated.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the results as JSON.")] = False,
     seeds: Annotated[int, typer.Option(min=0, help="Try every answer on as many further draws of the inputs.")] = 0,
+    exercise: Annotated[
+        list[str] | None, typer.Option("--exercise", help="Only this exercise; may be repeated.")
+    ] = None,
 ) -> None:
     """Run every check on every kept answer; exit with 1 if anything falls short."""
     from autograde.authoring import calibrate as calibration
     from autograde.course import catalogue
 
     try:
-        chosen = [catalogue.find_chapter(name) for name in chapter or ()] or list(catalogue.chapters())
+        named = [catalogue.find(name) for name in exercise or ()]
+        chosen = [catalogue.find_chapter(name) for name in chapter or ()] or [e.chapter for e in named]
     except KeyError as error:
         errors.print(str(error.args[0]), style="red")
         raise typer.Exit(2) from None
+    chosen = list(dict.fromkeys(chosen)) or list(catalogue.chapters())
+    names = [e.name for e in named] or [e.name for c in chosen for e in catalogue.chapters()[c]]
     with _bar() as bar:
-        task = bar.add_task("calibrating", total=sum(len(catalogue.chapters()[c]) for c in chosen))
+        task = bar.add_task("calibrating", total=len(names))
 
         def tick(name: str) -> None:
             bar.update(task, advance=1, description=name)
 
-        results, faults = calibration.calibrate(chosen, tick, seeds=seeds)
+        results, faults = calibration.calibrate(chosen, tick, seeds=seeds, names=names)
     if as_json:
         json.dump({"exercises": [r.to_plain() for r in results], "faults": faults}, sys.stdout, indent=1)
         sys.stdout.write("\n")
     else:
         _print_calibration(results, faults)
+        for r in results:
+            if 0 < r.draws < seeds:
+                console.print(f"{r.exercise}: {r.draws} of {seeds} draws in the time there is", highlight=False)
     raise typer.Exit(1 if faults or any(r.misses for r in results) else 0)
 
 
 def _print_calibration(results: list, faults: list[str]) -> None:
-    table = Table("chapter", "exercise", "rejected", "told apart", "accepted", "stub")
+    table = Table("exercise", "rejected", "told apart", "accepted", "stub")
     for r in results:
         table.add_row(
-            r.chapter,
             r.exercise,
             f"{r.rejected}/{r.wrong}",
             f"{r.told_apart}/{r.wrong}",
@@ -124,7 +147,7 @@ def _print_calibration(results: list, faults: list[str]) -> None:
     total = [sum(getattr(r, key) for r in results) for key in ("rejected", "told_apart", "accepted", "wrong", "right")]
     table.add_section()
     table.add_row(
-        "all", f"{len(results)}", f"{total[0]}/{total[3]}", f"{total[1]}/{total[3]}", f"{total[2]}/{total[4]}", ""
+        f"all {len(results)}", f"{total[0]}/{total[3]}", f"{total[1]}/{total[3]}", f"{total[2]}/{total[4]}", ""
     )
     console.print(table)
     for r in results:
@@ -180,13 +203,13 @@ def mutate(
 
 
 def _print_mutation(results: list, diagnoses: bool) -> None:
-    table = Table("chapter", "exercise", "mutants", "rejected", "equivalent", "survivors")
+    table = Table("exercise", "mutants", "rejected", "equivalent", "survivors")
     for r in results:
         counts = (r.mutants, r.rejected, r.equivalent, len(r.survivors))
-        table.add_row(r.chapter, r.exercise, *map(str, counts), style="bold" if r.survivors or r.faults else None)
+        table.add_row(r.exercise, *map(str, counts), style="bold" if r.survivors or r.faults else None)
     table.add_section()
     totals = [sum(getattr(r, key) for r in results) for key in ("mutants", "rejected", "equivalent")]
-    table.add_row("all", f"{len(results)}", *map(str, totals), str(sum(len(r.survivors) for r in results)))
+    table.add_row(f"all {len(results)}", *map(str, totals), str(sum(len(r.survivors) for r in results)))
     console.print(table)
     for r in results:
         for survivor in r.survivors:

@@ -188,6 +188,7 @@ class TestMakeEnvironment:
         monkeypatch.setattr(make_environment, "FOLDER", str(tmp_path / ".venv"))
         monkeypatch.setattr(make_environment, "STAMP", str(tmp_path / ".venv" / "made-from"))
         monkeypatch.setattr(sys, "argv", ["make_environment.py"])
+        monkeypatch.delenv("TORCH_INDEX", raising=False)
         monkeypatch.setattr(make_environment, "make_lean", lambda: None)
         return make_environment
 

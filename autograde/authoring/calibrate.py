@@ -37,6 +37,7 @@ class Result:
     right: int = 0
     accepted: int = 0
     stub: str = ""
+    draws: int = 0
     misses: list[str] = field(default_factory=list)
 
     def to_plain(self) -> dict[str, Any]:
@@ -49,17 +50,19 @@ def calibrate(
     tick: Callable[[str], None] = lambda _: None,
     jobs: int | None = None,
     seeds: int = 0,
+    names: Iterable[str] | None = None,
 ) -> tuple[list[Result], list[str]]:
     """Run every check on every kept answer, on the stub and on the solution.
 
     That is done in `jobs` processes; as many as there are cores if none are given. With `seeds`, every answer is
-    tried on as many further draws of the inputs: what a check accepts must not hang on one of them.
+    tried on as many further draws of the inputs: what a check accepts must not hang on one of them. `names` are the
+    exercises, if not all of the chapters.
 
     Returns a result for each exercise, and the faults that belong to none: files that belong to nothing. Calls
     `tick` with the name of each exercise when it is done.
     """
     chosen = list(chapters or catalogue.chapters())
-    names = [exercise.name for chapter in chosen for exercise in catalogue.chapters()[chapter]]
+    names = names or [exercise.name for chapter in chosen for exercise in catalogue.chapters()[chapter]]
     results = []
     jobs = jobs or os.cpu_count() or 1
     with ProcessPoolExecutor(jobs) if jobs > 1 else nullcontext() as pool:
@@ -73,13 +76,17 @@ def _calibrate_named(name: str, seeds: int) -> Result:
     exercise = catalogue.find(name)
     result = calibrate_exercise(exercise)
     if seeds and exercise.kind == "experiment":
-        result.misses += _over_seeds(exercise, seeds)
+        misses, result.draws = _over_seeds(exercise, seeds)
+        result.misses += misses
     return result
 
 
-def _over_seeds(exercise: Experiment, seeds: int) -> list[str]:
-    """Try every answer on many draws of the inputs, each for at most `SEEDS_SECONDS`; return what went wrong."""
-    misses = []
+def _over_seeds(exercise: Experiment, seeds: int) -> tuple[list[str], int]:
+    """Try every answer on many draws of the inputs, each for at most `SEEDS_SECONDS`.
+
+    Returns what went wrong, and how many draws each answer has had at least.
+    """
+    misses, fewest = [], seeds
     kept = [(answer, False) for answer in answers.wrong(exercise)] + [(a, True) for a in answers.right(exercise)]
     for answer, is_right in [*kept, (answers.from_text(exercise, "solution"), True)]:
         subjects = subjects_of(answer, exercise)
@@ -92,8 +99,9 @@ def _over_seeds(exercise: Experiment, seeds: int) -> list[str]:
                 misses.append(f"{what} {answer.name!r} with seed {seed}")
                 break
             if time.monotonic() > end:
+                fewest = min(fewest, number + 1)
                 break
-    return misses
+    return misses, fewest
 
 
 def stray_files(chapters: Iterable[str]) -> list[str]:

@@ -226,13 +226,14 @@ def _progress_html(chapter: str, rows: list[Row], earned: int, total: int) -> st
 
 
 def _progress_text(chapter: str, rows: list[Row], earned: int, total: int) -> str:
-    titles = max(len(row[1]) for row in rows)
+    names = [row[1].replace("`", "") for row in rows]
+    titles = max(map(len, names))
     states = max(len(row[2]) for row in rows)
     body = [
         f"{number:>3}  {title:<{titles}}  {state:<{states}}  {got} of {points}"
-        for number, title, state, _, points, got in rows
+        for title, (number, _, state, _, points, got) in zip(names, rows, strict=True)
     ]
-    return "\n".join([f"{chapter}: {earned} of {total} points", *body]).replace("`", "")
+    return "\n".join([f"{chapter}: {earned} of {total} points", *body])
 
 
 def _find(function: str, name: object) -> Experiment:

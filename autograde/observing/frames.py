@@ -51,7 +51,7 @@ def learner_frames(traceback: TracebackType | None) -> list[Frame]:
 def is_stub(error: BaseException) -> bool:
     """Say whether an exception is a stub's: `raise NotImplementedError`, without words, in the learner's own code.
 
-    It is a statement of the function itself: under an `if`, or in a loop, it is part of an answer.
+    Under an `if`, or in a loop, it is part of an answer.
 
     PyTorch raises that type too: in Python where a module has no `forward`, in C++ where a kernel is missing. The
     second has no frame of its own, so the last frame must stand at a `raise` statement.
@@ -67,7 +67,9 @@ def is_stub(error: BaseException) -> bool:
     line, _, column, _ = places[traceback.tb_lasti // 2]
     body = [start for begin, _, start, _ in places if begin and start is not None and begin > code.co_firstlineno]
     nested = line != code.co_firstlineno and column is not None and column > min(body)
-    return raised_here and not nested and not code.co_filename.startswith(_NOT_THE_LEARNERS)
+    before = {step.opcode for step in dis.get_instructions(code) if step.offset < traceback.tb_lasti}
+    sometimes = nested and not before.isdisjoint({*dis.hasjrel, *dis.hasjabs})
+    return raised_here and not sometimes and not code.co_filename.startswith(_NOT_THE_LEARNERS)
 
 
 def remember_source(filename: str, source: str) -> None:

@@ -145,6 +145,17 @@ def test_the_command_prints_a_table_and_ends_with_0():
     assert f"{kept}/{kept}" in done.output
 
 
+def test_the_command_takes_one_exercise_and_says_how_many_draws_there_was_time_for(monkeypatch):
+    from autograde.authoring import calibrate
+
+    done = CliRunner().invoke(app, ["calibrate", "--exercise", "start.twice", "--json"])
+    assert [e["exercise"] for e in json.loads(done.stdout)["exercises"]] == ["start.twice"]
+    monkeypatch.setattr(calibrate, "SEEDS_SECONDS", 0.0)
+    done = CliRunner().invoke(app, ["calibrate", "--exercise", "start.twice", "--seeds", "3"])
+    assert done.exit_code == 0
+    assert "start.twice: 1 of 3 draws" in done.output
+
+
 def test_the_command_names_each_miss_and_ends_with_1(monkeypatch):
     monkeypatch.setattr(find("start.twice"), "hints", ())
     done = CliRunner().invoke(app, ["calibrate", "--chapter", "00"])

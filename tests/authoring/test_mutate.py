@@ -87,6 +87,13 @@ def test_a_recorded_equivalent_that_is_rejected_is_a_fault(twice):
     assert twice(strong, equivalent=[recorded]).faults == ["rejects 'thrice', which is recorded as equivalent"]
 
 
+@pytest.mark.parametrize("reason", ["", mutate.UNWRITTEN])
+def test_a_recorded_equivalent_without_a_reason_is_a_fault(twice, reason):
+    recorded = Answer("equivalent", "sum", reason, "def twice(x):\n    return x + x\n")
+    (fault,) = twice(strong, equivalent=[recorded]).faults
+    assert fault == "is not told why no experiment can tell 'sum' from the right answer"
+
+
 def test_right_answers_are_changed_too(twice):
     right = Answer("right", "sum", "Added.", "def twice(x):\n    return x.add(x)\n")
     result = twice(weak, [right])

@@ -138,7 +138,7 @@ def test_the_command_says_what_it_does(tmp_path, monkeypatch):
     done = CliRunner().invoke(app, ["renumber", "03"])
     assert (done.exit_code, done.output) == (
         0,
-        "03_hooks.md, line 3: '## Exercise 1 · The b', not '## Exercise 5 · The b'\n"
+        "changed:\n03_hooks.md, line 3: '## Exercise 1 · The b', not '## Exercise 5 · The b'\n"
         "03_hooks.md, line 15: '## Exercise 2 · The a', not '## Exercise 1 · The a'\n"
         f"{FOLDER}/ex02_b.py -> ex01_b.py\n"
         f"{FOLDER}/ex02_b.md -> ex01_b.md\n"

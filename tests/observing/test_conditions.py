@@ -158,6 +158,23 @@ def test_a_right_layer_passes_and_one_built_otherwise():
     assert verdict(Otherwise).passed
 
 
+def test_every_output_of_several_is_looked_at():
+    class Pair(Right):
+        def forward(self, x):
+            output = super().forward(x)
+            return output, {"double": 2 * output}
+
+    class CutOff(Right):
+        def forward(self, x):
+            output = super().forward(x)
+            return output, {"double": 2 * output.detach()}
+
+    expected = run(KIND, {"Net": Pair}, seed=1, oracle=True)
+    assert judge(expected, run(KIND, {"Net": Pair}, seed=1)).passed
+    found = judge(expected, run(KIND, {"Net": CutOff}, seed=1))
+    assert "gradient" in found.expected.label
+
+
 def test_a_condition_is_switched_off_by_name_and_with_a_reason():
     without = dict.fromkeys(("batch_of_one", "empty_batch"), "the first axis is no batch")
     kind = Layer(make=KIND.make, inputs=KIND.inputs, without=without)

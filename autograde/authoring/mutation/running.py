@@ -35,6 +35,8 @@ from autograde.observing.isolation import TookTooLong, time_limit
 LEAST_SECONDS = 1.0
 TIMES_THE_ANSWER = 10
 """A mutant may take as many times as long as the answer that it was made from, and `LEAST_SECONDS` at the least."""
+UNWRITTEN = "(why no experiment can tell it)"
+"""What stands in place of a reason until somebody has written one."""
 PATIENCE = 60.0
 """Seconds of wall time for what is recorded as equivalent: it ends, however busy the machine is."""
 MEMORY = 2**30
@@ -139,6 +141,9 @@ def mutate_exercise(exercise: Experiment, diagnoses: bool = False, every: int = 
     for answer, outcome in zip(recorded, outcomes, strict=bool(outcomes)):
         if not outcome.get("passed"):
             result.faults.append(f"rejects {answer.name!r}, which is recorded as equivalent")
+    for answer in recorded:
+        if answer.sentence.strip() in ("", UNWRITTEN):
+            result.faults.append(f"is not told why no experiment can tell {answer.name!r} from the right answer")
     result.seconds = time.monotonic() - start
     return result
 
@@ -218,7 +223,7 @@ def markdown(results: Iterable[Result]) -> str:
         for survivor in result.survivors:
             mark = f' of="{survivor.of}"' if survivor.of else ""
             fence = "\n".join([f"```diff{mark}", *survivor.change, "```"])
-            parts.append(f"## equivalent: {survivor.name}\n(why no experiment can tell it)\n\n{fence}\n")
+            parts.append(f"## equivalent: {survivor.name}\n{UNWRITTEN}\n\n{fence}\n")
     return "\n".join(parts)
 
 

@@ -123,7 +123,7 @@ def state_hooks(lib, see):
         )
 
 
-_GIVEN = []
+_GIVEN: list[object] = []
 
 
 def _counted(module, *rest):

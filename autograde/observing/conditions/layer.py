@@ -2,7 +2,7 @@
 
 import copy
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
@@ -108,15 +108,15 @@ class Layer(Kind):
         """Gradients of every parameter and of the input; and with the parameters frozen."""
         layer = self._made(lib, see)
         given = tuple(_asking(x) for x in inputs)
-        output = _first(layer(*given))
+        output = _joined(layer(*given))
         see("the output carries gradients", output.requires_grad)
         if output.requires_grad:
             output.backward(see.randn(output.numel()).view(output.shape))
         see("parameters that no gradient has reached", sum(p.grad is None for p in layer.parameters()))
         see("the gradients of the inputs", [x.grad for x in given if isinstance(x, Tensor) and x.requires_grad])
         frozen = self._made(lib, see).requires_grad_(False)
-        see("all parameters frozen: the output still leads back to the input", _first(frozen(*given)).requires_grad)
-        see("all parameters frozen, the input asks for none", _first(frozen(*inputs)).requires_grad)
+        see("all parameters frozen: the output still leads back to the input", _joined(frozen(*given)).requires_grad)
+        see("all parameters frozen, the input asks for none", _joined(frozen(*inputs)).requires_grad)
 
     def without_gradients(self, lib: SimpleNamespace, see: Any, inputs: tuple[Any, ...]) -> None:
         """Under `no_grad`, and then as before."""
@@ -126,7 +126,7 @@ class Layer(Kind):
             for parameter in layer.parameters():
                 parameter.mul_(2)
             see("under torch.no_grad(), after its parameters were doubled: the output", layer(*inputs))
-        output = _first(layer(*inputs))
+        output = _joined(layer(*inputs))
         see("after that: the output carries gradients", output.requires_grad)
         if output.requires_grad:
             output.sum().backward()
@@ -184,7 +184,17 @@ def _asking(value: Any) -> Any:
     return value
 
 
-def _first(output: Any) -> Tensor:
-    while isinstance(output, list | tuple):
-        output = output[0]
-    return output
+def _joined(output: Any) -> Tensor:
+    """Return the output itself, or, where there are several tensors, the numbers of all of them in one."""
+    if isinstance(output, Tensor):
+        return output
+    tensors = list(_tensors(output))
+    return tensors[0] if len(tensors) == 1 else torch.cat([tensor.reshape(-1) for tensor in tensors])
+
+
+def _tensors(output: Any) -> Iterator[Tensor]:
+    if isinstance(output, Tensor) and output.is_floating_point():
+        yield output
+    elif isinstance(output, list | tuple | dict):
+        for part in output.values() if isinstance(output, dict) else output:
+            yield from _tensors(part)
