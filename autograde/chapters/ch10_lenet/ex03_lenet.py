@@ -62,6 +62,27 @@ def _awake(net: nn.Module) -> nn.Module:
     return net
 
 
+def _by_the_usual_steps(net: nn.Module, x: Tensor, output: Tensor) -> list[Tensor]:
+    """Return the stages' inputs as LeNet has them with these parameters; none, if the output is not LeNet's.
+
+    Whoever comes to the same output by other steps, one image at a time or by `unfold`, is not asked for these.
+    """
+    by_size = {sizes(parameter): parameter.detach() for parameter in net.parameters()}
+    stages = Stages()
+    try:
+        with stages, torch.no_grad():
+            y = x
+            for channels, inside, side, padding in ((6, 1, 3, 1), (16, 6, 5, 0)):
+                weight = by_size[channels, inside * side**2].reshape(channels, inside, side, side)
+                y = F.max_pool2d(F.conv2d(y, weight, by_size[channels,], padding=padding).relu(), 2)
+            y = y.flatten(1)
+            for outputs, given in ((120, 400), (84, 120), (10, 84)):
+                y = F.linear(y.relu(), by_size[outputs, given], by_size[outputs,])
+        return stages.inputs if torch.allclose(y, output, rtol=1e-4, atol=1e-4) else []
+    except (KeyError, RuntimeError, TypeError):
+        return []
+
+
 @experiment(
     "lenet.lenet",
     title="LeNet",
@@ -98,9 +119,10 @@ def lenet(lib, see):
     with stages:
         output = net(x)
     see("the images, after the call", x)
+    inputs = _by_the_usual_steps(net, x, output) or stages.inputs
     for number, label in enumerate(STAGES):
-        see(label, stages.inputs[number] if number < len(stages.inputs) else None, atol=1e-5)
-    see("layers with weights that ran", len(stages.inputs))
+        see(label, inputs[number] if number < len(inputs) else None, atol=1e-5)
+    see("layers with weights that ran", len(inputs))
     see("the output", output, atol=1e-5)
     see("the same call again", net(x), atol=1e-5)
     see("an image alone in its batch", net(x[1:2]), atol=1e-5)

@@ -47,6 +47,8 @@ def load_in_order(lib, see):
     see("after a refusal, gradients are recorded as before", torch.is_grad_enabled())
     see.raises("one tensor too many", lib.load_in_order, net, [*tensors, tensors[0]])
     see.raises("the last has a shape that broadcasts", lib.load_in_order, net, [*tensors[:-1], tensors[-1][:1]])
+    square = nn.Sequential(nn.Linear(3, 3, bias=False))
+    see.raises("one row for a square matrix", lib.load_in_order, square, [see.randn(3)])
     turned = [t.T if t.ndim == 2 else t for t in tensors]
     see.raises("a weight with rows and columns swapped", lib.load_in_order, net, turned)
     reshaped = [t.flatten() if t.ndim == 4 else t for t in tensors]

@@ -54,6 +54,9 @@ def accuracy(lib, see):
     see("images as bright as fifty", lib.accuracy(net, 50 * images, labels))
     many, theirs = _problem(see, 301)
     see("three hundred and one images", lib.accuracy(net, many, theirs))
+    of_twelve, (images_of_twelve, _) = Watched(see, 4, 12), _problem(see, 60, 4, 12)
+    found = of_twelve.layers[1](images_of_twelve).argmax(1)
+    see("twelve classes, all right", lib.accuracy(of_twelve, images_of_twelve, found))
     see("a frozen network", lib.accuracy(net.requires_grad_(False), images, labels))
     see("a batch of one", lib.accuracy(net, images[:1], perfect[:1]))
 

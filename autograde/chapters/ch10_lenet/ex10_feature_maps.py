@@ -69,6 +69,22 @@ def feature_maps(lib, see):
     see("with dropout in training mode: these maps went through the network", maps.equal(dropped[-1]), expect=True)
     see("calls that its batch norm counted", mixed[1].num_batches_tracked)
     see("the modes of its layers afterwards", [part.training for part in mixed])
+
+    class Stopped(nn.Module):
+        def forward(self, x):
+            raise KeyboardInterrupt
+
+    stopped = nn.Sequential(see.fill(nn.Linear(3, 3)), Stopped())
+    try:
+        lib.feature_maps(stopped, stopped[0], see.randn(1, 3))
+    except KeyboardInterrupt:
+        see("interrupted: hooks left behind", _hooks(stopped))
+    replaced = see.fill(nn.Sequential(nn.Linear(3, 3), nn.Tanh())).double()
+    replaced[0].register_forward_hook(lambda module, args, output: output * 2)
+    see(
+        "in float64, the output replaced by somebody's hook",
+        lib.feature_maps(replaced, replaced[0], see.randn(2, 3).double()),
+    )
     in_place = see.fill(nn.Sequential(nn.Conv2d(1, 2, 3), nn.ReLU(inplace=True)))
     see("maps that a later layer overwrites", lib.feature_maps(in_place, in_place[0], see.randn(1, 1, 4, 4)))
 

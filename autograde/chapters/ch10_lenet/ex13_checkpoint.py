@@ -117,7 +117,7 @@ def checkpoint(lib, see):
     grouped = io.BytesIO()
     lib.save(grouped, part, descent, 5)
     grouped.seek(0)
-    part, descent = _two_groups(see, 0.7)
+    part, descent = _two_groups(see, 0.7, momentum=0.1)
     lib.load(grouped, part, descent)
     see("SGD with momentum, two groups: the learning rates that come back", [g["lr"] for g in descent.param_groups])
     _steps(part, descent, batches[2:4])
@@ -131,11 +131,11 @@ def checkpoint(lib, see):
     see("saved before the first step: what the optimizer remembers", len(other_optimizer.state))
 
 
-def _two_groups(see, lr):
+def _two_groups(see, lr, momentum=0.9):
     net, _ = _fresh(see)
     first, second = list(net[0].parameters()), list(net[1].parameters())
     groups = [{"params": first, "lr": lr}, {"params": second, "lr": 2 * lr}]
-    return net, torch.optim.SGD(groups, momentum=0.9)
+    return net, torch.optim.SGD(groups, momentum=momentum)
 
 
 @further("lenet.checkpoint")
