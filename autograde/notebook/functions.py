@@ -168,7 +168,8 @@ def reset(name: str | None = None) -> None:
     _save(progress)
     what = "The answer cell is" if len(exercises) == 1 else "All answer cells are"
     print(
-        f"{what} as released in the file. Now load it anew: File > Reload Notebook from Disk (do not save before).\n"
+        f"{what} as released in the file. Now load it anew: File > Reload Notebook from Disk (do not save before; if "
+        "asked, Revert).\n"
         f"What stood there is kept in {records.FOLDER}/{copy.name}."
     )
 

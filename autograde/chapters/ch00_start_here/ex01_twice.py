@@ -30,7 +30,7 @@ def twice(lib, see):
     matrix = see.randn(2, 3)
     before = matrix.clone()
     see("twice a matrix", lib.twice(matrix))
-    see("the matrix is as before", matrix - before)
+    see("by how much the matrix itself changed", matrix - before)
     see("twice zero, one, infinity and nan", lib.twice(torch.tensor([0.0, 1.0, float("inf"), float("nan")])))
     see("whole numbers stay whole", lib.twice(torch.tensor([[3, -4], [0, 7]])))
     see("a single number, in float64", lib.twice(torch.tensor(-1.25, dtype=torch.float64)))
