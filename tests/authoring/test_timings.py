@@ -1,7 +1,11 @@
+import re
+
 import pytest
 
 from autograde.authoring import timings
+from autograde.authoring.build import ROOT
 from autograde.authoring.timings import BEGIN, END, Timing, median, module_cost, table, time_import, write_into
+from autograde.course.catalogue import chapters
 
 
 def test_the_median_of_repeated_runs():
@@ -44,3 +48,17 @@ def test_a_call_of_the_own_module_is_not_dear():
     """The goals are 1.0 and 1.2 on a quiet machine; twice that catches a pipeline that has become slow."""
     for ratio in module_cost(rounds=9):
         assert 0 < ratio.times < 2 * ratio.goal, ratio
+
+
+def test_the_table_in_the_docs_has_the_chapters_that_there_are():
+    rows = re.findall(r"^\| (\d\d_\w+): (\d+) checks", (ROOT / "docs" / "timings.md").read_text(), re.MULTILINE)
+    assert rows == [(name, str(len(exercises))) for name, exercises in chapters().items()], "run `make bench`"
+
+
+def test_the_readme_counts_the_chapters_that_there_are():
+    readme = (ROOT / "README.md").read_text()
+    assert re.findall(r"^\| (\d\d_\w+)", readme, re.MULTILINE) == list(chapters())
+    assert readme.split("\n")[2].startswith(f"{WORDS[len(chapters())]} Jupyter notebooks")
+
+
+WORDS = {9: "Nine", 10: "Ten", 11: "Eleven", 12: "Twelve"}
