@@ -8,9 +8,10 @@ import subprocess
 import sys
 
 import pytest
+from nbgrader.api import Gradebook
 from recording import recorded_once
 
-from autograde.authoring.build import ROOT
+from autograde.authoring.build import ROOT, tool_environment
 
 CHAPTER = "01_init_forward_call"
 HANDBOOK = (ROOT / "docs" / "teaching.md").read_text(encoding="utf-8")
@@ -50,8 +51,50 @@ def test_from_an_empty_machine_to_feedback(tmp_path):
     assert len(list(course.glob(f"feedback/sample_*/{CHAPTER}/*.html"))) == 8
     assert (course / "handout" / CHAPTER / f"{CHAPTER}.ipynb").exists()
     assert len(list((course / "handout").glob("*.whl"))) == 1
+    assert (course / "autograded" / f"{CHAPTER}-report.html").exists()
     unchanged = subprocess.run(["diff", "-r", ROOT / "notebooks", course / "notebooks"], capture_output=True, text=True)
     assert "differ" not in unchanged.stdout
+
+
+@pytest.mark.parametrize(
+    ("lms", "name"),
+    [
+        ("Moodle", "Ada Lovelace_1234567_assignsubmission_file_/01_init_forward_call.ipynb"),
+        ("Moodle", "Ben von O'Neil_1234567_assignsubmission_file/01_init_forward_call (1).ipynb"),
+        ("Moodle", "Cleo Xi_1234567_assignsubmission_file_01_init_forward_call.ipynb"),
+        ("Canvas", "lovelaceada_1234567_7654321_01_init_forward_call.ipynb"),
+        ("Canvas", "lovelaceada_LATE_1234567_7654321_01_init_forward_call-1.ipynb"),
+    ],
+)
+def test_names_of_files_in_an_lmss_zip(lms, name):
+    pattern = re.search(rf'# {lms}: .*\n.*named_regexp = r"(.*)"', HANDBOOK)[1]
+    found = re.match(pattern, f"/course/downloaded/{CHAPTER}/extracted/all_of_them/{name}")
+    assert (found["student_id"], found["file_id"]) == ("1234567", CHAPTER)
+
+
+def test_an_extension_is_granted_by_the_line_that_says_so(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", tool_environment()["PATH"])  # nbgrader looks for alembic there
+    with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as gradebook:
+        gradebook.add_assignment(CHAPTER)
+        gradebook.add_student("sample_00")
+        gradebook.add_submission(CHAPTER, "sample_00")
+    program = re.search(r'bin/python -c "(.*grant_extension.*)"', HANDBOOK)[1]
+    subprocess.run([sys.executable, "-c", program], cwd=tmp_path, check=True)
+    with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as gradebook:
+        assert gradebook.find_submission(CHAPTER, "sample_00").extension.days == 3
+
+
+def test_a_question_of_ones_own_in_code_needs_nothing_else():
+    code = re.search(r'```python manual="plot".*?\n(.*?)```', HANDBOOK, re.DOTALL)[1]
+    subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, "MPLBACKEND": "agg"})
+
+
+def test_git_leaves_out_what_is_private():
+    private = re.search(r"Everything stays in the course's folder: (.*?)\. Git", HANDBOOK, re.DOTALL)[1]
+    names = re.findall(r"`([^`]+)`", private)
+    assert "students.csv" in names
+    for name in names:
+        assert subprocess.run(["git", "check-ignore", "-q", "--no-index", name], cwd=ROOT).returncode == 0, name
 
 
 def test_what_the_handbook_names_is_there():

@@ -26,7 +26,7 @@ from nbgrader import utils
 from nbgrader.converters import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties, ClearHiddenTests, GetGrades, NbGraderPreprocessor
-from traitlets import Bool, Integer
+from traitlets import Bool, HasTraits, Integer, List, Unicode
 
 from autograde.grading import confinement
 from autograde.grading.gradebook import database as gradebook
@@ -56,10 +56,20 @@ def configure(c: Any) -> None:
     # A page may be older than the gradebook, whose manual scores have no date.
     c.GenerateFeedback.force = True
     c.GenerateFeedback.exporter_class = FeedbackExporter
-    c.GenerateFeedback.preprocessors = [ClearHiddenTests, DisarmTexts, GetGrades, CSSHTMLHeaderPreprocessor]
+    c.GenerateFeedback.preprocessors = [HideTests, DisarmTexts, GetGrades, CSSHTMLHeaderPreprocessor]
 
 
-class DisarmTexts(NbGraderPreprocessor):
+class _OfPages(HasTraits):
+    """A step in making a page: it knows the option that the exporter of pages sets for all, and warns of none."""
+
+    display_data_priority = List(Unicode(), help="Which of an output's forms is shown.").tag(config=True)
+
+
+class HideTests(_OfPages, ClearHiddenTests):
+    """nbgrader's own step, in making a page of feedback."""
+
+
+class DisarmTexts(_OfPages, NbGraderPreprocessor):
     """Takes scripts and the like out of the texts that learners wrote: a page of feedback would run them."""
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:

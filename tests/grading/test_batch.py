@@ -14,13 +14,12 @@ import sys
 import threading
 import time
 from concurrent.futures import Executor, Future
-from datetime import datetime
 
 import nbformat
 import psutil
 import pytest
 from classroom import Classroom, answered, solutions
-from nbgrader import utils
+from gradebook_rows import database, dump, rows
 from nbgrader.api import Gradebook
 from waiting import GENEROUS, Sleeper, below, runs, when
 
@@ -28,11 +27,9 @@ from autograde.authoring.build import ROOT, tool_environment
 from autograde.course.answers import wrong
 from autograde.course.catalogue import chapters
 from autograde.grading.gradebook import autograded
-from autograde.grading.gradebook import database as gradebooks
-from autograde.grading.gradebook.scores import Entry, Ledger, Marks
+from autograde.grading.gradebook.scores import Ledger
 from autograde.grading.intake.rebuilding import take_in
 from autograde.grading.one_submission.executors import GraderLost, Local
-from autograde.grading.one_submission.results import Graded, Job
 from autograde.grading.whole_class import batch
 from autograde.grading.whole_class import submissions as courses
 from autograde.grading.whole_class.batch import WrongUse, grade_assignment
@@ -87,37 +84,8 @@ def hand_in(room, **students):
         room.submit(student, answered(room.book, answers))
 
 
-def database(room):
-    return room.folder / "gradebook.db"
-
-
-def rows(room, query):
-    with sqlite3.connect(database(room)) as connection:
-        return connection.execute(query).fetchall()
-
-
 def totals(room):
     return {student: sum(marks.values()) for student, marks in room.scores().items()}
-
-
-def dump(room):
-    """All that the gradebook holds of the students, without the ids."""
-    return sorted(
-        rows(
-            room,
-            "select s.student_id, s.timestamp, c.name, g.auto_score, g.manual_score, g.needs_manual_grade"
-            " from grade g join submitted_notebook n on n.id = g.notebook_id"
-            " join submitted_assignment s on s.id = n.assignment_id join base_cell c on c.id = g.cell_id",
-        )
-    ) + sorted(
-        rows(
-            room,
-            "select s.student_id, c.name, g.auto_comment, g.manual_comment, n.late_submission_penalty"
-            " from comment g join submitted_notebook n on n.id = g.notebook_id"
-            " join submitted_assignment s on s.id = n.assignment_id join base_cell c on c.id = g.cell_id",
-        ),
-        key=repr,
-    )
 
 
 def states(summary):
@@ -181,67 +149,27 @@ def test_feedback_and_export_work_on_it_as_after_nbgrader(room, executor):
     assert any(line.startswith(CHAPTER) and "ada" in line and f",{FULL}," in line for line in lines)
 
 
-def one_by_one(gradebook, student, at, book, graded):
-    """Record a graded notebook by nbgrader's own calls, as its `SaveAutoGrades` does."""
-    gradebook.update_or_create_student(student)
-    gradebook.update_or_create_submission(CHAPTER, student, timestamp=at)
-    scores = {cell.grade_id: cell.score for cell in graded.cells if cell.points is not None}
-    for name, score in scores.items():
-        grade = gradebook.find_grade(name, CHAPTER, CHAPTER, student)
-        grade.auto_score = score
-        grade.needs_manual_grade = grade.manual_score is not None or score is None
-    for cell in filter(utils.is_solution, book.cells):
-        comment = gradebook.find_comment(cell.metadata.nbgrader["grade_id"], CHAPTER, CHAPTER, student)
-        untouched = cell.metadata.nbgrader["checksum"] == utils.compute_checksum(cell)
-        comment.auto_comment = "No response." if untouched else None
-    gradebook.db.commit()
-
-
-def test_the_gradebook_is_what_recording_one_by_one_leaves(room, executor):
-    """The group commit against nbgrader's own calls, on new students, known ones, and untouched answers."""
-    hand_in(room, ada=3, ben=1)
-    at = datetime(2026, 1, 2, 3, 4, 5)
-    course = courses.load(room.folder)
-    books = {}
-    with gradebooks.opened(course.db_url, course.course_id) as gradebook:
-        release = courses.released(course, gradebook, CHAPTER)[CHAPTER]
-        for student in ("ada", "ben"):
-            taken = take_in(release, room.folder / "submitted" / student / CHAPTER, CHAPTER)
-            plain = executor.grade(Job(nbformat.writes(taken.notebook), 7)).result()
-            books[student] = (taken.notebook, Graded.from_plain(plain))
-    fresh = database(room).read_bytes()
-    dumps = []
-    for way in ("one by one", "group"):
-        database(room).write_bytes(fresh)
-        with gradebooks.opened(course.db_url, course.course_id) as gradebook:
-            for _ in range(2):  # the second time, all rows are there
-                if way == "group":
-                    marks = {s: Marks.of(graded, book) for s, (book, graded) in books.items()}
-                    Ledger(gradebook, CHAPTER).write([Entry(s, at, {CHAPTER: m}) for s, m in marks.items()])
-                    continue
-                for student, (book, graded) in books.items():
-                    one_by_one(gradebook, student, at, book, graded)
-        dumps.append(dump(room))
-    assert dumps[0] == dumps[1]
-    assert any(row[2] == "No response." for row in dumps[0])
-
-
 def test_late_work_is_penalised_by_the_courses_own_plugin(room, executor):
-    with (room.folder / "nbgrader_config.py").open("a") as config:
-        config.write('\nc.LateSubmissionPlugin.penalty_method = "zero"\n')
+    """Settings and extensions that come after grading count too; nothing is run again for them."""
     hand_in(room, ada=3, ben=3)
     for student, day in (("ada", 1), ("ben", 3)):
         (room.folder / "submitted" / student / CHAPTER / "timestamp.txt").write_text(f"2026-01-0{day} 12:00:00 UTC")
     with Gradebook(f"sqlite:///{database(room)}") as gradebook:
         gradebook.update_or_create_assignment(CHAPTER, duedate="2026-01-02 12:00:00 UTC")
-    run(room, executor)
+    late = {result.student: result.in_words() for result in run(room, executor).results}
+    assert late == {"ada": "graded", "ben": "graded, 1 day late"}
+    with (room.folder / "nbgrader_config.py").open("a") as config:
+        config.write('\nc.LateSubmissionPlugin.penalty_method = "zero"\n')
+    summary = run(room, Idle())
+    assert f"graded, 1 day late, {FULL:g} taken off for lateness, kept" in [r.in_words() for r in summary.results]
     query = "select s.student_id, n.late_submission_penalty from submitted_notebook n"
     query += " join submitted_assignment s on s.id = n.assignment_id"
     assert dict(rows(room, query)) == {"ada": None, "ben": FULL}
     with Gradebook(f"sqlite:///{database(room)}") as gradebook:
         gradebook.grant_extension(CHAPTER, "ben", days=2)
-    run(room, executor)
+    summary = run(room, Idle())
     assert dict(rows(room, query)) == {"ada": None, "ben": None}
+    assert all(result.kept and not result.late for result in summary.results)
 
 
 def test_other_files_are_copied_but_no_link_and_nothing_large(room, executor, monkeypatch):
@@ -265,6 +193,15 @@ def test_other_files_are_copied_but_no_link_and_nothing_large(room, executor, mo
     (result,) = summary.results
     assert result.state == "graded"
     assert len(result.notes) == 4
+
+
+def test_answers_that_did_not_run_are_to_be_looked_at(room, executor):
+    hand_in(room, ada=SOLVED | {"twice": "def twice(x:\n"}, ben=3)
+    found = {result.student: result.notes for result in run(room, executor).results}
+    assert found["ben"] == []
+    (sentence,) = found["ada"]
+    assert sentence.startswith("The answer `twice` did not run to its end: SyntaxError, line 1")
+    assert {result.student: result.notes for result in run(room, Idle()).results} == found
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -348,7 +285,12 @@ def test_a_score_that_a_person_gave_stays(room, executor):
         connection.execute("update grade set manual_score = 0.5, extra_credit = 0.25")
     run(room, Idle())
     run(room, executor, force=True)
-    assert set(rows(room, "select manual_score, extra_credit, needs_manual_grade from grade")) == {(0.5, 0.25, 1)}
+    query = "select manual_score, extra_credit, needs_manual_grade from grade"
+    assert set(rows(room, query)) == {(0.5, 0.25, 0)}
+    shutil.rmtree(room.folder / "submitted/ada")
+    hand_in(room, ada=2)
+    run(room, executor)
+    assert set(rows(room, query)) == {(0.5, 0.25, 1)}
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -385,16 +327,6 @@ def test_one_that_the_gradebook_does_not_take_leaves_the_others(room, executor, 
     monkeypatch.setattr(Ledger, "write", refuse)
     assert states(run(room, executor)) == {"ada": "graded", "ben": "failed", "cleo": "graded"}
     assert totals(room) == {"ada": FULL, "cleo": FULL}
-
-
-def test_a_group_is_written_whole_or_not_at_all(room, executor, monkeypatch):
-    course = courses.load(room.folder)
-    with gradebooks.opened(course.db_url, course.course_id) as gradebook:
-        ledger = Ledger(gradebook, CHAPTER)
-        monkeypatch.setattr(ledger, "_comments", lambda *_: 1 / 0)
-        with pytest.raises(ZeroDivisionError):
-            ledger.write([Entry(student, None, {CHAPTER: Marks({})}) for student in ("ada", "ben")])
-    assert rows(room, "select * from student") == []
 
 
 def test_the_database_is_locked_for_longer_than_sqlite_waits(room, executor):
@@ -581,11 +513,22 @@ def test_the_command_grades_and_says_what_it_did(room):
     words = [sys.executable, "-c", code, *command(room)[3:]]
     done = subprocess.run(words, env=tool_environment(), cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    assert "2 of 2 graded" in done.stdout
+    assert "s: 2 graded" in done.stdout
     assert "median" in done.stdout
     assert "onfined" in done.stderr or "CONFINES" in done.stderr
     report = room.folder / "autograded" / f"{CHAPTER}-report.html"
     assert "ada" in report.read_text()
+    # The report is of the class, also after one submission was graded; else it stays as it was.
+    again = [*command(room), "--student", "ada", "--force"]
+    report.unlink()
+    done = subprocess.run(again, env=tool_environment(), cwd=ROOT, capture_output=True, text=True)
+    assert "1 submissions in" not in report.read_text()
+    assert all(name in report.read_text() for name in ("ada", "ben"))
+    hand_in(room, cleo=3)
+    before = report.read_bytes()
+    done = subprocess.run(again, env=tool_environment(), cwd=ROOT, capture_output=True, text=True)
+    assert "The class report stays as it was: 1 of 3" in " ".join(done.stderr.split())
+    assert report.read_bytes() == before
 
 
 def test_an_unknown_assignment_is_named(room):
@@ -597,6 +540,29 @@ def test_what_was_not_released_says_what_to_run(room):
     (room.folder / "solutions" / "01_more").mkdir()
     with pytest.raises(NotReleased, match="autograde release 01_more"):
         grade_assignment(courses.load(room.folder), "01_more", executor=Idle())
+
+
+@pytest.mark.parametrize("change", ["points", "name"])
+def test_a_notebook_that_is_not_what_was_released_grades_nobody(room, change):
+    hand_in(room, ada=3)
+    path = room.folder / "notebooks" / CHAPTER / f"{CHAPTER}.ipynb"
+    book = room.released
+    graded = next(cell for cell in book.cells if cell.metadata.get("nbgrader", {}).get("grade"))
+    if change == "points":
+        graded.metadata.nbgrader.points += 1
+    else:
+        new = copy.deepcopy(graded)
+        new.metadata.nbgrader.grade_id = new.id = "check-why"
+        book.cells.append(new)
+    nbformat.write(book, path)
+    name = graded.metadata.nbgrader.grade_id if change == "points" else "check-why"
+    with pytest.raises(NotReleased, match=rf"not what was released .*{name}.*autograde release {CHAPTER}"):
+        run(room, Idle())
+    if change == "points":
+        done = room.nbgrader("autograde", CHAPTER)
+        assert done.returncode != 0
+        assert "is not what was released" in done.stderr
+        assert "Traceback" not in done.stderr
 
 
 def test_a_wrong_folder_gets_no_gradebook(tmp_path):
@@ -751,6 +717,7 @@ def test_feedback_is_made_anew_and_for_everybody(room, executor):
     run(room, executor)
     first = room.nbgrader("generate_feedback", CHAPTER)
     assert first.returncode == 0, first.stderr
+    assert "not recognized" not in first.stderr
     shutil.rmtree(room.folder / "submitted/ada")
     room.submit("ada", answered(room.book, SOLVED))
     run(room, executor)

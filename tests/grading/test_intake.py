@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from nbformat import NotebookNode
 
 from autograde.authoring.build import ROOT
+from autograde.authoring.handout import FIRST_CELL
 from autograde.course.text import solution
 from autograde.grading.intake import reading
 from autograde.grading.intake.rebuilding import TakenIn, rebuild, submitted_at, take_in
@@ -128,6 +129,13 @@ def test_an_honest_submission_comes_through_without_a_word(chapter):
     assert answers(made) == solved(chapter)
     assert repairs == []
     assert answered == set(solved(chapter))
+
+
+@pytest.mark.parametrize("source", [FIRST_CELL, FIRST_CELL.rstrip() + "\nprint('mine')"])
+def test_the_cell_that_installs_the_course_is_no_repair(source):
+    book = whole()
+    book.cells.insert(1, code(source))
+    assert rebuilt(book)[1] == []
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)

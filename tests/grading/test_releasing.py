@@ -1,13 +1,15 @@
 """A release that fails on the way loses nothing, and needs no activated environment."""
 
+import copy
 import subprocess
 import sys
 
 import nbformat
 import pytest
 from classroom import Classroom
+from nbgrader.api import Gradebook
 
-from autograde.authoring.build import ROOT
+from autograde.authoring.build import ROOT, tool_environment
 from autograde.grading.whole_class.releasing import release
 from autograde.grading.whole_class.submissions import NotReleased
 
@@ -43,6 +45,24 @@ def test_what_was_released_stays_when_nbgrader_fails(room):
         release(room.folder, CHAPTER)
     assert kept.read_text() == "what was released"
     assert "notebook" in str(told.value)
+
+
+@pytest.mark.slow
+def test_a_question_that_comes_after_submissions_is_one_sentence(room, monkeypatch):
+    monkeypatch.setenv("PATH", tool_environment()["PATH"])
+    room.release()
+    with Gradebook(f"sqlite:///{room.folder / 'gradebook.db'}") as gradebook:
+        gradebook.add_student("ada")
+        gradebook.add_submission(CHAPTER, "ada")
+    source = room.folder / "solutions" / CHAPTER / f"{CHAPTER}.ipynb"
+    book = nbformat.read(source, as_version=4)
+    book.cells.append(copy.deepcopy(next(c for c in book.cells if c.metadata.get("nbgrader", {}).get("grade"))))
+    book.cells[-1].metadata.nbgrader.grade_id = book.cells[-1].id = "check-why"
+    nbformat.write(book, source)
+    with pytest.raises(NotReleased, match=f"git checkout solutions/{CHAPTER} notebooks/{CHAPTER}") as told:
+        release(room.folder, CHAPTER)
+    assert "Traceback" not in str(told.value)
+    assert "check-why" not in str(room.released)
 
 
 @pytest.mark.parametrize("name", ["", "07", "start"])

@@ -57,7 +57,23 @@ def test_numbers_of_a_class():
     assert first.misconceptions == [("It <forgets> the bias.", 2)]
     assert (second.passed, second.attempted, second.total) == (1, 2, 3)
     assert second.unattempted == pytest.approx(1 / 3)
-    assert made.in_words() == ("4 of 5 graded in 3.2 s, 1 unchanged and kept, 1 could not be read, 1 failed")
+    assert made.in_words() == ("5 submissions in 3.2 s: 2 graded, 1 unchanged and kept, 1 could not be read, 1 failed")
+
+
+def test_what_nobody_has_tried_is_no_misconception():
+    """A repair starts from code that is wrong in a known way."""
+    made = summary()
+    made.results[0].marks[0] = mark("a", 0.0, "unfinished", "It <forgets> the bias.")
+    assert made.exercises()[0].misconceptions == [("It <forgets> the bias.", 2)]
+
+
+def test_late_work_stands_in_the_table_and_is_to_be_looked_at():
+    made = summary()
+    made.results[0].late = 3 * 86400 + 5
+    assert made.results[0].in_words() == "graded, 3 days late"
+    to_look_at = render(made).partition("To look at")[2].partition("<h2>")[0]
+    assert "ada" in to_look_at
+    assert "3 days late" in to_look_at
 
 
 def test_the_table_lists_everyone():

@@ -6,6 +6,7 @@ import torch
 from attacks.assignment import _cell
 from nbformat.v4 import new_notebook
 
+from autograde.grading.one_submission.results import STOPPED, Graded, GradedCell
 from autograde.grading.whole_class import worth_a_look
 from autograde.grading.whole_class.worth_a_look import alike, trees, words_in
 
@@ -48,6 +49,22 @@ def test_unusual_words_are_named_and_usual_answers_are_not():
 def test_what_cannot_be_read_is_no_matter():
     assert words_in(book("def f(:\n")) == []
     assert trees(book("((((" * 500), {}) == {}
+
+
+def test_answers_that_did_not_run_or_took_too_long():
+    cells = [
+        GradedCell(0, "setup-1", state="raised", reason="NameError: x"),
+        GradedCell(1, "a", state="raised", reason="SyntaxError, line 1: invalid syntax\nmore"),
+        GradedCell(2, "b", state="timeout"),
+        GradedCell(3, "c", state="ok"),
+        GradedCell(4, "check-c", score=0.0, points=1.0, state="lost", reason=f"c: {STOPPED} 12 seconds"),
+        GradedCell(5, "check-d", score=0.0, points=1.0, state="differs", reason="3 of 4"),
+    ]
+    assert worth_a_look.troubles(Graded(cells, 1), {"a", "b", "c"}) == [
+        "The answer `a` did not run to its end: SyntaxError, line 1: invalid syntax",
+        "The answer `b` took too long and was stopped.",
+        "`check-c` took too long and was stopped.",
+    ]
 
 
 def test_a_copy_of_pytorchs_source_is_found_whatever_it_is_called():

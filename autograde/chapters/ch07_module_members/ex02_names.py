@@ -48,6 +48,8 @@ def names(lib, see):
             see.raises(f"{what} with a dot at the start", register, ".a", value)
             see.raises(f"{what} without a name", register, "", value)
             see.raises(f"{what} under a number", register, 3, value)
+            see.raises(f"{what} under the number 0", register, 0, value)
+            see.raises(f"{what} under None", register, None, value)
             see.raises(f"{what} under the name of an attribute", register, "note", value)
             see.raises(f"{what} under the name of a method", register, "forward", value)
             see.raises(f"{what} under a name that is no identifier", register, f"0-{name}", value)

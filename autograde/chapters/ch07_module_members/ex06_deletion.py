@@ -36,7 +36,7 @@ def deletion(lib, see):
         module.note = 3
         for name in ("conv1", "10", "1a", "a b", "x.y"):  # past all checks
             vars(module)["_modules"][name] = Module()
-        vars(module)["odd-1"] = 3
+        vars(module)["odd-1"] = vars(module)["2nd"] = 3
         asked = (
             "conv1",
             "10",
@@ -44,6 +44,7 @@ def deletion(lib, see):
             "a b",
             "x.y",
             "odd-1",
+            "2nd",
             "weight",
             "bias",
             "mean",

@@ -8,7 +8,7 @@ or nothing.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from nbformat.notebooknode import NotebookNode
@@ -46,14 +46,18 @@ class Marks:
     """Grade_ids of answers that are as they were handed out."""
     refused: bool = False
     """Then tasks, which a person grades otherwise, have no points either."""
+    same: bool = False
+    """Whether the submission is the one that was graded before: then a person's score needs no second look."""
 
     @classmethod
-    def of(cls, graded: Graded, notebook: NotebookNode | None, *, refused: object = False) -> "Marks":
+    def of(
+        cls, graded: Graded, notebook: NotebookNode | None, *, refused: object = False, same: bool = False
+    ) -> "Marks":
         """Return what is told about a graded notebook; without `notebook`, no answer counts as left as it was."""
         scores = {cell.grade_id: cell.score for cell in graded.cells if cell.points is not None}
         cells = notebook.cells if notebook is not None else ()
         unanswered = {cell.metadata.nbgrader["grade_id"] for cell in cells if is_as_released(cell)}
-        return cls(scores, unanswered, bool(refused))
+        return cls(scores, unanswered, bool(refused), same)
 
     def expected(self, cell: str) -> float | None:
         """Return the score that the gradebook must have of a cell that a person does not grade."""
@@ -65,6 +69,19 @@ def is_as_released(cell: NotebookNode) -> bool:
     if not utils.is_solution(cell) or utils.is_task(cell):
         return False
     return cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell)
+
+
+def untouched(notebook: NotebookNode) -> list[str]:
+    """Return the grade_ids of graded cells whose answers, those since the graded cell before, are as released."""
+    found, answers = [], []
+    for cell in notebook.cells:
+        if utils.is_solution(cell):
+            answers.append(is_as_released(cell))
+        if utils.is_grade(cell):
+            if answers and all(answers):
+                found.append(cell.metadata.nbgrader["grade_id"])
+            answers = []
+    return found
 
 
 @dataclass
@@ -88,6 +105,8 @@ class Standing:
     """Cells that a person has to look at."""
     penalty: float = 0.0
     """Points taken off because it was late."""
+    late: float = 0.0
+    """Seconds after the due date, an extension counted in."""
 
 
 class Ledger:
@@ -134,6 +153,8 @@ class Ledger:
         of = of.join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
         of = of.join(Notebook, Notebook.id == SubmittedNotebook.notebook_id)
         of = of.where(SubmittedAssignment.assignment_id == self.assignment_id)
+        times = select(SubmittedAssignment.student_id, SubmittedAssignment.timestamp, SubmittedAssignment.extension)
+        times = times.where(SubmittedAssignment.assignment_id == self.assignment_id)
         cells = of.add_columns(BaseCell.name, Grade.manual_score, Grade.extra_credit, Grade.needs_manual_grade)
         cells = cells.join(Grade, Grade.notebook_id == SubmittedNotebook.id).join(
             BaseCell, BaseCell.id == Grade.cell_id
@@ -144,6 +165,10 @@ class Ledger:
             found: dict[str, Standing] = defaultdict(Standing)
             for student, _, penalty in self.gradebook.db.execute(of):
                 found[student].penalty += penalty or 0.0
+            for student, at, extension in self.gradebook.db.execute(times):
+                if at is not None and self.duedate is not None:
+                    over = at - self.duedate - (extension or timedelta())
+                    found[student].late = max(0.0, over.total_seconds())
             for student, notebook, _, cell, manual, extra, waits in self.gradebook.db.execute(cells.where(said)):
                 if manual is not None:
                     found[student].manual[notebook, cell] = manual
@@ -234,23 +259,27 @@ class Ledger:
         }
 
     def _grades(self, connection: Connection, entries: Iterable[Entry], rows: dict[tuple[str, str], str]) -> None:
-        query = select(Grade.notebook_id, Grade.cell_id, Grade.id, Grade.manual_score)
+        query = select(Grade.notebook_id, Grade.cell_id, Grade.id, Grade.manual_score, Grade.needs_manual_grade)
         known = {
-            (notebook, cell): (row, manual)
-            for notebook, cell, row, manual in connection.execute(
+            (notebook, cell): before
+            for notebook, cell, *before in connection.execute(
                 query.where(Grade.notebook_id.in_(rows.values())).with_for_update()
             )
         }
         new, changed = [], []
         for place, cell, kind, marks in self._cells(entries, rows, "GradeCell", "TaskCell"):
-            row, manual = known.get(place, (None, None))
+            row, manual, waits = known.get(place, (None, None, False))
             score: float | None = None
             if marks is not None and (kind == "GradeCell" or marks.refused):
                 # Every grade is written, also that of a cell which nothing was said about: it is zero.
                 score = 0.0 if marks.refused else marks.scores.get(cell, 0.0)
             elif row is not None:
                 continue  # a person's affair, or not graded this time
-            values = {"auto_score": score, "needs_manual_grade": score is None or manual is not None}
+            if manual is None:
+                waits = score is None
+            elif marks is None or not marks.same:
+                waits = True  # as nbgrader does: what the person has seen may be no longer what is there
+            values = {"auto_score": score, "needs_manual_grade": waits}
             if row is None:
                 new.append({**dict(zip(("notebook_id", "cell_id"), place, strict=True)), **values})
             else:

@@ -11,7 +11,7 @@ from autograde.grading.intake import pictures
 from autograde.grading.intake.cell_code import BUILTINS, top_level
 from autograde.grading.intake.matching import Match
 from autograde.grading.intake.pieces import MAX_PIECES, Pieces
-from autograde.grading.intake.released import Release, is_answer, plain
+from autograde.grading.intake.released import FIRST_LINE, Release, is_answer, plain
 from autograde.grading.intake.remarks import Remarks, listed
 
 MAX_ANSWER = 1_000_000
@@ -228,6 +228,7 @@ class Collector:
         """Note how many added cells no answer needs."""
         match = self.match
         left = [s for s in range(len(match.cells)) if match.is_free(s) and match.plain[s] and s not in self.used]
+        left = [s for s in left if match.cells[s].source.lstrip().partition("\n")[0].rstrip() != FIRST_LINE]
         for kind, what in (("code", "code cell"), ("markdown", "text cell"), ("raw", "raw cell")):
             count = sum(1 for s in left if match.cells[s].kind == kind)
             if count:

@@ -7,6 +7,8 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+FIRST_LINE = "# @title The course, where it is not installed yet"
+"""Of the cell that a handed out notebook has and the released one has not: it installs the course."""
 _HIDDEN = re.compile(r"^[^\n]*BEGIN (HIDDEN TESTS|MARK SCHEME).*?END \1[^\n]*\n?", re.DOTALL | re.MULTILINE)
 
 

@@ -8,6 +8,9 @@ from nbgrader import utils
 
 from autograde.grading.one_submission.outputs import error_output
 
+STOPPED = "it was stopped after"
+"""How the reason begins where a process did not answer in time."""
+
 
 @dataclass
 class Costs:

@@ -14,7 +14,7 @@ from typing import Any, Self
 from autograde.grading import confinement
 from autograde.grading.one_submission import wire
 from autograde.grading.one_submission.plan import Step
-from autograde.grading.one_submission.results import Costs
+from autograde.grading.one_submission.results import STOPPED, Costs
 from autograde.grading.one_submission.warm_processes import OwnFault, WarmProcess
 
 CELL_SECONDS = 10.0
@@ -99,7 +99,7 @@ class Session:
             reply = wire.receive(self._sock, seconds, trusted=False)
         except wire.TooLate:
             self._hang_up()
-            raise StepLost(f"it was stopped after {seconds:.0f} seconds") from None
+            raise StepLost(f"{STOPPED} {seconds:.0f} seconds") from None
         except wire.Nonsense:
             self._hang_up()
             raise StepLost(UNREADABLE) from None

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from difflib import get_close_matches
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -21,9 +20,8 @@ from typing import Any
 from nbformat import v4
 from nbformat.notebooknode import NotebookNode
 from nbgrader import utils
-from nbgrader.api import Gradebook, SubmittedNotebook
+from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy import make_url
 
 from autograde.grading.gradebook import database as gradebooks
 from autograde.grading.gradebook import scores as ledgers
@@ -36,7 +34,8 @@ from autograde.grading.one_submission.results import Graded, Job, fill_in, refus
 from autograde.grading.whole_class import submissions as courses
 from autograde.grading.whole_class import worth_a_look
 from autograde.grading.whole_class.cache import Cache, cache_folder, digest_of_folder, digest_of_release
-from autograde.grading.whole_class.submissions import NotReleased, Submission
+from autograde.grading.whole_class.lateness import Lateness
+from autograde.grading.whole_class.submissions import Submission, WrongUse, check_known
 from autograde.grading.whole_class.summary import Mark, Result, Summary, titles
 
 GROUP = 8
@@ -48,10 +47,6 @@ LOST_AT_FIRST = 3
 
 Tick = Callable[[Result | None, int], None]
 """Called with None and the number of submissions at the start, then with each result."""
-
-
-class WrongUse(Exception):
-    """What was asked for cannot be graded; the text says what to do."""
 
 
 class CannotGrade(Exception):
@@ -66,6 +61,9 @@ class _Work:
     timestamp: datetime | None = None
     timestamp_fault: str | None = None
     keys: dict[str, str] = field(default_factory=dict)
+    bytes_of_it: str = ""
+    same: set[str] = field(default_factory=set)
+    """The notebooks that were graded before as they are now handed in."""
     taken: dict[str, TakenIn] = field(default_factory=dict)
     graded: dict[str, Graded] = field(default_factory=dict)
     untouched: dict[str, list[str]] = field(default_factory=dict)
@@ -116,7 +114,7 @@ def grade_assignment(
     """
     began = time.monotonic()
     jobs = jobs or cores()
-    _check_known(course, assignment)
+    check_known(course, assignment)
     with gradebooks.opened(course.db_url, course.course_id) as gradebook:
         releases = gradebooks.persistently(gradebook, lambda: courses.released(course, gradebook, assignment))
         names = list(courses.notebook_names(releases, notebook))
@@ -141,28 +139,25 @@ def grade_assignment(
     return run.summary
 
 
+def kept_of_class(course: CourseDirectory, assignment: str) -> Summary:
+    """Return what is kept of all submissions that have not changed since; nothing is graded, nothing is written."""
+    began = time.monotonic()
+    with gradebooks.opened(course.db_url, course.course_id) as gradebook:
+        releases = gradebooks.persistently(gradebook, lambda: courses.released(course, gradebook, assignment))
+        run = _Run(course, assignment, gradebook, releases, None, False)
+        found = courses.submissions(course, assignment)
+        run.summary.submissions = len(found)
+        for submission in found:
+            run._begin(submission, only_kept=True)
+        run._add_what_people_gave()
+    run.summary.wall = time.monotonic() - began
+    return run.summary
+
+
 def report_path(course: CourseDirectory, assignment: str) -> Path:
     """Return where the class report is written: beside the students' autograded folders."""
     autograded = Path(course.format_path(course.autograded_directory, "x", assignment))
     return autograded.parent.parent / f"{assignment}-report.html"
-
-
-def _check_known(course: CourseDirectory, assignment: str) -> None:
-    """Raise `WrongUse` or `NotReleased` if there is no such assignment; make no gradebook in doing so."""
-    source = Path(course.format_path(course.source_directory, ".", "x")).parent
-    folders = {path.name for path in source.glob("*") if path.is_dir()} if source.is_dir() else set()
-    known: list[str] = []
-    url = make_url(course.db_url)
-    if url.get_backend_name() != "sqlite" or (url.database and Path(url.database).exists()):
-        with gradebooks.opened(course.db_url, course.course_id) as gradebook:
-            known = ledgers.assignments(gradebook)
-    if assignment in known:
-        return
-    if assignment in folders:
-        raise NotReleased(f"{assignment} has not been released; run `python -m autograde release {assignment}` first.")
-    near = get_close_matches(assignment, sorted({*known, *folders}), n=1, cutoff=0.3)
-    hint = f" Did you mean {near[0]!r}?" if near else f" (Looked in {course.root}; --course names another folder.)"
-    raise WrongUse(f"There is no assignment {assignment!r}.{hint}")
 
 
 @contextlib.contextmanager
@@ -193,13 +188,18 @@ class _Run:
         self.seed = seed if seed is not None else 1 + secrets.randbelow(2**31 - 1)
         self.unconfined = False
         self.trees: dict[str, dict[str, str]] = {}
+        self.tick: Callable[[Result | None], None] = lambda result: None
         self.layout = Layout.of(course, assignment)
         self.cache = Cache(cache_folder(course, assignment))
-        penalty = _penalty(course)
-        self.ledger = gradebooks.persistently(gradebook, lambda: ledgers.Ledger(gradebook, assignment, penalty))
+        lateness = Lateness(course)
+        self.late_settings = lateness.settings()
+        self.ledger = gradebooks.persistently(
+            gradebook, lambda: ledgers.Ledger(gradebook, assignment, lateness.penalty)
+        )
         self.extensions = self.ledger.extensions()
         self.recorded = self.ledger.scores()
         self.release_digests = {name: digest_of_release(release) for name, release in releases.items()}
+        self.answers = {name: worth_a_look.answers(release) for name, release in releases.items()}
         self.summary = Summary(assignment, self.seed)
         for name, release in releases.items():
             self.summary.titles |= titles(release.cells, name)
@@ -250,15 +250,18 @@ class _Run:
 
     # -----------------------------------------------------------------------------------------------------------------
 
-    def _begin(self, submission: Submission) -> _Work | None:
-        """Look at a submission; None if nothing is left to do for it."""
+    def _begin(self, submission: Submission, *, only_kept: bool = False) -> _Work | None:
+        """Look at a submission; None if nothing is left to do for it, or if `only_kept` results are asked for."""
         try:
             work = _Work(submission, *submitted_at(submission.folder))
-            bytes_of_it = digest_of_folder(submission.folder)
-            late = (str(self.ledger.duedate), str(self.extensions.get(work.student)))
+            work.bytes_of_it = digest_of_folder(submission.folder)
+            before = self.cache.load(work.student)
+            kept = before["notebooks"] if before else {}
             for name, of_release in self.release_digests.items():
-                work.keys[name] = digest(fingerprint(), bytes_of_it, name, of_release, late)
-            entry = None if self.force else self.cache.load(work.student)
+                work.keys[name] = digest(fingerprint(), work.bytes_of_it, name, of_release)
+                if kept.get(name, {}).get("bytes") == work.bytes_of_it:
+                    work.same.add(name)
+            entry = None if self.force else before
             if entry is not None and self._is_unchanged(entry, work):
                 work.kept = True
                 work.notes = list(entry["notes"])
@@ -267,16 +270,18 @@ class _Run:
                     work.graded[name] = Graded.from_plain(entry["notebooks"][name]["graded"])
                 if self._is_written(entry, work):
                     for name in self.releases:
-                        kept = entry["notebooks"][name]
-                        work.taken[name] = TakenIn(v4.new_notebook(), kept["repairs"], kept["refused"] or None)
-                        work.untouched[name] = kept["untouched"]
+                        one = kept[name]
+                        work.taken[name] = TakenIn(v4.new_notebook(), one["repairs"], one["refused"] or None)
+                        work.untouched[name] = one["untouched"]
                     self._tell(self._result(work))
                     return None
+            if only_kept:
+                return None
             for name, release in self.releases.items():
                 work.taken[name] = take_in(release, submission.folder, name)
                 if work.timestamp_fault and not work.taken[name].refusal:
                     work.taken[name].refusal = work.timestamp_fault
-                work.untouched[name] = _untouched(work.taken[name].notebook)
+                work.untouched[name] = ledgers.untouched(work.taken[name].notebook)
             self._look(work)
             return work
         except Exception as error:
@@ -304,13 +309,17 @@ class _Run:
         recorded = self.recorded.get(work.student, {})
         for name, graded in work.graded.items():
             kept = entry["notebooks"][name]
-            if digests.get(name) != kept["written"]:
+            if digests.get(name) != kept["written"] or kept["late"] != self._late(work.student):
                 return False
             marks = ledgers.Marks.of(graded, None, refused=kept["refused"])
             for _, cell, kind in self.ledger.cells[name]:
                 if kind == "GradeCell" and recorded.get((name, cell), -1.0) != marks.expected(cell):
                     return False
         return True
+
+    def _late(self, student: str) -> str:
+        """Return a digest of what, besides the time of its coming, makes a submission late and what that costs."""
+        return digest(str(self.ledger.duedate), str(self.extensions.get(student)), self.late_settings)
 
     def _jobs(self, work: _Work) -> dict[str, Job]:
         """Return what has to be run; what could not be read is settled here."""
@@ -375,7 +384,9 @@ class _Run:
 
     def _for_ledger(self, work: _Work) -> ledgers.Entry:
         notebooks = {
-            name: ledgers.Marks.of(graded, work.taken[name].notebook, refused=work.refusal(name))
+            name: ledgers.Marks.of(
+                graded, work.taken[name].notebook, refused=work.refusal(name), same=name in work.same
+            )
             for name, graded in work.graded.items()
         }
         return ledgers.Entry(work.student, work.timestamp, notebooks)
@@ -386,6 +397,8 @@ class _Run:
         for name, graded in work.graded.items():
             notebooks[name] = {
                 "key": work.keys[name],
+                "bytes": work.bytes_of_it,
+                "late": self._late(work.student),
                 "graded": graded.to_plain(),
                 "repairs": work.taken[name].repairs,
                 "refused": work.refusal(name),
@@ -402,6 +415,8 @@ class _Run:
         refusals = {name: work.refusal(name) for name in work.taken if work.refusal(name)}
         refused = len(refusals) == len(work.taken)
         graded = list(work.graded.values())
+        look = worth_a_look.troubles
+        troubles = [each for name, one in work.graded.items() for each in look(one, self.answers[name])]
         return Result(
             work.student,
             "refused" if refused else "graded",
@@ -422,7 +437,7 @@ class _Run:
             ]
             + [mark for name in work.graded for mark in self._tasks(name, bool(work.refusal(name)))],
             [f"{name}: {line}" if several else line for name in work.taken for line in work.taken[name].repairs],
-            work.notes + ([] if refused else [f"{name}: {why}" for name, why in refusals.items()]),
+            work.notes + troubles + ([] if refused else [f"{name}: {why}" for name, why in refusals.items()]),
             list(work.looks),
             sum(each.costs.wall for each in graded),
             max((each.costs.memory for each in graded), default=0),
@@ -440,7 +455,7 @@ class _Run:
             standing = standings.get(result.student)
             if standing is None:
                 continue
-            result.penalty = standing.penalty
+            result.penalty, result.late = standing.penalty, standing.late
             for number, mark in enumerate(result.marks):
                 key = mark.notebook, mark.grade_id
                 score = standing.manual.get(key, mark.score)
@@ -462,33 +477,6 @@ class _Run:
     def _tell(self, result: Result) -> None:
         self.summary.results.append(result)
         self.tick(result)
-
-
-def _untouched(notebook: NotebookNode) -> list[str]:
-    """Return the grade_ids of graded cells whose answers, those since the graded cell before, are as released."""
-    found, answers = [], []
-    for cell in notebook.cells:
-        if utils.is_solution(cell):
-            answers.append(ledgers.is_as_released(cell))
-        if utils.is_grade(cell):
-            if answers and all(answers):
-                found.append(cell.metadata.nbgrader["grade_id"])
-            answers = []
-    return found
-
-
-def _penalty(course: CourseDirectory) -> ledgers.Penalty:
-    """Return what takes points off a late notebook: nbgrader's step with the plug-in of the course."""
-    from nbgrader.preprocessors import AssignLatePenalties
-
-    step = AssignLatePenalties(parent=course.parent)
-    step.init_plugin()
-
-    def penalty(student: str, row: SubmittedNotebook, late: float) -> float | None:
-        points = step.plugin_inst.late_submission_penalty(student, row.score, late)
-        return None if points is None else step._check_late_penalty(row, points)
-
-    return penalty
 
 
 def _in_words(error: BaseException) -> str:

@@ -1,7 +1,7 @@
 """What was graded is kept, so that the same work is not done twice: one file of JSON a submission.
 
 A kept result counts only while all that it depends on is the same: the submission's bytes, the release with its hidden
-tests, the course's code, the versions of what runs it, and what makes it late.
+tests, the course's code, and the versions of what runs it. What makes it late is applied anew without running it.
 """
 
 import contextlib

@@ -79,8 +79,16 @@ def run(
             ending.start()  # while the report is made
         summary.confined = confined
         code = _show(summary, console, errors)
-        if report is None and options["student"] != "*":
-            return code  # one submission says nothing of the class, and the class report stays
+        if (options["student"], options["notebook"]) != ("*", "*"):
+            # The report is of the class.
+            summary = batch.kept_of_class(at, assignment)
+            summary.confined = confined
+            left = summary.submissions - len(summary.graded)
+            if left:
+                text = f"The class report stays as it was: {left} of {summary.submissions} submissions are not graded "
+                text += f"as they are now; `python -m autograde grade {assignment}` grades them."
+                errors.print(escape(text), highlight=False)
+                return code
         return _report(summary, report or batch.report_path(at, assignment), console, errors) or code
     finally:
         if local is not None:

@@ -8,6 +8,8 @@ from shutil import copytree, rmtree
 
 from autograde.grading.whole_class.submissions import NotReleased
 
+ADDED = ("Cannot add or remove cells", "Cannot modify existing assignment")
+"""What nbgrader says when cells or notebooks were added or taken away after students have handed in."""
 LINES = 12
 """Lines of nbgrader's own output that are told when it fails."""
 
@@ -42,6 +44,12 @@ def release(course: Path, name: str) -> str:
             rmtree(folder, ignore_errors=True)
             if before.is_dir():
                 copytree(before, folder)
+            if any(words in done.stdout + done.stderr for words in ADDED):
+                raise NotReleased(
+                    f"{assignment} was not released: once submissions are graded, nbgrader lets no question be added, "
+                    f"renamed or taken away; go back by `git checkout solutions/{assignment} notebooks/{assignment}` "
+                    f"and `make release ASSIGNMENT={assignment}`, or make the question a new assignment."
+                )
             last = "\n  ".join((done.stderr or done.stdout).splitlines()[-LINES:])
             raise NotReleased(
                 f"nbgrader did not release {assignment}; the released folder is as before. It said:\n  {last}"

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
-from autograde.grading.whole_class.summary import Exercise, Summary, points_in_words
+from autograde.grading.whole_class.summary import Exercise, Summary, late_in_words, points_in_words
 
 MISCONCEPTIONS = 3
 """Of an exercise; rarer ones are counted together."""
@@ -76,7 +76,7 @@ _PAGE = """\
 {% if troubled %}
 <h2>To look at</h2>
 <table>
-<caption>What could not be read or graded, what was repaired, and what else was noted, by student.</caption>
+<caption>What could not be read or graded, was repaired, came late, or was noted otherwise, by student.</caption>
 <thead><tr><th>student</th><th>what</th></tr></thead>
 <tbody>
 {% for result in troubled %}
@@ -84,6 +84,7 @@ _PAGE = """\
 {% if result.reason %}<li><strong>{{ result.state }}</strong>: {{ result.reason }}</li>{% endif %}
 {% for line in result.looks %}<li>Worth a look: {{ line|code }}</li>{% endfor %}
 {% for line in result.repairs + result.notes %}<li>{{ line|code }}</li>{% endfor %}
+{% if result.late %}<li>{{ late(result.late) }} late</li>{% endif %}
 {% if result.by_hand %}<li>{{ result.by_hand }} to be graded by a person</li>{% endif %}
 </ul></td></tr>
 {% endfor %}
@@ -138,8 +139,9 @@ def render(summary: Summary) -> str:
         exercises=exercises,
         most=MISCONCEPTIONS,
         results=results,
-        troubled=[r for r in results if r.state != "graded" or r.repairs or r.notes or r.looks or r.by_hand],
+        troubled=[r for r in results if r.state != "graded" or r.repairs or r.notes or r.looks or r.late or r.by_hand],
         points=points_in_words,
+        late=late_in_words,
     )
 
 

@@ -4,6 +4,7 @@ import glob
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 import nbformat
@@ -11,6 +12,14 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader import utils
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.coursedir import CourseDirectory
+from sqlalchemy import make_url
+
+from autograde.grading.gradebook import database as gradebooks
+from autograde.grading.gradebook import scores as ledgers
+
+
+class WrongUse(Exception):
+    """What was asked for cannot be graded; the text says what to do."""
 
 
 class NotReleased(Exception):
@@ -38,6 +47,24 @@ def load(root: Path) -> CourseDirectory:
     if "root" not in app.config.CourseDirectory:
         course.root = str(root.resolve())
     return course
+
+
+def check_known(course: CourseDirectory, assignment: str) -> None:
+    """Raise `WrongUse` or `NotReleased` if there is no such assignment; make no gradebook in doing so."""
+    source = Path(course.format_path(course.source_directory, ".", "x")).parent
+    folders = {path.name for path in source.glob("*") if path.is_dir()} if source.is_dir() else set()
+    known: list[str] = []
+    url = make_url(course.db_url)
+    if url.get_backend_name() != "sqlite" or (url.database and Path(url.database).exists()):
+        with gradebooks.opened(course.db_url, course.course_id) as gradebook:
+            known = ledgers.assignments(gradebook)
+    if assignment in known:
+        return
+    if assignment in folders:
+        raise NotReleased(f"{assignment} has not been released; run `python -m autograde release {assignment}` first.")
+    near = get_close_matches(assignment, sorted({*known, *folders}), n=1, cutoff=0.3)
+    hint = f" Did you mean {near[0]!r}?" if near else f" (Looked in {course.root}; --course names another folder.)"
+    raise WrongUse(f"There is no assignment {assignment!r}.{hint}")
 
 
 def submissions(course: CourseDirectory, assignment: str, student: str = "*") -> list[Submission]:
@@ -79,9 +106,24 @@ def released(course: CourseDirectory, gradebook: Gradebook, assignment: str) -> 
         path = folder / f"{name}.ipynb"
         if not path.is_file():
             raise NotReleased(f"{assignment} has no released notebook {name!r}; {again}")
-        sources = {cell.name: cell for cell in gradebook.find_notebook(name, assignment).source_cells}
-        found[name] = _with_hidden_tests(nbformat.read(path, as_version=4), sources, again)
+        row = gradebook.find_notebook(name, assignment)
+        sources = {cell.name: cell for cell in row.source_cells}
+        release = nbformat.read(path, as_version=4)
+        points = {cell.name: cell.max_score for cell in [*row.grade_cells, *row.task_cells]}
+        differing = sorted({each for each, _ in points.items() ^ _points(release).items()})
+        if differing:
+            raise NotReleased(
+                f"{path.name} in {folder.name} is not what was released (points or name of {', '.join(differing)}); "
+                f"{again}, or take back what was changed"
+            )
+        found[name] = _with_hidden_tests(release, sources, again)
     return found
+
+
+def _points(release: NotebookNode) -> dict[str, float]:
+    """Return the points of the cells that have some or could, by name."""
+    settings = [cell.metadata.nbgrader for cell in release.cells if utils.is_grade(cell) or utils.is_task(cell)]
+    return {each["grade_id"]: float(each["points"]) for each in settings}
 
 
 def _with_hidden_tests(release: NotebookNode, sources: dict, again: str) -> NotebookNode:

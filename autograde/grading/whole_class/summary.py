@@ -50,6 +50,8 @@ class Result:
     confined_by: str = ""
     penalty: float = 0.0
     """Points taken off because it was late."""
+    late: float = 0.0
+    """Seconds after the due date, an extension counted in."""
 
     @property
     def score(self) -> float:
@@ -61,6 +63,7 @@ class Result:
         parts = [str(self.state)]
         parts += [f"{self.by_hand} to grade by hand"] if self.by_hand else []
         parts += [f"{len(self.looks)} worth a look"] if self.looks else []
+        parts += [f"{late_in_words(self.late)} late"] if self.late else []
         parts += [f"{points_in_words(self.penalty)} taken off for lateness"] if self.penalty else []
         return ", ".join([*parts, "kept"] if self.kept else parts)
 
@@ -160,21 +163,30 @@ class Summary:
                 sum(mark.score is not None and mark.score >= mark.points for mark in each),
                 sum(mark.state != "unfinished" for mark in each),
                 len(each),
-                Counter(mark.diagnosis for mark in each if mark.diagnosis).most_common(),
+                Counter(m.diagnosis for m in each if m.diagnosis and m.state != "unfinished").most_common(),
             )
             for key, each in marks.items()
             if each
         ]
 
     def in_words(self) -> str:
-        """Return one line: how many, how, how long."""
+        """Return one line: how many, how, how long; each submission is counted once."""
+        kept = sum(result.kept and result.state == "graded" for result in self.results)
         states = Counter(result.state for result in self.results)
-        kept = sum(result.kept for result in self.results)
-        parts = [f"{len(self.graded)} of {self.submissions} graded in {self.wall:.1f} s"]
+        parts = [f"{self.submissions} submissions in {self.wall:.1f} s: {states['graded'] - kept} graded"]
         parts += [f"{kept} unchanged and kept"] if kept else []
         parts += [f"{states['refused']} could not be read"] if states["refused"] else []
         parts += [f"{states['failed']} failed"] if states["failed"] else []
         return ", ".join(parts)
+
+
+def late_in_words(seconds: float) -> str:
+    """Return how late something came: whole days, hours or minutes."""
+    for size, unit in ((86400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= size:
+            count = int(seconds // size)
+            return f"{count} {unit}{'s' * (count > 1)}"
+    return "less than a minute"
 
 
 def points_in_words(score: float) -> str:

@@ -5,12 +5,14 @@ import hashlib
 import importlib.util
 import warnings
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
 from nbformat.notebooknode import NotebookNode
 from nbgrader import utils
+
+from autograde.grading.one_submission.results import STOPPED, Graded
 
 WORDS = (
     *("ctypes", "__array_interface__", "_dispatch", "getsource", "__kwdefaults__", "__code__", "f_back", "tb_frame"),
@@ -39,6 +41,19 @@ def words_in(notebook: NotebookNode) -> list[str]:
     return found
 
 
+def troubles(graded: Graded, answers: Collection[str]) -> list[str]:
+    """Return sentences about answers that did not run, or took too long; `answers` are the names of their cells."""
+    found = []
+    for cell in graded.cells:
+        why = cell.reason.partition("\n")[0][:200]
+        if cell.state == "timeout" or (cell.state == "lost" and STOPPED in why):
+            what = f"`{cell.grade_id}`" if cell.points is not None else f"The answer `{cell.grade_id}`"
+            found.append(f"{what} took too long and was stopped.")
+        elif cell.points is None and cell.grade_id in answers and cell.state in ("raised", "lost"):
+            found.append(f"The answer `{cell.grade_id}` did not run to its end: {why}")
+    return found
+
+
 def trees(notebook: NotebookNode, known: Mapping[str, str]) -> dict[str, str]:
     """Return a digest of the syntax tree of each large answer, names left out; `known` answers are none's own."""
     found = {}
@@ -61,6 +76,11 @@ def alike(of_students: Mapping[str, Mapping[str, str]]) -> dict[str, list[str]]:
             others = [other for other in students if other != student]
             found[student].append(f"The answer `{name}` is, names aside, that of {', '.join(others[:3])}.")
     return found
+
+
+def answers(notebook: NotebookNode) -> set[str]:
+    """Return the names of a notebook's answers in code."""
+    return {name for name, _ in _answers(notebook)}
 
 
 def _answers(notebook: NotebookNode) -> Iterable[tuple[str, str]]:
