@@ -42,7 +42,7 @@ def construction(lib, see):
     """Makes two modules, looks at what each holds, and passes arguments that are not wanted."""
     with grafted(lib.Construction, see, *PART) as Module:
         one, other = Module(), Module()
-        see("what a new module holds", {name: _kind(vars(one).get(name, "nothing")) for name in CONTAINERS})
+        see("what a new module holds", {name: _kind(vars(one).get(name, "no entry of its own")) for name in CONTAINERS})
         see("the mode at the start", one.training)
         see("the mode lies in the instance", "training" in vars(one))
         shared = [name for name in CONTAINERS if vars(one).get(name) is vars(other).get(name, 0)]
@@ -50,7 +50,7 @@ def construction(lib, see):
         see("different containers", len({id(vars(one).get(name, one)) for name in CONTAINERS}))
         see("all are empty", [name for name in CONTAINERS if vars(one).get(name)])
         see("hooks are kept in order", all(isinstance(vars(one).get(n), OrderedDict) for n in HOOK_DICTIONARIES))
-        see("the kind of backward hooks", vars(one).get("_is_full_backward_hook", "nothing"))
+        see("the kind of backward hooks", vars(one).get("_is_full_backward_hook", "no entry of its own"))
         see("the version of the class", Module._version)
 
         class Net(Module):

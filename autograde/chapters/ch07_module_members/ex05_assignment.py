@@ -77,6 +77,7 @@ def assignment(lib, see):
         module.hidden = _parameter(see, 1)
         see("a parameter over a hidden buffer", _held(module))
         see.raises("a parameter with a dot", setattr, module, "a.b", _parameter(see, 1))
+        see.raises("a Buffer with a dot", setattr, module, "c.d", Buffer(see.randn(1)))
         bare = Module.__new__(Module)
         see.raises("a parameter before __init__", setattr, bare, "weight", weight)
         see.raises("a module before __init__", setattr, bare, "child", Module())

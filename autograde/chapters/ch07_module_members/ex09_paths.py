@@ -1,5 +1,7 @@
 """From a path to its object."""
 
+from types import SimpleNamespace
+
 from torch import nn
 
 from autograde.observing.experiment import experiment
@@ -39,8 +41,9 @@ def paths(lib, see):
         see("a buffer of its own", top.get_buffer("hidden"))
         see("a deep buffer, by its second path", top.get_buffer("again.mean"))
         top.middle.note = see.randn(2)
+        vars(top)["box"] = SimpleNamespace(layer=leaf)
         wrong = {
-            "get_submodule": ("zzz", "middle.zzz", "omega", "middle.note", "middle..inner", "nothing"),
+            "get_submodule": ("zzz", "middle.zzz", "omega", "middle.note", "middle..inner", "nothing", "box.layer"),
             "get_parameter": ("zzz", "zzz.weight", "hidden", "middle", "middle.note", "bias"),
             "get_buffer": ("zzz", "zzz.mean", "omega", "middle", "middle.note"),
         }

@@ -53,10 +53,10 @@ def modes(lib, see):
         holder = _leaf(Module, frozen=_leaf(Frozen, inner=Module()))
         holder.train()
         see("a child with a train of its own", [m.training for m in holder.modules()])
-        holder.frozen.asked = "nothing"
+        holder.frozen.asked = "it was not asked"
         holder.eval()
         see("what that child was asked", holder.frozen.asked)
-        holder.frozen.asked = "nothing"
+        holder.frozen.asked = "it was not asked"
         holder.frozen.eval()
         see("its own eval asks its own train", holder.frozen.asked)
         row = _leaf(Module, first=Module(), frozen=Frozen(), last=_leaf(Module, inner=Frozen(), late=Module()))
