@@ -94,8 +94,44 @@ def calling(lib, see):
             lambda m, gi, go: see("no argument needs a gradient, the output does", (gi, go))
         )
         first(x).sum().backward()
+
+        class Pair(Module):
+            def forward(self, x):
+                return x * 2, x * 3
+
+        pair, y = Pair(), see.randn(2).requires_grad_()
+        pair.register_full_backward_hook(
+            lambda m, gi, go: see("a tuple of outputs: a backward hook is given", (gi, go))
+        )
+        sum(pair(y)).sum().backward()
+
+        class HangsOne(Module):
+            def forward(self, x):
+                self.register_forward_hook(lambda m, a, out: see("a hook that forward itself has hung runs", out))
+                return x
+
+        hangs = HangsOne()
+        see("forward hangs the first hook: the first call returns", hangs(1))
+        see("and the second", hangs(2))
+
+        class Caused(Module):
+            def forward(self, x):
+                raise ValueError from ArithmeticError()
+
+        caused = Caused()
+        caused.register_forward_hook(lambda m, a, out: None)
+        see("the cause of an error that forward raises", _cause(caused, x))
         net.forward = lambda x: "replaced"
         see.raises("a forward put onto the instance", net, x)
         bare = Net()
         bare.forward = lambda x: "replaced"
         see("the same without hooks", bare(x))
+
+
+def _cause(action, *args):
+    """Call it, and return the type of the cause of the error that comes."""
+    try:
+        action(*args)
+    except ValueError as error:
+        return type(error.__cause__).__name__
+    return "no error"

@@ -68,6 +68,13 @@ def backward(lib, see):
         net.register_full_backward_pre_hook(lambda m, go: see("pre-first", 0), prepend=True)
         net(x).sum().backward()
 
+        looking = Net(_parameter(see, 3))
+        looking.register_full_backward_hook(
+            lambda m, gi, go: see("in a hook, autograd records", torch.is_grad_enabled())
+        )
+        looking.register_full_backward_pre_hook(lambda m, go: see("and in a pre-hook", torch.is_grad_enabled()))
+        looking(x).sum().backward()
+
         net = Net(_parameter(see, 3))
         handle = net.register_full_backward_hook(lambda m, gi, go: see("no input needs a gradient", (gi, go)))
         net(see.randn(3), 5).sum().backward()

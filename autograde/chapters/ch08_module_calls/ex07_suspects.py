@@ -83,6 +83,18 @@ def suspects(lib, see):
 
         holder = _leaf(Module, frozen=_leaf(Frozen, inner=Module()), last=Module())
         see("a child with a train of its own", [m.training for m in holder.train().modules()])
+        shared.weight.grad = see.randn(2).to_sparse()
+        see.raises("a sparse gradient, filled with zeros", top.zero_grad, set_to_none=False)
+        see("is", shared.weight.grad.to_dense())
+
+        class Counting(Module):
+            def train(self, mode=True):
+                trained.append(mode)
+                return super().train(mode)
+
+        trained, counting = [], Counting()
+        _leaf(Module, left=counting, right=counting).train()
+        see("how often a child with two names was told to train", len(trained))
         shared.weight.grad = see.randn(2)
         top.zero_grad()
         see("None", (shared.weight.grad, late.grad))

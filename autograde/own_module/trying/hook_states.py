@@ -1,6 +1,7 @@
 """States in which every part of a Module that has to do with hooks is tried."""
 
 from collections import namedtuple
+from types import MappingProxyType
 from typing import Any
 
 import torch
@@ -119,6 +120,17 @@ class HookStates(Chosen):
                 net = _logging(Module, given)
                 net.register_forward_pre_hook(lambda *args, items=items: items, **options)
                 see(f"a pre-hook returns the list {items}{label}", attempt(net, 1))
+        net = _logging(Module, given)
+        net.register_forward_pre_hook(lambda m, args, kw: ((), {"x": args[0]}), with_kwargs=True)
+        see("a pre-hook turns the argument into a keyword", (attempt(net, 1), given[-1]))
+        net = _logging(Module, given)
+        net.register_forward_pre_hook(lambda m, args, kw: (args, MappingProxyType({"x": 2})), with_kwargs=True)
+        see("a pre-hook returns keywords in a mapping that is no dict", (attempt(net, 1), given[-1]))
+        net = _logging(Module, given)
+        net.register_forward_hook(lambda m, args, kw, out: kw.update(late=3), with_kwargs=True)
+        net.register_forward_hook(lambda m, args, kw, out: given.append(dict(kw)), with_kwargs=True)
+        net(1, key=1)
+        see("a hook changes the keywords in place: the next one is given", given[-1])
         net = _logging(Module, given)
         net.register_forward_pre_hook(lambda m, args, kw: ([5], {}), with_kwargs=True)
         see("a pre-hook returns a list in a tuple, with kwargs", (attempt(net, 1), given[-1]))
