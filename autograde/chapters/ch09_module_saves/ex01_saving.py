@@ -84,6 +84,13 @@ def saving(lib, see):
         see("and is filled", list(given))
         see("an OrderedDict without _metadata, handed in", list(top.twice.state_dict(destination=OrderedDict())))
 
+        frozen = _leaf(Module, weight=Parameter(see.randn(2), False)).state_dict()
+        see("of a frozen parameter is saved", type(frozen["weight"]).__name__)
+        ahead = Module()
+        ahead.register_state_dict_pre_hook(lambda module, prefix, keep: setattr(module, "_version", 7))
+        noted = ahead.state_dict()
+        see("a pre-hook changes the version: noted is", dict(getattr(noted, "_metadata", {})))
+
         class Nothing(Module):
             def get_extra_state(self):
                 return None

@@ -77,6 +77,12 @@ def tensors(lib, see):
         one = see.randn(1)
         single.load_state_dict({"scale": one}, strict=False)
         see("the tensor that was given has its shape", tuple(one.shape))
+        row = _leaf(Module, scale=_parameter(see, 1), many=_parameter(see, 2))
+        for assign in (False, True):
+            how = "assigned" if assign else "copied"
+            for key, value in {"scale": see.randn(1)[0], "many": see.randn(3)}.items():
+                label = f"{how}: shape {tuple(value.shape)} for {tuple(getattr(row, key).shape)}, the words"
+                see.raises_message(label, row.load_state_dict, {key: value}, strict=False, assign=assign)
         see.raises_message("the words for shape (1, 1)", single.load_state_dict, {"scale": one[None]}, strict=False)
         see.raises(
             "a single number from two", single.load_state_dict, {"scale": see.randn(2), "count": torch.tensor(1)}

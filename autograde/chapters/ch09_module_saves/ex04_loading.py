@@ -2,6 +2,7 @@
 
 from collections import OrderedDict, UserDict
 
+import torch
 from torch import nn
 
 from autograde.observing.experiment import experiment
@@ -91,6 +92,20 @@ def loading(lib, see):
         )
         see.raises("a wrong shape, where a post-hook hangs", unsorted.load_state_dict, {"zeta": see.randn(3)})
 
+        stopping = _leaf(Net, weight=_parameter(see, 1), inner=_leaf(Net, weight=_parameter(see, 1)))
+        kept = stopping.inner.weight.detach().clone()
+        stopping.register_load_state_dict_pre_hook(_fails)
+        see.raises(
+            "a hook that fails", stopping.load_state_dict, {"weight": see.randn(1), "inner.weight": see.randn(1)}
+        )
+        see("what a child holds then, as before", torch.equal(stopping.inner.weight, kept))
+
+        class Named(Module):
+            def _get_name(self):
+                return "another name"
+
+        see.raises_message("of a module that prints under another name: the words", Named().load_state_dict, many)
+
         class Old(Module):
             _version = 2
 
@@ -125,6 +140,10 @@ def loading(lib, see):
         del known._metadata["part"]
         see("metadata of some modules only", tuple(partly.load_state_dict(known)))
         see("the caller's metadata are as before", dict(known._metadata))
+
+
+def _fails(*args):
+    raise ArithmeticError
 
 
 def _metadata_seen(module):

@@ -76,7 +76,9 @@ def state_hooks(lib, see):
         net.register_load_state_dict_pre_hook(
             lambda m, state, prefix, *rest: see("before loading, a hook is given", (list(state), prefix, rest))
         )
-        net.register_load_state_dict_pre_hook(lambda m, *rest: see("and the module itself", m is net))
+        net.register_load_state_dict_pre_hook(
+            lambda m, *rest: see("it is given the module that it was hung on", m is net)
+        )
         net._register_load_state_dict_pre_hook(
             lambda state, prefix, *rest: see("the older kind", (list(state), prefix))
         )
