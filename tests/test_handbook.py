@@ -72,6 +72,7 @@ def test_names_of_files_in_an_lmss_zip(lms, name):
     assert (found["student_id"], found["file_id"]) == ("1234567", CHAPTER)
 
 
+@pytest.mark.slow
 def test_an_extension_is_granted_by_the_line_that_says_so(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", tool_environment()["PATH"])  # nbgrader looks for alembic there
     with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as gradebook:

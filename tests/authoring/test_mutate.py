@@ -107,6 +107,7 @@ def test_a_right_answer_that_is_rejected_is_a_fault(twice):
     assert twice(strong, [right]).faults == ["rejects 'wrong' itself"]
 
 
+@pytest.mark.slow
 def test_loops_and_floods_and_crashes_are_rejected(twice, monkeypatch):
     code = "def twice(x):\n    {}\n    return 2 * x\n"
     bad = [

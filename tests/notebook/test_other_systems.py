@@ -8,6 +8,8 @@ import pytest
 from autograde.authoring import edition
 from autograde.authoring.build import ROOT
 
+pytestmark = pytest.mark.slow  # each starts a Python of its own that imports all libraries
+
 WITHOUT_POSIX = """
 import builtins, importlib, os, signal, sys
 
@@ -58,7 +60,6 @@ hint("start.twice")
 """
 
 
-@pytest.mark.slow
 def test_a_check_says_what_it_says_elsewhere_and_stops_a_loop_without_end():
     done = run(CHECKS)
     assert done.returncode == 0, done.stderr
