@@ -46,6 +46,7 @@ def record(gradebook, score, *, same=False, at=None):
     return gradebook.find_grade("check-a", "one", "one", "ada").needs_manual_grade
 
 
+@pytest.mark.slow
 def test_a_persons_score_is_looked_at_again_only_where_the_submission_is_another(gradebook):
     assert not record(gradebook, 0.0)
     grade = gradebook.find_grade("check-a", "one", "one", "ada")
@@ -58,6 +59,7 @@ def test_a_persons_score_is_looked_at_again_only_where_the_submission_is_another
     assert gradebook.find_grade("check-a", "one", "one", "ada").score == 1.0
 
 
+@pytest.mark.slow
 def test_how_late_a_submission_is(gradebook):
     record(gradebook, 2.0, at=datetime(2030, 1, 3, 13))
     assert Ledger(gradebook, "one").standings()["ada"].late == timedelta(days=1, hours=1).total_seconds()
