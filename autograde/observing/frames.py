@@ -1,5 +1,6 @@
 """The part of a traceback that belongs to the learner."""
 
+import ast
 import dis
 import linecache
 import re
@@ -20,6 +21,7 @@ _NOT_THE_LEARNERS = tuple(
         "<__array_function__",
     }
 )
+_SOMETIMES = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.Try, ast.TryStar, ast.Match)
 
 
 @dataclass(frozen=True)
@@ -62,14 +64,32 @@ def is_stub(error: BaseException) -> bool:
     while traceback.tb_next is not None:
         traceback = traceback.tb_next
     code = traceback.tb_frame.f_code
-    raised_here = code.co_code[traceback.tb_lasti] == dis.opmap["RAISE_VARARGS"]
-    places = list(code.co_positions())
-    line, _, column, _ = places[traceback.tb_lasti // 2]
-    body = [start for begin, _, start, _ in places if begin and start is not None and begin > code.co_firstlineno]
-    nested = line != code.co_firstlineno and column is not None and column > min(body)
-    before = {step.opcode for step in dis.get_instructions(code) if step.offset < traceback.tb_lasti}
-    sometimes = nested and not before.isdisjoint({*dis.hasjrel, *dis.hasjabs})
-    return raised_here and not sometimes and not code.co_filename.startswith(_NOT_THE_LEARNERS)
+    if code.co_filename.startswith(_NOT_THE_LEARNERS) or code.co_code[traceback.tb_lasti] != dis.opmap["RAISE_VARARGS"]:
+        return False
+    return not _is_raised_sometimes("".join(linecache.getlines(code.co_filename)), traceback.tb_lineno)
+
+
+def _is_raised_sometimes(source: str, line: int) -> bool:
+    """Say whether the `raise` on a line stands under a condition, in a loop or in a handler of its function."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:  # such a cell does not run: these are not the lines of what was compiled
+        return False
+    above: list[ast.AST] = [tree]
+    while True:
+        inner = [node for node in ast.iter_child_nodes(above[-1]) if _spans(node, line)]
+        if not inner:
+            break
+        above.append(inner[-1])
+    functions = [place for place, node in enumerate(above) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    return any(isinstance(node, _SOMETIMES) for node in above[functions[-1] if functions else 0 :])
+
+
+def _spans(node: ast.AST, line: int) -> bool:
+    if isinstance(node, ast.match_case):
+        return any(_spans(statement, line) for statement in node.body)
+    first, last = getattr(node, "lineno", None), getattr(node, "end_lineno", None)
+    return first is not None and last is not None and first <= line <= last
 
 
 def remember_source(filename: str, source: str) -> None:
