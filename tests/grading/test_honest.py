@@ -130,7 +130,7 @@ INSIDE = {
     "a shell's line": "def twice(x):\n    !ls\n    return x * 2",
     "workers": "from torch.utils.data import DataLoader\ndef twice(x):\n    list(DataLoader([1, 2], num_workers=2))\n    return x * 2",
     "a pool": "from concurrent.futures import ThreadPoolExecutor\npool = ThreadPoolExecutor(1)\ndef twice(x):\n    return pool.submit(lambda: x * 2).result()",
-    "objects": "import gc\ndef twice(x):\n    assert any(o is x for o in gc.get_objects()) or True\n    return x * 2",
+    "objects": "import gc\ndef twice(x):\n    assert any(o is x for o in gc.get_objects(generation=0)) or True\n    return x * 2",
     "a profile": "import cProfile\ndef twice(x):\n    with cProfile.Profile():\n        return x * 2",
     "a warning": "import warnings\ndef twice(x):\n    with warnings.catch_warnings():\n        warnings.simplefilter('ignore')\n        warnings.warn('x')\n    return x * 2",
     "vmap": "def twice(x):\n    return torch.vmap(lambda t: t * 2)(x.reshape(-1)).reshape(x.shape) if x.numel() else 2 * x",
