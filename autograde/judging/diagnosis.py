@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from autograde.judging import kept
 from autograde.judging.comparing import Likeness, differs, same_end
+from autograde.observing.absence import NotHereError
 from autograde.observing.experiment import Experiment, Transcript
 from autograde.observing.plain import Plain
 
@@ -39,9 +40,14 @@ def examples(exercise: Experiment, transcript: Transcript, seed: int, seconds: f
 
 
 def is_telling(expected: Transcript, shown: Transcript) -> bool:
-    """Say whether `shown` is enough to name a mistake: values of its own, or much that agrees before its end."""
+    """Say whether `shown` is enough to name a mistake: values of its own, or much that agrees before its end.
+
+    So is a request for what the exercise asks the learner to write.
+    """
     if shown.outcome == "timeout":
         return False
+    if (shown.error or {}).get("type") == NotHereError.__name__:
+        return True
     pairs = list(zip(expected.observations, shown.observations, strict=False))
     apart = [got for want, got in pairs if differs(want, got)]
     return len(pairs) - len(apart) >= ENOUGH or any(not _is_bare(got.value) for got in apart)

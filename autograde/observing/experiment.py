@@ -8,6 +8,7 @@ learner's; the two lists of observations (the transcripts) must agree. Nobody wr
 import functools
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field
 from types import SimpleNamespace
 from typing import Any, Literal
@@ -15,6 +16,7 @@ from typing import Any, Literal
 import torch
 from torch import nn
 
+from autograde.observing.absence import absent as without_operators
 from autograde.observing.aftermath import LABEL, Aftermath
 from autograde.observing.conditions import Kind
 from autograde.observing.frames import is_stub, learner_frames
@@ -85,7 +87,7 @@ class See:
         self.seed = seed
         self.transcript = Transcript()
         self.aftermath = Aftermath()
-        self._oracle = oracle
+        self.oracle = oracle
         self._generator = torch.Generator().manual_seed(seed)
         self._rtol: float | None = None
         self._atol: float | None = None
@@ -104,7 +106,7 @@ class See:
         With `expect`, the oracle's value is `expect`, whatever it showed itself. `rtol` and `atol` replace the
         tolerances that follow from the dtype. Returns None, so that a hook may be `lambda *args: see("…", args)`.
         """
-        stated = self._oracle and expect is not _UNSET
+        stated = self.oracle and expect is not _UNSET
         data = plain(expect if stated else value)
         rtol = self._rtol if rtol is None else rtol
         atol = self._atol if atol is None else atol
@@ -219,6 +221,8 @@ class Experiment:
     """Experiments that run only while a submission is graded."""
     conditions: tuple[Kind, ...] = ()
     """What the subject is tried under besides."""
+    absent: tuple[str, ...] = ()
+    """Words in the names of PyTorch's operators that are not there while the learner's code runs."""
 
     @property
     def short(self) -> str:
@@ -254,6 +258,7 @@ def experiment(
     repair: bool = False,
     needs: Sequence[str] = (),
     conditions: Kind | Sequence[Kind] = (),
+    absent: Sequence[str] = (),
 ) -> Callable[[Body], Body]:
     """Register a function `(lib, see)` as the check of an exercise.
 
@@ -267,6 +272,8 @@ def experiment(
     - `needs`: earlier exercises of the chapter (short names) whose answers this one's answer uses. When kept
       answers are run, the course's own answers to those stand before them.
     - `conditions`: the kind of thing that is studied; the conditions of that kind follow the experiment.
+    - `absent`: words in the names of PyTorch's operators that the learner is to do without, such as `softm`. They are
+      not there while the learner's code is under study, in further experiments neither: see `observing.absence`.
 
     The exercises of a chapter are numbered by the names of their files.
     """
@@ -274,9 +281,10 @@ def experiment(
     kinds = (conditions,) if isinstance(conditions, Kind) else tuple(conditions)
 
     def register(body: Body) -> Body:
-        whole = _under(body, kinds) if kinds else body
+        whole = _without(_under(body, kinds), absent)
         _register(name, title, points, subjects, whole, hints, after, seconds, "experiment", {}, repair)
         EXPERIMENTS[name].needs, EXPERIMENTS[name].conditions = tuple(needs), kinds
+        EXPERIMENTS[name].absent = tuple(absent)
         return body
 
     return register
@@ -284,6 +292,8 @@ def experiment(
 
 def _under(body: Body, kinds: Sequence[Kind]) -> Body:
     """Return the experiment followed by its conditions."""
+    if not kinds:
+        return body
 
     @functools.wraps(body)
     def whole(lib: SimpleNamespace, see: See) -> None:
@@ -292,6 +302,19 @@ def _under(body: Body, kinds: Sequence[Kind]) -> Body:
             kind(lib, see)
 
     return whole
+
+
+def _without(body: Body, words: Sequence[str]) -> Body:
+    """Return the experiment, to be run without the operators with these words in their names; the oracle has them."""
+    if not words:
+        return body
+
+    @functools.wraps(body)
+    def alone(lib: SimpleNamespace, see: See) -> None:
+        with nullcontext() if see.oracle else without_operators(words):
+            body(lib, see)
+
+    return alone
 
 
 def prediction(
@@ -369,7 +392,7 @@ def further(name: str) -> Callable[[Body], Body]:
     """Add an experiment to the check of exercise `name` that runs only while a submission is graded."""
 
     def register(body: Body) -> Body:
-        EXPERIMENTS[name].further.append(body)
+        EXPERIMENTS[name].further.append(_without(body, EXPERIMENTS[name].absent))
         return body
 
     return register

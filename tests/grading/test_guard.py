@@ -509,7 +509,7 @@ MODES_OFF = {
 
 
 @pytest.mark.parametrize("way", MODES_OFF)
-def test_the_modes_of_a_check_cannot_be_switched_off(tried, way):
+def test_what_is_absent_is_not_found_with_modes_switched_off(tried, way):
     earns_nothing(tried("softmax.softmax", SOFTMAX.replace("BODY", MODES_OFF[way])))
 
 

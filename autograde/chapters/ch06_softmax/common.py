@@ -53,20 +53,6 @@ def traced(function: Callable[..., object], *args: object) -> tuple[object, list
     return result, kernels.names, {name for name, _, _ in calls.calls}
 
 
-def forbidden(function: Callable[..., object], args: Sequence[object], words: Sequence[str]) -> list[str]:
-    """Return the kernels and functions with one of `words` in their name that `function(*args)` ran."""
-    _, kernels, functions = traced(function, *args)
-    return sorted({name.strip("_") for name in {*kernels, *functions} if any(word in name for word in words)})
-
-
-def forbidden_elsewhere(function: Callable[[Tensor, int], object], words: Sequence[str]) -> list[str]:
-    """Return what `forbidden` finds at extreme scores, in other dtypes and shapes, and where a gradient is wanted."""
-    extreme = torch.tensor([[1e4, 9999.0, -1e4], [-1e4, -1e4, -9999.0], [-INF, 0.0, 3.0], [-INF, -INF, -INF]])
-    leaf = torch.linspace(-3, 3, 24).reshape(2, 3, 2, 2).requires_grad_()
-    tries = (extreme, extreme.half(), extreme.double(), leaf)
-    return sorted({name for x in tries for name in forbidden(function, (x, 1), words)})
-
-
 def one_score(see: Any, function: Callable[[Tensor], object]) -> None:
     """Note what becomes of rows of one score each, one of them -inf, and of their gradient."""
     see("one score in each row, the second -inf", function(torch.tensor([[0.5], [-INF]])))

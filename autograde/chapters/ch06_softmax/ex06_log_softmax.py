@@ -9,8 +9,6 @@ from autograde.chapters.ch06_softmax.common import (
     _gradient,
     _masked,
     far_apart,
-    forbidden,
-    forbidden_elsewhere,
     one_score,
 )
 from autograde.observing.conditions import TensorFunction
@@ -33,9 +31,10 @@ from autograde.observing.experiment import experiment, further
         "calls it."
     ),
     conditions=TensorFunction(call=lambda lib, x, dim: lib.log_softmax(x, dim), without={"infinity": NO_INF}),
+    absent=("softm", "attention"),
 )
 def log_softmax(lib, see):
-    """Several axes, far-away scores, masks, the gradient, and what it calls on the way."""
+    """Several axes, far-away scores, masks, and the gradient; PyTorch's own is not there."""
     x = 2 * see.randn(3, 4, 5)
     before = x.clone()
     first = lib.log_softmax(x, 1)
@@ -44,7 +43,6 @@ def log_softmax(lib, see):
     see("the last axis, as -1", lib.log_softmax(x, -1))
     see("a vector", lib.log_softmax(see.randn(6), 0))
     see("called with dim=0, by its name", lib.log_softmax(x, dim=0))
-    see("calls of a ready-made softmax", forbidden(lib.log_softmax, (x, 1), ("softm", "cross_entropy")), expect=[])
     see("the scores are 0, -50 and -200", lib.log_softmax(torch.tensor([[0.0, -50.0, -200.0]]), 1), atol=1e-6)
     see("scores up to ±1e4", lib.log_softmax(1e4 * (2 * see.rand(3, 4) - 1), 1))
     half = torch.tensor([[20.0, 19.0, 3.0], [-20.0, -19.0, -30.0]]).half()
@@ -59,8 +57,6 @@ def log_softmax(lib, see):
     masked[2, 0] = -INF
     see("a row of -inf and of scores near -200", lib.log_softmax(masked, 1), **ROUGH)
     one_score(see, lambda t: lib.log_softmax(t, 1))
-    called = forbidden_elsewhere(lib.log_softmax, ("softm", "cross_entropy"))
-    see("calls of a ready-made softmax at extreme scores", called, expect=[])
     see("the gradient", _gradient(lambda t: lib.log_softmax(t, 1), x, see.randn(3, 4, 5)))
     far = torch.tensor([[0.0, -50.0, -200.0], [300.0, 0.0, 299.0]])
     see("the gradient at far scores", _gradient(lambda t: lib.log_softmax(t, 1), far, see.randn(2, 3)), **ROUGH)

@@ -9,6 +9,5 @@ pristine       what checks rely on: put back, and watched while a check runs
 refusals       frames, and code under other names
 kindness       what honest code uses, doing less
 lines          programs, packages and other lines that are no Python
-modes          the modes by which experiments see operations stay on
 message        what both ends of the socket agree on
 """

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent import futures
 from typing import Any
 
-from autograde.grading.child import kindness, modes, refusals, sealed
+from autograde.grading.child import kindness, refusals, sealed
 from autograde.grading.child.pristine import Pristine
 from autograde.observing import time_limits
 from autograde.observing.experiment import Body
@@ -60,7 +60,6 @@ def prepare() -> None:
     _quieten()
     _keep_reference()
     _here.running, _here.open = [], []
-    modes.keep_modes_on(refusals.trusted_folders(), lambda: bool(_here.running))
     _here.checks = sealed.checks()
     _here.pristine = Pristine(HIDDEN, refusals.BROKERS)
     _here.run = sealed.make_run()

@@ -34,7 +34,6 @@ _KEEP_FRAMES = {
     "typing_extensions": ("_caller", "_has_generic_or_protocol_as_origin"),
     "asyncio.coroutines": ("_format_coroutine",),
     "dis": ("Bytecode.from_traceback", "distb"),
-    "autograde.grading.child.modes": ("_only_for_torch.<locals>.call", "_not_the_courses.<locals>.call"),
     "autograde.grading.child.guard": ("_keep_reference.<locals>.give",),
     "autograde.observing.frames": ("is_stub", "learner_frames"),
     "matplotlib._api": ("warn_external",),

@@ -91,7 +91,7 @@ def make_run() -> Run:
         for name in vars(see_class):
             if not name.startswith("_"):
                 setattr(shown, name, guarded(getattr(see, name)))
-        shown.seed = see.seed  # type: ignore[attr-defined]
+        shown.seed, shown.oracle = see.seed, False  # type: ignore[attr-defined]
         return shown
 
     def run(body: Body, subjects: Mapping[str, object], *, seed: int, seconds: float) -> Any:

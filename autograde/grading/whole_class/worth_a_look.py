@@ -17,6 +17,7 @@ from autograde.grading.one_submission.results import STOPPED, Graded
 WORDS = (
     *("ctypes", "__array_interface__", "_dispatch", "getsource", "__kwdefaults__", "__code__", "f_back", "tb_frame"),
     *("autograde.", "settrace", "setprofile", "__torch_dispatch__", "torch.library", "_thread", "gc.get_"),
+    *("get_kernel", "torch._refs", "torch._decomp"),
 )
 """Words that an answer seldom needs."""
 LARGE = 150
