@@ -7,6 +7,7 @@ end, whoever was given them. What is found is noted in words, on PyTorch's side 
 
 import functools
 import inspect
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -31,7 +32,7 @@ class Aftermath:
         self.excused: set[str] = set()
         self._drawn: list[tuple[Tensor, Tensor, bool]] = []
         self._changed: dict[str, None] = {}
-        self._dtype = torch.get_default_dtype()
+        self._dtype, self._limit = torch.get_default_dtype(), sys.getrecursionlimit()
         self._inside = False
 
     def drawn(self, tensor: Tensor) -> Tensor:
@@ -77,6 +78,9 @@ class Aftermath:
             changed.add("whether gradients are recorded")
         if torch.get_default_dtype() != self._dtype:
             changed.add("the default dtype")
+        if sys.getrecursionlimit() != self._limit:
+            changed.add("the limit of recursion")
+            sys.setrecursionlimit(self._limit)
         return BETWEEN.join(sorted(changed - self.excused)) or NOTHING
 
 

@@ -43,6 +43,7 @@ def probabilities(x: Tensor, dim: int) -> Tensor:
             "gradient_twice": "no gradient of a gradient is asked for",
             "gradients_of_large_numbers": "no gradient of a gradient is asked for",
             "gradients_under_masks": "no gradient of a gradient is asked for",
+            "without_gradients": "no gradient of a gradient is asked for",
         },
     ),
     absent=("softm", "attention"),

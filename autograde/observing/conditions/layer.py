@@ -1,6 +1,8 @@
 """A layer or a network that the learner wrote."""
 
 import copy
+import gc
+import weakref
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -122,7 +124,12 @@ class Layer(Kind):
         """Under `no_grad`, and then as before."""
         layer = self._made(lib, see)
         with torch.no_grad():
-            see("under torch.no_grad(): the output", layer(*inputs))
+            output = layer(*inputs)
+            recorded = torch.is_grad_enabled()
+        see("under torch.no_grad(): the output", output)
+        see("under torch.no_grad(): the output asks for gradients", _joined(output).requires_grad)
+        see("under torch.no_grad(), after the call: gradients are recorded", recorded)
+        with torch.no_grad():
             for parameter in layer.parameters():
                 parameter.mul_(2)
             see("under torch.no_grad(), after its parameters were doubled: the output", layer(*inputs))
@@ -132,6 +139,56 @@ class Layer(Kind):
             output.sum().backward()
         missing = sum(p.grad is None for p in layer.parameters())
         see("the input asks for no gradient: parameters that none has reached", missing)
+
+    def gradients_add_up(self, lib: SimpleNamespace, see: Any, inputs: tuple[Any, ...]) -> None:
+        """Two calls, each followed by its backward pass: the gradients of the second are added to the first's."""
+        layer = self._made(lib, see)
+        kept: list[list[Tensor]] = []
+        for _ in range(2):
+            output = _joined(layer(*inputs))
+            if output.requires_grad:
+                output.sum().backward()
+            kept.append([p.grad.clone() for p in layer.parameters() if p.grad is not None])
+        doubled = len(kept[0]) == len(kept[1]) and all(
+            torch.allclose(2 * once, twice, rtol=1e-3, atol=1e-4, equal_nan=True)
+            for once, twice in zip(*kept, strict=True)
+        )
+        see("after two calls, each with its backward pass: the gradients have added up", doubled)
+
+    def its_own_hooks(self, lib: SimpleNamespace, see: Any, inputs: tuple[Any, ...]) -> None:
+        """Hooks that hang on it run at a call."""
+        layer = self._made(lib, see)
+        ran = []
+        layer.register_forward_pre_hook(lambda *_: ran.append("before"))
+        layer.register_forward_hook(lambda *_: ran.append("after"))
+        layer(*inputs)
+        see("hooks that hang on it, and ran at a call", sorted(set(ran)))
+
+    def randomness(self, lib: SimpleNamespace, see: Any, inputs: tuple[Any, ...]) -> None:
+        """In evaluation mode a call draws no random numbers, and sets no seed."""
+        layer = self._made(lib, see)
+        before = torch.get_rng_state()
+        layer(*inputs)
+        see("in evaluation mode, after a call: random numbers go on as before", same_state(before))
+
+    def held(self, lib: SimpleNamespace, see: Any, inputs: tuple[Any, ...]) -> None:
+        """What a call was given, and what it returned, is let go of."""
+        layer = self._made(lib, see)
+        with torch.no_grad():
+            see("tensors of a call that are still held after it", still_held(layer, inputs))
+
+    def entries(self, lib: SimpleNamespace, see: Any, inputs: tuple[Any, ...]) -> None:
+        """Nothing is saved but what has to be, and nothing under two names."""
+        layer = self._made(lib, see)
+        layer(*inputs)
+        see("entries of its state_dict", len(layer.state_dict()))
+
+    def not_a_number(self, lib: SimpleNamespace, see: Any, inputs: tuple[Any, ...]) -> None:
+        """One number of the input is nan: the outputs that hang on it are, and say so."""
+        given = tuple(_spoilt(x) for x in inputs)
+        with torch.no_grad():
+            output = _joined(self._made(lib, see)(*given))
+        see("one number of the input is nan: outputs that are nan", output.isnan().sum())
 
     def layers_are_called(self, lib: SimpleNamespace, see: Any, inputs: tuple[Any, ...]) -> None:
         """Layers inside are called, so that their hooks run; `.forward(x)` passes them by."""
@@ -171,6 +228,31 @@ class Layer(Kind):
         other(*inputs)
         other.load_state_dict(copy.deepcopy(layer.state_dict()))
         see("another one, after loading its state_dict", other(*inputs))
+
+
+def same_state(before: Tensor) -> bool:
+    """Say whether PyTorch's random numbers are where they were."""
+    return torch.equal(before, torch.get_rng_state())
+
+
+def still_held(function: Callable[..., Any], arguments: tuple[Any, ...]) -> int:
+    """Call a function on copies of its arguments; return how many tensors of the call are alive after it."""
+    given = tuple(x.detach().clone() if isinstance(x, Tensor) else x for x in arguments)
+    output = function(*given)
+    held = [weakref.ref(tensor) for tensor in (*_tensors(given), *_tensors(output))]
+    del given, output
+    if any(reference() is not None for reference in held):
+        gc.collect()  # cycles may hold them, and nobody else
+    return sum(reference() is not None for reference in held)
+
+
+def _spoilt(value: Any) -> Any:
+    """Return a tensor with nan at its first place."""
+    if not isinstance(value, Tensor) or not value.is_floating_point() or not value.numel():
+        return value
+    spoilt = value.clone()
+    spoilt.view(-1)[0] = float("nan")
+    return spoilt
 
 
 def _places(layer: nn.Module) -> set[int]:

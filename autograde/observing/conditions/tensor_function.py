@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from autograde.observing.conditions.kind import Kind
+from autograde.observing.conditions.layer import still_held
 
 Call = Callable[[SimpleNamespace, Tensor, int], Any]
 INF = float("inf")
@@ -146,6 +147,20 @@ class TensorFunction(Kind):
         see("the result, after the gradient was asked for", result)
         same = bool(torch.equal(given, waves(result)))
         see("the gradient of the result that was handed in is as before", same)
+
+    def without_gradients(self, lib: SimpleNamespace, see: Any, x: Tensor) -> None:
+        """Under `no_grad`, with an input that asks for gradients."""
+        leaf = x.detach().clone().requires_grad_()
+        with torch.no_grad():
+            result = self.call(lib, leaf, self.axes[-1])
+            recorded = torch.is_grad_enabled()
+        see("under torch.no_grad(): the result asks for gradients", result.requires_grad)
+        see("under torch.no_grad(), after the call: gradients are recorded", recorded)
+
+    def held(self, lib: SimpleNamespace, see: Any, x: Tensor) -> None:
+        """What a call was given, and what it returned, is let go of."""
+        number = still_held(lambda y: self.call(lib, y, self.axes[-1]), (x,))
+        see("tensors of a call that are still held after it", number)
 
     def gradients_of_large_numbers(self, lib: SimpleNamespace, see: Any, x: Tensor) -> None:
         """The gradient of numbers up to ±10000."""
