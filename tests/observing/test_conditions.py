@@ -114,6 +114,53 @@ class NotSaved(Right):
         return state
 
 
+class RecordsAlways(Right):
+    def forward(self, x):
+        with torch.enable_grad():
+            return super().forward(x)
+
+
+class LeavesRecordingOn(Right):
+    def forward(self, x):
+        output = super().forward(x)
+        torch.set_grad_enabled(True)
+        return output
+
+
+class ClearsGradients(Right):
+    def forward(self, x):
+        self.zero_grad()
+        return super().forward(x)
+
+
+class CalledDirectly(Right):
+    def __call__(self, x):
+        return self.forward(x)
+
+
+class Seeds(Right):
+    def forward(self, x):
+        torch.manual_seed(0)
+        return super().forward(x)
+
+
+class KeepsInputs(Right):
+    def forward(self, x):
+        self.last = x
+        return super().forward(x)
+
+
+class CountsInABuffer(Right):
+    def __init__(self, width, out):
+        super().__init__(width, out)
+        self.register_buffer("calls", torch.zeros(()))
+
+
+class NanIsZero(Right):
+    def forward(self, x):
+        return super().forward(x.nan_to_num(0.0))
+
+
 def verdict(cls, kind=KIND):
     right, other = (run(kind, {"Net": net}, seed=0) for net in (Right, cls))
     return judge(right, other)
@@ -137,6 +184,14 @@ def verdict(cls, kind=KIND):
         (SinglePrecision, "after .double(): the output"),
         (SharedCopy, "a deep copy, after the original was set to zero"),
         (NotSaved, "another one, after loading its state_dict"),
+        (RecordsAlways, "under torch.no_grad(): the output asks for gradients"),
+        (LeavesRecordingOn, "under torch.no_grad(), after the call: gradients are recorded"),
+        (ClearsGradients, "after two calls, each with its backward pass: the gradients have added up"),
+        (CalledDirectly, "hooks that hang on it, and ran at a call"),
+        (Seeds, "in evaluation mode, after a call: random numbers go on as before"),
+        (KeepsInputs, "tensors of a call that are still held after it"),
+        (CountsInABuffer, "entries of its state_dict"),
+        (NanIsZero, "one number of the input is nan: outputs that are nan"),
     ],
 )
 def test_each_fault_is_seen_under_its_condition(cls, label):

@@ -84,6 +84,16 @@ def switches_on(model, *inputs):
     return rows
 
 
+def records_inside(model, *inputs):
+    with torch.enable_grad():
+        return [(name, out.detach()) for name, out in traced(model, *inputs)]
+
+
+def seeds(model, *inputs):
+    torch.manual_seed(0)
+    return traced(model, *inputs)
+
+
 def single_precision(model, *inputs):
     return [(name, out.float()) for name, out in traced(model, *inputs)]
 
@@ -119,6 +129,8 @@ KIND = ModelFunction(use=lambda lib, model, *inputs: lib.trace(model, *inputs))
         (without_the_model, "single_layer"),
         (kept_as_they_are, "in_place_layers"),
         (switches_on, "gradients_off"),
+        (records_inside, "gradients_off"),
+        (seeds, "randomness"),
         (single_precision, "input_asks"),
         (first_input, "two_inputs"),
         (swallows, "interrupted"),

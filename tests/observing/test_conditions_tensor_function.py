@@ -100,6 +100,16 @@ def buffered(x, dim, factor, kept={}):  # noqa: B006
     return kept.setdefault((x.shape, dim), torch.empty_like(result)).copy_(result)
 
 
+def records(x, dim, factor):
+    with torch.enable_grad():
+        return scale(x, dim, factor)
+
+
+def remembers(x, dim, factor, kept=[]):  # noqa: B006
+    kept.append(x)
+    return scale(x, dim, factor)
+
+
 def warns(x, dim, factor):
     warnings.warn("Implicit dimension choice by the old rule", stacklevel=2)
     return scale(x, dim, factor)
@@ -133,6 +143,8 @@ def verdict(function, kind=KIND):
         (steep, "the gradient of numbers up to ±10000"),
         (masked_gradient, "the gradient where some numbers are -inf along axis 0"),
         (buffered, "the first result, after calls with other numbers"),
+        (records, "under torch.no_grad(): the result asks for gradients"),
+        (remembers, "tensors of a call that are still held after it"),
         (warns, "warnings of PyTorch that it causes"),
         (falsy, "at factor 0"),
     ],
@@ -144,7 +156,7 @@ def test_each_fault_is_seen_under_its_condition(function, label):
 
 
 def test_each_condition_has_its_fault_here():
-    assert len(KIND.names()) == 18, "a new condition needs a fault that only it sees"
+    assert len(KIND.names()) == 20, "a new condition needs a fault that only it sees"
 
 
 def test_the_right_function_passes_and_one_written_otherwise():

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from autograde.observing.conditions.kind import Kind
+from autograde.observing.conditions.layer import same_state
 
 Use = Callable[..., Any]
 
@@ -99,10 +100,18 @@ class ModelFunction(Kind):
 
     def gradients_off(self, lib: SimpleNamespace, see: Any, x: Tensor) -> None:
         """Used where the caller has switched gradients off."""
-        model = see.fill(_network())
+        model, recorded = see.fill(_network()), set()
+        model.register_forward_pre_hook(lambda *_: recorded.add(torch.is_grad_enabled()))
         with torch.no_grad():
             see("used under torch.no_grad()", self._used(lib, see, model, x))
             see("whether gradients are recorded afterwards", torch.is_grad_enabled())
+        see("used under torch.no_grad(): whether gradients were recorded while the model ran", recorded)
+
+    def randomness(self, lib: SimpleNamespace, see: Any, x: Tensor) -> None:
+        """Nothing is seeded, and no random number drawn that the model does not draw."""
+        model, before = see.fill(_network()).eval(), torch.get_rng_state()
+        self._used(lib, see, model, x)
+        see("random numbers go on afterwards as before", same_state(before))
 
     def input_asks(self, lib: SimpleNamespace, see: Any, x: Tensor) -> None:
         """An input that needs a gradient, in float64, and not contiguous."""

@@ -148,20 +148,6 @@ class TensorFunction(Kind):
         same = bool(torch.equal(given, waves(result)))
         see("the gradient of the result that was handed in is as before", same)
 
-    def without_gradients(self, lib: SimpleNamespace, see: Any, x: Tensor) -> None:
-        """Under `no_grad`, with an input that asks for gradients."""
-        leaf = x.detach().clone().requires_grad_()
-        with torch.no_grad():
-            result = self.call(lib, leaf, self.axes[-1])
-            recorded = torch.is_grad_enabled()
-        see("under torch.no_grad(): the result asks for gradients", result.requires_grad)
-        see("under torch.no_grad(), after the call: gradients are recorded", recorded)
-
-    def held(self, lib: SimpleNamespace, see: Any, x: Tensor) -> None:
-        """What a call was given, and what it returned, is let go of."""
-        number = still_held(lambda y: self.call(lib, y, self.axes[-1]), (x,))
-        see("tensors of a call that are still held after it", number)
-
     def gradients_of_large_numbers(self, lib: SimpleNamespace, see: Any, x: Tensor) -> None:
         """The gradient of numbers up to ±10000."""
         large = 3000 * x.clamp(-3, 3)
@@ -186,6 +172,20 @@ class TensorFunction(Kind):
         with torch.no_grad():
             first.zero_()
         see("the input is as before, after the result was set to zero", bool(torch.equal(before, x)))
+
+    def without_gradients(self, lib: SimpleNamespace, see: Any, x: Tensor) -> None:
+        """Under `no_grad`, with an input that asks for gradients."""
+        leaf = x.detach().clone().requires_grad_()
+        with torch.no_grad():
+            result = self.call(lib, leaf, self.axes[-1])
+            recorded = torch.is_grad_enabled()
+        see("under torch.no_grad(): the result asks for gradients", result.requires_grad)
+        see("under torch.no_grad(), after the call: gradients are recorded", recorded)
+
+    def held(self, lib: SimpleNamespace, see: Any, x: Tensor) -> None:
+        """What a call was given, and what it returned, is let go of."""
+        number = still_held(lambda y: self.call(lib, y, self.axes[-1]), (x,))
+        see("tensors of a call that are still held after it", number)
 
     def warnings(self, lib: SimpleNamespace, see: Any, x: Tensor) -> None:
         """What it warns of."""
