@@ -100,6 +100,28 @@ class RemovesFirst(Right):
         super().remove(name)
 
 
+class WalksPlainAttributes(Right):
+    def named(self, prefix="", seen=None):
+        yield from super().named(prefix, seen)
+        for name, value in vars(self).items():
+            if isinstance(value, nn.Module):
+                yield from value.named(f"{prefix}{name}.")
+
+
+class InTheSameMode(Right):
+    def named(self, prefix="", seen=None):
+        here = len(prefix)
+        modes = {name: child.training for name, child in self._modules.items() if child is not None}
+        for name, parameter in super().named(prefix, seen):
+            if modes.get(name[here:].partition(".")[0], self.training) == self.training:
+                yield name, parameter
+
+
+class ByView(Right):
+    def named(self, prefix="", seen=None):
+        return [(name, p) for name, p in super().named(prefix, seen) if p.view(-1) is not None]
+
+
 @pytest.mark.parametrize(
     ("cls", "condition"),
     [
@@ -110,6 +132,9 @@ class RemovesFirst(Right):
         (SkipsPrivate, "odd_names"),
         (ExactType, "unusual_members"),
         (LooksIntoLists, "plain_values"),
+        (WalksPlainAttributes, "plain_values"),
+        (InTheSameMode, "mixed_modes"),
+        (ByView, "unusual_members"),
         (TwoLevels, "three_deep"),
         (Remembers, "asked_again"),
         (OneForAll, "second_instance"),

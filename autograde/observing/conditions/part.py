@@ -76,6 +76,15 @@ class Part(Kind):
                 module._parameters["weight"].requires_grad_(False)
             self._asked(see, "some parameters frozen", made, net)
 
+    def mixed_modes(self, lib: SimpleNamespace, see: Any) -> None:
+        """One child in evaluation mode, the others in training mode; then the module itself."""
+        with self._making(lib, see) as made:
+            net = made.usual("net")
+            net._modules["block"].training = False
+            self._asked(see, "one child in evaluation mode", made, net)
+            net.training = False
+            self._asked(see, "the module itself in evaluation mode", made, net)
+
     def odd_names(self, lib: SimpleNamespace, see: Any) -> None:
         """Names that are digits, begin with an underscore, or begin or end like another."""
         with self._making(lib, see) as made:
@@ -104,6 +113,8 @@ class Part(Kind):
                 same=made.parameter("two ones more", torch.ones(2)),
                 view=made.parameter("one over the same memory", ones.data),
                 wide=made.parameter("in float64", see.randn(2).double()),
+                turned=made.parameter("a transposed one", see.randn(2, 3).t()),
+                brief=made.parameter("in bfloat16", see.randn(2).bfloat16()),
             )
             made.put(
                 net,
@@ -111,6 +122,7 @@ class Part(Kind):
                 steps=made.tensor("a counter", torch.tensor(0)),
                 same_steps=made.tensor("an equal counter", torch.tensor(0)),
                 asking=made.tensor("that requires a gradient", see.randn(2).requires_grad_()),
+                no_numbers=made.tensor("an empty one", torch.zeros(0)),
             )
             empty = made.known("a child whose length is 0", type("Empty", (made.cls,), {"__len__": lambda self: 0})())
             made.put(empty, "parameters", w=made.parameter("the parameter of a child whose length is 0"))
@@ -133,6 +145,13 @@ class Part(Kind):
             for name, value in values.items():
                 made.names.append(name)
                 setattr(net, name, value)
+            # As by `object.__setattr__`, which many use to hold a module that is not to be one of theirs.
+            unregistered = {
+                "beside": made.usual("a module held as a plain attribute"),
+                "own_w": made.parameter("w held"),
+            }
+            made.names += unregistered
+            vars(net).update(unregistered)
             self._asked(see, "plain values beside", made, net)
 
     def three_deep(self, lib: SimpleNamespace, see: Any) -> None:
