@@ -7,8 +7,8 @@ learner's; the two lists of observations (the transcripts) must agree. Nobody wr
 
 import functools
 import inspect
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field
 from types import SimpleNamespace
 from typing import Any, Literal
@@ -153,6 +153,16 @@ class See:
     def tolerance(self, *, rtol: float | None = None, atol: float | None = None) -> None:
         """Set the tolerances of all observations that follow."""
         self._rtol, self._atol = rtol, atol
+
+    @contextmanager
+    def default_dtype(self, dtype: torch.dtype) -> Iterator[None]:
+        """Let `dtype` be PyTorch's default inside the block."""
+        usual = torch.get_default_dtype()
+        torch.set_default_dtype(dtype)
+        try:
+            yield
+        finally:
+            torch.set_default_dtype(usual)
 
     def rand(self, *shape: int, **options: Any) -> torch.Tensor:
         """Return a tensor of the given shape, uniform in [0, 1)."""

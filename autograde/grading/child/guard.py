@@ -62,7 +62,7 @@ def prepare() -> None:
     _here.running, _here.open = [], []
     _here.checks = sealed.checks()
     _here.pristine = Pristine(HIDDEN, refusals.BROKERS)
-    _here.run = sealed.make_run()
+    _here.run = sealed.make_run(_here.pristine.expect)
     _here.receive, _here.send = sealed.make_wire()
     _here.hidden = _hidden()
     _here.hook = refusals.make_hook(_here.pristine.intact, lambda: bool(_here.running))

@@ -10,7 +10,7 @@ import ctypes
 import gc
 import sys
 import types
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -242,6 +242,15 @@ class Pristine:
     def begin(self) -> None:
         """Remember the state before a check."""
         self._begun = self._versions
+
+    def expect(self, name: str, change: Callable[[], None]) -> None:
+        """Do `change`, which a check itself makes while it runs; what was changed before by others still shows."""
+        (place,) = (number for number, kept in enumerate(self._kept) if kept.name == name)
+        as_before = self._read()[place] == self._begun[place]
+        change()
+        if as_before:
+            self._begun = self._begun.copy()
+            self._begun[place] = self._read()[place]
 
     def end(self) -> tuple[list[str], bool]:
         """Return what was changed since `begin`, and whether names were added, which may hide a change undone."""

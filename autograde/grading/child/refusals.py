@@ -106,14 +106,23 @@ def _codes(code: types.CodeType) -> Iterator[types.CodeType]:
             yield from _codes(constant)
 
 
-def _find(wanted: Mapping[str, tuple[str, ...]], words: frozenset[str]) -> dict[int, tuple[Any, dict[str, Any]]]:
+def _functions() -> list[types.FunctionType]:
+    """Return all functions of the modules that are named here."""
+    modules = {*_KEEP_FRAMES, *_OWN_FRAME, *_TAKERS, *_FINDERS}
+    found = (each for each in _all_objects() if type(each) is types.FunctionType)
+    return [function for function in found if function.__globals__.get("__name__") in modules]
+
+
+def _find(
+    wanted: Mapping[str, tuple[str, ...]], words: frozenset[str], functions: list[types.FunctionType]
+) -> dict[int, tuple[Any, dict[str, Any]]]:
     """Return the code objects, with their global variables, of functions given by module and qualified name.
 
     Of several that bear one name, those that use one of `words`, if there are any.
     """
     found = {}
-    for function in _all_objects():
-        if type(function) is types.FunctionType and function.__globals__.get("__name__") in wanted:
+    for function in functions:
+        if function.__globals__["__name__"] in wanted:
             names = wanted[function.__globals__["__name__"]]
             for code in _codes(function.__code__):
                 if code.co_qualname in names and not (words and words.isdisjoint((*code.co_names, *code.co_freevars))):
@@ -129,8 +138,9 @@ def make_hook(intact: Callable[[], bool], running: Callable[[], bool]) -> Callab
     """
     folders = trusted_folders()
     own_folder = OWN_FOLDER
-    keepers, own_frame = _find(_KEEP_FRAMES, _WORDS), _find(_OWN_FRAME, _WORDS)
-    known_takers, finders = _find(_TAKERS, frozenset()), _find(_FINDERS, frozenset())
+    functions = _functions()
+    keepers, own_frame = _find(_KEEP_FRAMES, _WORDS, functions), _find(_OWN_FRAME, _WORDS, functions)
+    known_takers, finders = _find(_TAKERS, frozenset(), functions), _find(_FINDERS, frozenset(), functions)
     frame_names, hand_out, never, not_to_learners = _FRAME_NAMES, _HAND_OUT, _NEVER, _NOT_TO_LEARNERS
     words, unwanted_modules, no_modules = _WORDS, _MODULES_NOT_TO_LEARNERS, _MODULES_TO_NOBODY
     getframe, get_ident, opened = sys._getframe, _thread.get_ident, open

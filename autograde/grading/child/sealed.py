@@ -7,11 +7,13 @@ learner's code meets `see` only, which is opaque, and finds neither the transcri
 import _json
 import _socket
 import builtins
+import contextlib
+import functools
 import gc
 import json
 import os
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -71,9 +73,15 @@ def copies() -> dict[str, types.ModuleType]:
 Run = Callable[..., tuple[dict[str, Any], list[str]]]
 
 
-def make_run() -> Run:
-    """Return `run(body, subjects, seed=, seconds=)`: the transcript as plain data, and whether `see` was changed."""
+def make_run(expect: Callable[[str, Callable[[], None]], None]) -> Run:
+    """Return `run(body, subjects, seed=, seconds=)`: the transcript as plain data, and whether `see` was changed.
+
+    `expect(name, change)` makes a change of the check's own to what is kept under a name (`Pristine.expect`).
+    """
+    import torch
+
     own = copies()
+    default, set_default = torch.get_default_dtype, torch.set_default_dtype
     once_more, see_class = own["autograde.observing.experiment"].run, own["autograde.observing.experiment"].See
 
     def facade(see: Any, running: list[bool]) -> Any:
@@ -92,7 +100,17 @@ def make_run() -> Run:
             if not name.startswith("_"):
                 setattr(shown, name, guarded(getattr(see, name)))
         shown.seed, shown.oracle = see.seed, False  # type: ignore[attr-defined]
+        shown.default_dtype = guarded(default_dtype)  # type: ignore[attr-defined]
         return shown
+
+    @contextlib.contextmanager
+    def default_dtype(dtype: torch.dtype) -> Iterator[None]:
+        usual = default()
+        expect("torch", functools.partial(set_default, dtype))
+        try:
+            yield
+        finally:
+            expect("torch", functools.partial(set_default, usual))
 
     def run(body: Body, subjects: Mapping[str, object], *, seed: int, seconds: float) -> Any:
         running, changed = [True], []
