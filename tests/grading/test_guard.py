@@ -519,3 +519,14 @@ def test_modes_of_the_learners_own_work_under_those_of_a_check(tried):
     )
     earns_all(tried("softmax.softmax", SOFTMAX.replace("BODY", "return fake"), right))
     earns_all(tried("functional.trace", solution("functional.trace")))
+
+
+def test_a_check_may_change_the_default_dtype_and_what_others_change_meanwhile_still_shows(tried):
+    earns_all(tried("functional.linear", solution("functional.linear")))
+    patched = solution("functional.linear").replace(
+        "        super().__init__()\n",
+        "        super().__init__()\n        equal, torch.equal = torch.equal, None\n        torch.equal = equal\n",
+        1,
+    )
+    assert "torch.equal" in patched
+    earns_nothing(tried("functional.linear", patched), "put back afterwards")

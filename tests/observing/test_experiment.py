@@ -1,3 +1,4 @@
+import contextlib
 import json
 import warnings
 
@@ -159,3 +160,34 @@ def test_a_prediction_finds_its_truth_by_experiment(registry):
     assert oracle.observations[-1].value == "b"
     assert judge(oracle, run(kept.body, {"guess": "b"}, seed=0)).passed
     assert judge(oracle, run(kept.body, {"guess": "a"}, seed=0)).state == "differs"
+
+
+def test_the_default_dtype_is_another_one_inside_a_block_only():
+    def body(lib, see):
+        with contextlib.suppress(ZeroDivisionError), see.default_dtype(torch.float64):
+            see("made inside", lib.make().dtype)
+            raise ZeroDivisionError
+        see("made afterwards", lib.make().dtype)
+
+    shown = [o.value for o in run(body, {"make": lambda: torch.zeros(1)}, seed=0).observations[:2]]
+    assert [value["name"] for value in shown] == ["torch.float64", "torch.float32"]
+
+
+def test_what_is_absent_is_so_in_further_experiments_too(registry):
+    @experiment(
+        "topic.two", title="Two", points=1, subjects={"f": torch.softmax}, hints=(), after="", absent=("softm",)
+    )
+    def two(lib, see):
+        """Docs."""
+        see("it", lib.f(torch.zeros(2), 0))
+
+    @further("topic.two")
+    def more(lib, see):
+        """More."""
+        see("it", lib.f(torch.ones(2), 0))
+
+    kept = registry["topic.two"]
+    for body in (kept.body, *kept.further):
+        assert run(body, {"f": torch.softmax}, seed=0, oracle=True).outcome == "finished"
+        assert run(body, {"f": torch.softmax}, seed=0).error["type"] == "NotHereError"
+        assert run(body, {"f": lambda x, dim: x.exp() / x.exp().sum(dim)}, seed=0).outcome == "finished"
