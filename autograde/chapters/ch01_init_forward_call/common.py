@@ -1,9 +1,5 @@
 """What several exercises of the chapter share."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from torch import nn
 from torch.nn.parameter import is_lazy
 
 
@@ -14,13 +10,9 @@ def _shapes(net):
     return shapes + ["a placeholder"] * sum(lazy)
 
 
-@contextmanager
-def _backward_hooks(net) -> Iterator[None]:
-    """Let a full backward hook hang on each linear layer: what is changed in place behind one is an error then."""
-    hooks = [m.register_full_backward_hook(lambda *_: None) for m in net.modules() if isinstance(m, nn.Linear)]
-    yield
-    for hook in hooks:
-        hook.remove()
+def _derived(cls):
+    """Return a class that derives from `cls` and brings nothing of its own."""
+    return type("Derived", (cls,), {})
 
 
 def _works(action, *args):

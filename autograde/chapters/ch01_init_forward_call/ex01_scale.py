@@ -1,9 +1,13 @@
 """A plain class whose objects can be called."""
 
+import operator
+
 import torch
 import torch.fx
 from torch import nn
 
+from autograde.chapters.ch01_init_forward_call.common import _works
+from autograde.observing.conditions.layer import still_held
 from autograde.observing.experiment import REFERENCE, experiment, further
 
 
@@ -44,12 +48,17 @@ def scale(lib, see):
     see("a factor that is a fraction", lib.Scale(0.375)(before))
     see("a factor of zero", lib.Scale(0.0)(before))
     ten(before)
-    see("calls counted by the other object, after two more", ten.calls)
+    ten(before)
+    see("calls counted by the other object, after three more, the last two with the same tensor", ten.calls)
+    with torch.no_grad():
+        see("under torch.no_grad(): the result leads back to its input", ten(asking).requires_grad)
+    see("calls counted by the other object, after one under torch.no_grad()", ten.calls)
     see("the first object's count is still", two.calls)
+    see("the count is a whole number", _works(operator.index, two.calls))
     part, whole = lib.Scale(0.375), lib.Scale(1.0)
     see("whole numbers, times a fraction", part(see.randint(1, 9, (4,))))
     see("numbers of float64", part(see.randn(3, dtype=torch.float64)))
-    see("numbers of float64, times 0.1", lib.Scale(0.1)(see.randn(3, dtype=torch.float64)), rtol=1e-12)
+    see("numbers of float64, times 0.1", lib.Scale(0.1)(see.randn(3, dtype=torch.float64)), rtol=1e-12, atol=1e-14)
     see("whole numbers, times 2.0", lib.Scale(2.0)(see.randint(1, 9, (4,))))
     see("a single number, without an axis", part(before[0]))
     part(torch.zeros(3))
@@ -64,6 +73,11 @@ def scale(lib, see):
     kept = first.clone()
     whole(see.randn(3))
     see("an earlier result is as before, after another call", torch.equal(first, kept))
+    filled = torch.ones(3)
+    ten(filled)
+    filled.add_(1.0)
+    see("a tensor that it was given before, and that was changed since", ten(filled))
+    see("tensors of a call that are still held after it", still_held(two, (before,)))
     first.add_(1.0)
     see("writing into a result leaves the input as it is, with a factor of 1", torch.equal(before, given))
 

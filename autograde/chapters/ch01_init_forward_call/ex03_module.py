@@ -2,10 +2,12 @@
 
 from contextlib import contextmanager
 
+import torch
 from torch import nn
 from torch.nn.modules.module import register_module_forward_pre_hook
 
 from autograde.chapters.ch01_init_forward_call.common import _works
+from autograde.observing.conditions.layer import still_held
 from autograde.observing.experiment import experiment, further
 
 
@@ -18,6 +20,15 @@ def _calls():
         yield calls
     finally:
         handle.remove()
+
+
+def _words(action):
+    """Return the words of the exception that a call with one argument raises."""
+    try:
+        action(1)
+    except Exception as error:
+        return str(error)
+    return ""
 
 
 @experiment(
@@ -53,7 +64,7 @@ def module(lib, see):
 
     class Mix(lib.Module):
         def forward(self, x, y=1.0, *rest, shift=0.0, **more):
-            see("forward is given positions and keywords", (x, y, rest, shift, more))
+            see("forward is given positions and keywords", (x, y, rest, shift, list(more.items())))
             return x + y + shift, x * y
 
     class Quiet(lib.Module):
@@ -89,6 +100,8 @@ def module(lib, see):
         pass
 
     class Named(lib.Module):
+        name = "a name of its own"
+
         def __repr__(self):
             return "a net"
 
@@ -105,26 +118,39 @@ def module(lib, see):
     see("two arguments", mix(1.5, 2.5))
     see("five arguments", mix(1.5, 2.5, 3, 4, 5))
     see("a keyword", mix(1.5, shift=10.0))
-    see("a keyword that forward collects", mix(1.5, y=0.5, colour="red"))
+    see("keywords that forward collects, in their order", mix(1.5, y=0.5, tone="dark", colour="red"))
     see("a keyword that is None", mix(1.5, shade=None))
     see("no argument", Quiet()())
     see("a forward that returns nothing", Silent()(1.0))
     see("a gradient flows through the call", two(see.randn(2).requires_grad_()).requires_grad)
+    with torch.no_grad():
+        see("a gradient flows, under torch.no_grad()", two(see.randn(2).requires_grad_()).requires_grad)
     see("a zero comes out as it is", two(0))
     for label, only in (("tuple", (1, 2, 3)), ("dict", {"x": 1}), ("list", [1, 2]), ("tuple of one", (1,))):
         see(f"a {label} as the only argument comes out as it is", Through()(only))
     see("None in second place", Pair()(1.0, None))
     see("a class that inherits its forward", Heir(4)(see.randn(2)))
     see("a class derived once more", GainTwice(3)(see.rand(2)))
+    see("tensors of a call that are still held after it", still_held(two, (see.randn(2),)))
+    fresh = Gain(3)
+    fresh.forward = lambda x: x - 1
+    see("a function put on an object as its forward, before its first call", fresh(1.0))
     two.forward = lambda x: -x
     see("after two.forward was replaced by another function", two(1.0))
     two.forward = type("Empty", (list,), {"__call__": lambda self, x: x + 1})()
     see("after two.forward was replaced by an empty list that can be called", two(1.0))
     two.forward = max
     see("after two.forward was replaced by max", two(1.0, 2.0))
+    gain = Gain(2)
+    before = set(vars(gain))
+    gain(1.0)
+    see("attributes that a call has added to the object", sorted(set(vars(gain)) - before))
     lost = Lost()
     lost.forward = lambda x: x + 1
     see("a function put on an object whose class has no forward", lost(1.0))
+    bare = lib.Module()
+    bare.forward = lambda x: x + 2
+    see("a function put on an object of Module itself", bare(1.0))
 
     class Still(lib.Module):
         @staticmethod
@@ -134,7 +160,7 @@ def module(lib, see):
     see("a static method as forward", Still()(1.0))
     see.raises("an object of Module itself is called", lib.Module(), 1)
     see.raises("an error inside forward comes out", five)
-    for kind in (TypeError, AttributeError):
+    for kind in (TypeError, AttributeError, StopIteration):
         failing, runs = Failing(kind), []
         see.raises(f"forward itself raises {kind.__name__}", failing, runs, mark="given")
         see("what its runs were given", runs)
@@ -145,10 +171,18 @@ def module(lib, see):
     given, shift = [see.randn(2)], see.randn(2)
     first, second = Pair()(given, second=shift)
     see("forward has the very objects of the call", (first is given, second is shift))
+    turned, numbers = see.randn(2, 3).t(), iter((1, 2))
+    see("the call gives the very object that forward returned, a tensor", Through()(turned) is turned)
+    see("the call gives the very object that forward returned, an iterator", Through()(numbers) is numbers)
     see.raises("no forward was written", Lost(), 1)
     see.raises("no forward was written, and no argument is given", Lost())
     # Whether there is a forward to call is left to the class: what there is must not pass in silence.
-    see("no forward was written, and one called directly returns", _works(getattr(Lost(), "forward", None), 1))
+    direct = getattr(Lost(), "forward", None)
+    see("no forward was written, and one called directly returns", _works(direct, 1))
+    see(
+        "the forward of Module itself, if there is one, names the class Lost",
+        direct is None or "Lost" in _words(direct),
+    )
     for cls in (Lost, type("Gone", (lib.Module,), {}), type("LostTwice", (Lost,), {}), Named):
         try:
             cls()(1)

@@ -43,7 +43,7 @@ def mlp(lib, see):
 
         base.__init__ = learnt
         try:
-            net = lib.MLP(label="digits", colour="red")
+            net = lib.MLP(label="digits", colour="red", bias=False, training=False, hidden=3)
             see("the label, once Labelled keeps it in capitals", net.label)
         finally:
             base.__init__ = kept
@@ -55,18 +55,18 @@ def mlp(lib, see):
     see("the output for -10 times that input", plain(-10 * x))
     see("the label afterwards", plain.label)
 
-
-@further("call.mlp")
-def mlp_derived(lib, see):
-    """Another class hands on its keywords in turn."""
-
     class Digits(lib.MLP):
         def __init__(self, **kwargs):
             super().__init__(**{"label": "from below", **kwargs})
 
     see("the label that a derived class hands on", Digits().label)
     see("a given one wins", Digits(label="given").label)
-    net = see.fill(Digits())
+
+
+@further("call.mlp")
+def mlp_derived(lib, see):
+    """The gradient that flows through it."""
+    net = see.fill(lib.MLP(label="digits"))
     x = see.randn(2, 784).requires_grad_()
     net(x).pow(2).sum().backward()
     see("the gradient that reaches the input", x.grad)

@@ -3,7 +3,7 @@
 import torch
 import torch.fx
 
-from autograde.chapters.ch01_init_forward_call.common import _backward_hooks, _shapes
+from autograde.chapters.ch01_init_forward_call.common import _derived, _shapes
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, experiment, further
 
@@ -47,19 +47,21 @@ def repeat(lib, see):
     see("a second input that is the first one", net(x, x))
     precise = see.randn(3, 4, dtype=torch.float64)
     see("a second input of float64: the dtype of the output", net(x, precise).dtype)
+    see("a second input of float64, with an empty batch: the dtype of the output", net(x[:0], precise[:0]).dtype)
+    see("a second input of float16: the dtype of the output", net(x, extra.half()).dtype)
+    see("a second input of whole numbers", net(x, see.randint(-3, 4, (3, 4))))
     half = see.fill(lib.Repeat(4)).bfloat16()
     see("in bfloat16, without a second input: the dtype of the output", half(x.bfloat16()).dtype)
     see("float64 twice, no round: the dtype of the output", net(x.double(), precise, times=0).dtype)
     see("the input is as before", torch.equal(x, before))
-    with _backward_hooks(net):
-        see("with a full backward hook on its layer, two rounds", net(x, times=2))
+    see("the shapes of a derived class's parameters", _shapes(_derived(lib.Repeat)(4)))
     x.requires_grad_()
-    net(x, extra, times=3).sum().backward()
+    (100 * net(x, extra, times=3)).sum().backward()
     wide = see.fill(lib.Repeat(7))
     see("another width", wide(see.randn(2, 7), times=2))
     for parameter in net.parameters():
-        see("a parameter's gradient after three rounds", parameter.grad)
-    see("the gradient that reaches the input", x.grad)
+        see("a parameter's gradient from 100 times the output, after three rounds", parameter.grad)
+    see("the gradient that reaches the input from 100 times the output", x.grad)
     one = see.randn(1, 4)
     for name, other in (("numbers", see.randn(5, 4)), ("zeros", torch.zeros(5, 4))):
         out = net(one, other.requires_grad_())

@@ -58,8 +58,10 @@ def stack(lib, see):
     for layer in fresh.modules():
         if isinstance(layer, nn.Linear):
             layer.register_full_backward_hook(lambda layer, *_: went.append(layer.in_features))
-    fresh(x).sum().backward()
+    asking = see.randn(3, 6, requires_grad=True)
+    (100 * fresh(asking)).sum().backward()
     see("the widths of the layers whose backward hooks ran, where there is no other hook", went)
+    see("the gradient that reaches the input from 100 times the output", asking.grad)
 
 
 @further("call.stack")

@@ -1,6 +1,6 @@
 """A convolutional `Net(in_channels, mid, out)`."""
 
-from autograde.chapters.ch01_init_forward_call.common import _shapes
+from autograde.chapters.ch01_init_forward_call.common import _derived, _shapes
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, experiment, further
 
@@ -41,6 +41,8 @@ def net(lib, see):
     out.sum().backward()
     see("the gradient that reaches the image", x.grad)
     see.raises("an image with other channels is refused", small, see.randn(1, 3, 8, 8))
+    see.refuses("an image that is too small for the second convolution is refused", small, see.randn(1, 1, 4, 6))
+    see("the shapes of a derived class's parameters", _shapes(_derived(lib.Net)(3, 4, 5)))
     see("the shapes if in_channels, mid and 2 * out are all 4", _shapes(lib.Net(4, 4, 2)))
     # The output of sizes that are not equal: in which order the two layers are declared is open.
     see("the output if in_channels is 4, mid 8 and 2 * out 4", see.fill(lib.Net(4, 8, 2))(see.randn(1, 4, 5, 6)))

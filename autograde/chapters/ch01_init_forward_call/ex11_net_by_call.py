@@ -2,7 +2,7 @@
 
 from torch import nn
 
-from autograde.chapters.ch01_init_forward_call.common import _shapes
+from autograde.chapters.ch01_init_forward_call.common import _derived, _shapes
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, experiment, further
 
@@ -12,6 +12,7 @@ from autograde.observing.experiment import REFERENCE, experiment, further
     title="The same network by `__call__`",
     points=1,
     subjects={"NetByCall": REFERENCE},
+    needs=("net",),
     conditions=Layer(make=lambda lib: lib.NetByCall(2, 3, 2), inputs=lambda see: (see.randn(2, 2, 5, 5),)),
     hints=(
         "Take your `Net`, give the class its new name, and rename one method.",
@@ -39,6 +40,8 @@ def net_by_call(lib, see):
     net(x).sum().backward()
     other = see.fill(lib.NetByCall(out=2, mid=5, in_channels=1))
     see("the output for other sizes, given by keyword", other(see.randn(2, 1, 6, 5)))
+    see.refuses("an image that is too small for the second convolution is refused", other, see.randn(1, 1, 4, 6))
+    see("the shapes of a derived class's parameters", _shapes(_derived(cls)(2, 3, 4)))
     see("every parameter has a gradient", [p.grad is not None for p in net.parameters()])
 
 

@@ -6,6 +6,7 @@ import torch
 import torch.fx
 from torch import nn
 
+from autograde.observing.conditions.layer import still_held
 from autograde.observing.experiment import REFERENCE, experiment, further
 
 
@@ -77,11 +78,25 @@ def operations(lib, see):
     see("whole numbers", lib.operations(torch.tensor([1, 2])))
     see("a second walk gives the same", lib.operations(w.exp().sin().exp()))
     see("a tensor without a graph", lib.operations(x))
+    grown = w.exp().sin()
+    see("a tensor, before it is changed", lib.operations(grown))
+    grown.add_(1.0)
+    see("the same tensor, after a number was added to it in place", lib.operations(grown))
+    with torch.no_grad():
+        see("the same under torch.no_grad()", lib.operations(grown))
+    late = torch.ones(2, requires_grad=True)
+    later = late.exp()
+    late.requires_grad_(False)
+    see("a leaf that was frozen after the run", lib.operations(later))
+    held = still_held(lambda x: lib.operations(x.requires_grad_().exp()), (plain,))
+    see("tensors of a graph that are still held after the walk", held)
     result = w.exp().sum()
     lib.operations(result)
     see("a gradient that is on the leaf before the first backward", w.grad)
+    see("the output will keep its gradient", result.retains_grad)
     result.backward()
     see("the graph still serves backward", w.grad)
+    see("after backward has let go of what the graph had saved", lib.operations(result))
 
 
 @further("call.operations")

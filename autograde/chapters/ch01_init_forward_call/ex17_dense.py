@@ -45,6 +45,7 @@ def dense(lib, see):
     class Watched(lib.Dense):
         def build(self, in_features):
             built.append(in_features)
+            see("build is given", in_features)
             return super().build(in_features)
 
     torch.manual_seed(see.seed)
@@ -61,12 +62,23 @@ def dense(lib, see):
     direct.build(4)
     see("parameters after build(4), without a call", _shapes(direct))
     see("the output of one that was built by hand", see.fill(direct)(see.randn(3, 4)))
+    by_hand = lib.Dense(2)
+    by_hand.build(4)
+    see.refuses("another width than the one it was built for by hand is refused", by_hand, see.randn(3, 5))
+    small, large = lib.Dense(3), lib.Dense(5)
+    see("of 3 units, made before one of 5 and called after: the output's shape", tuple(small(x).shape))
+    see("the output's shape of the other", tuple(large(x).shape))
+    see("a first input of three axes: the output's shape", tuple(lib.Dense(2)(see.randn(4, 6, 7)).shape))
     see("a single example builds as well", tuple(lib.Dense(2)(see.randn(4)).shape))
+    see.refuses("a first input of float64 is refused", lib.Dense(2), see.randn(3, 4, dtype=torch.float64))
     wide = Watched(units=1)
     wide.eval()
     wide(see.randn(1, 1))
     see("parameters of one that was built in evaluation, from one number to one", _shapes(wide))
     see("its own mode is training", wide.training)
+    kept = [id(p) for p in wide.parameters()]
+    wide.train()(see.randn(1, 1))
+    see("its parameters are the same ones after .train() and a call", kept == [id(p) for p in wide.parameters()])
     see("parameters that are frozen", sum(not p.requires_grad for p in wide.parameters()))
     del built[1:]
     see.fill(layer)
@@ -99,6 +111,19 @@ def dense(lib, see):
     see(
         "parameters that are frozen, after a first call under no_grad",
         sum(not p.requires_grad for p in unrecorded.parameters()),
+    )
+
+    ran = []
+
+    class Told(lib.Dense):
+        def build(self, in_features):
+            super().build(in_features)
+            for part in self.children():
+                part.register_forward_hook(lambda *_: ran.append("a layer inside"))
+
+    Told(3)(x)
+    see(
+        "layers inside that ran more than once at the first call", sorted({name for name in ran if ran.count(name) > 1})
     )
 
     class Gained(lib.Dense):

@@ -52,6 +52,14 @@ def three_ways(lib, see):
     made = list(lib.three_ways(dict(layers)))
     see("a frozen layer and a chain: what the three hold", [_held(layers, one) for one in made])
     see("a frozen layer and a chain: the modes", [one.training for one in (*made, *layers.values())])
+    for layers in ({}, {"0": nn.Tanh(), "1": nn.ReLU()}):
+        made = list(lib.three_ways(dict(layers)))
+        for name, one in zip(("first", "second", "third"), made, strict=False):
+            one.add_module(f"more in the {name}", nn.Tanh())
+        see(f"names {list(layers)}, then each of the three grows by itself", [_names(one) for one in made])
+    layers = {"x": layers["0"], "y": layers["0"], "z": layers["1"]}
+    made = list(lib.three_ways(dict(layers)))
+    see("the same layer twice, one right after the other: names", [_names(one) for one in made])
 
 
 @further("sequential.three_ways")

@@ -1,5 +1,7 @@
 """Your Sequential: running the chain."""
 
+from typing import Any
+
 import torch
 from torch import Tensor, nn
 
@@ -63,6 +65,11 @@ def chain(lib, see):
         double, shift = Twice(), Shift()
         twice = _filled(lib.Chain, {"one": double, "two": shift, "three": double})
         see("one layer under two names", twice(kept))
+        ran: list[str] = []
+        handle = double.register_forward_hook(lambda *_: ran.append("double"))
+        see("double, double: the same layer twice, one right after the other", _twice(lib, double)(kept))
+        see("double, double: how often it ran", len(ran))
+        handle.remove()
         y.sum().backward()
         see("the gradient of the input", x.grad)
         see("the input afterwards", x.detach() - kept)
@@ -85,17 +92,23 @@ def chain(lib, see):
         see("a layer that runs a layer of its own, then add 1", _filled(lib.Chain, {"a": _Outer(), "b": Shift()})(kept))
         with torch.no_grad():
             see("under torch.no_grad(): the output asks for gradients", net(x).requires_grad)
-        ran: list[str] = []
+        ran = []
         for name, layer in layers.items():
             layer.register_full_backward_hook(lambda *_, name=name: ran.append(name))
         net(x).sum().backward()
         see("layers whose backward hooks run", sorted(ran))
+        net.add_module("a", Twice())
+        see("after calls, the last layer was replaced by one that doubles: the output", net(kept))
     hollow = nn.Sequential()
     hollow.register_forward_hook(lambda module, args, out: 3 * out)
     see("a Sequential without layers, whose hook triples", _filled(lib.Chain, {"a": hollow, "b": Shift()})(kept))
     still = nn.Identity()
     still.register_forward_hook(lambda module, args, out: 3 * out)
     see("an identity whose hook triples", _filled(lib.Chain, {"a": still, "b": Shift()})(kept))
+
+
+def _twice(lib: Any, layer: nn.Module) -> nn.Module:
+    return _filled(lib.Chain, {"one": layer, "two": layer})
 
 
 class _Split(nn.Module):

@@ -82,6 +82,8 @@ def sliced(lib, see):
         act = layers["e"]
         shared = _filled(lib.Sliced, {"x": act, "y": layers["a"], "z": act})
         see("names in [1:] when one layer has two names", _names(shared[1:]))
+        beside = _filled(lib.Sliced, {"x": act, "y": act, "z": layers["a"]})
+        see("the same layer twice, one right after the other: names in [:2]", _names(beside[:2]))
         part.add_module("new", nn.ReLU())
         see("names in the whole, after the part grew", _names(whole))
         whole[:].add_module("newer", nn.ReLU())

@@ -61,6 +61,7 @@ def changing(lib, see):
         see("layers after [-1] was replaced", _held(layers, named))
         see.raises("replacing [4] is refused", named.__setitem__, 4, a)
         see.raises("replacing [0] by a string is refused", named.__setitem__, 0, "relu")
+        see.raises("replacing [0] by a class is refused", named.__setitem__, 0, nn.ReLU)
         see.raises("deleting [4] is refused", named.__delitem__, 4)
         see("names after that", _names(named))
         del named[0]
@@ -94,6 +95,20 @@ def changing(lib, see):
         mixed.append(calm)
         mixed[0] = calm
         see("a layer in evaluation mode was appended, and replaced another: its mode", calm.training)
+        beside = _filled(lib.Changing, {"x": a, "y": b, "z": c})
+        beside[1] = beside._modules["x"]
+        see("layers after [1] was replaced by the layer at [0]", _held(layers, beside))
+        del beside[2]
+        see("the same layer twice, one right after the other: layers after [2] was deleted", _held(layers, beside))
+        see("layers after it was appended a third time", _held(layers, beside.append(a)))
+        late = nn.Dropout(), nn.Dropout()
+        quiet = _filled(lib.Changing, {"x": nn.Tanh()}).eval()
+        quiet.append(late[0])
+        see("a chain in evaluation mode, a layer in training mode is appended: the layer's mode", late[0].training)
+        quiet[0] = late[1]
+        see("another layer in training mode takes the place of [0]: its mode", late[1].training)
+        del quiet[0]
+        see("after that was deleted: the modes of both", [m.training for m in late])
         known = {**layers, "without layers": hollow}
         few = _filled(lib.Changing, {"x": hollow, "y": a}).append(hollow)
         see("layers after a Sequential without layers was appended", _held(known, few))

@@ -48,7 +48,7 @@ def module_list(lib, see):
     """Makes lists from a list, a generator and nothing; appends, extends, loops, indexes, and tries to call one."""
     layers = {"a": nn.Linear(3, 4), "b": nn.ReLU(), "c": nn.Linear(4, 2), "d": Nest()}
     a, b, c, d = layers.values()
-    hollow = nn.Sequential()
+    hollow, late = nn.Sequential(), nn.Dropout()
     known = {**layers, "without layers": hollow}
     with own_work(see):
         given = [a, b, c]
@@ -86,6 +86,18 @@ def module_list(lib, see):
         see("names in another empty one", _names(lib.ModuleList()))
         see.raises("two arguments are refused", lib.ModuleList, a, b)
         see.raises("a string in the list is refused", lib.ModuleList, [a, "relu"])
+        mixed = lib.ModuleList([a])
+        see.raises("an extend by a string is refused", mixed.extend, ["relu"])
+        see("names after that", _names(mixed))
+        see.raises("an append of a class is refused", mixed.append, nn.ReLU)
+        see("names after that", _names(mixed))
+        see.raises("a dictionary is refused: a loop over it meets its names", lib.ModuleList, {"a": a})
+        see("the same module twice and nothing else: names", _names(lib.ModuleList([a, a])))
+        beside = lib.ModuleList([a, a]).extend([b])
+        see("the same module twice, then an extend: names", _names(beside))
+        see("the same module twice, then an extend: a loop meets", _all(layers, beside))
+        beside.eval().append(late)
+        see("a list in evaluation mode, a module in training mode is appended: its mode", late.training)
         see.raises("a call is refused", lib.ModuleList([Twice(), Shift()]), see.randn(2, 3))
     see("a loop over a list made from a Sequential meets", _all(layers, lib.ModuleList(nn.Sequential(a, b))))
     pair = lib.ModuleList([c]).extend(nn.Sequential(a, b))

@@ -116,7 +116,9 @@ def add_child(lib, see):
             see(f"adding {name!r}", outcome(lambda name=name: lib.add_child(parent, name, other)))
             see("names after that", _names(parent))
         see("the parent was in evaluation mode: its mode afterwards", parent.training)
-        see.raises("a number as the name", lib.add_child, parent, 3, other)
+        see("the children came in training mode: their modes", [new.training, other.training])
+        for name in (3, 0, None):
+            see.raises(f"{name} as the name", lib.add_child, parent, name, other)
         lib.add_child(parent, "nothing", None)
         see("names after None was added", _names(parent))
         see("parent.nothing", parent.nothing)

@@ -72,6 +72,7 @@ def stages(lib, see):
     see("torch.rand gives the same after each call", torch.equal(drawn, torch.rand(3)))
     see("shape after layer1, of an image of 29 × 29", tuple(made[0](see.randn(1, 1, 29, 29)).shape))
     see("shape after layer2, of 6 channels of 15 × 15", tuple(made[1](see.randn(1, 6, 15, 15)).shape))
+    see("shape after layer1 and layer2, of an image of 32 × 32", tuple(made[1](made[0](see.randn(1, 1, 32, 32))).shape))
     seven = list(lib.lenet_stages(7))
     see("outputs with 7 classes", seven[-1](see.randn(3, 400)).shape[-1])
     one = list(lib.lenet_stages(1))

@@ -62,7 +62,6 @@ def _made(net: nn.Module) -> nn.Module:
         without={
             "empty_batch": "x.view(len(x), -1), which many write to flatten, cannot",
             "batch_of_one": "the experiment calls it with one image",
-            "copied": "its layers are PyTorch's, which can be copied",
             "saved_and_loaded": "its layers are PyTorch's, which can be loaded",
         },
     ),
@@ -70,6 +69,7 @@ def _made(net: nn.Module) -> nn.Module:
 def lenet(lib, see):
     """Makes a LeNet, gives it known weights and calls it, with several images and with one."""
     net = _made(lib.LeNet())
+    see("all parts of a new one are in training mode", all(part.training for part in net.modules()))
     see("shapes of the parameters", {tuple(p.shape) for p in net.parameters()})
     see("how many numbers they hold", sum(p.numel() for p in net.parameters()))
     moderate(see.fill(net))
@@ -85,6 +85,7 @@ def lenet(lib, see):
     see("the output", y)
     see("the output for one image", net(kept[1:2]))
     see("the output for six images", net(see.randn(6, 1, 28, 28)))
+    see("the output for images of 30 × 30", net(see.randn(2, 1, 30, 30)))
     see("the images afterwards", x - kept)
     see("the output again, in evaluation mode", net.eval()(kept))
     y.square().mean().backward()

@@ -89,7 +89,13 @@ def residual(lib, see):
     see("a deep copy of a block that was called", outcome(lambda: copy.deepcopy(used)(kept)))
     see("a shortcut without layers of its own", lib.Residual(Shift(), _Bare())(kept))
     shared = Twice()
+    ran: list[str] = []
+    shared.register_forward_hook(lambda *_: ran.append("shared"))
     see("one layer inside and as the shortcut", lib.Residual(shared, shared)(kept))
+    see("one layer inside and as the shortcut: how often it ran", len(ran))
+    parts = nn.Linear(3, 3).eval(), nn.Dropout().eval()
+    made = lib.Residual(*parts)
+    see("made of two layers in evaluation mode: its mode, and theirs", [m.training for m in (made, *parts)])
     out = lib.Residual(nn.Sigmoid())
     leaf = see.randn(3, requires_grad=True)
     out(leaf).sum().backward()

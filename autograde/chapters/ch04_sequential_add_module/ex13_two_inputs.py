@@ -79,6 +79,13 @@ def two_inputs(lib, see):
     numbers = see.randint(0, 9, (2,))
     see("whole numbers for a first branch that is an Embedding", outcome(lambda: mixed(numbers, d)))
     see.refuses("one input alone is refused", equal, c)
+    several = see.randn(5, 2)
+    for number in (1, 4):
+        see.refuses(f"a batch of {number} beside one of 5 is refused", equal, several[:number], several)
+        see.refuses(f"a batch of 5 beside one of {number} is refused", equal, several, several[:number])
+    parts = nn.Linear(2, 2).eval(), nn.Dropout().eval(), nn.Identity().eval()
+    made = lib.TwoInputs(*parts)
+    see("made of three layers in evaluation mode: its mode, and theirs", [m.training for m in (made, *parts)])
     branch = _drawn(see, nn.Linear(2, 3))
     same = lib.TwoInputs(branch, branch, nn.Identity())
     see("one branch for both sides", same(c, d))

@@ -1,9 +1,10 @@
 """What several exercises of the chapter share."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import CodeType
+from typing import Any
 
 import torch
 from torch import nn
@@ -75,8 +76,17 @@ def _largest(values):
     return values.abs().max().item()
 
 
-def starting_values(see, layer, other, bound):
+def default_dtype(see, make: Callable[[], Any]) -> None:
+    """Note in which precision a layer holds its numbers that is made while float64 is the default."""
+    with see.default_dtype(torch.float64):
+        tensors = [*(layer := make()).parameters(), *layer.buffers()]
+    dtypes = {tensor.dtype for tensor in tensors if tensor.is_floating_point()}
+    see("made while float64 is the default dtype: the dtypes of what it holds", dtypes)
+
+
+def starting_values(see, make: Callable[[], Any], bound: float) -> None:
     """Note that the weights and biases of a new layer are random, within `bound`, and differ between two layers."""
+    layer, other = make(), make()
     weight, bias = layer.weight.detach(), layer.bias.detach()
     see("the bias starts at zero", bool((bias == 0).all()), expect=False)
     see("all starting values of the bias are alike", bool((bias == bias[0]).all()), expect=False)
@@ -87,3 +97,10 @@ def starting_values(see, layer, other, bound):
     see("the weight spreads over the range", weight.std().item() / bound, expect=3**-0.5, atol=0.1)
     see("the bias spreads over the range", bias.std().item() / bound, expect=3**-0.5, atol=0.2)
     see("two layers start alike", torch.equal(layer.weight, other.weight), expect=False)
+    seeded = []
+    for _ in range(2):
+        torch.manual_seed(3)
+        seeded.append(make())
+    for name in ("weight", "bias"):
+        same = torch.equal(*(getattr(one, name) for one in seeded))
+        see(f"after the same torch.manual_seed, two layers start with the same {name}", same)

@@ -1,8 +1,16 @@
 """A Linear of your own."""
 
+import torch
 from torch import nn
 
-from autograde.chapters.ch05_nn_vs_functional.common import _give, _gradients, _shapes, own_work, starting_values
+from autograde.chapters.ch05_nn_vs_functional.common import (
+    _give,
+    _gradients,
+    _shapes,
+    default_dtype,
+    own_work,
+    starting_values,
+)
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import experiment, further
 
@@ -46,10 +54,16 @@ def linear(lib, see):
     see("bias=False: the parameters", _shapes(without.named_parameters()))
     _give(see, without, "weight")
     see("bias=False: the output", without(see.randn(3, 4)))
-    see("bias=False, after .double(): the output", without.double()(see.randn(3, 4).double()))
+    see("bias=False: the names in its state_dict", sorted(without.state_dict()))
+    see("bias=False: the names of its buffers", sorted(dict(without.named_buffers())))
+    x64 = see.randn(3, 4, dtype=torch.float64)
+    see("bias=False, after .double(): the output", without.double()(x64), rtol=1e-11, atol=1e-12)
     turned = see.randn(4, 2, 5).transpose(0, 1)
     see("two axes that were swapped before the features", layer(turned))
-    starting_values(see, lib.Linear(100, 70), lib.Linear(100, 70), 0.1)
+    see.refuses("seven features in place of five are refused", layer, see.randn(2, 7))
+    see.refuses("features in float64, with weights in float32, are refused", layer, x.double())
+    starting_values(see, lambda: lib.Linear(100, 70), 0.1)
+    default_dtype(see, lambda: lib.Linear(5, 3))
     own_work(see, lambda: lib.Linear(5, 3), x)
 
 

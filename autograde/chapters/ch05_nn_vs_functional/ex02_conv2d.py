@@ -2,7 +2,14 @@
 
 from torch import nn
 
-from autograde.chapters.ch05_nn_vs_functional.common import _give, _gradients, _shapes, own_work, starting_values
+from autograde.chapters.ch05_nn_vs_functional.common import (
+    _give,
+    _gradients,
+    _shapes,
+    default_dtype,
+    own_work,
+    starting_values,
+)
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import experiment, further
 
@@ -42,8 +49,11 @@ def conv2d(lib, see):
         _give(see, other, "weight", "bias")
         see(f"stride {stride}, padding {padding}", other(x))
     see("stride 3, padding 2: the names in its state_dict", sorted(other.state_dict()))
+    see("stride 3, padding 2: the names of its buffers", sorted(dict(other.named_buffers())))
     see("stride 3, padding 2, an image of another size", other(see.randn(1, 2, 9, 8)))
-    lib.Conv2d(2, 3, 2, stride=2, padding=1)(x)
+    even = lib.Conv2d(2, 3, 2, stride=2, padding=1)
+    _give(see, even, "weight", "bias")
+    see("kernel 2, stride 2, padding 1", even(x))
     see("the first layer, after one with other settings, on an image of another size", layer(see.randn(1, 2, 5, 4)))
     _gradients(see, layer, x, "weight", "bias")
     for inputs, outputs, kernel in ((1, 1, 1), (3, 3, 3), (3, 1, 5)):
@@ -55,10 +65,14 @@ def conv2d(lib, see):
     _give(see, without, "weight")
     see("bias=False: the output", without(x))
     see("bias=False: the names in its state_dict", sorted(without.state_dict()))
-    see("bias=False, after .double(): the output", without.double()(x.double()))
+    see("bias=False, after .double(): the output", without.double()(x.double()), rtol=1e-11, atol=1e-12)
     layer.weight = nn.Parameter(see.randn(4, 2, 3, 3))
     see("the output after another parameter was assigned as its weight", layer(x))
-    starting_values(see, lib.Conv2d(4, 60, 5), lib.Conv2d(4, 60, 5), 0.1)
+    see("an image whose height and width were swapped", layer(see.randn(1, 2, 5, 4).mT))
+    see.refuses("a stride of 0 is refused", lambda: lib.Conv2d(2, 4, 3, stride=0)(x))
+    see.refuses("an image in float64, with weights in float32, is refused", layer, x.double())
+    starting_values(see, lambda: lib.Conv2d(4, 60, 5), 0.1)
+    default_dtype(see, lambda: lib.Conv2d(2, 4, 3))
     own_work(see, lambda: lib.Conv2d(2, 4, 3), x)
 
 

@@ -65,10 +65,14 @@ def dropout(lib, see):
         see("in training, under no_grad: the share of zeros", _share(layer(kept)), expect=0.2, atol=0.04)
     see("p=1 drops everything", lib.Dropout(1.0)(kept[:3]))
     see("p=0 keeps everything", lib.Dropout(0.0)(kept[:3]))
+    precise = see.randn(3, 4, dtype=torch.float64)
+    for mode, resting in (("with p=0 in training", lib.Dropout(0.0)), ("in evaluation", lib.Dropout().eval())):
+        see(f"float64 numbers {mode}, with all their digits", resting(precise), rtol=1e-12, atol=0.0)
     net = nn.Sequential(nn.Sequential(lib.Dropout(0.5))).eval()
     see("after eval() of a network around it", net(kept) - kept)
     see("the share of zeros after train() again", _share(net.train()(kept)), expect=0.5, atol=0.04)
     see("its state_dict", dict(layer.state_dict()))
+    see("the names of its buffers", sorted(dict(layer.named_buffers())))
     own_work(see, lib.Dropout, x)
 
 

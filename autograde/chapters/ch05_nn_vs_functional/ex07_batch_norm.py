@@ -5,7 +5,7 @@ import copy
 import torch
 from torch import nn
 
-from autograde.chapters.ch05_nn_vs_functional.common import _give, _gradients, _shapes, own_work
+from autograde.chapters.ch05_nn_vs_functional.common import _give, _gradients, _shapes, default_dtype, own_work
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import experiment, further
 
@@ -70,6 +70,12 @@ def batch_norm(lib, see):
     _gradients(see, layer, x, "weight", "bias")
     tracked = layer.running_mean.requires_grad or layer.running_var.requires_grad
     see("the statistics carry gradients", tracked, expect=False)
+    precise = lib.BatchNorm(3).double()
+    x64 = see.randn(3, 3, 2, 2, dtype=torch.float64)
+    see("float64 numbers in training, with all their digits", precise(x64), rtol=1e-10, atol=1e-10)
+    see("the running variance after that", precise.running_var.clone(), rtol=1e-10)
+    see("numbers near 10000 in training", lib.BatchNorm(3)(1e4 + see.randn(4, 3, 4, 4)), atol=0.02)
+    see("an image whose height and width were swapped, in training", lib.BatchNorm(3)(see.randn(2, 3, 5, 4).mT))
     quick = lib.BatchNorm(3, momentum=0.8)
     quick(x)
     see("momentum 0.8: the running mean", quick.running_mean.clone())
@@ -77,7 +83,12 @@ def batch_norm(lib, see):
     still(x)
     see("momentum 0: the running mean", still.running_mean.clone())
     see("momentum 0: the running variance", still.running_var.clone())
-    see("eps 0.5: the output", lib.BatchNorm(3, eps=0.5)(0.1 * x))
+    damped = lib.BatchNorm(3, eps=0.5)
+    see("eps 0.5: the output", damped(0.1 * x))
+    see("eps 0.5: the running variance", damped.running_var.clone())
+    bare = lib.BatchNorm(3, eps=0.0).eval()
+    bare.running_var.fill_(1e-4)
+    see("eps 0, in evaluation, the running variance is 0.0001: the output", bare(0.01 * x))
     slow = lib.BatchNorm(3, eps=0.5).eval()
     slow(x)
     see("eps 0.5, in evaluation: the running variance after a call", slow.running_var.clone())
@@ -88,6 +99,7 @@ def batch_norm(lib, see):
     frozen = lib.BatchNorm(3).requires_grad_(False)
     see("frozen, in training: the output", frozen(x))
     see("frozen, in training: the running mean", frozen.running_mean.clone())
+    default_dtype(see, lambda: lib.BatchNorm(3))
     own_work(see, lambda: lib.BatchNorm(3), x)
 
 

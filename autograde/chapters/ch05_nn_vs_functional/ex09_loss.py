@@ -1,5 +1,6 @@
 """A loss both ways."""
 
+import contextlib
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
@@ -61,9 +62,14 @@ def loss(lib, see):
         see(f"{label}, where two targets are -100", each(logits, ignoring))
     see("the mean where all targets are -100", plain_loss(logits, torch.full((6,), -100)))
     see.refuses("a target of -1 is refused", plain_loss, logits, torch.tensor([0, -1, 1, 1, 2, 0]))
+    light = lib.CrossEntropyLoss(0.01 * weight)
+    see("the loss with class weights that add up to less than 1", light(logits, target))
     precise = lib.CrossEntropyLoss(weight.double())
     see("its state_dict with class weights in double precision", dict(precise.state_dict()))
-    see("the loss with logits and class weights in double precision", precise(logits.double(), target))
+    see("the loss with logits and class weights in double precision", precise(logits.double(), target), rtol=1e-11)
+    with contextlib.suppress(Exception):  # PyTorch refuses the mixture
+        precise(logits, target)
+    see("class weights in double precision, after a call with logits in single: their dtype", precise.weight.dtype)
     single, first = see.randn(3, 1), torch.tensor([0, -100, 0])
     see("a single class, and a target of -100", lib.CrossEntropyLoss(reduction="sum")(single, first))
     see(
@@ -73,6 +79,9 @@ def loss(lib, see):
     forbidden = logits.clone()
     forbidden[0, 2] = float("-inf")
     see("the loss where another class is forbidden by -inf", plain_loss(forbidden, target))
+    forbidden = logits.clone()
+    forbidden[1, :2] = float("-inf")
+    see("the loss where classes of an example that is left out are forbidden by -inf", plain_loss(forbidden, ignoring))
     leaf = logits.clone().requires_grad_()
     value = weighted(leaf, target)
     see("the loss carries gradients", value.requires_grad)

@@ -77,6 +77,8 @@ def function(lib, see):
     thirds = torch.tensor([1 / 3, 2 / 3], dtype=torch.float64, requires_grad=True)
     apply(thirds, 3).sum().backward()
     see("the gradient for n=3 of thirds in double precision", thirds.grad, expect=3 * thirds.detach() ** 2, rtol=1e-12)
+    whole = torch.tensor([3, -2, 0])
+    see("the value for n=39 of whole numbers", apply(whole, 39), expect=torch.tensor([3**39, -(2**39), 0]))
     agrees = torch.autograd.gradcheck(lambda t: apply(t, 4), (precise,), raise_exception=False)
     see("gradcheck for n=4", agrees, expect=True)
     see("it is a torch.autograd.Function", issubclass(lib.Power, torch.autograd.Function), expect=True)

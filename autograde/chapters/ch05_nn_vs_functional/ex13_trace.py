@@ -14,6 +14,13 @@ def _recorded(x):
         return torch.relu(x)
 
 
+def _recovering(x):
+    try:
+        return torch.mm(x, x)
+    except RuntimeError:
+        return torch.relu(x)
+
+
 @experiment(
     "functional.trace",
     title="What reaches the dispatcher",
@@ -72,6 +79,7 @@ def trace(lib, see):
         see("random numbers are drawn once", torch.equal(result[0], torch.rand(2)), expect=True)
         see("operations without a gradient to record", lib.aten_calls(torch.no_grad()(torch.relu), x))
         see("a recording in a recording", lib.aten_calls(lambda: lib.aten_calls(torch.relu, x)))
+        see("an operation that raises, and another one in its place", lib.aten_calls(_recovering, x))
         see.raises("an action that raises", lib.aten_calls, torch.mm, x, x)
         listeners = []
         lib.aten_calls(lambda: listeners.append(type(_get_current_dispatch_mode())))

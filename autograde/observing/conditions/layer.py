@@ -2,7 +2,6 @@
 
 import copy
 import gc
-import weakref
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.multiprocessing.reductions import StorageWeakRef
 
 from autograde.observing.conditions.kind import Kind
 
@@ -239,11 +239,12 @@ def still_held(function: Callable[..., Any], arguments: tuple[Any, ...]) -> int:
     """Call a function on copies of its arguments; return how many tensors of the call are alive after it."""
     given = tuple(x.detach().clone() if isinstance(x, Tensor) else x for x in arguments)
     output = function(*given)
-    held = [weakref.ref(tensor) for tensor in (*_tensors(given), *_tensors(output))]
+    # By their memory: a detached tensor or another view holds that as well.
+    held = [StorageWeakRef(tensor.untyped_storage()) for tensor in (*_tensors(given), *_tensors(output))]
     del given, output
-    if any(reference() is not None for reference in held):
+    if not all(memory.expired() for memory in held):
         gc.collect()  # cycles may hold them, and nobody else
-    return sum(reference() is not None for reference in held)
+    return sum(not memory.expired() for memory in held)
 
 
 def _spoilt(value: Any) -> Any:
