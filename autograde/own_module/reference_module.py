@@ -267,9 +267,10 @@ class Answers(BaseModule):
         with torch.no_grad():
             value = fn(parameter)
             grad_value = None if grad is None else fn(grad)
-        if value.device.type != parameter.device.type:
+        if not torch._has_compatible_shallow_copy_type(parameter, value):
             parameter = Parameter(value, parameter.requires_grad)
-            parameter.grad = grad_value
+            if grad is not None:
+                parameter.grad = grad_value.requires_grad_(grad.requires_grad)
             return parameter
         parameter.data = value
         if grad is not None:
