@@ -23,6 +23,27 @@ def given_to_a_setter(base):
     return given, list(dial._parameters)
 
 
+class Noting:
+    """Stands in a class, is no property, and notes what is assigned to its name."""
+
+    def __init__(self):
+        self.given: list[object] = []
+
+    def __set__(self, owner, value):
+        self.given.append(value)
+
+
+def stored_as_always(base, see):
+    """Note what becomes of values for names that a class derived from `base` defines."""
+    noting = Noting()
+    gauge = type("Gauge", (base,), {"fixed": property(lambda self: 1), "noting": noting, "size": 3})()
+    see.raises("a number for a property without a setter", setattr, gauge, "fixed", 2)
+    gauge.noting = 5
+    see("a number for an object in the class that has a __set__: this is given", noting.given)
+    gauge.size = 4
+    see("a number for a name that has another number in the class: reads back", gauge.size)
+
+
 @contextlib.contextmanager
 def watching(helped, names=None):
     """Add to the set `helped` which methods of `torch.nn.Module` run, here and in threads; `names`: these only."""

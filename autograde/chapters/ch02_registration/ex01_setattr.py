@@ -2,7 +2,7 @@
 
 from torch import nn
 
-from autograde.chapters.ch02_registration.common import alone, given_to_a_setter
+from autograde.chapters.ch02_registration.common import alone, given_to_a_setter, stored_as_always
 from autograde.observing.conditions import Part
 from autograde.observing.experiment import experiment, further
 
@@ -69,6 +69,13 @@ def setattr_(lib, see):
         "a number, then a parameter for a property: its setter is given, and registered is",
         given_to_a_setter(lib.Module),
     )
+    stored_as_always(lib.Module, see)
+    late = lib.Module()
+    late.weight = late.block = None
+    see("None under two names: they are kept in", [places_of_two(late, name) for name in ("weight", "block")])
+    late.weight, late.block = nn.Parameter(see.randn(2)), lib.Module()
+    see("assigned over that None, a parameter is registered", late._parameters)
+    see("and a child", list(late._modules))
 
 
 def places_of_two(module, name):

@@ -72,6 +72,7 @@ def getattr_(lib, see):
     see("getattr with a default", getattr(net, "nothing", "the default"))
     bare = lib.Module.__new__(lib.Module)
     see.raises("an object whose __init__ has not run", getattr, bare, "weight")
+    see("hasattr of its shelves", [hasattr(bare, shelf) for shelf in ("_parameters", "_buffers", "_modules")])
     see.raises("deleting a name of such an object", delattr, bare, "weight")
     for name in ("weight", "mean", "block", "size"):
         see.raises(f"del net.{name}", delattr, net, name)
@@ -89,6 +90,10 @@ def getattr_(lib, see):
     gone: list[int] = []
     see.raises("del of a property that can be deleted", delattr, derived, "rate")
     see("how often the property's own deletion has run", len(gone))
+    default = type("Default", (lib.Module,), {"scale": None})()
+    default._parameters["scale"] = nn.Parameter(see.randn(1))
+    see.raises("del of a parameter whose name stands in the class as well", delattr, default, "scale")
+    see("the parameters after that", list(default._parameters))
 
 
 @further("registration.getattr")

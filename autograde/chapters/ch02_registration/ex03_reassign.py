@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from autograde.chapters.ch02_registration.common import alone, given_to_a_setter
+from autograde.chapters.ch02_registration.common import alone, given_to_a_setter, stored_as_always
 from autograde.observing.conditions import Part
 from autograde.observing.conditions.part import Scale
 from autograde.observing.experiment import experiment, further
@@ -134,7 +134,7 @@ def reassign(lib, see):
     net.name = "two"
     see("a plain value over a plain value", net.name)
     net.register_buffer("level", see.randn(2))
-    level = see.randn(2, requires_grad=True)
+    level = see.randn(2, dtype=torch.float64, requires_grad=True)
     net.level = level
     see("a tensor over a buffer: the very tensor is on the shelf", net._buffers["level"] is level)
     outer, layer = (type(name, (lib.Module,), {})() for name in ("Outer", "Layer"))
@@ -147,6 +147,24 @@ def reassign(lib, see):
         "a number, then a parameter for a property: its setter is given, and registered is",
         given_to_a_setter(lib.Module),
     )
+    stored_as_always(lib.Module, see)
+    empty = lib.Module()
+    empty.plain = empty.other = None
+    empty.plain, empty.other = nn.Parameter(see.randn(2)), lib.Module()
+    see("a parameter over a plain None: the name is in", places(empty, "plain"))
+    see("a module over a plain None: the name is in", places(empty, "other"))
+    for name in ("mean", "var", "steps"):
+        empty.register_buffer(name, torch.tensor(0) if name == "steps" else None)
+    empty.add_module("block", None)
+    empty.mean, empty.var, empty.block = nn.Parameter(see.randn(2)), lib.Module(), nn.Parameter(see.randn(2))
+    for name, words in {
+        "mean": "a parameter over a buffer's None",
+        "var": "a module over it",
+        "block": "a parameter over a child's None",
+    }.items():
+        see(f"{words}: the name is in", places(empty, name))
+    see.raises("a tensor of a whole number over a buffer", setattr, empty, "steps", torch.tensor(1))
+    see("then the buffers are", empty._buffers)
 
 
 @further("registration.reassign")

@@ -14,7 +14,7 @@ def _ask(module):
     constant = torch.zeros(2)
     for number, name in enumerate(list(module._buffers)):
         module.register_buffer(name, None if number % 3 == 2 else constant, persistent=number % 2 > 0)
-    names = ("1st", "__x", "with space", "größe", "class", "weigh", "weights", "-")
+    names = ("1st", "__x", "with space ", "größe", "class", "weigh", "weights", "-")
     outcomes = {}
     for name in names:
         try:
@@ -22,7 +22,7 @@ def _ask(module):
             outcomes[name] = "registered"
         except (KeyError, TypeError) as error:
             outcomes[name] = type(error).__name__
-    yield 'buffers under names such as "1st", "with space" and "weigh" are registered or refused', outcomes
+    yield 'buffers under names such as "1st", "with space " and "weigh" are registered or refused', outcomes
     yield "it is the very tensor", module._buffers["weigh"] is constant
 
 
@@ -105,7 +105,15 @@ def register_buffer(lib, see):
     derived = type("Derived", (lib.Module,), members)()
     for name in members:
         see.raises(f"{name}, which the class of the object defines", derived.register_buffer, name, see.randn(1))
+    see.raises("__repr__, a method of every object", derived.register_buffer, "__repr__", see.randn(1))
     see("the buffers of that object", list(derived._buffers))
+
+    class Announced(lib.Module):
+        mean: torch.Tensor
+
+    announced = Announced()
+    see.raises("a name that the class announces, mean: Tensor", announced.register_buffer, "mean", see.randn(1))
+    see("then the buffers of that object", list(announced._buffers))
     see("the names of the buffers in the end", list(net._buffers))
 
 

@@ -71,6 +71,8 @@ def _ask(module):
 def named_modules(lib, see):
     """Walks a tree four deep with a shared module, an empty place, and names in no order."""
     net, names = _tree(lib, see)
+    vars(net)["spare"] = lib.Module()  # a plain attribute, on no shelf
+    net._modules["stem"].training = False
     see("the children of the top", walked(net.named_children(), names))
     leaf = net._modules["stem"]._modules["zoom"]._modules["unit"]._modules["leaf"]
     see("the children of a leaf", walked(leaf.named_children(), names))

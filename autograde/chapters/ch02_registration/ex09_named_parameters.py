@@ -57,9 +57,12 @@ def named_parameters(lib, see):
     head.register_parameter("a", nn.Parameter(torch.ones(2)))
     scale = nn.Parameter(see.randn(1))
     net.register_parameter("scale", scale)
+    vars(net).update(spare=nn.Parameter(see.randn(2)), block=_with_a_weight(lib))  # plain attributes, on no shelf
+    stem.training = False
     see("all names and parameters", list(net.named_parameters()))
     see("without the children", list(net.named_parameters(recurse=False)))
     see("with prefix='top'", [pair[0] for pair in net.named_parameters(prefix="top")])
+    see("with prefix='top.'", [pair[0] for pair in net.named_parameters(prefix="top.")])
     see("parameters()", list(net.parameters()))
     see("parameters(recurse=False)", list(net.parameters(recurse=False)))
     see("they are the very objects", any(p is scale for p in net.parameters()))
@@ -74,6 +77,12 @@ def named_parameters(lib, see):
     see("next(net.parameters()) is the first parameter", next(net.parameters()) is scale)
     head.register_parameter("counts", nn.Parameter(torch.tensor([1, 2]), requires_grad=False))
     see("with a parameter of whole numbers", [pair[0] for pair in net.named_parameters()])
+
+
+def _with_a_weight(lib):
+    module = lib.Module()
+    module.register_parameter("weight", nn.Parameter(torch.ones(2)))
+    return module
 
 
 @further("registration.named_parameters")

@@ -110,6 +110,23 @@ def apply(lib, see):
     low.grad = torch.ones(2)
     outer.zero_grad()
     see("the gradient of a parameter of that module, after zero_grad()", low.grad)
+    for words, part in (("the module", outer), ("only that module", shared)):
+        outer.training, shared.training, low.grad = part is not outer, part is not shared, torch.ones(2)
+        outer.zero_grad()
+        see(f"the same, with {words} in evaluation mode", low.grad)
+    spare = nn.Parameter(see.randn(2))
+    vars(outer)["spare"] = kept = lib.Module()  # a plain attribute, on no shelf
+    kept.register_parameter("weight", spare)
+    spare.grad = torch.ones(2)
+    visits.clear()
+    outer.apply(lambda module: visits.append(labels.get(id(module), "another object")))
+    see("the visits, with a module kept as a plain attribute, on no shelf", visits)
+    outer.zero_grad()
+    see("the gradient of its parameter, after zero_grad()", spare.grad)
+    recorded = []
+    outer.apply(lambda module: recorded.append(torch.is_grad_enabled()))
+    see("in the function, gradients are recorded", recorded)
+    see.raises("a function that asks for an unknown name", outer.apply, lambda module: module.nothing)
 
 
 @further("registration.apply")

@@ -80,6 +80,7 @@ def state_dict(lib, see):
     see("the names, in order", list(state))
     see("names and tensors", dict(state))
     see("a saved tensor requires a gradient", any(t.requires_grad for t in state.values()))
+    see("a saved tensor is the parameter itself", state["gain"] is gain)
     see("with prefix='net.'", list(net.state_dict(prefix="net.")))
     see("the names once more", list(net.state_dict()))
     with torch.no_grad():
@@ -113,6 +114,15 @@ def state_dict(lib, see):
     vast.register_buffer("mean", torch.empty(2, device="meta"))
     saved = [*huge.state_dict().values(), *vast.state_dict().values()]
     see("the devices of saved tensors that are on meta", [str(tensor.device) for tensor in saved])
+    turned, odd = nn.Parameter(see.randn(2, 3).t()), lib.Module()
+    odd.register_parameter("turned", turned)
+    odd.register_buffer("turned_too", turned.detach())
+    odd.register_buffer("empty", torch.empty(0))
+    vars(odd).update(spare=nn.Parameter(see.randn(2)), block=table, training=False)  # plain attributes, on no shelf
+    state = odd.state_dict()
+    see("turned tensors, one without elements, and plain attributes beside: the names", list(state))
+    see("the turned ones share the memory", [state[n].data_ptr() == turned.data_ptr() for n in [*state][:2]])
+    see("and have the values", [state[n] for n in [*state][:2]])
 
 
 @further("registration.state_dict")

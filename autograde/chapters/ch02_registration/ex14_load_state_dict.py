@@ -114,9 +114,27 @@ def load_state_dict(lib, see):
     scalar = nn.ParameterDict({"scale": torch.tensor(2.0)})
     # PyTorch itself takes the one number.
     see.refuses("shape (1,) for shape () is refused", load, scalar, {"scale": see.randn(1)}, expect=True)
-    net = network()
-    load(net, values(**{"0.bias": see.randn(2).double()}))
+    misshapen = {"0.bias": see.randn(1), "2.bias": None}
+    see.raises("a wrong shape and a missing key, strict=False", load, network(), values(**misshapen), strict=False)
+    net, wide = network(), see.randn(2).double()
+    load(net, values(**{"0.bias": wide}))
     see("float64 into a float32 parameter", net[0].bias.dtype)
+    see("its values", net[0].bias)
+    one = torch.ones(2)
+    before = {"zero": one, "near": one, "mask": one, "short": one, "wide": wide, "empty": one[:0]}
+    there = nn.ParameterDict({name: tensor.clone() for name, tensor in before.items()})
+    there["turned"] = nn.Parameter(see.randn(2, 3).t())
+    given = {
+        "zero": torch.zeros(2),
+        "near": one + 1e-6,
+        "mask": torch.tensor([-torch.inf, torch.nan]),
+        "short": torch.tensor([0.5, 3.0], dtype=torch.bfloat16),
+        "wide": wide.exp(),  # with all its digits
+        "empty": one[:0],
+        "turned": see.randn(3, 2),
+    }
+    see("zeros, small changes, -inf and nan, bfloat16, float64, turned: the result", load(there, given))
+    see("the values", dict(there.state_dict()), rtol=1e-12, atol=0)
     see("what torch.nn.Module.load_state_dict did for it", sorted(used), expect=[])
 
 

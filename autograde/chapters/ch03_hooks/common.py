@@ -24,6 +24,23 @@ def guest(layer):
 GUEST_RAN = "a hook that hung there before: how often it ran"
 
 
+ITS_INPUT = "in each call of the model: it is given the very tensor that was handed in, and gradients are recorded"
+
+
+def inputs_seen(model, x, call, *more):
+    """Return for each call of the model that `call` makes whether it is given `x`, and gradients are recorded."""
+    seen = []
+    with model.register_forward_pre_hook(lambda module, args: seen.append((args[0] is x, torch.is_grad_enabled()))):
+        call(model, x, *more)
+    return seen
+
+
+def comes_out(see, call, *more):
+    """Note whether the error of a model that fails comes out of `call`; what is left of that model is not looked at."""
+    model = nn.Sequential(nn.Linear(3, 3), Fails())
+    see.raises("a model that fails", see.around(lambda: call(model, torch.ones(2, 3), *more)))
+
+
 STILL_THERE = "hooks on the model afterwards; one hung there before"
 
 
@@ -75,12 +92,38 @@ class Tree(nn.Module):
         return self.deep(self.branch(self.join(x, y)))
 
 
+class Sly(nn.Module):
+    """Uses its layers in every way, also in ways that no hook hears."""
+
+    def __init__(self):
+        super().__init__()
+        self.zeroth = nn.Linear(3, 3)
+        self.spare = nn.Linear(3, 3)
+        self.body = nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.Sequential(nn.Linear(4, 4), nn.Tanh()))
+        self.act = nn.ReLU()
+        self.head = nn.Linear(4, 2)
+
+    def forward(self, x):
+        """Call `body`'s layers one by one, and two layers by their `forward`."""
+        x = self.zeroth(x)
+        x = self.body[2].forward(self.body[1](self.body[0](x)))
+        return self.head.forward(self.act.forward(x))
+
+
 class Shift(nn.Module):
     """Adds a shift, if it is given one."""
 
     def forward(self, x, shift=None):
         """Return x, or x + shift."""
         return x if shift is None else x + shift
+
+
+class Fails(nn.Module):
+    """Fails."""
+
+    def forward(self, x):
+        """Raise an error."""
+        raise ArithmeticError("this layer fails")
 
 
 class Slope(nn.Module):

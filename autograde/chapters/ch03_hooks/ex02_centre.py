@@ -61,6 +61,9 @@ def centre(lib, see):
     see("a vector", keeps(see.randn(6)))
     see("a row with nan in it, and one without", keeps(torch.tensor([[torch.nan, 1.0, 3.0], [1.0, 2.0, 3.0]])))
     see("float64, a transposed tensor, equal numbers", keeps(torch.arange(6.0).double().view(2, 3).t()))
+    see("three axes, two of them swapped", keeps(see.rand(2, 4, 3).transpose(1, 2)))
+    see("float64, with all its digits", keeps(see.randn(2, 3, dtype=torch.float64)))
+    see("the dtype of a centred bfloat16 tensor", keeps(see.randn(2, 3).bfloat16())[0][0].dtype)
     keeps.eval()
     see("in evaluation mode", keeps(see.randn(2, 3)))
 

@@ -5,13 +5,17 @@ from torch import nn
 from autograde.chapters.ch03_hooks.common import (
     AFTER_AN_ERROR,
     GUEST_RAN,
+    ITS_INPUT,
     SLOPE,
     STILL_THERE,
     Branch,
     Slope,
+    Sly,
     Tree,
+    comes_out,
     guest,
     hooks_left,
+    inputs_seen,
 )
 from autograde.observing.conditions import ModelFunction
 from autograde.observing.experiment import REFERENCE, experiment, further
@@ -59,6 +63,12 @@ def trace_shapes(lib, see):
         "a network with two inputs, three levels deep",
         rows_of(lib.trace_shapes(Tree(), see.rand(2, 5), see.rand(2, 2))),
     )
+    see("a network that goes past the hooks of some layers", rows_of(lib.trace_shapes(Sly(), see.rand(2, 3))))
+    see("each shape is a tuple", all(isinstance(shape, tuple) for row in rows for shape in row[1:]))
+    wide = rows_of(lib.trace_shapes(nn.Bilinear(2, 5, 3), see.rand(4, 2), see.rand(4, 5)))
+    see("a layer with two inputs, of which the second is the larger", wide)
+    see(ITS_INPUT, inputs_seen(branch, x, lib.trace_shapes))
+    comes_out(see, lib.trace_shapes)
     see("a single layer", rows_of(lib.trace_shapes(nn.Linear(4, 3), see.rand(2, 4))))
     see.raises(SLOPE, lib.trace_shapes, Slope(), see.rand(2, 3))
 

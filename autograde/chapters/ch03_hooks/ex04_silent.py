@@ -6,35 +6,21 @@ from torch import nn
 from autograde.chapters.ch03_hooks.common import (
     AFTER_AN_ERROR,
     GUEST_RAN,
+    ITS_INPUT,
     SLOPE,
     STILL_THERE,
     Branch,
     Shift,
     Slope,
+    Sly,
     Tree,
+    comes_out,
     guest,
     hooks_left,
+    inputs_seen,
 )
 from autograde.observing.conditions import ModelFunction
 from autograde.observing.experiment import REFERENCE, experiment, further
-
-
-class Sly(nn.Module):
-    """Uses its layers in every way, also in ways that no hook hears."""
-
-    def __init__(self):
-        super().__init__()
-        self.zeroth = nn.Linear(3, 3)
-        self.spare = nn.Linear(3, 3)
-        self.body = nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.Sequential(nn.Linear(4, 4), nn.Tanh()))
-        self.act = nn.ReLU()
-        self.head = nn.Linear(4, 2)
-
-    def forward(self, x):
-        """Call `body`'s layers one by one, and two layers by their `forward`."""
-        x = self.zeroth(x)
-        x = self.body[2].forward(self.body[1](self.body[0](x)))
-        return self.head.forward(self.act.forward(x))
 
 
 @experiment(
@@ -71,6 +57,8 @@ def silent(lib, see):
     see("the same, and the sum is negative", list(lib.silent(either, -torch.ones(1, 2))))
     see("a network that gives a dict, and is given a number", list(lib.silent(Loose(), 2)))
     see(SLOPE, list(lib.silent(Slope(), see.rand(2, 3))))
+    see(ITS_INPUT, inputs_seen(net, x, lib.silent))
+    comes_out(see, lib.silent)
 
 
 class Either(nn.Module):

@@ -84,12 +84,17 @@ def recording(lib, see):
         net(see.randn(2, 3))
     see("a map that was taken from the dict stays as it was at the next call", torch.equal(earlier, first))
 
+    recorders = []
+
     def fails():
-        with lib.recording(net, ["0", "2"]):
+        with lib.recording(net, ["0", "2"]) as maps:
+            recorders.append(maps)
+            net(x)
             net(see.randn(2, 9))
 
     see.raises("an error inside the block", fails)
     see("hooks left after the error", hooks_left(net))
+    see("what was recorded before the error", sorted(recorders[0]))
     with lib.recording(net, ["1"]) as outer, lib.recording(net, ["0", "1"]) as inner:
         net(see.randn(2, 3))
     see("two recorders, one inside the other: the outer one", dict(outer))
@@ -108,6 +113,24 @@ def recording(lib, see):
     with lib.recording(signs, ["0"]) as maps:
         signs(see.randn(2, 3))
     see("the map of a layer that returns True and False", maps["0"])
+    with lib.recording(signs, ["0"]) as maps:
+        output = signs(see.randn(2, 3))
+    see("a map of True and False is in the output's memory", maps["0"].data_ptr() == output.data_ptr())
+    same, x = nn.Sequential(nn.Identity()), see.randn(2, 3)
+    with lib.recording(same, ["0"]) as maps:
+        same(x)
+    see("the map of a layer that returns its input is in that input's memory", maps["0"].data_ptr() == x.data_ptr())
+    with torch.no_grad(), lib.recording(net, ["0"]) as maps:
+        net(x)
+    see("under torch.no_grad(), with an in-place layer behind: the map", maps["0"])
+    names = ["0", "2"]
+    with lib.recording(net, names):
+        names.clear()
+        ran = guest(net[2])
+    see("names removed from the list, and a hook of somebody else hung, inside the block: hooks left", hooks_left(net))
+    net(x)
+    see("and how often that hook ran in the next call", len(ran))
+    see.refuses("a name that the model does not have is refused", lambda: lib.recording(net, ["typo"]).__enter__())
     guest(net[2])
     with lib.recording(net, ["2"]) as maps:
         net(see.randn(2, 3))

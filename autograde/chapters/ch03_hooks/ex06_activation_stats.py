@@ -6,11 +6,15 @@ from torch import Tensor, nn
 from autograde.chapters.ch03_hooks.common import (
     AFTER_AN_ERROR,
     GUEST_RAN,
+    ITS_INPUT,
     SLOPE,
     STILL_THERE,
     Slope,
+    Sly,
+    comes_out,
     guest,
     hooks_left,
+    inputs_seen,
 )
 from autograde.observing.conditions import ModelFunction
 from autograde.observing.experiment import REFERENCE, experiment, further
@@ -86,6 +90,19 @@ def activation_stats(lib, see):
     see("a float64 network", floats(lib.activation_stats(leaky.double(), signs.double() / 3, nn.Identity)))
     large = torch.tensor([[1e8, 1e8 + 1.0]], dtype=torch.float64)
     see("large numbers in float64 that differ by 1", floats(lib.activation_stats(leaky, large, nn.Identity)))
+    leaky.float()
+    odd = {
+        "nan among the outputs": [torch.nan, 0.0, 1.0, 2.0],
+        "infinity among them": [torch.inf, 0.0, 1.0, 2.0],
+    }
+    for words, numbers in odd.items():
+        see(words, floats(lib.activation_stats(leaky, torch.tensor([numbers]), nn.Identity)))
+    third = torch.tensor([[0.0, 1.0, 2.0]]).bfloat16()
+    see("outputs in bfloat16, one in three is 0", floats(lib.activation_stats(leaky, third, nn.Identity)))
+    see(ITS_INPUT, inputs_seen(net, x, lib.activation_stats, nn.ReLU))
+    comes_out(see, lib.activation_stats, nn.ReLU)
+    sly = floats(lib.activation_stats(see.fill(Sly()), see.randn(4, 3), nn.ReLU))
+    see("a network that goes past the hooks of one of its two ReLUs", sly)
     shared = nn.ReLU()
     twice = see.fill(nn.Sequential(nn.Linear(4, 3), shared, nn.Linear(3, 2), shared))
     see("a layer that is called twice has a row for each call", floats(lib.activation_stats(twice, x, nn.ReLU)))

@@ -154,12 +154,40 @@ def guard(lib, see):
     lib.guard(counts)
     counts.steps += 1
     see("a buffer that is a whole number has moved", told(counts, x))
+    masks = nn.Linear(3, 2)
+    masks.register_buffer("closed", torch.tensor([0.0, -torch.inf]))
+    masks.register_buffer("kept", torch.tensor([True, False]))
+    masks.register_buffer("none", torch.empty(0))
+    lib.guard(masks)
+    see("unchanged: buffers with -inf, with True and False, without elements", told(masks, x))
+    masks.kept[1] = True
+    see("a buffer of True and False has changed", told(masks, x))
+    for words, change in {
+        "a weight has become nan": lambda weight: weight.mul_(torch.nan),
+        "a weight has changed its sign": lambda weight: weight.neg_(),
+    }.items():
+        single = see.fill(nn.Linear(3, 1, bias=False))
+        with torch.no_grad():
+            lib.guard(single), change(single.weight)
+        see(words, told(single, x))
+    turned = see.fill(nn.Linear(3, 2))
+    lib.guard(turned)
+    weight = turned.weight
+    del turned.weight
+    turned.weight = weight
+    see("the weight is gone and back, now behind the bias", told(turned, x))
+    turned.weight = nn.Parameter(weight.detach().view(3, 2))
+    see("the weight's numbers stand in another shape", told(turned, x))
+    renamed = nn.Linear(3, 2)
+    lib.guard(renamed)
+    renamed.other, renamed.bias = renamed.bias, None
+    see.raises("the bias goes by another name", renamed, x)
     tiny = nn.Linear(3, 1, bias=False).double()
     with torch.no_grad():
         tiny.weight.fill_(1.0)
         lib.guard(tiny)
-        tiny.weight += 1e-12
-    see("a float64 weight has moved by 1e-12", told(tiny, x.double()))
+        tiny.weight += 1e-15
+    see("a float64 weight has moved by 1e-15", told(tiny, x.double()))
 
     def changed(change):
         """Return how a call goes after a change of a guarded layer; the name is that of an entry before or after."""
@@ -177,6 +205,7 @@ def guard(lib, see):
 
     see("a parameter was added", changed(lambda layer: layer.register_parameter("late", nn.Parameter(torch.ones(2)))))
     see("a buffer was added", changed(lambda layer: layer.register_buffer("extra", torch.zeros(2))))
+    see("a buffer without elements was added", changed(lambda layer: layer.register_buffer("none", torch.empty(0))))
     see("the bias is gone", changed(lambda layer: setattr(layer, "bias", None)))
 
 

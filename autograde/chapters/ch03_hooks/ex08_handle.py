@@ -82,6 +82,13 @@ def handle(lib, see):
     see("eight handles, some of a subclass: different ids", len(set(ids)))
     ids = [lib.Handle(OrderedDict()).id for _ in range(500)]
     see("five hundred handles, each for a dictionary of its own: all ids differ", len(set(ids)) == 500)
+    gone = hang(others, "gone")
+    ids = [gone.id]
+    gone.remove()
+    ids += [gone.id, lib.Handle(others).id]
+    see("removed: it has the id it had", ids[0] == ids[1])
+    see("the next handle has another one", ids[0] != ids[2])
+    see.raises("a with block of a handle that was removed before", lambda: gone.__enter__().__exit__(None, None, None))
     ids = []
     for _ in range(2):
         random.seed(0), torch.manual_seed(0)

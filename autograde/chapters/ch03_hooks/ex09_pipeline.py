@@ -50,10 +50,13 @@ def pipeline(lib, see):
         see("looking hooks: the call returns", module(see.rand(2), 2.0, scale=2))
         pre.remove(), post.remove()
 
+        alone = module.register_forward_pre_hook(lambda module, args: args[0] / 2)
+        see("a pre-hook that returns a tensor, with a keyword argument: the call returns", module(see.rand(2), scale=3))
+        alone.remove()
         halve = module.register_forward_pre_hook(lambda module, args: (args[0] / 2, 5.0))
-        see("a pre-hook that returns a tuple: the call returns", module(see.rand(2)))
+        see("a pre-hook that returns a tuple: the call returns", module(see.rand(2), scale=3))
         bare = module.register_forward_pre_hook(lambda module, args: args[0] + 100)
-        see("a second one that returns a tensor: the call returns", module(see.rand(2)))
+        see("a second one that returns a tensor: the call returns", module(see.rand(2), scale=3))
         look = module.register_forward_hook(lambda module, args, output: see("the hook is given the arguments", args))
         module(see.rand(3))
         for one in (halve, bare, look):
@@ -90,6 +93,15 @@ def pipeline(lib, see):
         def adds(module, args):
             handle.remove()
             module.register_forward_hook(lambda module, args, output: f"{output}, and the hook runs")
+
+        class Fails(lib.Module):
+            def forward(self, what):
+                ran.append(what)
+                raise TypeError("forward")
+
+        ran = []
+        see.raises("forward fails with a TypeError", Fails(), 7)
+        see("what forward was given, each time that it ran", ran)
 
         late = Count()
         handle = late.register_forward_pre_hook(adds)

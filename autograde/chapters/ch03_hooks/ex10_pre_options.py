@@ -41,11 +41,13 @@ def pre_options(lib, see):
         handles.append(module.register_forward_pre_hook(look("hook B"), prepend=True))
         handles.append(module.register_forward_pre_hook(look("hook C"), with_kwargs=True))
         handles.append(module.register_forward_pre_hook(look("hook D"), prepend=True, with_kwargs=True))
-        see("each of the four registrations gave a handle", [hasattr(handle, "remove") for handle in handles])
-        see("four looking hooks: the call returns", module(see.rand(2), scale=2, shift=1))
+        handles.append(module.register_forward_pre_hook(look("hook E"), prepend=True))
+        see("each of the five registrations gave a handle", [hasattr(handle, "remove") for handle in handles])
+        see("five looking hooks: the call returns", module(see.rand(2), scale=2, shift=1))
         handles[1].remove(), handles[2].remove()
         see("B and C are removed: the call returns", module(see.rand(2), scale=3))
-        handles[0].remove(), handles[3].remove()
+        for place in (0, 3, 4):
+            handles[place].remove()
 
         change = module.register_forward_pre_hook(lambda m, args, kw: (args, {"shift": 7}), with_kwargs=True)
         see("a hook that returns other keyword arguments: the call returns", module(see.rand(2), scale=4))
@@ -68,6 +70,26 @@ def pre_options(lib, see):
         last = Scale()
         last.register_forward_pre_hook(lambda m, args: args[0] + 100)
         see("two arguments, and a hook that returns one value: the call returns", last(see.rand(2), 3))
+
+        ran, fails = [], Scale()
+        for options in ({"with_kwargs": True}, {}):
+
+            def fail(*given):
+                ran.append(len(given))
+                raise TypeError("a hook")
+
+            failing = fails.register_forward_pre_hook(fail, **options)
+            see.raises(f"a hook with {options or 'no option'} fails with a TypeError", fails, see.rand(2), scale=2)
+            failing.remove()
+        see("how many things it was given, each time that it ran", ran)
+
+        def once_more(m, args, kwargs):
+            again.remove()
+            m(see.rand(2), scale=9)
+
+        nested = Scale()
+        again = nested.register_forward_pre_hook(once_more, with_kwargs=True)
+        see("a hook that calls the module with other arguments: the call returns", nested(see.rand(2), scale=2))
 
 
 @further("hooks.pre_options")

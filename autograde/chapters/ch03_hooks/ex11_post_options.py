@@ -120,6 +120,15 @@ def post_options(lib, see):
         inner = eighth.register_forward_hook(fails_inside)
         see.raises("a hook's own call of the module fails, and then the hook does", eighth, 4.0)
 
+        class Mute(lib.PostHooked):
+            def forward(self, x):
+                return None
+
+        ninth = Mute()
+        ninth.register_forward_hook(look("the always hook, where forward returned None"), always_call=True)
+        ninth.register_forward_hook(refuse)
+        see.raises("forward returns None, and then a hook fails", ninth, 4.0)
+
         class Stops(lib.PostHooked):
             def forward(self, x):
                 raise Stop

@@ -105,6 +105,20 @@ def clip_gradients(lib, see):
     later(y).sum().backward()
     see("a weight that was frozen then, and is not any more", later.weight.grad)
 
+    for limit in (0.0, 1e-5):
+        small = see.fill(nn.Linear(4, 3))
+        lib.clip_gradients(small, limit)
+        small(y).sum().backward()
+        see(f"the limit {limit}", small.bias.grad)
+    wide = see.fill(nn.Linear(4, 3).double())
+    lib.clip_gradients(wide, 2.0)
+    wide(y.double() / 3).mean().backward()
+    see("float64, with all its digits", wide.weight.grad, rtol=1e-12, atol=0)
+    numbers = nn.ParameterList([torch.tensor(2.0), torch.tensor([3.0])])
+    lib.clip_gradients(numbers, 0.5)
+    (5 * numbers[0] + 7 * numbers[1]).sum().backward()
+    see("a parameter that is a single number, and one of shape (1,)", [p.grad for p in numbers])
+
     filled = see.fill(nn.Linear(4, 3))
     filled(y).sum().backward()
     lib.clip_gradients(filled, 0.1)

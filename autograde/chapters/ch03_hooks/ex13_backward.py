@@ -92,6 +92,26 @@ def backward(lib, see):
         other(x).sum().backward()
         see("a module without hooks: the input's gradient", x.grad)
 
+        for words, result in {
+            "zeros": lambda grad: grad * 0,
+            "the gradient without its negative numbers": lambda grad: grad.clamp(min=0),
+        }.items():
+            for kind in ("register_full_backward_hook", "register_full_backward_pre_hook"):
+                replaced = Curve()
+                getattr(replaced, kind)(lambda m, grads, *_, result=result: (result(grads[0]),))
+                x = leaf(5)
+                (replaced(x) * torch.arange(-2.0, 3.0)).sum().backward()
+                see(f"a {'pre-' * ('pre' in kind)}hook that returns {words}: the input's gradient", x.grad)
+        silent = Curve()
+        silent.register_full_backward_hook(look("the hook, where the gradient is 0"))
+        (0 * silent(leaf(2))).sum().backward()
+        graphs = Curve()
+        graphs.register_full_backward_hook(
+            lambda m, *given: see("create_graph=True: can what the hook is given be differentiated", _asking(given))
+        )
+        x = leaf(2)
+        torch.autograd.grad((graphs(x) ** 2).sum(), x, create_graph=True)
+
         class Same(lib.BackHooked):
             def forward(self, x):
                 return x
@@ -153,6 +173,10 @@ def backward(lib, see):
             x = leaf(2)
             nest(x).sum().backward()
             see(f"one inside another of the same class, {word} call: the input's gradient", x.grad)
+
+
+def _asking(given):
+    return [grads[0].requires_grad for grads in given]
 
 
 @further("hooks.backward")
