@@ -89,6 +89,7 @@ class See:
         self.aftermath = Aftermath()
         self.oracle = oracle
         self._generator = torch.Generator().manual_seed(seed)
+        self._drawn_before: dict[int, torch.Tensor] = {}
         self._rtol: float | None = None
         self._atol: float | None = None
 
@@ -196,10 +197,15 @@ class See:
             for parameter in module.parameters():
                 shape = tuple(parameter.shape[:1]) + ((parameter[0].numel(),) if parameter.dim() > 1 else ())
                 count[shape] = count.get(shape, 0) + 1
-                key = hash((self.seed, shape, count[shape])) % 2**31
-                source = torch.Generator().manual_seed(key)
-                parameter.copy_(torch.randn(shape, generator=source, dtype=torch.float64).view(parameter.shape) * 0.5)
+                parameter.copy_(self._numbers(shape, count[shape]).view(parameter.shape))
         return module
+
+    def _numbers(self, shape: tuple[int, ...], which: int) -> torch.Tensor:
+        key = hash((self.seed, shape, which)) % 2**31
+        if key not in self._drawn_before:  # conditions fill many networks of the same shapes
+            source = torch.Generator().manual_seed(key)
+            self._drawn_before[key] = torch.randn(shape, generator=source, dtype=torch.float64) * 0.5
+        return self._drawn_before[key]
 
 
 Body = Callable[[SimpleNamespace, See], object]
