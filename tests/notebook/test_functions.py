@@ -180,13 +180,13 @@ def test_the_inputs_are_fresh_while_a_submission_is_graded(monkeypatch):
 
 
 def test_further_experiments_run_only_while_a_submission_is_graded(monkeypatch, capsys):
-    def fits_small_numbers_only(x):
-        return (x - x.mean()) / x.std() if x.mean() < 50 else x
+    def fits_a_hundred_numbers(x):
+        return (x - x.mean()) / x.std() if x.numel() <= 100 else x
 
-    check("start.standardize", fits_small_numbers_only)
+    check("start.standardize", fits_a_hundred_numbers)
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
     with pytest.raises(CheckFailed):
-        check("start.standardize", fits_small_numbers_only)
+        check("start.standardize", fits_a_hundred_numbers)
     assert "a further experiment" in capsys.readouterr().out
 
 
