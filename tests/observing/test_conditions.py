@@ -133,6 +133,18 @@ class ClearsGradients(Right):
         return super().forward(x)
 
 
+class BornInEvaluation(Right):
+    def __init__(self, width, out):
+        super().__init__(width, out)
+        self.drop.eval()
+
+
+class PassesHooksByWithoutGradients(Right):
+    def forward(self, x):
+        first = self.first if torch.is_grad_enabled() else self.first.forward
+        return self.second(self.drop(first(x).relu()))
+
+
 class CalledDirectly(Right):
     def __call__(self, x):
         return self.forward(x)
@@ -187,6 +199,8 @@ def verdict(cls, kind=KIND):
         (RecordsAlways, "under torch.no_grad(): the output asks for gradients"),
         (LeavesRecordingOn, "under torch.no_grad(), after the call: gradients are recorded"),
         (ClearsGradients, "after two calls, each with its backward pass: the gradients have added up"),
+        (BornInEvaluation, "a new one: the modes of its parts"),
+        (PassesHooksByWithoutGradients, "the same under torch.no_grad()"),
         (CalledDirectly, "hooks that hang on it, and ran at a call"),
         (Seeds, "in evaluation mode, after a call: random numbers go on as before"),
         (KeepsInputs, "tensors of a call that are still held after it"),

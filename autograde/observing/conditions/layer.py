@@ -106,6 +106,10 @@ class Layer(Kind):
                 parameter.zero_()
         see("the first one, after the second was set to zero", layer(*inputs))
 
+    def new_one(self, lib: SimpleNamespace, see: Any, inputs: tuple[Any, ...]) -> None:
+        """A new object is in training mode, in all its parts."""
+        see("a new one: the modes of its parts", {part.training for part in self.make(lib).modules()})
+
     def gradients(self, lib: SimpleNamespace, see: Any, inputs: tuple[Any, ...]) -> None:
         """Gradients of every parameter and of the input; and with the parameters frozen."""
         layer = self._made(lib, see)
@@ -204,6 +208,10 @@ class Layer(Kind):
                 watch(part, part.forward, name)
         layer(*inputs)
         see("layers inside that ran without being called (their hooks did not run)", sum(map(bool, ran.values())))
+        ran.clear()
+        with torch.no_grad():
+            layer(*inputs)
+        see("the same under torch.no_grad()", sum(map(bool, ran.values())))
 
     def double(self, lib: SimpleNamespace, see: Any, inputs: tuple[Any, ...]) -> None:
         """In float64, after `.double()`."""
