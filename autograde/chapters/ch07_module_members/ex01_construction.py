@@ -77,5 +77,15 @@ def construction(lib, see):
         see("an attribute set before super().__init__()", vars(early).get("note", "gone"))
         see("a version of its own", (early._version, "_version" in vars(early)))
         early.register_parameter("weight", None)
+        early.register_forward_hook(print)
+        getattr(early, "_fresh_state", dict)()
+        see("a module that was asked for a fresh state keeps its own hooks", len(early._forward_hooks))
+        early.training = False
+        old = {name: vars(early)[name] for name in CONTAINERS}
         early.__init__()
         see("__init__ called again: what is left", [name for name in CONTAINERS if vars(early)[name]])
+        see(
+            "__init__ called again: containers that are the old ones",
+            [n for n in CONTAINERS if vars(early)[n] is old[n]],
+        )
+        see("__init__ called again in evaluation mode: the mode", early.training)

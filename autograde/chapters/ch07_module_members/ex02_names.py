@@ -56,6 +56,9 @@ def names(lib, see):
             see.raises(f"{what} with a dot at the end", register, "a.", value)
             see.raises(f"{what} under a name with an underscore in front", register, f"_{name}", value)
             see.raises(f"{what} under a name with a blank in it", register, f"a {name}", value)
+            see.raises(f"{what} under a name of blanks only", register, " " * len(name), value)
+            register(f"no_{name}", None)
+            see.raises(f"{what} where None keeps its place", register, f"no_{name}", value)
             see.raises(f"{what} under a string of a subclass", register, _Name(f"own_{name}"), value)
         see.raises("a buffer under a parameter's name", module.register_buffer, "parameter_1", see.randn(1))
         see.raises("a parameter under a module's name", module.register_parameter, "module_1", None)
@@ -71,5 +74,7 @@ def names(lib, see):
         see.raises("a module before __init__", bare.add_module, "m", None)
         see.raises("a parameter under a number, before __init__", bare.register_parameter, 3, None)
         see.raises("a buffer under a number, before __init__", bare.register_buffer, 3, None)
-        vars(bare)["size"] = 3
-        see.raises_message("a parameter before __init__, beside an attribute", bare.register_parameter, "w", None)
+        vars(bare).update(size=3, training=True)
+        see.raises_message(
+            "a parameter before __init__, after self.training was set", bare.register_parameter, "w", None
+        )

@@ -63,4 +63,14 @@ def lookup(lib, see):
             pass
 
         see.raises_message("the words of a subclass", getattr, Net(), "weigth")
+        ran = []
+
+        class Broken(Module):
+            @property
+            def area(self):
+                ran.append(1)
+                raise AttributeError("no numbers yet")
+
+        see.raises_message("a property that raises an AttributeError", getattr, Broken(), "area")
+        see("how often that property ran", len(ran))
         see.raises("a name that is in a child only", getattr, _leaf(Module, child=other), "weight")

@@ -120,6 +120,11 @@ def assignment(lib, see):
         spared.child = None
         see.raises("a tensor over a parameter that is None", setattr, spared, "bias", see.randn(1))
         see.raises("a function over a child that is None", setattr, spared, "child", torch.relu)
+        see.raises("a Buffer over a child", setattr, spared, "child", Buffer(see.randn(1)))
+        resting = Module()
+        resting.training = False
+        spared.resting = resting
+        see("a child in evaluation mode, after it was assigned", resting.training)
         row = Module()
         row.first, row.second, row.last = _parameter(see, 1), Module(), Module()
         row.second = Module()

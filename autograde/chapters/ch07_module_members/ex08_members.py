@@ -45,6 +45,7 @@ def members(lib, see):
         see("own buffers only", [path for path, _ in top.named_buffers(recurse=False)])
         see("own buffers only, unnamed", len(list(top.buffers(recurse=False))))
         see("with a prefix", [path for path, _ in top.named_parameters(prefix="net")])
+        see("with a prefix that ends in a dot", [path for path, _ in top.named_parameters(prefix="net.")])
         see("own, with a prefix", [path for path, _ in top.named_buffers("net", False)])
         see("with duplicates", [path for path, _ in top.named_parameters(remove_duplicate=False)])
         see("buffers with duplicates", [path for path, _ in top.named_buffers(remove_duplicate=False)])
@@ -58,6 +59,11 @@ def members(lib, see):
         see("any kind of member", list(own))
         bare = top._named_members(lambda module: module._parameters.items())
         see("without a prefix", [path for path, _ in bare])
+        flat = see.randn(4)
+        views = _leaf(Module, whole=Parameter(flat), part=Parameter(flat[2:]), again=Parameter(flat))
+        views.register_buffer("held", Parameter(flat), persistent=False)
+        see("Parameters that look into one memory", [path for path, _ in views.named_parameters()])
+        see("a Parameter that is registered as a buffer", [path for path, _ in views.named_buffers()])
 
         class Fewer(Module):
             def named_parameters(self, *args, **options):

@@ -52,6 +52,7 @@ def gradients(lib, see):
         a.grad = slope
         top.zero_grad(set_to_none=False)
         see("a gradient cut off from its graph", (a.grad, a.grad.requires_grad))
+        see("it is the same tensor as before", a.grad is slope)
         a.grad = see.randn(2).requires_grad_()
         top.zero_grad(set_to_none=False)
         see("a gradient that needed one itself", (a.grad, a.grad.requires_grad))
@@ -59,6 +60,13 @@ def gradients(lib, see):
         a.grad = whole[:2]
         top.zero_grad(set_to_none=False)
         see("a gradient that is a part of another tensor", whole)
+        whole = see.randn(4)
+        a.grad = whole[:2].requires_grad_()
+        see.raises("a gradient that is such a part, and needs one itself", top.zero_grad, set_to_none=False)
+        see("the tensor that it is a part of", whole)
+        a.grad = see.randn(2).to_sparse()
+        see.raises("a gradient that is sparse", top.zero_grad, set_to_none=False)
+        see("that gradient afterwards", (a.grad.is_sparse, a.grad.to_dense()))
         for frozen in (False, True):
             for number, p in enumerate((a, b, c)):
                 p.requires_grad_(True)
@@ -72,6 +80,13 @@ def gradients(lib, see):
         see("frozen", [p.requires_grad for p in (a, b, c)])
         see("thawed", [p.requires_grad for p in top.requires_grad_().parameters()])
         see("a buffer needs no gradient", top.mean.requires_grad)
+        odd = _leaf(Module, turned=torch.nn.Parameter(torch.complex(see.randn(2), see.randn(2))))
+        see("a parameter of complex numbers, frozen", odd.requires_grad_(False).turned.requires_grad)
+        odd.register_buffer("learned", see.randn(2).requires_grad_())
+        for to_none in (False, True):
+            odd.learned.grad = see.randn(2)
+            odd.zero_grad(set_to_none=to_none)
+            see(f"the gradient of a buffer, after zero_grad(set_to_none={to_none})", odd.learned.grad)
         a.grad = see.randn(2)
         top.requires_grad_(False)
         see("a gradient that was there before freezing", a.grad)

@@ -83,6 +83,10 @@ def conversion(lib, see):
         see("their kind", [type(p) is Parameter for p in top.parameters()])
         see("a new Parameter", top.a.b.weight is weight)
         see("the gradient's device", top.a.b.weight.grad.device.type)
+        pair = _leaf(Module, one=_parameter(see, 2), two=_parameter(see, 2))
+        pair.one.grad, pair.two.grad = see.randn(2), see.randn(2).requires_grad_()
+        pair._apply(lambda t: t.to("meta"))
+        see("which gradients need one themselves, on another device", [p.grad.requires_grad for p in pair.parameters()])
         asking = _leaf(Module, weight=_parameter(see, 2), whole=Parameter(torch.tensor([1, 2]), False))
         asking._apply(lambda t: t.to("meta"))
         see("a parameter of whole numbers, on another device", (asking.whole.device.type, asking.whole.requires_grad))
@@ -95,6 +99,23 @@ def conversion(lib, see):
         late.frozen.requires_grad_(False)
         late._apply(lambda t: t.double())
         see("the gradient of a parameter that was frozen later", late.frozen.grad)
+
+        tied, mean = _parameter(see, 2), torch.nn.Buffer(see.rand(2))
+        tied.grad = see.randn(2)
+        twice = _leaf(Module, one=tied, child=_leaf(Module, small=_parameter(see, 1)), two=tied)
+        twice.register_buffer("mean", mean, persistent=False)
+        lengths, made = [], []
+        twice._apply(lambda t: lengths.append(len(t)) or t)
+        see("how many numbers has each tensor that the function is given, in order", lengths)
+        see(
+            "names that are not persistent, if the function returns what it is given", twice._non_persistent_buffers_set
+        )
+        twice._apply(lambda t: t.mul_(2))
+        see("a function that works in place, on a parameter with two names", (tied, tied.grad))
+        twice._apply(lambda t: made.append(t + 1) or made[-1])
+        see("the buffer is the tensor that the function returned", any(twice.mean is t for t in made))
+        shared_with = [t for t in made if t.data_ptr() == tied.data_ptr()]
+        see("the Parameter looks into the memory of a tensor that the function returned", len(shared_with))
 
         def fails(tensor):
             raise ValueError

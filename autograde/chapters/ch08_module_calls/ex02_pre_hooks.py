@@ -61,8 +61,15 @@ def pre_hooks(lib, see):
         bad = with_kwargs.register_forward_pre_hook(lambda m, a, k: a[0], with_kwargs=True)
         see.raises("only new args, with kwargs", with_kwargs, x)
         bad.remove()
-        bad = with_kwargs.register_forward_pre_hook(lambda m, a, k: (a, k, 0), with_kwargs=True)
+        bad = with_kwargs.register_forward_pre_hook(lambda m, a, k: ((7,), {}, 0), with_kwargs=True)
         see.raises("three values, with kwargs", with_kwargs, x)
+        sure = with_kwargs.register_forward_hook(
+            lambda m, a, k, out: see("after such a result, a hook that always runs is given", (a, k)),
+            always_call=True,
+            with_kwargs=True,
+        )
+        see.raises("three values again, where a hook hangs that always runs", with_kwargs, x)
+        sure.remove()
         bad.remove()
         flags = with_kwargs._forward_pre_hooks_with_kwargs
         see(
@@ -76,6 +83,11 @@ def pre_hooks(lib, see):
         single(5)
         see("hooks left", len(single._forward_pre_hooks))
         see("another module has none", len(Net()._forward_pre_hooks))
+        front, order = Net(), []
+        front.register_forward_pre_hook(lambda m, args, kw: order.append("first"), with_kwargs=True)
+        front.register_forward_pre_hook(lambda m, args, kw: order.append("front"), with_kwargs=True, prepend=True)
+        front(x)
+        see("the order, where one with kwargs is put in front", order)
         early = Net()
         early.register_forward_pre_hook(lambda module, args: False)
         early(x)

@@ -87,6 +87,8 @@ def forward_hooks(lib, see):
         see("how many warnings tell of it", len(caught))
         see.raises("forward fails again, and so does the sure hook", sure, x, fail=True)
         see("how many warnings tell of it by now", len(caught))
+        hidden = DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning
+        see("how many of them Python does not show", sum(issubclass(warning.category, hidden) for warning in caught))
         worse.remove()
         flags = sure._forward_hooks_always_called
         see(
@@ -101,10 +103,16 @@ def forward_hooks(lib, see):
         see("another module has none", len(Net()._forward_hooks))
         last = Net()
         last.register_forward_hook(lambda m, a, out: "left by the first", always_call=True)
-        last.register_forward_hook(lambda m, a, out: see("a sure one after another", out), always_call=True)
+        last.register_forward_hook(fails, always_call=True)
+        last.register_forward_hook(
+            lambda m, a, out: see("a sure one after another, and one that fails", out), always_call=True
+        )
         see.raises("forward fails again", last, x, fail=True)
         order, front = [], Net()
         front.register_forward_hook(lambda m, a, out: order.append("first"), always_call=True)
+        front.register_forward_hook(
+            lambda m, a, kw, out: order.append("with kwargs"), always_call=True, with_kwargs=True, prepend=True
+        )
         front.register_forward_hook(lambda m, a, out: order.append("in front"), always_call=True, prepend=True)
         see.raises("forward fails once more", front, x, fail=True)
         see("the order of the sure ones", order)

@@ -45,6 +45,8 @@ def disagreements(lib, see):
             self.unused = Parameter(torch.zeros(1))
             self.register_buffer("mean", torch.zeros(3))
             self.kind = kind
+            for name in kind.split(" before ") if " before " in kind else ():
+                self.register_parameter(name, Parameter(torch.ones(3)))
             if kind == "both added":
                 self.left, self.right = (Parameter(torch.ones(3)) for _ in range(2))
 
@@ -52,6 +54,8 @@ def disagreements(lib, see):
             weight = self.weight
             if self.kind == "weight's gradient":
                 weight = weight.detach() * 2 - weight.detach() + 0 * weight
+            if self.kind == "a little of the weight's gradient":
+                weight = weight + 2**-22 * (weight - weight.detach())
             if self.kind == "input's gradient":
                 x = x.detach() + 0 * x
             if self.kind == "unused":
@@ -60,12 +64,15 @@ def disagreements(lib, see):
                 x = x + self.unused
             if self.kind.endswith("another key"):
                 self.register_buffer(self.kind.split()[0], torch.ones(1))
-            self.mean += 0.1 * x.detach().mean(0) * (2 if self.kind == "state" else 1)
+            factor = {"state": 2, "a little of the state": 1 + 2**-22}.get(self.kind, 1)
+            self.mean += 0.1 * x.detach().mean(0) * factor
             if self.kind == "late parameter":
                 self.late = Parameter(torch.ones(3))
                 x = x + 0 * self.late
             if self.kind == "in place":
                 x.data.mul_(2)
+            if " before " in self.kind:
+                x = x + self.one + 2 * self.two
             if self.kind == "both added":
                 x = x + self.left + self.right
             output = x * weight
@@ -89,6 +96,8 @@ def disagreements(lib, see):
     see("two of a kind", lib.disagreements(Layer(""), Layer(""), x))
     see("the output's last bit", "output" in lib.disagreements(Layer(""), Layer("last bit"), x))
     see("another gradient of the weight", lib.disagreements(Layer(""), Layer("weight's gradient"), x))
+    little = Layer("a little of the weight's gradient")
+    see("a gradient of the weight that is a little other", lib.disagreements(Layer(""), little, x))
     see("another gradient of the input", lib.disagreements(Layer(""), Layer("input's gradient"), x))
     see("a zero where None is expected", lib.disagreements(Layer(""), Layer("unused"), x))
     see("None where a zero is expected", lib.disagreements(Layer("unused"), Layer(""), x))
@@ -96,6 +105,9 @@ def disagreements(lib, see):
     see("another key after the run", lib.disagreements(Layer(""), Layer("another key"), x))
     see("a key in each", lib.disagreements(Layer("another key"), Layer("yet another key"), x))
     see("another state after the run", lib.disagreements(Layer(""), Layer("state"), x))
+    see("a state that is a little other", lib.disagreements(Layer(""), Layer("a little of the state"), x))
+    swapped = lib.disagreements(Layer("one before two"), Layer("two before one"), x)
+    see("the parameters in another order: are the gradients among it", "gradients" in swapped)
     theirs, yours = Layer(""), Layer("")
     yours.weight.grad, kept = see.randn(3), theirs.weight.detach().clone()
     see("an old gradient is there", lib.disagreements(theirs, yours, x))

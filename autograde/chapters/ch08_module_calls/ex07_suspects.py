@@ -50,7 +50,9 @@ def suspects(lib, see):
         top.second.inner.train()
         see("one module deep down the other way", [m.training for m in top.eval().modules()])
         see("train returns the module", top.train() is top)
-        see.raises("a mode that is a word", top.train, "no")
+        for mode in ("no", 0):
+            see.raises(f"the mode {mode!r}", top.train, mode)
+        see("the modes after what was refused", [m.training for m in top.modules()])
         kept = shared.weight.grad = see.randn(2)
         late = top.second.late = _parameter(see, 1)
         top.zero_grad(set_to_none=False)
@@ -62,6 +64,7 @@ def suspects(lib, see):
             "part of a graph": slope,
             "one that needs a gradient": see.randn(2).requires_grad_(),
             "a part of another tensor": whole[:2],
+            "a part of another tensor and needs a gradient": see.randn(4)[:2].requires_grad_(),
         }
         for label, grad in grads.items():
             shared.weight.grad = grad

@@ -43,6 +43,9 @@ def saving(lib, see):
         see("it is an OrderedDict", isinstance(state, OrderedDict))
         see("nothing needs a gradient", [key for key, value in state.items() if value.requires_grad])
         see("memory is shared", state["omega"].data_ptr() == top.omega.data_ptr())
+        turned = _leaf(Module, weight=Parameter(see.randn(2, 3).t()), mean=see.randn(2, 3).t())
+        shares = [value.data_ptr() == getattr(turned, key).data_ptr() for key, value in turned.state_dict().items()]
+        see("memory is shared with transposed members", shares)
         kept = top.state_dict(keep_vars=True)
         see("with keep_vars", [key for key, value in kept.items() if isinstance(value, Parameter)])
         see("with a prefix", list(top.twice.state_dict(prefix="net.")))

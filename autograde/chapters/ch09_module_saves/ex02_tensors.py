@@ -50,7 +50,9 @@ def tensors(lib, see):
         weight, mean = _parameter(see, 2, 3), see.randn(3)
         module = _leaf(Module, weight=weight, mean=mean)
         given = {"weight": see.randn(2, 3), "mean": see.randn(3)}
+        weight.grad = see.randn(2, 3)
         module.load_state_dict(given)
+        see("a gradient that was there before", weight.grad)
         see("the values", (module.weight, module.mean))
         see("the very same tensors", (module.weight is weight, module.mean is mean))
         see("memory is not shared", module.weight.data_ptr() == given["weight"].data_ptr())
@@ -64,6 +66,7 @@ def tensors(lib, see):
         refused("as many numbers in another shape", weight=see.randn(3, 2))
         refused("two wrong shapes", weight=see.randn(1), mean=see.randn(1))
         refused("a list", mean=[0.0, 0.0, 0.0])
+        refused("an array of NumPy", mean=see.randn(3).numpy())
         tree = _leaf(Module, inner=_leaf(Module, weight=_parameter(see, 2), other=_parameter(see, 2)))
         for given_there in (
             {"inner.weight": see.randn(3), "inner.other": [1.0]},
@@ -108,6 +111,7 @@ def tensors(lib, see):
         see("assigned: the values", (module.weight, module.mean))
         see("assigned: a Parameter, still frozen", (type(module.weight).__name__, module.weight.requires_grad))
         see("assigned: not the old one", module.weight is weight)
+        see("assigned: the new one's gradient", module.weight.grad)
         see("assigned: memory is shared", module.weight.data_ptr() == given["weight"].data_ptr())
         see("assigned: the very same buffer", module.mean is given["mean"])
         mine = _parameter(see, 2, 3)

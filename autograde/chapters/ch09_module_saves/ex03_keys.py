@@ -58,6 +58,7 @@ def keys(lib, see):
 
         leaf = _leaf(Module, weight=_parameter(see, 2), mean=see.randn(1))
         given = {"a.weight": see.randn(2), "a.zzz": see.randn(1), "b.zzz": see.randn(1), "weight": see.randn(2)}
+        given["b.a.zzz"] = see.randn(1)
         see("called with a prefix", directly(leaf, given, "a.", True))
         see("the value under the prefix", leaf.weight)
         see("called without strict", directly(leaf, given, "a.", False))
@@ -75,6 +76,9 @@ def keys(lib, see):
         see("the flag is false: copied", leaf.weight is weight)
         three = _leaf(Module, b=_parameter(see, 1), c=_parameter(see, 1), m=see.randn(1), a=_parameter(see, 1))
         see("the order of missing keys", directly(three, {}, "", True)[0])
+        backwards = {name: see.randn(3) for name in ("a", "m", "c", "b")}
+        errors = directly(three, backwards, "", True)[2]
+        see("wrong shapes, the file being in another order", [error.partition(":")[0] for error in errors])
         same = _leaf(Module, a=_leaf(Module, a=_parameter(see, 1)))
         see("a prefix that comes again in the key", directly(same, {"a.a.a": see.randn(1)}, "a.", True)[1])
 
@@ -115,6 +119,11 @@ def keys(lib, see):
         leaf._register_load_state_dict_pre_hook(hook)
         see("a pre-hook adds a key", directly(leaf, given, "a.", True))
         see("the value that it added", leaf.mean)
+        asking = _leaf(Module, weight=_parameter(see, 2))
+        weight = asking.weight
+        asking._register_load_state_dict_pre_hook(lambda *args: args[2].update(assign_to_params_buffers=True))
+        directly(asking, {"weight": see.randn(2)}, "", True)
+        see("a pre-hook sets the flag: copied into the old one", asking.weight is weight)
         late = Module()
         late._register_load_state_dict_pre_hook(lambda *args: late.register_buffer("late", torch.zeros(2)))
         see("a pre-hook registers a buffer", directly(late, {"late": see.randn(2)}, "", True))

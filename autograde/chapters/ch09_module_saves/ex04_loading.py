@@ -80,7 +80,10 @@ def loading(lib, see):
         net.load_state_dict(good, assign=True)
         see(
             "assigned in the whole tree",
-            (net.weight is weight, net.inner.weight.data_ptr() == good["inner.weight"].data_ptr()),
+            (
+                net.weight is weight,
+                [net.get_parameter(key).data_ptr() == good[key].data_ptr() for key in ("weight", "inner.weight")],
+            ),
         )
 
         unsorted = _leaf(Net, zeta=_parameter(see, 1), alpha=_parameter(see, 1))
@@ -121,6 +124,7 @@ def loading(lib, see):
         )
         old.load_state_dict(old.state_dict())
         old.load_state_dict(dict(old.state_dict()))
+        old.load_state_dict(old.state_dict(), assign=True)
         see("whoever is handed the copy finds the metadata", _metadata_seen(_leaf(Module, part=Module())))
         old.register_load_state_dict_pre_hook(lambda module, given, *rest: given.pop("part.weight"))
         whole = old.state_dict()

@@ -58,11 +58,16 @@ def state_hooks(lib, see):
         see.raises("a marked function as the older kind", net._register_state_dict_hook, note)
         handle.remove()
         see("keys without the note", list(net.state_dict()))
+        see.raises("a function that was public once, as the older kind", net._register_state_dict_hook, note)
         net.register_state_dict_post_hook(lambda *args: {})
         see.raises("a public hook that returns an empty dictionary", net.state_dict)
         net = fresh()
         net.register_state_dict_post_hook(lambda module, state, prefix, metadata: state)
+        ran = []
+        net.register_state_dict_post_hook(lambda *args: ran.append(1))
         see.raises("a public hook that returns the very dictionary", net.state_dict)
+        see("how many of those behind it ran", len(ran))
+        see.raises("a bound method as the older kind", fresh()._register_state_dict_hook, _Noted([]).note)
 
         net = fresh()
         net._register_state_dict_hook(
@@ -131,6 +136,16 @@ _GIVEN: list[object] = []
 def _counted(module, *rest):
     """A hook that can be pickled."""
     _GIVEN.append(module)
+
+
+class _Noted:
+    """An object with a method that can be a hook."""
+
+    def __init__(self, log):
+        self.log = log
+
+    def note(self, *args):
+        self.log.append(args)
 
 
 class _Hook:

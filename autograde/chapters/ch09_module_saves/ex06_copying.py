@@ -82,6 +82,8 @@ def copying(lib, see):
         see("a state handed to an object that is in use", (counted.note, counted.training))
         shallow = copy.copy(top)
         see("a shallow copy shares members", shallow.omega is top.omega)
+        apart = [name for name in CONTAINERS if vars(shallow)[name] is not vars(top)[name]]
+        see("containers, empty ones too, that a shallow copy does not share", apart)
         see("the dictionaries in a state are the module's own", top.__getstate__()["_parameters"] is top._parameters)
         hiding = Module()
         vars(hiding)["peer"] = Module()

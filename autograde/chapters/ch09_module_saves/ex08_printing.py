@@ -93,6 +93,8 @@ def printing(lib, see):
         told = Told("  blanks around  ")
         see("blanks around extra_repr", repr(told))
         see("a child with a __str__ of its own", repr(net(told=told)))
+        told.text = " "
+        see("extra_repr is a single blank", repr(told))
         told.text = "a line and a break\n"
         see("another text, with a line break at its end", repr(told))
         see("the same as a child", repr(net(told=told)))

@@ -74,6 +74,9 @@ def whole(lib, see):
             sums = [value.abs().sum() for value in other.state_dict().values()]
             modes = [module.training for module in layer.eval().modules()]
             see(f"{name}: a copy with zeros, and modes", (sums, modes))
+        see("the version that is written into files", lib.Module._version)
+        see.raises("an argument too many", lib.Module, 3)
+        see.raises("a keyword too many", lib.Module, size=3)
         see("methods that are missing", missing(lib.Module))
 
 
