@@ -59,6 +59,14 @@ def one_score(see: Any, function: Callable[[Tensor], object]) -> None:
     see("one score in each row: the gradient", _gradient(function, see.randn(2, 1)))
 
 
+def elsewhere(see: Any, function: Callable[[Tensor], object]) -> None:
+    """Note what a call gives in a program whose default dtype is float64, and whether that stays so."""
+    x = see.randn(2, 3)
+    with see.default_dtype(torch.float64):
+        see("the default dtype is float64: the result of float32 scores", function(x))
+        see("the default dtype after that call", str(torch.get_default_dtype()))
+
+
 def _gradient(function: Callable[[Tensor], object], x: Tensor, weight: Tensor | None = None) -> object:
     """Return the gradient at `x` of the weighted sum of the output; None if no gradient gets through."""
     leaf = x.clone().requires_grad_()

@@ -53,6 +53,10 @@ def axis(lib, see):
         see(f"{label}: the probabilities", result)
     turned = see.randn(2, 4, 3, 2, 2).transpose(0, 1)
     see("clips with another order in memory", lib.pixel_probabilities(turned))
+    see("a batch of no images", lib.pixel_probabilities(torch.zeros(0, 3, 4, 5)))
+    forbidden = see.randn(3, 2, 2)
+    forbidden[1, 0] = -INF
+    see("probabilities that are exactly 0", int((lib.pixel_probabilities(forbidden) == 0).sum()))
     single = torch.tensor([0.5, -INF]).reshape(1, 1, 2)
     see("one class, forbidden by -inf at the second pixel", lib.pixel_probabilities(single))
     see("one class: the gradient of the scores", _gradient(lib.pixel_probabilities, see.randn(1, 2, 2)))

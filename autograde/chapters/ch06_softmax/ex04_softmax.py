@@ -10,6 +10,7 @@ from autograde.chapters.ch06_softmax.common import (
     ROUGH,
     _gradient,
     _masked,
+    elsewhere,
     far_apart,
     one_score,
     traced,
@@ -80,7 +81,10 @@ def softmax(lib, see):
     masked[2, 1:] -= 200
     masked[2, 0] = -INF
     see("a row of -inf and of scores near -200", lib.softmax(masked, 1))
+    beside = torch.tensor([[-INF, -1e4, 1 - 1e4]])
+    see("a row of -inf and of scores near -1e4", lib.softmax(beside, 1), **ROUGH)
     one_score(see, lambda t: lib.softmax(t, 1))
+    elsewhere(see, lambda t: lib.softmax(t, 1))
     see("the gradient", _gradient(lambda t: lib.softmax(t, 1), x, see.randn(3, 4, 5)))
     see("the gradient at ±1e4", _gradient(lambda t: lib.softmax(t, 1), apart, see.randn(4, 5)), **ROUGH)
 

@@ -8,6 +8,7 @@ from autograde.chapters.ch06_softmax.common import (
     ROUGH,
     _gradient,
     _masked,
+    elsewhere,
     far_apart,
 )
 from autograde.observing.conditions import TensorFunction
@@ -64,6 +65,7 @@ def logsumexp(lib, see):
     result.fill_(7.0)
     see("those scores, after the result was filled with 7", single)
     see("one score in each row: the gradient", _gradient(lambda t: lib.logsumexp(t, 1), see.randn(2, 1)))
+    elsewhere(see, lambda t: lib.logsumexp(t, 1))
     see("the gradient", _gradient(lambda t: lib.logsumexp(t, 1), x, see.randn(3, 5)))
     see("the gradient at ±1e4", _gradient(lambda t: lib.logsumexp(t, 1), far_apart(see.randn(3, 4))), **ROUGH)
 

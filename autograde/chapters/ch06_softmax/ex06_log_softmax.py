@@ -1,6 +1,9 @@
 """Log-softmax that does not underflow."""
 
+import inspect
+
 import torch
+from torch.distributions import Categorical
 
 from autograde.chapters.ch06_softmax.common import (
     INF,
@@ -8,11 +11,13 @@ from autograde.chapters.ch06_softmax.common import (
     ROUGH,
     _gradient,
     _masked,
+    elsewhere,
     far_apart,
     one_score,
 )
 from autograde.observing.conditions import TensorFunction
 from autograde.observing.experiment import experiment, further
+from autograde.observing.watching import of_file, watching
 
 
 @experiment(
@@ -57,7 +62,11 @@ def log_softmax(lib, see):
     masked[2, 0] = -INF
     see("a row of -inf and of scores near -200", lib.log_softmax(masked, 1), **ROUGH)
     one_score(see, lambda t: lib.log_softmax(t, 1))
+    elsewhere(see, lambda t: lib.log_softmax(t, 1))
     see("the gradient", _gradient(lambda t: lib.log_softmax(t, 1), x, see.randn(3, 4, 5)))
+    with watching(of_file(inspect.getfile(Categorical))) as borrowed:
+        lib.log_softmax(x, 1)
+    see("distributions of PyTorch, which take a log-softmax, were asked", bool(borrowed), expect=False)
     far = torch.tensor([[0.0, -50.0, -200.0], [300.0, 0.0, 299.0]])
     see("the gradient at far scores", _gradient(lambda t: lib.log_softmax(t, 1), far, see.randn(2, 3)), **ROUGH)
 

@@ -49,6 +49,9 @@ def dtype(lib, see):
     see("called with dim=0 and dtype=torch.float64, by name", lib.softmax_in(x, dim=0, dtype=torch.float64))
     see("bfloat16 to float32", lib.softmax_in(x.bfloat16(), 1, torch.float32), rtol=3e-6, atol=1e-8)
     see("float32 to float64, along axis 0", lib.softmax_in(x, 0, torch.float64), rtol=1e-11, atol=1e-13)
+    see("float16 to bfloat16", lib.softmax_in(x.half(), 1, torch.bfloat16), rtol=1e-6, atol=0)
+    huge = torch.tensor([1e5, 1e5 - 1000]).bfloat16()
+    see("bfloat16 to float16, scores that it cannot hold", lib.softmax_in(huge, 0, torch.float16))
     see("float32 to float16, scores near 100", lib.softmax_in(100 + x, 1, torch.float16))
     fine = x.double() / 3
     see("float64 to float64", lib.softmax_in(fine, 1, torch.float64), rtol=1e-13, atol=1e-15)

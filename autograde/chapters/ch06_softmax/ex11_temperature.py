@@ -2,7 +2,7 @@
 
 import torch
 
-from autograde.chapters.ch06_softmax.common import NO_INF, ROUGH, _gradient, one_score
+from autograde.chapters.ch06_softmax.common import INF, NO_INF, ROUGH, _gradient, elsewhere, one_score
 from autograde.observing.conditions import TensorFunction
 from autograde.observing.experiment import REFERENCE, experiment, further
 
@@ -57,7 +57,10 @@ def temperature(lib, see):
     see("rows that lie far apart, cold", lib.soften(torch.tensor([[0.0, 0.1], [900.0, 900.1]]), 0.1), rtol=1e-3)
     half = torch.tensor([20.0, 19.0, 3.0]).half()
     see("float16, scores near 20, at temperature 1", lib.soften(half, 1.0), rtol=1e-2, atol=2e-3)
+    masked = torch.tensor([[1.0, -INF, 0.5], [-INF, -INF, 2.0]])
+    see("some scores are -inf: probabilities that are exactly 0", int((lib.soften(masked, 2.0) == 0).sum()))
     one_score(see, lambda t: lib.soften(t, 2.0))
+    elsewhere(see, lambda t: lib.soften(t, 2.0))
     see("the gradient at temperature 2", _gradient(lambda t: lib.soften(t, 2.0), matrix, see.randn(3, 4)))
 
 

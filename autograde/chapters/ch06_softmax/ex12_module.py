@@ -58,6 +58,7 @@ def _through_pickle(module: object) -> Any:
 def module(lib, see):
     """Two instances, their print, what they hold, and copies by pickle and deepcopy."""
     x = see.randn(3, 4, 5)
+    see("a new one is in training mode, as every Module", lib.Softmax(1).training)
     one, other = lib.Softmax(dim=1), lib.Softmax(-1)
     see("the output with dim=1", one(x))
     for mode in (True, False):
@@ -74,11 +75,12 @@ def module(lib, see):
         see(f"made with dim={dim}: print", repr(made))
     see("made with dim=0: the output for a matrix", lib.Softmax(0)(x[0]))
     see("four axes, with dim=1: the output", one(see.randn(2, 3, 2, 2)))
+    see("in float64, with all its digits", one(x.double() / 3), rtol=1e-11, atol=1e-13)
     see("extra_repr()", one.extra_repr())
     see("print(module)", repr(one))
     see("print(nn.Sequential(module))", repr(nn.Sequential(other)))
     own = vars(one).keys() - vars(nn.Module()).keys()
-    see("it holds an attribute dim", "dim" in own)
+    see("it holds an attribute dim, made with 1 and without", ["dim" in vars(made) for made in (one, lib.Softmax())])
     see("the attribute dim, made with 1, with -1 and without", [one.dim, other.dim, lib.Softmax().dim])
     see("what else it holds", sorted(type(vars(one)[name]).__name__ for name in own - {"dim"}))
     see("the state_dict", one.state_dict())
@@ -119,6 +121,12 @@ def module(lib, see):
         warnings.simplefilter("always")
         see("without dim: the output", bare(x))
     see("without dim: the number of warnings", len(caught))
+    with warnings.catch_warnings(record=True):
+        warnings.filterwarnings("always", message="Implicit dimension")
+        filters = list(warnings.filters)
+        bare(x)
+        same = warnings.filters == filters
+    see("without dim, after a call: the program's filters of warnings are as before", same)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         see("without dim, called again with a matrix: the output", bare(x[0]))

@@ -144,6 +144,7 @@ def lenet(lib, see):
     see("all parameters frozen: the output", net.requires_grad_(False)(x), atol=1e-5)
     fresh = _awake(lib.LeNet())
     see("ten classes unless told otherwise", tuple(fresh(x).shape))
+    see("a new network is in training mode", fresh.training)
     spread = [bool(p.detach().std() > 0) for p in fresh.parameters() if p.dim() > 1]
     see("fresh weights vary", all(spread), expect=True)
     other = _awake(lib.LeNet())

@@ -50,6 +50,10 @@ def count_parameters(lib, see):
     single = nn.Linear(2, 2)
     single.register_parameter("scale", nn.Parameter(torch.tensor(1.0)))
     see("a parameter without axes, beside others", lib.count_parameters(single))
+    holder = nn.Sequential(nn.Linear(2, 2))
+    holder.register_parameter("scale", nn.Parameter(torch.ones(3)))
+    see("a parameter of a module that has layers inside", lib.count_parameters(holder))
+    see("a layer in float64", lib.count_parameters(nn.Linear(3, 4).double()))
     see("no parameters at all", lib.count_parameters(nn.ReLU()))
 
 

@@ -49,6 +49,7 @@ def load_in_order(lib, see):
     see.raises("the last has a shape that broadcasts", lib.load_in_order, net, [*tensors[:-1], tensors[-1][:1]])
     square = nn.Sequential(nn.Linear(3, 3, bias=False))
     see.raises("one row for a square matrix", lib.load_in_order, square, [see.randn(3)])
+    see.raises("an axis of length 1 too many", lib.load_in_order, net, [*tensors[:-1], tensors[-1][None]])
     turned = [t.T if t.ndim == 2 else t for t in tensors]
     see.raises("a weight with rows and columns swapped", lib.load_in_order, net, turned)
     reshaped = [t.flatten() if t.ndim == 4 else t for t in tensors]
@@ -66,7 +67,9 @@ def load_in_order(lib, see):
     see("from an iterator", list(net.parameters()))
     net, tensors = _pair(see)
     net[0].requires_grad_(False)
+    net[2].bias.grad = see.randn(3)
     lib.load_in_order(net, tensors)
+    see("a gradient that was there before", net[2].bias.grad)
     see("the first layer frozen: all parameters", list(net.parameters()))
     see("the first layer frozen: which ones learn", [p.requires_grad for p in net.parameters()])
     net, tensors = _pair(see)

@@ -55,12 +55,15 @@ def _steps_counted(net: Watched) -> Iterator[tuple[list[int], list[dict[str, obj
 def fit(lib, see):
     """One batch an epoch, so that the order cannot matter; then small batches; then the modes and the sums."""
     see.may_leave("the gradient kept with a parameter", because="gradients may be cleared before a step or after it")
+    see.may_leave("the mode of a module", because="a network that came in evaluation mode may get that back")
+    switch = torch.are_deterministic_algorithms_enabled()
     images, labels = _problem(see)
     net = Watched(see)
     with _steps_counted(net) as (steps, settings):
         losses = lib.fit(net, images, labels, epochs=1, lr=0.05, batch_size=10)
     see("the optimizer's settings", settings)
     see("the mean loss of one epoch", [float(x) for x in losses])
+    see("a network that came in training mode: its mode afterwards", net.training)
     see("the network was in training mode, as it was before", [training for _, training, _ in net.calls])
     see("the weights after one step", net.layers[1].weight, rtol=1e-3)
     see("calls that passed the network's hooks by", passed_by(net))
@@ -83,6 +86,19 @@ def fit(lib, see):
     net = Watched(see)
     lib.fit(net, images, labels, epochs=2, lr=20.0, batch_size=10)
     see("steps that are too large: the weights after two", net.layers[1].weight, rtol=1e-2, atol=1e-3)
+    sure = Watched(see).requires_grad_(False)
+    sure.layers[1].weight.zero_()
+    sure.layers[1].bias.copy_(torch.tensor([7.0, 0.0, 0.0, 0.0])).requires_grad_()
+    small = lib.fit(sure, images, labels * 0, epochs=1, lr=0.0, batch_size=10)
+    see("a small mean loss, with all its digits", [float(x) for x in small], rtol=1e-3)
+    # Six of the first class, four of the second, each nearly as likely as that: a large step makes the second unlikely.
+    with torch.no_grad():
+        sure.layers[1].bias.copy_(torch.tensor([5.3, 5.0, 0.0, 0.0]))
+    losses = lib.fit(sure, images, torch.tensor([0] * 6 + [1] * 4), epochs=3, lr=20.0, batch_size=10)
+    see("the second epoch is worse than the first: losses that three epochs give", len(losses))
+    broken = torch.cat([images[:1] / 0, images[1:]])
+    losses = lib.fit(Watched(see), broken, labels, epochs=1, lr=0.1, batch_size=4)
+    see("an image of numbers that are not finite: the mean loss", [float(x) for x in losses])
     # Nine times the same image, so that the order cannot matter; the last batch has one.
     net = Watched(see)
     losses = lib.fit(net, images[:1].repeat(9, 1), labels[:1].repeat(9), epochs=3, lr=0.05, batch_size=4)
@@ -102,10 +118,16 @@ def fit(lib, see):
     net.seen.clear()
     lib.fit(net, images, labels, epochs=1, lr=0.0, batch_size=4)
     see("a second training has another order", net.seen != first, expect=True)
+    orders = []
+    for _ in range(2):
+        net.seen.clear()
+        torch.manual_seed(see.seed)
+        lib.fit(net, images, labels, epochs=1, lr=0.0, batch_size=4)
+        orders.append(list(net.seen))
+    see("after the same torch.manual_seed, the order is the same again", orders[0] == orders[1])
     see("the mean loss, where nothing is learned", [float(x) for x in losses], rtol=1e-3)
     see("steps in one epoch of one batch: all, with gradients, with gradients other than zero", tuple(steps))
     see("the losses are numbers, not tensors", [type(x) for x in losses])
-    see("the network's mode afterwards", net.training)
     for inside in (True, False):
         mixed = Watched(see)
         mixed.train(not inside)
@@ -115,6 +137,11 @@ def fit(lib, see):
     see("no epochs: the losses", lib.fit(net, images, labels, epochs=0, lr=0.1, batch_size=4))
     see("warnings", warned(lambda: lib.fit(Watched(see), images, labels, epochs=1, lr=0.1, batch_size=10)))
     see("the images, afterwards", images)
+    see(
+        "PyTorch's switch to deterministic algorithms is as before",
+        switch == torch.are_deterministic_algorithms_enabled(),
+    )
+    torch.use_deterministic_algorithms(switch)
 
 
 @further("lenet.fit")

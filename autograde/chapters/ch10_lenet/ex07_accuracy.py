@@ -57,6 +57,17 @@ def accuracy(lib, see):
     of_twelve, (images_of_twelve, _) = Watched(see, 4, 12), _problem(see, 60, 4, 12)
     found = of_twelve.layers[1](images_of_twelve).argmax(1)
     see("twelve classes, all right", lib.accuracy(of_twelve, images_of_twelve, found))
+    failing = Watched(see)
+    see.refuses("images of the wrong size", lib.accuracy, failing, images[:, :5], labels)
+    see("after that error, gradients are recorded as before", torch.is_grad_enabled())
+    torch.set_grad_enabled(True)
+    even = Watched(see).requires_grad_(False)
+    even.layers[1].weight.zero_()
+    even.layers[1].bias.zero_()
+    see("equal logits, and each class is right once in four images", lib.accuracy(even, images[:4], torch.arange(4)))
+    even.layers[1].bias[2] = 1
+    rough = even.bfloat16()
+    see("in bfloat16, one of three right", lib.accuracy(rough, images[:3].bfloat16(), torch.tensor([2, 0, 1])))
     see("a frozen network", lib.accuracy(net.requires_grad_(False), images, labels))
     see("a batch of one", lib.accuracy(net, images[:1], perfect[:1]))
 

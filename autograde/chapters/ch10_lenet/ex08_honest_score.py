@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import torch
 from torch.optim.optimizer import register_optimizer_step_post_hook
 
-from autograde.chapters.ch10_lenet.common import Watched, passed_by
+from autograde.chapters.ch10_lenet.common import Watched, _problem, passed_by
 from autograde.observing.experiment import REFERENCE, experiment
 
 
@@ -17,8 +17,8 @@ def _digits(see) -> SimpleNamespace:
     return SimpleNamespace(
         images=whole.images[chosen, :, ::2, ::2].clone(),
         labels=whole.labels[chosen].clone(),
-        held_out_images=whole.held_out_images[:200, :, ::2, ::2].clone(),
-        held_out_labels=whole.held_out_labels[:200].clone(),
+        held_out_images=whole.held_out_images[:199, :, ::2, ::2].clone(),
+        held_out_labels=whole.held_out_labels[:199].clone(),
     )
 
 
@@ -70,8 +70,26 @@ def honest_score(lib, see):
     with torch.no_grad():
         again = (net(data.held_out_images).argmax(1) == data.held_out_labels).float().mean().item()
     see("the score is that of the network it leaves behind", abs(score - again) < 1e-5, expect=True)
+    net = Watched(see)
+    net.layers[1].bias.requires_grad_(False)
+    weights = [parameter.clone() for parameter in net.parameters()]
+    few = SimpleNamespace(**dict(zip(("images", "labels"), _problem(see, 20), strict=True)))
+    few.held_out_images, few.held_out_labels = _problem(see, 10)
+    lib.honest_score(net, few, epochs=0)
+    see(
+        "no epochs: its weights have changed",
+        [not torch.equal(a, b) for a, b in zip(weights, net.parameters(), strict=True)],
+    )
+    orders = []
+    for number in range(2):
+        net.seen.clear()
+        torch.manual_seed(see.seed + number)
+        lib.honest_score(net, few, epochs=1)
+        orders.append(net.seen[:20])
+    see("after another torch.manual_seed, the images come in another order", orders[0] != orders[1], expect=True)
+    see("a frozen bias moved by", net.layers[1].bias - weights[1])
     twin = _digits(see)
-    order = torch.randperm(200, generator=torch.Generator().manual_seed(see.seed + 1))
+    order = torch.randperm(199, generator=torch.Generator().manual_seed(see.seed + 1))
     twin.held_out_labels = twin.held_out_labels[order]
     net = Watched(see, 14 * 14, 10, dropout=0.2)
     score = lib.honest_score(net, twin, epochs=8)

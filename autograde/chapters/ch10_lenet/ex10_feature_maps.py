@@ -79,14 +79,13 @@ def feature_maps(lib, see):
         lib.feature_maps(stopped, stopped[0], see.randn(1, 3))
     except KeyboardInterrupt:
         see("interrupted: hooks left behind", _hooks(stopped))
-    replaced = see.fill(nn.Sequential(nn.Linear(3, 3), nn.Tanh())).double()
-    replaced[0].register_forward_hook(lambda module, args, output: output * 2)
-    see(
-        "in float64, the output replaced by somebody's hook",
-        lib.feature_maps(replaced, replaced[0], see.randn(2, 3).double()),
-    )
-    in_place = see.fill(nn.Sequential(nn.Conv2d(1, 2, 3), nn.ReLU(inplace=True)))
-    see("maps that a later layer overwrites", lib.feature_maps(in_place, in_place[0], see.randn(1, 1, 4, 4)))
+    wide = see.fill(nn.Sequential(nn.Linear(3, 3), nn.Tanh())).double()
+    see("in float64", lib.feature_maps(wide, wide[0], see.randn(2, 3).double()))
+    see("in bfloat16", lib.feature_maps(wide.bfloat16(), wide[0], see.randn(2, 3).bfloat16()))
+    in_place = see.fill(nn.Sequential(nn.Conv2d(1, 2, 3, bias=False), nn.ReLU(inplace=True)))
+    picture = see.randn(1, 1, 4, 4)
+    both = torch.cat([picture, -picture])  # so that half of the numbers are below zero, whatever was drawn
+    see("maps that a later layer overwrites", lib.feature_maps(in_place, in_place[0], both))
 
 
 def _hooks(net: nn.Module) -> int:

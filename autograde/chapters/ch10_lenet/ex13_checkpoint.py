@@ -91,13 +91,19 @@ def checkpoint(lib, see):
     whole = [bool(torch.equal(a, b)) for a, b in zip(net.parameters(), other.parameters(), strict=True)]
     see("they equal those of a training without a break", all(whole), expect=True)
     see("still in training mode", other.training)
-    other.eval()
-    other_optimizer.param_groups[0]["lr"] = 0.5
-    lib.load(io.BytesIO(written), other, other_optimizer)
-    see("loaded in evaluation mode: the modes afterwards", [part.training for part in other.modules()])
-    see("the learning rate comes back", other_optimizer.param_groups[0]["lr"])
+    resting = io.BytesIO()
+    lib.save(resting, net.eval(), optimizer, 6)
+    net.train()
+    resting.seek(0)
+    lib.load(resting, other.eval(), other_optimizer)
+    modes = [part.training for part in other.modules()]
+    see("saved in evaluation mode, and loaded in it: the modes afterwards", modes)
     other.train()
-    lib.load(io.BytesIO(written), other, other_optimizer)
+    other_optimizer.param_groups[0]["lr"] = 0.5
+    with torch.no_grad():
+        lib.load(io.BytesIO(written), other, other_optimizer)
+        see("where gradients were off before, they are recorded afterwards", torch.is_grad_enabled())
+    see("the learning rate comes back", other_optimizer.param_groups[0]["lr"])
     see("loaded in training mode: the modes afterwards", [part.training for part in other.modules()])
     frozen, frozen_optimizer = _fresh(see)
     objects = list(frozen.parameters())
@@ -108,7 +114,8 @@ def checkpoint(lib, see):
     both = io.BytesIO()
     lib.save(both, net, optimizer, 7)
     place = both.tell()
-    lib.save(both, net, optimizer, 8)
+    see("after a save, the file stands behind what was written", place > 0)
+    lib.save(both, net, optimizer, 300)
     both.seek(place)
     see("the second of two in one file: the epoch", lib.load(both, frozen, frozen_optimizer))
     see("a file that runs code as it is read is let do so", _runs_code(lib.load, *_fresh(see)), expect=False)
@@ -122,6 +129,15 @@ def checkpoint(lib, see):
     see("SGD with momentum, two groups: the learning rates that come back", [g["lr"] for g in descent.param_groups])
     _steps(part, descent, batches[2:4])
     see("the weights after training on", part[0].weight)
+    fine, fine_optimizer = _fresh(see)
+    fine.double()
+    _steps(fine, fine_optimizer, [batch.double() for batch in batches[:2]])
+    exact = io.BytesIO()
+    lib.save(exact, fine, fine_optimizer, 2)
+    exact.seek(0)
+    copied, copied_optimizer = _fresh(see)
+    lib.load(exact, copied.double(), copied_optimizer)
+    see("in float64, each number comes back", _equal(fine.state_dict(), copied.state_dict()), expect=True)
     early = io.BytesIO()
     before, unused = _fresh(see)
     lib.save(early, before, unused, 0)
@@ -129,6 +145,10 @@ def checkpoint(lib, see):
     early.seek(0)
     see("saved before the first step: the epoch", lib.load(early, other, other_optimizer))
     see("saved before the first step: what the optimizer remembers", len(other_optimizer.state))
+
+
+def _equal(one, other) -> bool:
+    return all(torch.equal(one[name], other[name]) for name in one)
 
 
 def _two_groups(see, lr, momentum=0.9):

@@ -1,5 +1,8 @@
 """The same network on another Module."""
 
+import inspect
+
+import torch
 from torch import nn
 
 from autograde.chapters.ch10_lenet.ex03_lenet import sizes
@@ -31,6 +34,8 @@ def lenet_on(lib, see):
     """Builds it on torch.nn and on a Module written from scratch; compares keys, outputs and gradients."""
     worlds = {"torch.nn": nn, "an own Module": _own_world()}
     x = see.randn(2, 1, 28, 28)
+    names = getattr(inspect.unwrap(lib.lenet_on), "__globals__", {})
+    former = names.get("nn")
     for name, world in worlds.items():
         net = lib.lenet_on(world)
         see(f"on {name}: it is a Module of that world", isinstance(net, world.Module), expect=True)
@@ -40,16 +45,26 @@ def lenet_on(lib, see):
         see(f"on {name}: weights that vary", [bool(p.detach().std() > 0) for p in net.parameters() if p.dim() > 1])
         see(f"on {name}: it is in training mode", net.training)
         see.fill(net)
-        output = net(x)
+        strangers: list[str] = []
+        watch = torch.nn.modules.module.register_module_forward_pre_hook(
+            lambda module, args, strangers=strangers, world=world: (
+                strangers.append(type(module).__name__) if not isinstance(module, world.Module) else None
+            )
+        )
+        with watch:
+            output = net(x)
+        see(f"on {name}: modules of another world that ran", strangers, expect=[])
         see(f"on {name}: the output", output, atol=1e-5)
         output.square().mean().backward()
-        grads = sorted((sizes(p), float(p.grad.abs().mean())) for p in net.parameters())
+        see(f"on {name}: parameters without a gradient", sum(p.grad is None for p in net.parameters()))
+        grads = sorted((sizes(p), float(p.grad.abs().mean())) for p in net.parameters() if p.grad is not None)
         see(f"on {name}: the gradients", [grad for _, grad in grads], rtol=1e-3)
         second = lib.lenet_on(world)
         shared = {id(p) for p in net.parameters()} & {id(p) for p in second.parameters()}
-        alike = [a.equal(b) for a, b in zip(lib.lenet_on(world).parameters(), second.parameters(), strict=True)]
-        see(f"on {name}: parameters that start alike in two networks", sum(alike))
+        pairs = zip(lib.lenet_on(world).parameters(), second.parameters(), strict=True)
+        see(f"on {name}: weights that start alike in two networks", sum(a.equal(b) for a, b in pairs if a.dim() > 1))
         see(f"on {name}: parameters that two networks share", len(shared))
+    see("the notebook's name nn stands for what it stood for", names.get("nn") is former)
     see("a third world: torch.nn again", isinstance(lib.lenet_on(nn), nn.Module), expect=True)
 
 
