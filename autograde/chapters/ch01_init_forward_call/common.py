@@ -1,5 +1,6 @@
 """What several exercises of the chapter share."""
 
+import torch
 from torch.nn.parameter import is_lazy
 
 
@@ -13,6 +14,14 @@ def _shapes(net):
 def _derived(cls):
     """Return a class that derives from `cls` and brings nothing of its own."""
     return type("Derived", (cls,), {})
+
+
+def _far_below(net, *shape):
+    """Return the output for numbers that are all -inf, where all parameters are positive: inside, all is -inf."""
+    with torch.no_grad():
+        for parameter in net.parameters():
+            parameter.abs_()
+        return net(torch.full(shape, -torch.inf))
 
 
 def _works(action, *args):

@@ -82,11 +82,11 @@ def module(lib, see):
     class Failing(lib.Module):
         def __init__(self, kind):
             super().__init__()
-            self.kind = kind
+            self.error = kind("raised inside forward")
 
         def forward(self, runs, mark="nothing"):
             runs.append(mark)
-            raise self.kind("raised inside forward")
+            raise self.error
 
     class Pair(lib.Module):
         def forward(self, first, second):
@@ -122,9 +122,9 @@ def module(lib, see):
     see("a keyword that is None", mix(1.5, shade=None))
     see("no argument", Quiet()())
     see("a forward that returns nothing", Silent()(1.0))
-    see("a gradient flows through the call", two(see.randn(2).requires_grad_()).requires_grad)
+    see("a gradient flows through the call", two(see.randn(2, requires_grad=True)).requires_grad)
     with torch.no_grad():
-        see("a gradient flows, under torch.no_grad()", two(see.randn(2).requires_grad_()).requires_grad)
+        see("a gradient flows, under torch.no_grad()", two(see.randn(2, requires_grad=True)).requires_grad)
     see("a zero comes out as it is", two(0))
     for label, only in (("tuple", (1, 2, 3)), ("dict", {"x": 1}), ("list", [1, 2]), ("tuple of one", (1,))):
         see(f"a {label} as the only argument comes out as it is", Through()(only))
@@ -164,6 +164,10 @@ def module(lib, see):
         failing, runs = Failing(kind), []
         see.raises(f"forward itself raises {kind.__name__}", failing, runs, mark="given")
         see("what its runs were given", runs)
+        try:
+            failing([])
+        except Exception as error:
+            see(f"the {kind.__name__} that comes out is the one that forward raised", error is failing.error)
     try:
         Failing(NotImplementedError)([])
     except NotImplementedError as error:

@@ -3,7 +3,7 @@
 import torch
 import torch.fx
 
-from autograde.chapters.ch01_init_forward_call.common import _derived, _shapes
+from autograde.chapters.ch01_init_forward_call.common import _derived, _far_below, _shapes
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, experiment, further
 
@@ -39,7 +39,8 @@ def simple_net(lib, see):
     see("the input is as before", torch.equal(x, before))
     see("the same input gives the same once more", torch.equal(net(before), out))
     see("a large input", net(20 * see.randn(3, 10)))
-    x = see.randn(2, 10).requires_grad_()
+    see("numbers of -inf in, all parameters positive: the output", _far_below(see.fill(lib.SimpleNet()), 2, 10))
+    x = see.randn(2, 10, requires_grad=True)
     net(x).sum().backward()
     see("the gradient that reaches the input", x.grad)
     see("every parameter has a gradient", all(p.grad is not None for p in net.parameters()))

@@ -1,6 +1,6 @@
 """`MLP`: keyword arguments for the base class."""
 
-from autograde.chapters.ch01_init_forward_call.common import _shapes
+from autograde.chapters.ch01_init_forward_call.common import _far_below, _shapes
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, experiment, further
 
@@ -54,6 +54,7 @@ def mlp(lib, see):
     see("the output", plain(x))
     see("the output for -10 times that input", plain(-10 * x))
     see("the label afterwards", plain.label)
+    see("numbers of -inf in, all parameters positive: the output", _far_below(plain, 2, 784))
 
     class Digits(lib.MLP):
         def __init__(self, **kwargs):
@@ -67,6 +68,6 @@ def mlp(lib, see):
 def mlp_derived(lib, see):
     """The gradient that flows through it."""
     net = see.fill(lib.MLP(label="digits"))
-    x = see.randn(2, 784).requires_grad_()
+    x = see.randn(2, 784, requires_grad=True)
     net(x).pow(2).sum().backward()
     see("the gradient that reaches the input", x.grad)

@@ -52,10 +52,15 @@ def repeat(lib, see):
     see("a second input of whole numbers", net(x, see.randint(-3, 4, (3, 4))))
     half = see.fill(lib.Repeat(4)).bfloat16()
     see("in bfloat16, without a second input: the dtype of the output", half(x.bfloat16()).dtype)
+    see("in bfloat16, a second input of float32: the dtype of the output", half(x.bfloat16(), extra).dtype)
+    see("a single number of float64, without an axis: the dtype of the output", net(x, precise[0, 0]).dtype)
+    see("a second input of complex numbers", net(x, torch.complex(extra, x)))
+    with torch.no_grad():
+        see("under torch.no_grad(), a second input, no round", net(x, extra, times=0))
     see("float64 twice, no round: the dtype of the output", net(x.double(), precise, times=0).dtype)
     see("the input is as before", torch.equal(x, before))
     see("the shapes of a derived class's parameters", _shapes(_derived(lib.Repeat)(4)))
-    x.requires_grad_()
+    x = before.requires_grad_()
     (100 * net(x, extra, times=3)).sum().backward()
     wide = see.fill(lib.Repeat(7))
     see("another width", wide(see.randn(2, 7), times=2))
@@ -63,8 +68,11 @@ def repeat(lib, see):
         see("a parameter's gradient from 100 times the output, after three rounds", parameter.grad)
     see("the gradient that reaches the input from 100 times the output", x.grad)
     one = see.randn(1, 4)
-    for name, other in (("numbers", see.randn(5, 4)), ("zeros", torch.zeros(5, 4))):
-        out = net(one, other.requires_grad_())
+    for name, other in (
+        ("numbers", see.randn(5, 4, requires_grad=True)),
+        ("zeros", torch.zeros(5, 4, requires_grad=True)),
+    ):
+        out = net(one, other)
         see(f"a second input of {name}, with more rows than the first", out)
         out.pow(2).sum().backward()
         see(f"the gradient that reaches that second input of {name}", other.grad)
@@ -79,7 +87,7 @@ def repeat_more(lib, see):
     """Another width, and a gradient for the second input."""
     width = see.integer(5, 9)
     net = see.fill(lib.Repeat(width))
-    x, extra = see.randn(2, width), see.randn(2, width).requires_grad_()
+    x, extra = see.randn(2, width), see.randn(2, width, requires_grad=True)
     net(x, extra, times=see.integer(4, 7)).pow(2).sum().backward()
     see("the second input's gradient", extra.grad)
     see("the weight's gradient", next(net.parameters()).grad)

@@ -53,14 +53,15 @@ def stack(lib, see):
         layer.register_forward_hook(lambda layer, args, out, shown=shown: shown.append(out.clone()))
         net(x)
         see(f"the output of the {name} layer that a hook on it is shown", shown)
-    # On a network without any other hook: one forward hook more, and a layer may be called for its sake.
-    fresh, went = see.fill(lib.Stack()), []
-    for layer in fresh.modules():
-        if isinstance(layer, nn.Linear):
-            layer.register_full_backward_hook(lambda layer, *_: went.append(layer.in_features))
-    asking = see.randn(3, 6, requires_grad=True)
-    (100 * fresh(asking)).sum().backward()
-    see("the widths of the layers whose backward hooks ran, where there is no other hook", went)
+    # Each kind on a network without any other hook: one of another kind, and a layer may be called for its sake.
+    for kind in ("forward_pre_hook", "forward_hook", "full_backward_pre_hook", "full_backward_hook"):
+        fresh, went = see.fill(lib.Stack()), []
+        for layer in fresh.modules():
+            if isinstance(layer, nn.Linear):
+                getattr(layer, f"register_{kind}")(lambda layer, *_, went=went: went.append(layer.in_features))
+        asking = see.randn(3, 6, requires_grad=True)
+        (100 * fresh(asking)).sum().backward()
+        see(f"the widths of the layers whose hooks ran, hung on by register_{kind} and no other", went)
     see("the gradient that reaches the input from 100 times the output", asking.grad)
 
 

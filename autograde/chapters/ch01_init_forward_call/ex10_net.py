@@ -1,6 +1,6 @@
 """A convolutional `Net(in_channels, mid, out)`."""
 
-from autograde.chapters.ch01_init_forward_call.common import _derived, _shapes
+from autograde.chapters.ch01_init_forward_call.common import _derived, _far_below, _shapes
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, experiment, further
 
@@ -34,8 +34,9 @@ def net(lib, see):
     small = see.fill(lib.Net(1, 3, 2))
     see("the shapes for other sizes", _shapes(small))
     see("the shapes for sizes given by keyword", _shapes(lib.Net(out=1, mid=6, in_channels=5)))
+    see("numbers of -inf in, all parameters positive: the output", _far_below(see.fill(lib.Net(1, 2, 1)), 1, 1, 5, 6))
     see("the output of the smallest network", see.fill(lib.Net(1, 1, 1))(see.randn(2, 1, 6, 5)))
-    x = see.randn(1, 1, 5, 6).requires_grad_()
+    x = see.randn(1, 1, 5, 6, requires_grad=True)
     out = small(x)
     see("its output", out)
     out.sum().backward()

@@ -22,6 +22,11 @@ class _Twice(torch.autograd.Function):
         return 2 * grad
 
 
+def _of_that_name():
+    """Return another class of the same name, as another file may have it."""
+    return type("_Twice", (torch.autograd.Function,), {name: vars(_Twice)[name] for name in ("forward", "backward")})
+
+
 @experiment(
     "call.operations",
     title="Walk back from `grad_fn`",
@@ -41,7 +46,7 @@ class _Twice(torch.autograd.Function):
 )
 def operations(lib, see):
     """Walks graphs with one branch, several branches, a shared part, and no graph at all."""
-    w = see.randn(3, 3).requires_grad_()
+    w = see.randn(3, 3, requires_grad=True)
     x = see.randn(2, 3)
     see("one operation", lib.operations(w.exp()))
     see("three in a row", lib.operations(w.exp().sin().exp()))
@@ -62,6 +67,7 @@ def operations(lib, see):
     see("a ladder of forty steps, each used twice by the next", lib.operations(ladder))
     twin = w.detach().clone().requires_grad_()
     see("two parameters that hold the same numbers", lib.operations(w * twin))
+    see("two parameters in the same memory", lib.operations(w * nn.Parameter(w.detach())))
     see("a sum over one axis", lib.operations(w.exp().sum(0)))
     chain = w
     for _ in range(5000):
@@ -72,6 +78,8 @@ def operations(lib, see):
     sys.setrecursionlimit(limit)
     see("the limit of recursion is as before", kept, expect=True)
     see("an operation with a backward of its own", lib.operations(_Twice.apply(w)))
+    both = _Twice.apply(w) * _of_that_name().apply(w)
+    see("two operations whose classes have the same name", lib.operations(both))
     plain = see.randn(3)
     see("a plain tensor", lib.operations(plain))
     see("whether that tensor asks for gradients afterwards", plain.requires_grad)
@@ -97,12 +105,14 @@ def operations(lib, see):
     result.backward()
     see("the graph still serves backward", w.grad)
     see("after backward has let go of what the graph had saved", lib.operations(result))
+    see("the gradient on the leaf after that", w.grad)
+    see("notes that the last node carries afterwards", sorted(map(str, result.grad_fn.metadata)))
 
 
 @further("call.operations")
 def operations_deep(lib, see):
     """A deep graph, and one in which every part is used twice."""
-    w = see.randn(2).requires_grad_()
+    w = see.randn(2, requires_grad=True)
     y, depth = w, see.integer(5, 9)
     for _ in range(depth):
         y = torch.sin(y)

@@ -1,15 +1,24 @@
 """`Dense`: a layer that is built at its first call."""
 
 import copy
+import inspect
 
 import torch
 import torch.fx
 import torch.nn.functional as F
 from torch import nn
+from torch.overrides import TorchFunctionMode
 
 from autograde.chapters.ch01_init_forward_call.common import _shapes
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, experiment, further
+
+
+class _OutOfMemory(TorchFunctionMode):
+    """Inside the block, nothing that PyTorch would make can be made."""
+
+    def __torch_function__(self, func, types, args=(), kwargs=None):
+        raise RuntimeError("not enough memory")
 
 
 def _built(lib):
@@ -65,6 +74,23 @@ def dense(lib, see):
     by_hand = lib.Dense(2)
     by_hand.build(4)
     see.refuses("another width than the one it was built for by hand is refused", by_hand, see.randn(3, 5))
+    tries = []
+
+    class Short(lib.Dense):
+        def build(self, in_features):
+            tries.append(in_features)
+            if len(tries) > 1:
+                return super().build(in_features)
+            with _OutOfMemory():
+                return super().build(in_features)
+
+    short = Short(3)
+    see.refuses("a first call is refused, in which there is no memory for the weights", short, x)
+    see.refuses("the next call is refused, with memory enough", short, x)
+    see("parameters after these two calls", _shapes(short))
+    named = lib.Dense(2)
+    name = next(iter(inspect.signature(named.forward).parameters), "x")  # what it is called is open
+    see("a first call with x by keyword: the output's shape", tuple(named(**{name: x}).shape))
     small, large = lib.Dense(3), lib.Dense(5)
     see("of 3 units, made before one of 5 and called after: the output's shape", tuple(small(x).shape))
     see("the output's shape of the other", tuple(large(x).shape))
@@ -105,6 +131,8 @@ def dense(lib, see):
     first(x), second(x)
     values = [next(one.parameters()).detach() for one in (first, second)]
     see("two objects start with other weights", not torch.equal(*values))
+    weights = max(first.parameters(), key=torch.Tensor.numel, default=torch.zeros(0))
+    see("the weights of one that was just built are not all the same number", len(weights.unique()) > 1)
     unrecorded = lib.Dense(3)
     with torch.no_grad():
         unrecorded(x)
