@@ -85,6 +85,13 @@ def _held(known: Mapping[str, nn.Module], module: nn.Module) -> list[object]:
     return _all(known, module._modules.values())
 
 
+def _replace(module: nn.Module, old: nn.Module, new: nn.Module) -> None:
+    """Let `new` take the place of `old`, wherever `module` holds it."""
+    for part in list(module.modules()):
+        for name in [name for name, child in part._modules.items() if child is old]:
+            setattr(part, name, new)
+
+
 def outcome(action: Callable[[], object]) -> object:
     """Return what `action` returns, or the exception that it raises."""
     try:

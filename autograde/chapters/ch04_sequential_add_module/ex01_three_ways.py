@@ -45,18 +45,20 @@ def three_ways(lib, see):
         made = list(lib.three_ways(dict(layers)))
         see(f"names of {len(names)}", [_names(one) for one in made])
         see(f"layers of {len(names)}", [_held(layers, one) for one in made])
-    layers = {"empty": nn.Sequential(), "bend": nn.Tanh()}
+    layers = {"empty": nn.Sequential(), "same": nn.Identity(), "bend": nn.Tanh()}
     made = list(lib.three_ways(dict(layers)))
-    see("a Sequential without layers among them: what the three hold", [_held(layers, one) for one in made])
+    see("a Sequential without layers and an Identity among them: layers", [_held(layers, one) for one in made])
     layers = {"frozen": nn.Linear(2, 2).requires_grad_(False).eval(), "chain": nn.Sequential(nn.Tanh())}
     made = list(lib.three_ways(dict(layers)))
     see("a frozen layer and a chain: what the three hold", [_held(layers, one) for one in made])
     see("a frozen layer and a chain: the modes", [one.training for one in (*made, *layers.values())])
     for layers in ({}, {"0": nn.Tanh(), "1": nn.ReLU()}):
-        made = list(lib.three_ways(dict(layers)))
+        given = dict(layers)
+        made = list(lib.three_ways(given))
         for name, one in zip(("first", "second", "third"), made, strict=False):
             one.add_module(f"more in the {name}", nn.Tanh())
         see(f"names {list(layers)}, then each of the three grows by itself", [_names(one) for one in made])
+        see(f"names {list(layers)}, then the three grow: names in the caller's dictionary", list(given))
     layers = {"x": layers["0"], "y": layers["0"], "z": layers["1"]}
     made = list(lib.three_ways(dict(layers)))
     see("the same layer twice, one right after the other: names", [_names(one) for one in made])

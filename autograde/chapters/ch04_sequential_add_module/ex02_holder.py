@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Mapping
+from typing import Any
 
 from torch import nn
 
@@ -23,6 +24,10 @@ from autograde.observing.experiment import experiment, further
 def _ordered(layers: Mapping[str, nn.Module]) -> OrderedDict[str, nn.Module]:
     """Return `layers` itself if it is an OrderedDict: two containers are then made from the same one."""
     return layers if isinstance(layers, OrderedDict) else OrderedDict(layers)
+
+
+def _is_refused(lib: Any, layers: OrderedDict[str, nn.Module]) -> bool:
+    return isinstance(outcome(lambda: lib.Holder(layers)), Exception)
 
 
 @experiment(
@@ -90,7 +95,10 @@ def holder(lib, see):
         see("names when a Sequential without layers is among them", _names(lib.Holder(hollow, layers["a"])))
         words = OrderedDict(layers=layers["a"], names=hollow, items=layers["b"])
         see("names when the layers are called 'layers', 'names' and 'items'", _names(lib.Holder(words)))
-        for name in ("a.b", "", "forward", 0):
+        own = [name for name in vars(lib.Holder(layers["a"])) if name not in vars(nn.Module())]
+        taken = [name for name in own if _is_refused(lib, OrderedDict({name: layers["b"]}))]
+        see("names that no layer can have, since attributes of the holder have them", taken)
+        for name in ("a.b", "", "forward", 0, ("a",)):
             named = OrderedDict([("before", layers["a"]), (name, layers["b"])])
             see.refuses(f"an OrderedDict with the name {name!r} is refused", lib.Holder, named)
 

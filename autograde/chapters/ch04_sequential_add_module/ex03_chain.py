@@ -89,6 +89,10 @@ def chain(lib, see):
         drop.train()
         see("a chain in evaluation mode whose dropout of all is in training mode, then add 1", calm(kept))
         see.raises("two inputs are refused", net, kept, kept)
+        ran, resting = [], Twice().eval()
+        resting.register_forward_hook(lambda *_: ran.append("twice"))
+        _twice(lib, resting)(kept)
+        see("double, double, in evaluation mode: how often a hook on it ran", len(ran))
         see("a layer that runs a layer of its own, then add 1", _filled(lib.Chain, {"a": _Outer(), "b": Shift()})(kept))
         with torch.no_grad():
             see("under torch.no_grad(): the output asks for gradients", net(x).requires_grad)

@@ -78,6 +78,10 @@ def sliced(lib, see):
             "modes of [:2] of a whole in evaluation mode: the slice, its layers",
             [m.training for m in whole[:2].modules()],
         )
+        layers["b"](see.randn(2, 3)).sum().backward()
+        _names(whole[1:3])
+        learning = [(p.requires_grad, p.grad is not None) for p in layers["b"].parameters()]
+        see("sliced after a backward pass: do a layer's parameters learn, do they have gradients", learning)
         whole.train()
         act = layers["e"]
         shared = _filled(lib.Sliced, {"x": act, "y": layers["a"], "z": act})

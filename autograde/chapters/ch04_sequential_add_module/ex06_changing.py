@@ -95,6 +95,13 @@ def changing(lib, see):
         mixed.append(calm)
         mixed[0] = calm
         see("a layer in evaluation mode was appended, and replaced another: its mode", calm.training)
+        trap = _filled(lib.Changing, {"2": a, "x": b}).append(c)
+        see("the layers '2' and 'x', another is appended: the names", _names(trap))
+        see("the layers '2' and 'x', another is appended: the layers", _held(layers, trap))
+        frozen = nn.Linear(2, 2).requires_grad_(False)
+        trap.append(frozen)[1] = frozen
+        del trap[0]
+        see("a frozen layer came, replaced another, and stayed: which of its parameters learn", _learning(frozen))
         beside = _filled(lib.Changing, {"x": a, "y": b, "z": c})
         beside[1] = beside._modules["x"]
         see("layers after [1] was replaced by the layer at [0]", _held(layers, beside))
@@ -114,6 +121,10 @@ def changing(lib, see):
         see("layers after a Sequential without layers was appended", _held(known, few))
         del few[1]
         see("layers after the one between two Sequentials without layers was deleted", _held(known, few))
+
+
+def _learning(layer: nn.Module) -> list[bool]:
+    return [parameter.requires_grad for parameter in layer.parameters()]
 
 
 @further("sequential.changing")

@@ -117,7 +117,7 @@ def add_child(lib, see):
             see("names after that", _names(parent))
         see("the parent was in evaluation mode: its mode afterwards", parent.training)
         see("the children came in training mode: their modes", [new.training, other.training])
-        for name in (3, 0, None):
+        for name in (3, 0, None, ("a",)):
             see.raises(f"{name} as the name", lib.add_child, parent, name, other)
         lib.add_child(parent, "nothing", None)
         see("names after None was added", _names(parent))

@@ -64,6 +64,7 @@ def stages(lib, see):
         see(f"values after layer{number}", x)
     see("parameters that ask for no gradient", sum(not p.requires_grad for stage in made for p in stage.parameters()))
     see("all in training mode", all(part.training for stage in made for part in stage.modules()))
+    see("how many layers they hold, each counted once", len({part for stage in made for part in stage.children()}))
     again = list(lib.lenet_stages())
     see("a second call makes new layers", all(a is not b for a, b in zip(made, again, strict=True)))
     drawn = torch.rand(3)

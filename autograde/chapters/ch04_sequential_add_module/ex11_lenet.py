@@ -78,8 +78,12 @@ def lenet(lib, see):
     axes = [4]  # the names are free: without a `layer2` there is nothing to look at
     if "layer2" in net._modules:
         net.layer2.register_forward_hook(lambda module, given, out: axes.append(out.dim()))
+    passed_by = {name for name, part in net.named_children() if type(part).forward is not nn.Module.forward}
+    for name in list(passed_by):
+        net.get_submodule(name).register_forward_hook(lambda *_, name=name: passed_by.discard(name))
     with _Reaching(see):
         y = net(x)
+    see("parts that it holds and does not call, so that their hooks do not run", sorted(passed_by))
     see("the output's shape", tuple(y.shape))
     see("how many axes leave layer2, if there is one", axes[-1])
     see("the output", y)

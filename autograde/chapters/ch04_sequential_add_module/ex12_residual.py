@@ -5,7 +5,7 @@ import copy
 import torch
 from torch import Tensor, nn
 
-from autograde.chapters.ch04_sequential_add_module.common import Shift, Twice, _drawn, outcome
+from autograde.chapters.ch04_sequential_add_module.common import Shift, Twice, _drawn, _replace, outcome
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, experiment, further
 
@@ -100,6 +100,14 @@ def residual(lib, see):
     leaf = see.randn(3, requires_grad=True)
     out(leaf).sum().backward()
     see("the gradient around a sigmoid", leaf.grad)
+    exact = torch.arange(3, dtype=torch.int32)
+    see("whole numbers of 32 bits around a layer that adds 1", lib.Residual(Shift())(exact))
+    ways = Twice(), Shift()
+    changed = lib.Residual(*ways)
+    _replace(changed, ways[1], nn.Identity())
+    see("after an identity took the shortcut's place", changed(kept))
+    _replace(changed, ways[0], Shift())
+    see("after a layer that adds 1 took the place of the inner one", changed(kept))
     calls: list[object] = []
     for name, layer in (("inner", narrow), ("shortcut", shortcut)):
         layer.register_forward_hook(lambda *_, name=name: calls.append(name))

@@ -2,7 +2,7 @@
 
 from torch import Tensor, nn
 
-from autograde.chapters.ch04_sequential_add_module.common import Shift, Twice, _drawn, outcome
+from autograde.chapters.ch04_sequential_add_module.common import Shift, Twice, _drawn, _replace, outcome
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, See, experiment, further
 
@@ -83,6 +83,11 @@ def two_inputs(lib, see):
     for number in (1, 4):
         see.refuses(f"a batch of {number} beside one of 5 is refused", equal, several[:number], several)
         see.refuses(f"a batch of 5 beside one of {number} is refused", equal, several, several[:number])
+    ways = Twice(), Shift(), nn.Identity()
+    changed = lib.TwoInputs(*ways)
+    for old, new in zip(ways, (Shift(), nn.Identity(), Twice()), strict=True):
+        _replace(changed, old, new)
+    see("after other layers took the places of all three", changed(c, d))
     parts = nn.Linear(2, 2).eval(), nn.Dropout().eval(), nn.Identity().eval()
     made = lib.TwoInputs(*parts)
     see("made of three layers in evaluation mode: its mode, and theirs", [m.training for m in (made, *parts)])

@@ -96,7 +96,17 @@ def starting_values(see, make: Callable[[], Any], bound: float) -> None:
     see("the largest of the weight is near the bound", _largest(weight) >= 0.98 * bound, expect=True)
     see("the weight spreads over the range", weight.std().item() / bound, expect=3**-0.5, atol=0.1)
     see("the bias spreads over the range", bias.std().item() / bound, expect=3**-0.5, atol=0.2)
+    # Half of them, if they are drawn uniformly; of 6000 at least, so that chance moves it by 0.006.
+    inner = (weight.abs() < _largest(weight) / 2).float().mean().item()
+    see("the share of the weight's values that are nearer to 0 than half the largest", inner, expect=0.5, atol=0.04)
+    taken = torch.isin(bias, weight).float().mean().item() > 0.5
+    see("most values of the bias are values of the weight", taken, expect=False)
     see("two layers start alike", torch.equal(layer.weight, other.weight), expect=False)
+    try:
+        length = len(nn.utils.parameters_to_vector(layer.parameters()))
+    except RuntimeError as error:
+        length = error
+    see("how many numbers nn.utils.parameters_to_vector makes of its parameters", length)
     seeded = []
     for _ in range(2):
         torch.manual_seed(3)

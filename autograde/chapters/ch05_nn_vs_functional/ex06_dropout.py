@@ -63,7 +63,13 @@ def dropout(lib, see):
     see("the gradient minus the factor of each element", leaf.grad - (output / leaf).detach(), expect=0 * kept)
     with torch.no_grad():
         see("in training, under no_grad: the share of zeros", _share(layer(kept)), expect=0.2, atol=0.04)
-    see("p=1 drops everything", lib.Dropout(1.0)(kept[:3]))
+    see("p=1 drops everything, large numbers too", lib.Dropout(1.0)(1e30 * kept[:3]))
+    half = torch.full((4,), 1000.0, dtype=torch.float16)
+    see("p=1 drops everything, float16 numbers too", lib.Dropout(1.0)(half))
+    see("p=0.95: what survives is multiplied by", (lib.Dropout(0.95)(kept) / kept).max().item(), expect=20.0, atol=0.01)
+    changed = lib.Dropout(0.5)
+    changed.p = 1.0
+    see("its attribute p was set to 1", changed(kept[:3]))
     see("p=0 keeps everything", lib.Dropout(0.0)(kept[:3]))
     precise = see.randn(3, 4, dtype=torch.float64)
     for mode, resting in (("with p=0 in training", lib.Dropout(0.0)), ("in evaluation", lib.Dropout().eval())):

@@ -99,6 +99,9 @@ def batch_norm(lib, see):
     frozen = lib.BatchNorm(3).requires_grad_(False)
     see("frozen, in training: the output", frozen(x))
     see("frozen, in training: the running mean", frozen.running_mean.clone())
+    given = lib.BatchNorm(3)
+    given.weight, given.bias = nn.Parameter(see.randn(3)), nn.Parameter(see.randn(3))
+    see("the output after other parameters were assigned as its weight and bias", given(x))
     default_dtype(see, lambda: lib.BatchNorm(3))
     own_work(see, lambda: lib.BatchNorm(3), x)
 

@@ -17,6 +17,15 @@ class _Louder(nn.Module):
         return self.factor * x if self.training else x
 
 
+class _Slope(nn.Module):
+    """The derivative of the square."""
+
+    def forward(self, x):
+        with torch.enable_grad():
+            x = x.detach().clone().requires_grad_()
+            return torch.autograd.grad(x.square().sum(), x)[0]
+
+
 class _Turned(nn.Module):
     """In training, the same numbers in another order."""
 
@@ -94,6 +103,7 @@ def decide(lib, see):
         ("a parameter three levels down", _Scale()),
         ("a Sequential of ReLU and MaxPool2d", nn.Sequential(nn.ReLU(), nn.MaxPool2d(2))),
         ("a module of our own that doubles in training", _Louder()),
+        ("a module that computes a gradient inside", _Slope()),
     ):
         see(label, lib.needs_module(layer, x))
     hooked = nn.Identity()
@@ -113,6 +123,8 @@ def decide(lib, see):
         ("nn.ReLU that works in place", nn.ReLU(inplace=True)),
         ("nn.ELU that works in place", nn.ELU(inplace=True)),
         ("nn.Dropout in evaluation mode, in a chain in training mode", nn.Sequential(nn.Dropout().eval())),
+        ("a module that doubles in training, in a chain", nn.Sequential(_Louder())),
+        ("a module that doubles in training, given in evaluation mode", _Louder().eval()),
         ("nn.ReLU three levels down", nn.Sequential(nn.Sequential(nn.Sequential(nn.ReLU())))),
         (
             "nn.Dropout in evaluation mode three levels down, in chains in training mode",

@@ -61,7 +61,12 @@ def loss(lib, see):
         label = "reduction='none'" + ("" if weights is None else ", with class weights")
         see(f"{label}, where two targets are -100", each(logits, ignoring))
     see("the mean where all targets are -100", plain_loss(logits, torch.full((6,), -100)))
-    see.refuses("a target of -1 is refused", plain_loss, logits, torch.tensor([0, -1, 1, 1, 2, 0]))
+    for wrong in (-1, -200, 4):
+        see.refuses(f"a target of {wrong} is refused", plain_loss, logits, torch.tensor([0, wrong, 1, 1, 2, 0]))
+    see("the mean where all class weights are 0", lib.CrossEntropyLoss(torch.zeros(4))(logits, target))
+    changed = lib.CrossEntropyLoss(weight)
+    changed.reduction = "none"
+    see("its attribute reduction was set to 'none'", changed(logits, target))
     light = lib.CrossEntropyLoss(0.01 * weight)
     see("the loss with class weights that add up to less than 1", light(logits, target))
     precise = lib.CrossEntropyLoss(weight.double())
