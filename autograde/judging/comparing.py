@@ -243,6 +243,8 @@ def _kind(value: Plain) -> str:
 def _kind_in_words(value: Plain) -> str:
     words = {"NoneType": "None", "bool": "True or False", "str": "a string", "no exception": "no exception"}
     kind = _kind(value)
+    if isinstance(value, dict) and value.get("numpy"):
+        return "a NumPy array" if value["shape"] else "a number of NumPy's"
     if kind == "exception":
         return f"the exception {value['type']}"
     article = "an" if kind[0] in "aeio" else "a"
@@ -250,6 +252,8 @@ def _kind_in_words(value: Plain) -> str:
 
 
 def _tensors(expected: Plain, got: Plain, rtol: float | None, atol: float | None) -> Difference | None:
+    if expected.get("numpy") != got.get("numpy"):
+        return Difference(f"{_kind_in_words(expected)} was expected, not {_kind_in_words(got)}")
     if expected["shape"] != got["shape"]:
         return Difference("the shapes differ")
     if expected["dtype"] != got["dtype"]:

@@ -64,7 +64,7 @@ def plain(value: object, depth: int = 0) -> Plain:
         items = sorted((plain(item, depth + 1) for item in value), key=repr)
         return {"is": "set", "items": items}
     if hasattr(value, "__array__") and hasattr(value, "dtype"):
-        return _tensor(torch.as_tensor(value))
+        return {**_tensor(torch.as_tensor(value)), "numpy": True}
     if callable(value) and hasattr(value, "__name__"):
         return {"is": "function", "name": str(value.__name__)}
     return {"is": "object", "type": type(value).__name__}

@@ -37,6 +37,8 @@ def test_infinities_and_nan():
     ("a", "b", "words"),
     [
         (torch.ones(2), torch.ones(1, 2), "the shapes differ"),
+        (torch.ones(2), torch.ones(2).numpy(), "a tensor was expected, not a NumPy array"),
+        (2.0, torch.ones(2).numpy().sum(), "a number was expected, not a number of NumPy's"),
         (torch.ones(2), torch.ones(2, dtype=torch.float64), "the dtypes differ"),
         ((1, 2), [1, 2], "a tuple was expected, not a list"),
         ([1, 2], [1, 2, 3], "2 items were expected, not 3"),

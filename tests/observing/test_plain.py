@@ -21,6 +21,7 @@ def test_tensors_keep_dtype_shape_and_values():
     assert plain(torch.tensor([[1, 2]])) == {"is": "tensor", "dtype": "int64", "shape": [1, 2], "values": [1, 2]}
     assert plain(torch.tensor(0.5, dtype=torch.float16))["values"] == [0.5]
     assert plain(torch.tensor([1 + 2j]))["values"] == [[1.0, 2.0]]
+    assert plain(torch.ones(2).numpy()) == {**plain(torch.ones(2)), "numpy": True}
     assert plain(torch.empty(2, 3, device="meta")) == {
         "is": "tensor",
         "dtype": "float32",

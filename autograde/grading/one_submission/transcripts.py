@@ -113,8 +113,10 @@ def _tensor(data: dict[str, Any]) -> dict[str, Any]:
     shape, values = data.get("shape"), data.get("values")
     if not isinstance(shape, list) or not all(type(n) is int and n >= 0 for n in shape):
         raise Malformed("a tensor without shape")
-    if not isinstance(data.get("dtype"), str) or not set(data) <= {"is", "dtype", "shape", "values", "device"}:
+    if not isinstance(data.get("dtype"), str) or not set(data) <= {"is", "dtype", "shape", "values", "device", "numpy"}:
         raise Malformed("a tensor without dtype")
+    if data.get("numpy", True) is not True:
+        raise Malformed("an array that is none")
     if not isinstance(data.get("device", ""), str):
         raise Malformed("a tensor on no device")
     if values is None:
