@@ -17,8 +17,7 @@ def _autograd_backward(grad_output: Tensor, output: Tensor, dim: int) -> Tensor:
 
 def probabilities(x: Tensor, dim: int) -> Tensor:
     """Return the softmax, without the operator, which is not there while the learner's code is under study."""
-    weights = (x - x.amax(dim, keepdim=True)).exp()
-    return weights / weights.sum(dim, keepdim=True)
+    return (x - torch.logsumexp(x, dim, keepdim=True)).exp()
 
 
 @experiment(
