@@ -102,6 +102,7 @@ def starting_values(see, make: Callable[[], Any], bound: float) -> None:
     taken = torch.isin(bias, weight).float().mean().item() > 0.5
     see("most values of the bias are values of the weight", taken, expect=False)
     see("two layers start alike", torch.equal(layer.weight, other.weight), expect=False)
+    length: object
     try:
         length = len(nn.utils.parameters_to_vector(layer.parameters()))
     except RuntimeError as error:
