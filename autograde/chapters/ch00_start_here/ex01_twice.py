@@ -21,7 +21,11 @@ from autograde.observing.experiment import REFERENCE, experiment
         "the same, but for rounding, so you have the point. From chapter 01 on, the other function is mostly "
         "PyTorch's own."
     ),
-    conditions=TensorFunction(call=lambda lib, x, axis: lib.twice(x), axes=(-1,)),
+    conditions=TensorFunction(
+        call=lambda lib, x, axis: lib.twice(x),
+        axes=(-1,),
+        without={"without_gradients": "in a thread of its own, as a pool has them, an honest answer records gradients"},
+    ),
 )
 def twice(lib, see):
     """Doubles tensors of several shapes and kinds, and looks at the input and its gradient afterwards."""
