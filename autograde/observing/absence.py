@@ -51,4 +51,4 @@ def _kernels(words: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
 
 def _refuse(name: str, *_: Any, **__: Any) -> NoReturn:
     plain = name.removeprefix("aten::").partition(".")[0].strip("_")
-    raise NotHereError(f"PyTorch's own {plain} is not here while your code is checked: the exercise is to do without")
+    raise NotHereError(f"PyTorch's own {plain} is not here during the check: the exercise is to do without it")

@@ -80,7 +80,6 @@ class Aftermath:
             changed.add("the default dtype")
         if sys.getrecursionlimit() != self._limit:
             changed.add("the limit of recursion")
-            sys.setrecursionlimit(self._limit)
         return BETWEEN.join(sorted(changed - self.excused)) or NOTHING
 
 

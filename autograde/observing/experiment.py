@@ -89,7 +89,7 @@ class See:
         self.aftermath = Aftermath()
         self.oracle = oracle
         self._generator = torch.Generator().manual_seed(seed)
-        self._drawn_before: dict[int, torch.Tensor] = {}
+        self._filled_with: dict[int, torch.Tensor] = {}
         self._rtol: float | None = None
         self._atol: float | None = None
 
@@ -202,10 +202,10 @@ class See:
 
     def _numbers(self, shape: tuple[int, ...], which: int) -> torch.Tensor:
         key = hash((self.seed, shape, which)) % 2**31
-        if key not in self._drawn_before:  # conditions fill many networks of the same shapes
+        if key not in self._filled_with:  # conditions fill many networks of the same shapes
             source = torch.Generator().manual_seed(key)
-            self._drawn_before[key] = torch.randn(shape, generator=source, dtype=torch.float64) * 0.5
-        return self._drawn_before[key]
+            self._filled_with[key] = torch.randn(shape, generator=source, dtype=torch.float64) * 0.5
+        return self._filled_with[key]
 
 
 Body = Callable[[SimpleNamespace, See], object]

@@ -6,6 +6,7 @@ import io
 import logging
 import random
 import re
+import sys
 import types
 import warnings
 from collections.abc import Iterable, Iterator
@@ -24,11 +25,11 @@ from autograde.observing.time_limits import time_limit as time_limit
 def random_state(seed: int) -> Iterator[None]:
     """Seed Python, NumPy and PyTorch, and give all three their former state back afterwards.
 
-    Gradient mode, default dtype, default device are PyTorch's own inside, and restored as well. So is the number of
-    threads, one inside: experiments are small, and sums then do not depend on the machine.
+    Gradient mode, default dtype, default device are PyTorch's own inside, and restored as well; so is the limit of
+    recursion, and the number of threads, one inside: experiments are small, and sums then do not depend on the machine.
     """
     python_state, numpy_state, torch_state = random.getstate(), np.random.get_state(), torch.get_rng_state()
-    threads = torch.get_num_threads()
+    threads, deepest = torch.get_num_threads(), sys.getrecursionlimit()
     dtype, device, grad = torch.get_default_dtype(), torch.get_default_device(), torch.is_grad_enabled()
     try:
         random.seed(seed)
@@ -49,6 +50,7 @@ def random_state(seed: int) -> Iterator[None]:
             torch.set_default_device(device)
         torch.set_grad_enabled(grad)
         torch.set_num_threads(threads)
+        sys.setrecursionlimit(deepest)
 
 
 @dataclass

@@ -40,6 +40,14 @@ def test_global_settings_are_pytorchs_own_inside_and_restored():
         torch.set_default_dtype(torch.float32)
 
 
+def test_the_limit_of_recursion_is_as_before_also_after_an_error():
+    before = sys.getrecursionlimit()
+    with pytest.raises(ZeroDivisionError), random_state(0):
+        sys.setrecursionlimit(before + 50)
+        raise ZeroDivisionError
+    assert sys.getrecursionlimit() == before
+
+
 def test_nothing_reaches_the_screen(capfd):
     logger = logging.getLogger("a learner's")
     logger.addHandler(logging.StreamHandler(sys.__stderr__))

@@ -1,18 +1,17 @@
 """A layer or a network that the learner wrote."""
 
 import copy
-import gc
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.multiprocessing.reductions import StorageWeakRef
 
 from autograde.observing.conditions.kind import Kind
+from autograde.observing.conditions.tensors import same_state, still_held, tensors_of, with_number
 
 Make = Callable[[SimpleNamespace], Any]
 Inputs = Callable[[Any], tuple[Any, ...]]
@@ -189,7 +188,7 @@ class Layer(Kind):
 
     def not_a_number(self, lib: SimpleNamespace, see: Any, inputs: tuple[Any, ...]) -> None:
         """One number of the input is nan: the outputs that hang on it are, and say so."""
-        given = tuple(_spoilt(x) for x in inputs)
+        given = tuple(with_number(x, float("nan"), 0) for x in inputs)
         with torch.no_grad():
             output = _joined(self._made(lib, see)(*given))
         see("one number of the input is nan: outputs that are nan", output.isnan().sum())
@@ -238,32 +237,6 @@ class Layer(Kind):
         see("another one, after loading its state_dict", other(*inputs))
 
 
-def same_state(before: Tensor) -> bool:
-    """Say whether PyTorch's random numbers are where they were."""
-    return torch.equal(before, torch.get_rng_state())
-
-
-def still_held(function: Callable[..., Any], arguments: tuple[Any, ...]) -> int:
-    """Call a function on copies of its arguments; return how many tensors of the call are alive after it."""
-    given = tuple(x.detach().clone() if isinstance(x, Tensor) else x for x in arguments)
-    output = function(*given)
-    # By their memory: a detached tensor or another view holds that as well.
-    held = [StorageWeakRef(tensor.untyped_storage()) for tensor in (*_tensors(given), *_tensors(output))]
-    del given, output
-    if not all(memory.expired() for memory in held):
-        gc.collect()  # cycles may hold them, and nobody else
-    return sum(not memory.expired() for memory in held)
-
-
-def _spoilt(value: Any) -> Any:
-    """Return a tensor with nan at its first place."""
-    if not isinstance(value, Tensor) or not value.is_floating_point() or not value.numel():
-        return value
-    spoilt = value.clone()
-    spoilt.view(-1)[0] = float("nan")
-    return spoilt
-
-
 def _places(layer: nn.Module) -> set[int]:
     tensors = [*layer.parameters(), *layer.buffers()]
     return {tensor.data_ptr() for tensor in tensors if tensor.numel()} | {id(part) for part in layer.modules()}
@@ -279,13 +252,5 @@ def _joined(output: Any) -> Tensor:
     """Return the output itself, or, where there are several tensors, the numbers of all of them in one."""
     if isinstance(output, Tensor):
         return output
-    tensors = list(_tensors(output))
+    tensors = list(tensors_of(output))
     return tensors[0] if len(tensors) == 1 else torch.cat([tensor.reshape(-1) for tensor in tensors])
-
-
-def _tensors(output: Any) -> Iterator[Tensor]:
-    if isinstance(output, Tensor) and output.is_floating_point():
-        yield output
-    elif isinstance(output, list | tuple | dict):
-        for part in output.values() if isinstance(output, dict) else output:
-            yield from _tensors(part)

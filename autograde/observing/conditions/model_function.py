@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from autograde.observing.conditions.kind import Kind
-from autograde.observing.conditions.layer import same_state
+from autograde.observing.conditions.tensors import same_state
 
 Use = Callable[..., Any]
 

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from autograde.observing.conditions.kind import Kind
-from autograde.observing.conditions.layer import still_held
+from autograde.observing.conditions.tensors import still_held, with_number
 
 Call = Callable[[SimpleNamespace, Tensor, int], Any]
 INF = float("inf")
@@ -109,11 +109,11 @@ class TensorFunction(Kind):
 
     def infinity(self, lib: SimpleNamespace, see: Any, x: Tensor) -> None:
         """One number is inf; the other slices stay apart from it."""
-        see("one number is inf", self.call(lib, _with(x, INF), self.axes[-1]))
+        see("one number is inf", self.call(lib, with_number(x, INF, x.numel() // 2), self.axes[-1]))
 
     def not_a_number(self, lib: SimpleNamespace, see: Any, x: Tensor) -> None:
         """One number is nan; the other slices stay apart from it."""
-        see("one number is nan", self.call(lib, _with(x, float("nan")), self.axes[-1]))
+        see("one number is nan", self.call(lib, with_number(x, float("nan"), x.numel() // 2), self.axes[-1]))
 
     def double(self, lib: SimpleNamespace, see: Any, x: Tensor) -> None:
         """In float64, with all its digits."""
@@ -249,10 +249,3 @@ def one_closed(x: Tensor, axis: int) -> Tensor:
     lines = x.movedim(axis, -1)
     slices = torch.arange(x.numel() // x.shape[axis]).reshape(*lines.shape[:-1], 1)
     return lines.masked_fill(slices == 1, -INF).movedim(-1, axis)
-
-
-def _with(x: Tensor, value: float) -> Tensor:
-    """Return `x` with one number of its second slice replaced."""
-    changed = x.clone()
-    changed.view(-1)[changed.numel() // 2] = value
-    return changed
