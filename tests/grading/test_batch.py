@@ -424,6 +424,7 @@ def test_a_process_that_is_killed_is_started_again(room, which):
     slow = {**SOLVED, "twice": f"{SOLVED['twice']}\n{sleeper.code}"}
     hand_in(room, ada=slow, ben=slow, cleo=3, dan=3)
     with Local(2) as local:
+        local.start()
         worker = local._started[0].process.pid
         result = {}
         thread = threading.Thread(target=lambda: result.update(summary=run(room, local, jobs=2)))

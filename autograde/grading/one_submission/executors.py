@@ -78,21 +78,31 @@ class Judges:
 
 
 class Local(ThreadPoolExecutor):
-    """Grades on this machine, in `jobs` processes; its own threads only wait for them."""
+    """Grades on this machine, in `jobs` processes; its own threads only wait for them.
+
+    The processes start with the first job, or at `start`.
+    """
 
     def __init__(self, jobs: int, *, unconfined: bool = False) -> None:
         super().__init__(max_workers=jobs)
-        self._unconfined = unconfined
+        self._jobs, self._unconfined = jobs, unconfined
         self._over = False
+        self._starting = threading.Lock()
         self._started: list[Judges] = []
         self._free: queue.SimpleQueue[tuple[socket.socket, Judges] | None] = queue.SimpleQueue()
         """Slots; None is one whose process has to be started anew."""
-        judges = self._start(jobs)
-        for sock in judges.socks:
-            self._free.put((sock, judges))
+
+    def start(self) -> None:
+        """Start the processes, unless that was done; they need a few seconds until they serve."""
+        with self._starting:
+            if not self._started and not self._over:
+                judges = self._start(self._jobs)
+                for sock in judges.socks:
+                    self._free.put((sock, judges))
 
     def grade(self, job: Any) -> Future[dict[str, Any]]:
         """Submit a job (`results.Job`, or its fields); the future gives `Graded` as plain data."""
+        self.start()
         return self.submit(self._work, job if isinstance(job, dict) else asdict(job))
 
     def _work(self, job: dict[str, Any]) -> dict[str, Any]:

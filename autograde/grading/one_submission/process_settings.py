@@ -2,15 +2,21 @@
 
 import os
 import sys
+import types
 
 
 def skip_slow_imports() -> None:
-    """Make `jsonschema` do without its check of international web addresses, as where that package is not installed.
+    """Leave out what nbformat and nbgrader import for uses that grading has not; call this before either is imported.
 
-    Its grammar takes a second of processor time to build at each start, and notebooks are not checked for it. Call
-    this before anything imports nbformat or nbgrader.
+    The grammar by which `jsonschema` checks international web addresses takes a second of processor time to build at
+    each start, as where that package is not installed. Importing `nbgrader` imports its extensions of Jupyter's server,
+    and with them all its commands.
     """
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    for name in ("assignment_list", "course_list", "formgrader", "validate_assignment"):
+        extension = types.ModuleType(f"nbgrader.server_extensions.{name}")
+        extension.load_jupyter_server_extension = None  # type: ignore[attr-defined]
+        sys.modules.setdefault(extension.__name__, extension)
 
 
 def cores() -> int:

@@ -11,23 +11,26 @@ import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
-
-from nbformat.notebooknode import NotebookNode
-from nbgrader.coursedir import CourseDirectory
 
 from autograde.grading.one_submission.fingerprint import digest
 
+if TYPE_CHECKING:
+    from nbformat.notebooknode import NotebookNode
+    from nbgrader.coursedir import CourseDirectory
+
+KEPT = Path(".autograde", "grading")
+"""Under the course's root; neither git nor nbgrader looks there."""
 FORMAT = 2
 HASHED_BYTES = 400 * 2**20
 """Of a larger file only its size and date are looked at."""
 MOST_FILES = 10_000
 
 
-def cache_folder(course: CourseDirectory, assignment: str) -> Path:
-    """Return where results of an assignment are kept: in a folder that neither git nor nbgrader looks at."""
-    return Path(course.root, ".autograde", "grading", assignment)
+def cache_folder(course: "CourseDirectory", assignment: str) -> Path:
+    """Return where results of an assignment are kept."""
+    return Path(course.root, KEPT, assignment)
 
 
 class Cache:
@@ -134,6 +137,6 @@ def _content(path: str) -> tuple[object, ...]:
         return "unreadable", error.errno
 
 
-def digest_of_release(release: NotebookNode) -> str:
+def digest_of_release(release: "NotebookNode") -> str:
     """Return a digest of a released notebook, with its hidden tests."""
     return digest(json.dumps(release, sort_keys=True))

@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from autograde.grading.one_submission import executors
 from autograde.grading.one_submission.process_settings import cores, skip_slow_imports
+from autograde.grading.whole_class.cache import KEPT, write_atomically
 
 if TYPE_CHECKING:
     from autograde.grading.whole_class.summary import Result, Summary
@@ -45,9 +46,11 @@ def run(
         return _wrong(errors, str(error))
     local = None
     if not dask:
-        # The processes that judge start now and import torch while nbgrader is imported here.
         jobs = jobs or cores()
         local = executors.Local(jobs, unconfined=unconfined)
+        if not any((root / KEPT / assignment).glob("*.json")):
+            # All has to be graded: the processes that judge import torch while nbgrader is imported here.
+            local.start()
         ending = threading.Thread(target=local.shutdown, kwargs={"cancel_futures": True})
     try:
         skip_slow_imports()
@@ -168,12 +171,12 @@ def _show(summary: "Summary", console: Console, errors: Console) -> int:
 
 
 def _report(summary: "Summary", path: Path, console: Console, errors: Console) -> int:
-    from autograde.grading.whole_class.cache import write_atomically
-    from autograde.grading.whole_class.report import render
+    from autograde.grading.whole_class.report import render, says
 
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, render(summary).encode("utf-8", "replace"))
+        if not says(path, summary):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(path, render(summary).encode("utf-8", "replace"))
     except OSError as error:
         return _wrong(errors, f"The report could not be written to {path}: {error.strerror}.", FAILED)
     console.print(f"Report: {escape(str(path))}", highlight=False)

@@ -4,11 +4,14 @@ import io
 import re
 import statistics
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
+from autograde.grading.one_submission.fingerprint import digest
 from autograde.grading.whole_class.summary import Exercise, Summary, late_in_words, points_in_words
 
 MISCONCEPTIONS = 3
@@ -21,6 +24,7 @@ _PAGE = """\
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+<meta name="digest" content="{{ digest }}">
 <title>{{ summary.assignment }}: class report</title>
 <style>
   body { font: 16px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; color: #111;
@@ -130,6 +134,7 @@ def render(summary: Summary) -> str:
     environment.filters["code"] = _code
     return environment.from_string(_PAGE).render(
         summary=summary,
+        digest=_digest(summary),
         mean=f"{points_in_words(summary.mean)} {of}" if summary.graded else "none",
         median=f"{points_in_words(summary.median)} {of}" if summary.graded else "none",
         seeds=earlier or str(summary.seed),
@@ -143,6 +148,20 @@ def render(summary: Summary) -> str:
         points=points_in_words,
         late=late_in_words,
     )
+
+
+def says(path: Path, summary: Summary) -> bool:
+    """Whether the report in a file has the same results already, however and whenever they were graded."""
+    try:
+        return f'<meta name="digest" content="{_digest(summary)}">' in path.read_text("utf-8")
+    except (OSError, ValueError):
+        return False
+
+
+def _digest(summary: Summary) -> str:
+    results = sorted((replace(result, kept=True) for result in summary.results), key=lambda result: result.student)
+    own = Path(__file__).read_bytes()
+    return digest(own, results, summary.titles, summary.confined, summary.interrupted, summary.warnings)
 
 
 def _scores(summary: Summary) -> Markup:
