@@ -180,7 +180,7 @@ def _plain_list(node: ast.AST) -> Iterator[Slip]:
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "append":
         owner = node.func.value
         if _is_own(owner) and node.args and _is_layer(node.args[0]):
-            yield node.lineno, f"if `{ast.unparse(owner)}` is a plain list, the layers in it are not registered."
+            yield node.lineno, f"if `{ast.unparse(owner)}` is a plain list, a layer made for it is not registered."
     if not isinstance(node, ast.Assign) or not _is_own(node.targets[0]) or _is_stray(node.value):
         return
     value, items = node.value, list[ast.expr]()
@@ -195,7 +195,7 @@ def _plain_list(node: ast.AST) -> Iterator[Slip]:
     if any(map(_is_layer, items)):
         what, right = _ITEMS[type(value)]
         name = ast.unparse(node.targets[0])
-        yield node.lineno, f"`{name}` is a plain {what}, and layers in it are not registered; in an `{right}` they are."
+        yield node.lineno, f"`{name}` is a plain {what}, and layers made in it are not registered; in an `{right}` they are."
 
 
 def _function(function: Function) -> Iterator[Slip]:
