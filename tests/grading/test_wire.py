@@ -2,6 +2,8 @@
 
 import socket
 import struct
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -74,3 +76,40 @@ def test_too_long_a_message_is_not_sent(pair, monkeypatch):
     with pytest.raises(wire.Closed):
         for _ in range(100):
             wire.send(pair[0], "x")
+
+
+JUDGE = """
+import resource, socket, threading
+from autograde.grading.one_submission.process_settings import skip_slow_imports
+
+skip_slow_imports()
+from autograde.grading.child.message import HEAD, LONGEST_ANSWER, MOST_BRACKETS, MOST_COMMAS
+from autograde.grading.child.warm import exercise_torch
+from autograde.grading.one_submission import grader, transcripts, wire
+
+exercise_torch()
+few = MOST_BRACKETS // 3
+worst = [
+    b"[" + b"1.123456," * (MOST_COMMAS - 1) + b"1.5]",
+    b"[" + b",".join(b'{"%06d":{"%06d":[0.5,1.5]}}' % (n, n) for n in range(few)) + b"]",
+    b'["' + b"\\\\u20ac" * (LONGEST_ANSWER // 6 - 4) + b'"]',
+    b'{"observations":[' + b",".join(b'{"label":"%06d","value":0.5}' % n for n in range(MOST_BRACKETS - 9)) + b"]}",
+]
+for message in worst:
+    assert len(message) <= LONGEST_ANSWER
+    ours, theirs = socket.socketpair()
+    thread = threading.Thread(target=theirs.sendall, args=(HEAD.pack(len(message)) + message,))
+    thread.start()
+    try:
+        transcripts.read(wire.receive(ours, 60.0, trusted=False))
+    except ValueError:
+        pass  # read, and no transcript
+    thread.join()
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+@pytest.mark.slow
+def test_a_judge_stays_small_whatever_a_child_sends():
+    done = subprocess.run([sys.executable, "-c", JUDGE], capture_output=True, text=True, check=True)
+    assert int(done.stdout) < 400

@@ -42,7 +42,7 @@ def test_code_without_a_slip():
         ("return self.fc2(x)", "return self.fc2(x),", "makes a tuple of what is returned."),
         ("self.fc1 =", "fc1 =", "`fc1` is a local variable, gone when `__init__` ends: write `self.fc1 = …`."),
         ("self.fc2(x)", "fc2(x)", "`fc2` is an attribute: write `self.fc2`."),
-        ("nn.Linear(3, 4)", "[nn.Linear(3, 4)]", "`self.fc1` is a plain list, and layers made in it are not registered"),
+        ("nn.Linear(3, 4)", "[nn.Linear(3, 4)]", "plain list, and layers made in it are not registered"),
         ("nn.Linear(3, 4)", "{'a': nn.Linear(3, 4)}", "`self.fc1` is a plain dict"),
         ("nn.Linear(3, 4)", "[nn.Linear(i, 4) for i in (1, 2)]", "in an `nn.ModuleList` they are."),
         ("nn.Linear(3, 4)", "nn.Conv2D(3, 4)", "there is no `nn.Conv2D`; did you mean `nn.Conv2d`?"),
