@@ -195,7 +195,8 @@ def _plain_list(node: ast.AST) -> Iterator[Slip]:
     if any(map(_is_layer, items)):
         what, right = _ITEMS[type(value)]
         name = ast.unparse(node.targets[0])
-        yield node.lineno, f"`{name}` is a plain {what}, and layers made in it are not registered; in an `{right}` they are."
+        text = f"`{name}` is a plain {what}, and layers made in it are not registered; in an `{right}` they are."
+        yield node.lineno, text
 
 
 def _function(function: Function) -> Iterator[Slip]:

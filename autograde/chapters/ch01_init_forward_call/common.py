@@ -16,6 +16,14 @@ def _derived(cls):
     return type("Derived", (cls,), {})
 
 
+def _starts(see, one, other):
+    """Note how two new objects of a class start: by the text, with weights at random; biases may be 0."""
+    first, second = ([p.detach() for p in net.parameters() if not is_lazy(p) and p.dim() > 1] for net in (one, other))
+    alike = [weight for weight in first if weight.numel() > 1 and (weight == weight.flatten()[0]).all()]
+    see("a new one: weights that start as one number throughout", len(alike))
+    see("two new ones: weights that start the same in both", sum(map(torch.equal, first, second)))
+
+
 def _far_below(net, *shape):
     """Return the output for numbers that are all -inf, where all parameters are positive: inside, all is -inf."""
     with torch.no_grad():

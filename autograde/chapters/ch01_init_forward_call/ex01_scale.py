@@ -80,7 +80,15 @@ def scale(lib, see):
     ten(filled)
     filled.add_(1.0)
     see("a tensor that it was given before, and that was changed since", ten(filled))
-    see("tensors of a call that are still held after it", still_held(two, (before,)))
+    held = still_held(lambda *xs: [two(x) for x in xs], (before, before))
+    see("tensors of two calls, given or returned, that are still held after them", held)
+    fresh = []
+    for _ in range(4):
+        brief = lib.Scale(3.0)
+        fresh.append(brief.calls)
+        brief(x)
+        del brief
+    see("calls counted before the first, by objects that are made, called and dropped one after the other", fresh)
     first.add_(1.0)
     see("writing into a result leaves the input as it is, with a factor of 1", torch.equal(before, given))
 

@@ -1,6 +1,7 @@
 """Write `Module`: `__call__` runs `forward`."""
 
 from contextlib import contextmanager
+from traceback import walk_tb
 
 import torch
 from torch import nn
@@ -82,11 +83,11 @@ def module(lib, see):
     class Failing(lib.Module):
         def __init__(self, kind):
             super().__init__()
-            self.error = kind("raised inside forward")
+            self.error, self.cause = kind("raised inside forward"), OSError("the cause")
 
         def forward(self, runs, mark="nothing"):
             runs.append(mark)
-            raise self.error
+            raise self.error from self.cause
 
     class Pair(lib.Module):
         def forward(self, first, second):
@@ -120,6 +121,7 @@ def module(lib, see):
     see("a keyword", mix(1.5, shift=10.0))
     see("keywords that forward collects, in their order", mix(1.5, y=0.5, tone="dark", colour="red"))
     see("a keyword that is None", mix(1.5, shade=None))
+    see("keywords of usual names", mix(1.5, training=True, verbose=1, input=2, inputs=3, name="n", args=4, kwargs=5))
     see("no argument", Quiet()())
     see("a forward that returns nothing", Silent()(1.0))
     see("a gradient flows through the call", two(see.randn(2, requires_grad=True)).requires_grad)
@@ -128,6 +130,7 @@ def module(lib, see):
     see("a zero comes out as it is", two(0))
     for label, only in (("tuple", (1, 2, 3)), ("dict", {"x": 1}), ("list", [1, 2]), ("tuple of one", (1,))):
         see(f"a {label} as the only argument comes out as it is", Through()(only))
+    see("None as the only argument comes out as it is", Through()(None))
     see("None in second place", Pair()(1.0, None))
     see("a class that inherits its forward", Heir(4)(see.randn(2)))
     see("a class derived once more", GainTwice(3)(see.rand(2)))
@@ -168,6 +171,9 @@ def module(lib, see):
             failing([])
         except Exception as error:
             see(f"the {kind.__name__} that comes out is the one that forward raised", error is failing.error)
+            see("it still has its cause", error.__cause__ is failing.cause)
+            see("notes that were added to it", len(getattr(error, "__notes__", ())))
+            see("the function where its traceback ends", list(walk_tb(error.__traceback__))[-1][0].f_code.co_name)
     try:
         Failing(NotImplementedError)([])
     except NotImplementedError as error:
@@ -178,6 +184,7 @@ def module(lib, see):
     turned, numbers = see.randn(2, 3).t(), iter((1, 2))
     see("the call gives the very object that forward returned, a tensor", Through()(turned) is turned)
     see("the call gives the very object that forward returned, an iterator", Through()(numbers) is numbers)
+    see.raises("an argument, given when an object is made whose class asks for none", Lost, 1)
     see.raises("no forward was written", Lost(), 1)
     see.raises("no forward was written, and no argument is given", Lost())
     # Whether there is a forward to call is left to the class: what there is must not pass in silence.

@@ -3,7 +3,7 @@
 import torch
 import torch.fx
 
-from autograde.chapters.ch01_init_forward_call.common import _derived, _far_below, _shapes
+from autograde.chapters.ch01_init_forward_call.common import _derived, _far_below, _shapes, _starts
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, experiment, further
 
@@ -49,8 +49,7 @@ def simple_net(lib, see):
             parameter.data.fill_(-20.0)
     see("the output when the last layer's bias is -20", net(before))
     see("the shapes of a derived class's parameters", _shapes(_derived(lib.SimpleNet)()))
-    one, other = (next(lib.SimpleNet().parameters()) for _ in range(2))
-    see("two networks start with other weights", not torch.equal(one, other))
+    _starts(see, lib.SimpleNet(), lib.SimpleNet())
 
 
 @further("call.simple_net")

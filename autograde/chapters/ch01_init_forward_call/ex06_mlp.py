@@ -1,6 +1,6 @@
 """`MLP`: keyword arguments for the base class."""
 
-from autograde.chapters.ch01_init_forward_call.common import _far_below, _shapes
+from autograde.chapters.ch01_init_forward_call.common import _far_below, _shapes, _starts
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, experiment, further
 
@@ -48,6 +48,7 @@ def mlp(lib, see):
         finally:
             base.__init__ = kept
     see("the shapes of its parameters", _shapes(plain))
+    _starts(see, plain, lib.MLP())
     see.fill(plain)
     x = see.randn(3, 784)
     see("the output's shape", tuple(plain(x).shape))

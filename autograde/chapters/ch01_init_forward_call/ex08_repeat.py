@@ -3,7 +3,7 @@
 import torch
 import torch.fx
 
-from autograde.chapters.ch01_init_forward_call.common import _derived, _shapes
+from autograde.chapters.ch01_init_forward_call.common import _derived, _shapes, _starts
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, experiment, further
 
@@ -35,9 +35,11 @@ def repeat(lib, see):
     see("three rounds", net(x, times=3))
     see("no round at all", net(x, times=0))
     see("twelve rounds", net(x, times=12))
+    see("no round at all, with float64: the dtype of the output", net(x.double(), times=0).dtype)
     see("a second input of negative numbers", net(x, -extra.abs()))
     see("no second input, after a call that had one", net(x))
     see("a second input of one negative number", net(x, torch.full((1,), -1.0), times=2))
+    see("a second input that is None, two rounds", net(x, None, times=2))
     see("a second input", net(x, extra))
     see("a second input by keyword, two rounds", net(x, extra=extra, times=2))
     see("a second input of one number, zero", net(x, torch.zeros(1), times=2))
@@ -62,6 +64,7 @@ def repeat(lib, see):
     see("the shapes of a derived class's parameters", _shapes(_derived(lib.Repeat)(4)))
     x = before.requires_grad_()
     (100 * net(x, extra, times=3)).sum().backward()
+    _starts(see, lib.Repeat(7), lib.Repeat(7))
     wide = see.fill(lib.Repeat(7))
     see("another width", wide(see.randn(2, 7), times=2))
     for parameter in net.parameters():

@@ -2,6 +2,7 @@
 
 from torch import nn
 
+from autograde.chapters.ch01_init_forward_call.common import _starts
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, experiment, further
 
@@ -63,6 +64,7 @@ def stack(lib, see):
         (100 * fresh(asking)).sum().backward()
         see(f"the widths of the layers whose hooks ran, hung on by register_{kind} and no other", went)
     see("the gradient that reaches the input from 100 times the output", asking.grad)
+    _starts(see, lib.Stack(), lib.Stack())
 
 
 @further("call.stack")

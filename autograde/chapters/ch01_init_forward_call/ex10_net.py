@@ -1,6 +1,6 @@
 """A convolutional `Net(in_channels, mid, out)`."""
 
-from autograde.chapters.ch01_init_forward_call.common import _derived, _far_below, _shapes
+from autograde.chapters.ch01_init_forward_call.common import _derived, _far_below, _shapes, _starts
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, experiment, further
 
@@ -26,6 +26,7 @@ def net(lib, see):
     see("Net is a class", isinstance(lib.Net, type))
     net = lib.Net(3, 4, 5)
     see("the shapes of its parameters", _shapes(net))
+    _starts(see, net, lib.Net(3, 4, 5))
     see.fill(net)
     x = see.randn(2, 3, 7, 6)
     see("the output's shape", tuple(net(x).shape))

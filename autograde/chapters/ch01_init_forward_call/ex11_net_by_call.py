@@ -2,7 +2,7 @@
 
 from torch import nn
 
-from autograde.chapters.ch01_init_forward_call.common import _derived, _shapes
+from autograde.chapters.ch01_init_forward_call.common import _derived, _shapes, _starts
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, experiment, further
 
@@ -33,6 +33,7 @@ def net_by_call(lib, see):
     see("__call__ is an attribute of the object itself", "__call__" in vars(net))
     see("the object has a forward of its own", "forward" in vars(net))
     see("the shapes of its parameters", _shapes(net))
+    _starts(see, net, cls(2, 3, 4))
     see.fill(net)
     x = see.randn(2, 2, 7, 6)
     see("the output", net(x))

@@ -1,6 +1,6 @@
 """Read `print(net)`, write the class."""
 
-from autograde.chapters.ch01_init_forward_call.common import _derived, _shapes
+from autograde.chapters.ch01_init_forward_call.common import _derived, _shapes, _starts
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, experiment, further
 
@@ -30,6 +30,7 @@ def printed(lib, see):
     for number, line in enumerate(repr(net).splitlines(), 1):
         see(f"line {number} of the print", line)
     see("the shapes of its parameters", _shapes(net))
+    _starts(see, net, lib.Printed())
     see.fill(net)
     x = see.randn(3, 6)
     see("the output", net(x))

@@ -9,8 +9,9 @@ import torch.nn.functional as F
 from torch import nn
 from torch.overrides import TorchFunctionMode
 
-from autograde.chapters.ch01_init_forward_call.common import _shapes
+from autograde.chapters.ch01_init_forward_call.common import _shapes, _starts
 from autograde.observing.conditions import Layer
+from autograde.observing.conditions.layer import still_held
 from autograde.observing.experiment import REFERENCE, experiment, further
 
 
@@ -65,6 +66,7 @@ def dense(lib, see):
     first = layer(x)
     see("build ran, after the first call, with", list(built))
     see("the first call's output has the shape", tuple(first.shape))
+    see("in training mode: the output carries gradients", first.requires_grad)
     see("the second call agrees with the first", torch.allclose(first, layer(x)))
     see("parameters after the first call", _shapes(layer))
     direct = lib.Dense(2)
@@ -113,6 +115,7 @@ def dense(lib, see):
     see("a single example", layer(see.randn(5)))
     see("a batch of one", layer(see.randn(1, 5)))
     see("three axes", layer(see.randn(2, 4, 5)))
+    see("three axes, the first two swapped in place of a copy", layer(see.randn(4, 2, 5).transpose(0, 1)))
     see("build ran, after five calls, with", list(built))
     see("the parameters are still the same ones", kept == [id(p) for p in layer.parameters()])
     other = Watched(2)
@@ -129,10 +132,16 @@ def dense(lib, see):
     see("parameters of one whose first call had no example", _shapes(none))
     first, second = lib.Dense(3), lib.Dense(3)
     first(x), second(x)
-    values = [next(one.parameters()).detach() for one in (first, second)]
-    see("two objects start with other weights", not torch.equal(*values))
-    weights = max(first.parameters(), key=torch.Tensor.numel, default=torch.zeros(0))
-    see("the weights of one that was just built are not all the same number", len(weights.unique()) > 1)
+    _starts(see, first, second)
+    with see.default_dtype(torch.float64):
+        wider = lib.Dense(3)
+        wider.build(5)
+    see(
+        "where PyTorch's default is float64: the dtypes of its parameters",
+        sorted({str(p.dtype) for p in wider.parameters()}),
+    )
+    with torch.no_grad():
+        see("tensors of a first call that are still held after it", still_held(lib.Dense(3), (x,)))
     unrecorded = lib.Dense(3)
     with torch.no_grad():
         unrecorded(x)
