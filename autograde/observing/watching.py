@@ -14,7 +14,7 @@ from types import CodeType, FrameType, FunctionType
 
 from autograde.observing.opaque import opaque
 
-SWITCHED_OFF = "(the watch was switched off)"
+SWITCHED_OFF = "(the watch ended early: switched off, or lost in a recursion without end)"
 """Stands among the names if the code under study did away with the watch, or went where it does not reach."""
 
 _HERE = os.path.dirname(os.path.dirname(__file__))
