@@ -4,6 +4,7 @@ import ast
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from types import CodeType
 
 from autograde.authoring.mutation import field, general
@@ -49,6 +50,7 @@ def mutants(code: str, known: Sequence[str] = (), beside: str = "") -> list[Muta
     return sorted(found, key=lambda mutant: mutant.line)
 
 
+@lru_cache(maxsize=4096)
 def essence(code: str) -> object:
     """Return what decides how code behaves: equal for two pieces that Python compiles to the same.
 
@@ -79,8 +81,8 @@ def _stripped(tree: ast.Module) -> ast.Module:
         elif isinstance(node, ast.arg):
             node.annotation = None
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and is_text(node.body[0]):
-            node.body = node.body[1:] or [ast.Pass(lineno=node.lineno, col_offset=0)]
-    return ast.fix_missing_locations(tree)
+            node.body = node.body[1:] or [ast.copy_location(ast.Pass(), node.body[0])]
+    return tree
 
 
 def _shared(tree: ast.AST, code: str, beside: str) -> set[int]:

@@ -255,17 +255,21 @@ def same_as_stock(chapters: Iterable[str], count: int = CLASS, tick: Tick = lamb
 
 
 def both_ways(
-    folder: Path, chapter: str, answers: Sequence[dict[str, str]], released: Path | None = None
+    folder: Path,
+    chapter: str,
+    answers: Sequence[dict[str, str]],
+    released: Path | None = None,
+    ours_only: Sequence[dict[str, str]] = (),
 ) -> tuple[Row, dict[str, dict[str, float]]]:
     """Grade submissions by nbgrader as it comes and by the plug-in; return what differs, and the plug-in's scores.
 
-    `released` is a course folder in which the chapter is released already; without it, that is done first.
+    `released` is a course folder in which the chapter is released already; without it, that is done first. The
+    submissions in `ours_only`, last by name, are graded by the plug-in alone.
     """
     stock = TrialCourse(folder / "stock", chapter, stock=True, released=released)
     ours = TrialCourse(folder / "ours", chapter, released=released or stock.folder)
-    books = [without_demonstrations(answered(stock.release, given)) for given in answers]
-    for course in (stock, ours):
-        course.hand_in(books)
+    for course, more in ((stock, ()), (ours, ours_only)):
+        course.hand_in(without_demonstrations(answered(stock.release, given)) for given in (*answers, *more))
         course.run("nbgrader", "autograde", chapter)
     theirs, own = stock.scores(), ours.scores()
     other = [
@@ -276,7 +280,7 @@ def both_ways(
     ]
     scores = sum(map(len, theirs.values()))
     words = f"{scores - len(other)} of {scores} scores" + "".join(f"; {line}" for line in other[:20])
-    return Row(f"{chapter}, {len(books)} submissions: as nbgrader as it comes", words, "all", not other), own
+    return Row(f"{chapter}, {len(answers)} submissions: as nbgrader as it comes", words, "all", not other), own
 
 
 def table(found: Iterable[Row]) -> str:
