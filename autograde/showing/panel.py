@@ -11,6 +11,7 @@ from typing import Any
 
 import torch
 
+from autograde.course import catalogue
 from autograde.judging.comparing import Difference, Verdict
 from autograde.observing import aftermath
 from autograde.observing.experiment import Experiment, Observation
@@ -106,10 +107,23 @@ def _to_do(exercise: Experiment, verdict: Verdict) -> str:
     """Return what is left to do in an answer cell that is as it was."""
     unfilled = verdict.unfilled or (list(exercise.subjects) if exercise.kind == "prediction" else [])
     if not unfilled:
+        earlier = _stub_of_another(exercise, verdict)
+        if earlier:
+            return f"This uses your answer to {earlier}, which still raises `NotImplementedError`: write that first."
         return "The answer cell still raises `NotImplementedError`: write your answer there, run it, then check."
     names = " and ".join(f"`{name}`" for name in unfilled)
     of = f" One of {', '.join(f'`{o!r}`' for o in exercise.options)}." if exercise.options else ""
     return f"Write your answer in place of the `...` after {names} in the answer cell, run it, then check.{of}"
+
+
+def _stub_of_another(exercise: Experiment, verdict: Verdict) -> str:
+    """Return which other exercise of the chapter the stub belongs to that raised, in words; empty if none does."""
+    frames = (verdict.error or {}).get("frames") or [{"function": ""}]
+    name = frames[-1]["function"].partition(".")[0]
+    if name in exercise.subjects:
+        return ""
+    fits = [other for other in catalogue.chapters().get(exercise.chapter, ()) if name in other.subjects]
+    return f"exercise {fits[0].number}, `{name}`" if len(fits) == 1 else ""
 
 
 def _notes(verdict: Verdict) -> list[tuple[str, str]]:

@@ -72,6 +72,15 @@ def test_a_stub_is_not_attempted_yet(capsys):
         assert ("NotImplementedError" in text) is (unfinished is stub)
 
 
+def test_a_stub_of_another_exercise_is_named(capsys):
+    def twice(x):
+        raise NotImplementedError
+
+    check("start.leaky", lambda x, slope=0.01: twice(x))
+    text = " ".join(capsys.readouterr().out.split())
+    assert "uses your answer to exercise 1, twice, which still raises NotImplementedError: write that first" in text
+
+
 @pytest.mark.parametrize("value", ["validate", "autograde"])
 def test_nbgrader_is_told_of_a_stub_by_a_failure(monkeypatch, value):
     monkeypatch.setenv("NBGRADER_EXECUTION", value)
