@@ -68,6 +68,8 @@ def softmax(lib, see):
     big = torch.cat([1e4 * (2 * see.rand(2, 3) - 1), torch.tensor([[1e4, 9999.0, -1e4], [-1e4, -1e4, -9999.0]])])
     see("scores up to ±1e4", lib.softmax(big, 1), **ROUGH)
     see("scores from -60 to 60", lib.softmax(torch.tensor([[-60.0, 5.0, 60.0]]), 1))
+    small = torch.tensor([[0.0, -15.0, -30.0]])
+    see("scores of 0, -15 and -30: the logarithms of the probabilities", lib.softmax(small, 1).log())
     see("scores near -200 and none above", lib.softmax(see.randn(2, 4) - 200, 1))
     apart = far_apart(see.randn(4, 5))
     half = torch.tensor([[20.0, 19.0, 3.0], [-20.0, -19.0, -30.0]]).half()

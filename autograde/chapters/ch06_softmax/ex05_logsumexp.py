@@ -36,13 +36,16 @@ from autograde.observing.experiment import experiment, further
 )
 def logsumexp(lib, see):
     """Several axes, scores up to ±1e4, rows of -inf, and the gradient; PyTorch's own is not there."""
+    vector = see.randn(6)
+    see("a vector", lib.logsumexp(vector, 0))
+    see("a vector, with dim=-1", lib.logsumexp(vector, -1))
+    see("the vector, after the calls", vector)
     x = 2 * see.randn(3, 4, 5)
     before = x.clone()
+    see("the last axis of three, as -1", lib.logsumexp(x, -1))
     first = lib.logsumexp(x, 1)
     see("the input, after the call less before it", x - before)
     see("the middle axis of three", first)
-    see("the last axis, as -1", lib.logsumexp(x, -1))
-    see("a vector", lib.logsumexp(see.randn(6), 0))
     see("called with dim=0, by its name", lib.logsumexp(x, dim=0))
     see("scores up to ±1e4", lib.logsumexp(1e4 * (2 * see.rand(3, 4) - 1), 1))
     half = torch.tensor([[20.0, 19.0, 3.0], [-20.0, -19.0, -30.0]]).half()

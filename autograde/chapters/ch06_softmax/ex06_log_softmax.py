@@ -40,13 +40,16 @@ from autograde.observing.watching import of_file, watching
 )
 def log_softmax(lib, see):
     """Several axes, far-away scores, masks, and the gradient; PyTorch's own is not there."""
+    vector = see.randn(6)
+    see("a vector", lib.log_softmax(vector, 0))
+    see("a vector, with dim=-1", lib.log_softmax(vector, -1))
+    see("the vector, after the calls", vector)
     x = 2 * see.randn(3, 4, 5)
     before = x.clone()
+    see("the last axis of three, as -1", lib.log_softmax(x, -1))
     first = lib.log_softmax(x, 1)
     see("the input, after the call less before it", x - before)
     see("the middle axis of three", first)
-    see("the last axis, as -1", lib.log_softmax(x, -1))
-    see("a vector", lib.log_softmax(see.randn(6), 0))
     see("called with dim=0, by its name", lib.log_softmax(x, dim=0))
     see("the scores are 0, -50 and -200", lib.log_softmax(torch.tensor([[0.0, -50.0, -200.0]]), 1), atol=1e-6)
     see("scores up to ±1e4", lib.log_softmax(1e4 * (2 * see.rand(3, 4) - 1), 1))

@@ -8,6 +8,9 @@ from autograde.observing.conditions import TensorFunction
 from autograde.observing.conditions.tensor_function import waves
 from autograde.observing.experiment import experiment, further
 
+AUTOGRAD = {"grad", "backward", "_make_dual"}
+"""The functions by which autograd is asked, the last in its forward mode."""
+
 
 def _autograd_backward(grad_output: Tensor, output: Tensor, dim: int) -> Tensor:
     """Return what autograd gives: `output` is the softmax of its own logarithm."""
@@ -55,6 +58,7 @@ def gradient(lib, see):
     first = lib.softmax_backward(grad, output, 0)
     see("both inputs, after the call less before it", [grad - before[0], output - before[1]])
     see("a vector", first)
+    see("the vector, with dim=-1", lib.softmax_backward(grad, output, -1))
     scores = 2 * see.randn(3, 4, 5)
     grad = see.randn(3, 4, 5)
     for label, dim in (("the middle axis of three", 1), ("the last axis, as -1", -1), ("the first axis", 0)):
@@ -67,7 +71,7 @@ def gradient(lib, see):
     see("one probability in each row, the second nan", lib.softmax_backward(see.randn(2, 1), single, 1), atol=1e-5)
     elsewhere(see, lambda t: lib.softmax_backward(waves(t), probabilities(t, 1), 1))
     _, _, functions = traced(lib.softmax_backward, grad, output, 1)
-    see("calls of autograd", sorted(functions & {"grad", "backward"}), expect=[])
+    see("calls of autograd", sorted(functions & AUTOGRAD), expect=[])
 
 
 @further("softmax.gradient")

@@ -3,7 +3,7 @@
 import torch
 import torch.nn.functional as F
 
-from autograde.chapters.ch06_softmax.common import NO_INF, _gradient, unlikely
+from autograde.chapters.ch06_softmax.common import NO_INF, _gradient, guesses_axis, unlikely
 from autograde.observing.conditions import TensorFunction
 from autograde.observing.experiment import experiment, further
 
@@ -51,6 +51,7 @@ def cross_entropy(lib, see):
     closed[2, 3] = float("-inf")
     see("a right class that is forbidden by -inf: a finite loss", bool(lib.cross_entropy(closed, target).isfinite()))
     see("the gradient", _gradient(lambda t: lib.cross_entropy(t, target), scores))
+    see("PyTorch has to guess an axis", guesses_axis(lib.cross_entropy, scores, target))
 
 
 @further("softmax.cross_entropy")

@@ -50,6 +50,8 @@ def temperature(lib, see):
     see("a matrix at temperature 3", lib.soften(matrix, 3.0))
     see("scores near 1000, at temperature 3", lib.soften(matrix + 1000, 3.0), **ROUGH)
     see("very hot: 1000", lib.soften(matrix, 1000.0), rtol=1e-5)
+    small = torch.tensor([0.0, -7.0, -15.0])
+    see("scores of 0, -7 and -15 at 0.5: the logarithms of the probabilities", lib.soften(small, 0.5).log())
     wide = torch.tensor([1.0, 4.0, 2.0, 3.5])
     see("very cold: 0.001", lib.soften(wide, 0.001))
     close = torch.tensor([1.0, 1.00001, 0.99999])
