@@ -32,7 +32,7 @@ class Aftermath:
         self.excused: set[str] = set()
         self._drawn: list[tuple[Tensor, Tensor, bool]] = []
         self._changed: dict[str, None] = {}
-        self._dtype, self._limit = torch.get_default_dtype(), sys.getrecursionlimit()
+        self._settings = _settings()
         self._inside = False
 
     def drawn(self, tensor: Tensor) -> Tensor:
@@ -53,12 +53,13 @@ class Aftermath:
             if self._inside:  # by way of another one, whose arguments are being looked at
                 return subject(*args, **kwargs)
             kept: list[object] = []  # an id stands for its object only while that lives
-            before = dict(_states((args, kwargs), kept, copy=_copy))
+            before, settings = dict(_states((args, kwargs), kept, copy=_copy)), _settings()
             self._inside = True
             try:
                 return subject(*args, **kwargs)
             finally:
                 self._inside = False
+                self._note(settings)
                 after = dict(_states((args, kwargs), kept, copy=_bare))
                 for key in before.keys() | after.keys():
                     if not _same(before.get(key), after.get(key)):
@@ -66,21 +67,30 @@ class Aftermath:
 
         return called
 
+    def _note(self, settings: dict[str, object]) -> None:
+        """Note which settings are otherwise than these."""
+        now = _settings()
+        self._changed |= {what: None for what, former in settings.items() if now[what] != former}
+
     def in_words(self) -> str:
         """Return what is otherwise than it was, the most telling first."""
+        self._note(self._settings)
         changed = set(self._changed)
         for tensor, values, required in self._drawn:
             if not _same(values, tensor.detach()):
                 changed.add("the values of a tensor it was given")
             if tensor.is_leaf and not required and tensor.requires_grad:
                 changed.add("whether a tensor it was given requires a gradient")
-        if not torch.is_grad_enabled():
-            changed.add("whether gradients are recorded")
-        if torch.get_default_dtype() != self._dtype:
-            changed.add("the default dtype")
-        if sys.getrecursionlimit() != self._limit:
-            changed.add("the limit of recursion")
         return BETWEEN.join(sorted(changed - self.excused)) or NOTHING
+
+
+def _settings() -> dict[str, object]:
+    """Return how Python's and PyTorch's settings are, in words."""
+    return {
+        "whether gradients are recorded": torch.is_grad_enabled(),
+        "the default dtype": torch.get_default_dtype(),
+        "the limit of recursion": sys.getrecursionlimit(),
+    }
 
 
 def _states(

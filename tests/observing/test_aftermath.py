@@ -66,6 +66,17 @@ def test_what_was_changed_before_an_error_counts():
     assert watched(function, body) == "the mode of a module"
 
 
+def test_a_setting_that_a_later_call_puts_back_counts():
+    def function(x, dtype):
+        torch.set_default_dtype(dtype)
+
+    def body(lib, see):
+        for dtype in (torch.float64, torch.float32):
+            lib.function(see.randn(1), dtype)
+
+    assert watched(function, body) == "the default dtype"
+
+
 def test_a_tensor_that_a_class_was_given_is_looked_at_as_well():
     class Layer:
         def __call__(self, x):
