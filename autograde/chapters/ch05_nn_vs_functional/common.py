@@ -30,9 +30,27 @@ def _gradients(see, layer, x, *names):
     output = layer(x)
     see("the output carries gradients", output.requires_grad)
     output.backward(see.randn(*output.shape))
+    if names:
+        see("which of its parameters ask for gradients", [n for n in names if getattr(layer, n).requires_grad])
     for name in names:
         see(f"the gradient of the {name}", getattr(layer, name).grad)
     see("the gradient of the input", x.grad)
+
+
+def gradient_of_a_zero_bias(see, layer, x):
+    """Note that a bias of zeros gets its gradient: zeros are no reason to leave it out."""
+    with torch.no_grad():
+        layer.bias.zero_()
+    layer.bias.grad = None
+    layer(x).sum().backward()
+    see("the gradient of a bias that is all zeros", layer.bias.grad)
+
+
+def other_dtypes(see, layer, x, what):
+    """Note that inputs in another dtype than the weight are refused."""
+    for dtype in (torch.float64, torch.float16, torch.int64, torch.uint8):
+        name = str(dtype).removeprefix("torch.")
+        see.refuses(f"{what} in {name}, with weights in float32: refused", layer, x.abs().to(dtype))
 
 
 @contextlib.contextmanager

@@ -8,6 +8,8 @@ from autograde.chapters.ch05_nn_vs_functional.common import (
     _gradients,
     _shapes,
     default_dtype,
+    gradient_of_a_zero_bias,
+    other_dtypes,
     own_work,
     starting_values,
 )
@@ -56,15 +58,18 @@ def linear(lib, see):
     see("bias=False: the output", without(see.randn(3, 4)))
     see("bias=False: the names in its state_dict", sorted(without.state_dict()))
     see("bias=False: the names of its buffers", sorted(dict(without.named_buffers())))
+    see("False in the third place: the parameters", _shapes(lib.Linear(4, 2, False).named_parameters()))
     x64 = see.randn(3, 4, dtype=torch.float64)
     see("bias=False, after .double(): the output", without.double()(x64), rtol=1e-11, atol=1e-12)
     turned = see.randn(4, 2, 5).transpose(0, 1)
     see("two axes that were swapped before the features", layer(turned))
     see.refuses("seven features in place of five are refused", layer, see.randn(2, 7))
     see.refuses("seven features in place of five are refused in an empty batch", layer, see.randn(0, 7))
-    see.refuses("features in float64, with weights in float32, are refused", layer, x.double())
+    see.refuses("one feature in place of five is refused", layer, x[:, :1])
+    other_dtypes(see, layer, x, "features")
     layer.weight, layer.bias = nn.Parameter(see.randn(3, 5)), nn.Parameter(see.randn(3))
     see("the output after other parameters were assigned as its weight and bias", layer(x))
+    gradient_of_a_zero_bias(see, layer, x)
     starting_values(see, lambda: lib.Linear(100, 70), 0.1)
     default_dtype(see, lambda: lib.Linear(5, 3))
     own_work(see, lambda: lib.Linear(5, 3), x)

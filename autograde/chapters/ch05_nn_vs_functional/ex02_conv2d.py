@@ -7,6 +7,8 @@ from autograde.chapters.ch05_nn_vs_functional.common import (
     _gradients,
     _shapes,
     default_dtype,
+    gradient_of_a_zero_bias,
+    other_dtypes,
     own_work,
     starting_values,
 )
@@ -54,6 +56,9 @@ def conv2d(lib, see):
     even = lib.Conv2d(2, 3, 2, stride=2, padding=1)
     _give(see, even, "weight", "bias")
     see("kernel 2, stride 2, padding 1", even(x))
+    wide = lib.Conv2d(2, 3, 2, padding=1)
+    _give(see, wide, "weight", "bias")
+    see("kernel 2, stride 1, padding 1", wide(x))
     see("the first layer, after one with other settings, on an image of another size", layer(see.randn(1, 2, 5, 4)))
     _gradients(see, layer, x, "weight", "bias")
     for inputs, outputs, kernel in ((1, 1, 1), (3, 3, 3), (3, 1, 5)):
@@ -65,12 +70,18 @@ def conv2d(lib, see):
     _give(see, without, "weight")
     see("bias=False: the output", without(x))
     see("bias=False: the names in its state_dict", sorted(without.state_dict()))
+    see("bias=False: the names of its buffers", sorted(dict(without.named_buffers())))
+    by_place = lib.Conv2d(2, 3, 2, 2, 1, bias=False)
+    _give(see, by_place, "weight")
+    see("stride and padding by their places: the parameters", _shapes(by_place.named_parameters()))
+    see("stride and padding by their places: the output", by_place(x))
     see("bias=False, after .double(): the output", without.double()(x.double()), rtol=1e-11, atol=1e-12)
     layer.weight, layer.bias = nn.Parameter(see.randn(4, 2, 3, 3)), nn.Parameter(see.randn(4))
     see("the output after other parameters were assigned as its weight and bias", layer(x))
     see("an image whose height and width were swapped", layer(see.randn(1, 2, 5, 4).mT))
     see.refuses("a stride of 0 is refused", lambda: lib.Conv2d(2, 4, 3, stride=0)(x))
-    see.refuses("an image in float64, with weights in float32, is refused", layer, x.double())
+    other_dtypes(see, layer, x, "an image")
+    gradient_of_a_zero_bias(see, layer, x)
     starting_values(see, lambda: lib.Conv2d(4, 60, 5), 0.1)
     default_dtype(see, lambda: lib.Conv2d(2, 4, 3))
     own_work(see, lambda: lib.Conv2d(2, 4, 3), x)

@@ -45,7 +45,11 @@ def dropout(lib, see):
     see("two new layers drop the same", torch.equal(*fresh), expect=False)
     repeated = [_seeded(layer, x) for _ in range(2)]
     see("after the same torch.manual_seed, two calls drop the same", torch.equal(*repeated), expect=True)
+    held = [name for name, value in vars(layer).items() if isinstance(value, torch.Tensor) and value.dim()]
+    see("tensors that it holds after its calls in training", held)
     images = 1 + see.rand(4, 3, 8, 8)
+    for what, given in (("a table", x), ("three axes", 1 + see.rand(8, 8, 9)), ("four images", images)):
+        see(f"axes of {what} along which two slices lose the same places", _twins(layer(given)), expect=[])
     blocks = layer(images).flatten(2) == 0
     see("of four images, some channel is wholly zero", bool(blocks.all(2).any()), expect=False)
     rows = layer(1 + see.rand(4, 3, 64)) == 0
@@ -54,6 +58,8 @@ def dropout(lib, see):
     counts = {int((layer(x) == 0).sum()) for _ in range(4)}
     see("four calls drop equally many", len(counts) == 1, expect=False)
     see("by how much the input changed", x - kept)
+    see("the share of zeros of negative numbers", _share(layer(-kept)), expect=0.2, atol=0.04)
+    see("the share of zeros, rows and columns swapped", _share(layer(x.mT)), expect=0.2, atol=0.04)
     see("the share of zeros with p=0.75", _share(lib.Dropout(0.75)(kept)), expect=0.75, atol=0.04)
     see("the share of zeros with p not given", _share(lib.Dropout()(kept)), expect=0.5, atol=0.04)
     leaf = kept.clone().requires_grad_()
@@ -66,14 +72,26 @@ def dropout(lib, see):
     see("p=1 drops everything, large numbers too", lib.Dropout(1.0)(1e30 * kept[:3]))
     half = torch.full((4,), 1000.0, dtype=torch.float16)
     see("p=1 drops everything, float16 numbers too", lib.Dropout(1.0)(half))
+    huge = layer(torch.full((100,), 60000.0, dtype=torch.float16))
+    see("float16 numbers near the largest: how many become nan", int(huge.isnan().sum()))
     see("p=0.95: what survives is multiplied by", (lib.Dropout(0.95)(kept) / kept).max().item(), expect=20.0, atol=0.01)
     changed = lib.Dropout(0.5)
+    changed.p = 0.75
+    later = changed(kept)
+    see("its attribute p was set to 0.75: the share of zeros", _share(later), expect=0.75, atol=0.04)
+    see("what survives then is multiplied by", (later / kept).max().item(), expect=4.0, atol=1e-3)
     changed.p = 1.0
     see("its attribute p was set to 1", changed(kept[:3]))
     see("p=0 keeps everything", lib.Dropout(0.0)(kept[:3]))
     precise = see.randn(3, 4, dtype=torch.float64)
-    for mode, resting in (("with p=0 in training", lib.Dropout(0.0)), ("in evaluation", lib.Dropout().eval())):
+    for mode, resting in (
+        ("with p=0 in training", lib.Dropout(0.0)),
+        ("in evaluation", lib.Dropout().eval()),
+        ("with p=1 in evaluation", lib.Dropout(1.0).eval()),
+    ):
         see(f"float64 numbers {mode}, with all their digits", resting(precise), rtol=1e-12, atol=0.0)
+    factor = lib.Dropout(0.3)(torch.ones(64, dtype=torch.float64)).max()
+    see("float64 numbers, p=0.3: what survives is multiplied by", factor.item(), expect=1 / 0.7, rtol=1e-12, atol=0.0)
     net = nn.Sequential(nn.Sequential(lib.Dropout(0.5))).eval()
     see("after eval() of a network around it", net(kept) - kept)
     see("the share of zeros after train() again", _share(net.train()(kept)), expect=0.5, atol=0.04)
@@ -84,6 +102,18 @@ def dropout(lib, see):
 
 def _share(output):
     return (output == 0).float().mean().item()
+
+
+def _twins(output):
+    """Return the axes along which two slices have their zeros in the same places."""
+    axes = []
+    for axis in range(output.dim()):
+        places = (output == 0).movedim(axis, 0).flatten(1).double()
+        in_common = places @ places.T
+        alike = (in_common == in_common.diag()) & (in_common == in_common.diag()[:, None])
+        if int(alike.sum()) > len(alike):
+            axes.append(axis)
+    return axes
 
 
 def _seeded(layer, x):

@@ -5,7 +5,14 @@ import copy
 import torch
 from torch import nn
 
-from autograde.chapters.ch05_nn_vs_functional.common import _give, _gradients, _shapes, default_dtype, own_work
+from autograde.chapters.ch05_nn_vs_functional.common import (
+    _give,
+    _gradients,
+    _shapes,
+    default_dtype,
+    gradient_of_a_zero_bias,
+    own_work,
+)
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import experiment, further
 
@@ -68,6 +75,7 @@ def batch_norm(lib, see):
     x64 = see.randn(3, 3, 2, 2).double()
     see("after .double(): the output in evaluation", wide.eval()(x64), rtol=1e-4, atol=1e-5)
     _gradients(see, layer, x, "weight", "bias")
+    see("the running mean after a batch that asks for gradients", layer.running_mean.clone())
     tracked = layer.running_mean.requires_grad or layer.running_var.requires_grad
     see("the statistics carry gradients", tracked, expect=False)
     precise = lib.BatchNorm(3).double()
@@ -79,11 +87,11 @@ def batch_norm(lib, see):
     quick = lib.BatchNorm(3, momentum=0.8)
     quick(x)
     see("momentum 0.8: the running mean", quick.running_mean.clone())
-    still = lib.BatchNorm(3, momentum=0.0)
+    still = lib.BatchNorm(3, 1e-5, 0.0)
     still(x)
     see("momentum 0: the running mean", still.running_mean.clone())
     see("momentum 0: the running variance", still.running_var.clone())
-    damped = lib.BatchNorm(3, eps=0.5)
+    damped = lib.BatchNorm(3, 0.5)
     see("eps 0.5: the output", damped(0.1 * x))
     see("eps 0.5: the running variance", damped.running_var.clone())
     bare = lib.BatchNorm(3, eps=0.0).eval()
@@ -102,6 +110,7 @@ def batch_norm(lib, see):
     given = lib.BatchNorm(3)
     given.weight, given.bias = nn.Parameter(see.randn(3)), nn.Parameter(see.randn(3))
     see("the output after other parameters were assigned as its weight and bias", given(x))
+    gradient_of_a_zero_bias(see, given, x)
     default_dtype(see, lambda: lib.BatchNorm(3))
     own_work(see, lambda: lib.BatchNorm(3), x)
 

@@ -67,6 +67,20 @@ class _Offset(nn.Module):
         return x + self.offset
 
 
+def _plain_tensor():
+    layer = nn.Identity()
+    layer.note = torch.zeros(2)
+    return layer
+
+
+def _holding(**kept):
+    """A chain whose outermost module holds a tensor, while its parts hold none."""
+    chain = nn.Sequential(nn.ReLU())
+    for name, tensor in kept.items():
+        setattr(chain, name, tensor)
+    return chain
+
+
 @experiment(
     "functional.decide",
     title="The decision rule",
@@ -125,6 +139,10 @@ def decide(lib, see):
         ("nn.Dropout in evaluation mode, in a chain in training mode", nn.Sequential(nn.Dropout().eval())),
         ("a module that doubles in training, in a chain", nn.Sequential(_Louder())),
         ("a module that doubles in training, given in evaluation mode", _Louder().eval()),
+        ("nn.RReLU behind nn.ReLU, which lets no negative number through", nn.Sequential(nn.ReLU(), nn.RReLU())),
+        ("a module with a plain tensor, neither parameter nor buffer", _plain_tensor()),
+        ("a chain that holds a parameter of its own", _holding(scale=nn.Parameter(torch.ones(1)))),
+        ("a chain that holds a buffer of its own", _holding(scale=nn.Buffer(torch.ones(1)))),
         ("nn.ReLU three levels down", nn.Sequential(nn.Sequential(nn.Sequential(nn.ReLU())))),
         (
             "nn.Dropout in evaluation mode three levels down, in chains in training mode",
@@ -141,6 +159,8 @@ def decide(lib, see):
     see("nn.ReLU, given inf beside other numbers", lib.needs_module(nn.ReLU(), endless))
     tiny = torch.ones(3, dtype=torch.float64)
     see("a module whose float64 results differ by 1e-12", lib.needs_module(_Louder(1 + 1e-12), tiny))
+    see("nn.RReLU, given positive numbers", lib.needs_module(nn.RReLU(), see.rand(3, 4)))
+    see("nn.ReLU, given a single number without an axis", lib.needs_module(nn.ReLU(), torch.tensor(2.0)))
     see("a parameter without elements", lib.needs_module(nn.Linear(0, 2, bias=False), torch.ones(2, 0)))
     with torch.no_grad():
         lib.needs_module(nn.ReLU(), x)

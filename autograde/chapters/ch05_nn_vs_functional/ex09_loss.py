@@ -63,6 +63,13 @@ def loss(lib, see):
     see("the mean where all targets are -100", plain_loss(logits, torch.full((6,), -100)))
     for wrong in (-1, -200, 4):
         see.refuses(f"a target of {wrong} is refused", plain_loss, logits, torch.tensor([0, wrong, 1, 1, 2, 0]))
+    see.refuses("targets in float32 are refused", plain_loss, logits, target.float())
+    for reduction in ("none", "sum"):
+        other = lib.CrossEntropyLoss(reduction=reduction)
+        see.refuses(f"reduction={reduction!r}: a target of -1 is refused", other, logits, target - 1)
+    see("reduction='sum', where all targets are -100", other(logits, torch.full((6,), -100)))
+    for weights in (torch.ones(4), torch.tensor([1, 2, 3, 4])):
+        see(f"its state_dict with {weights.tolist()}", dict(lib.CrossEntropyLoss(weights).state_dict()))
     see("the mean where all class weights are 0", lib.CrossEntropyLoss(torch.zeros(4))(logits, target))
     changed = lib.CrossEntropyLoss(weight)
     changed.reduction = "none"

@@ -21,6 +21,18 @@ def _recovering(x):
         return torch.relu(x)
 
 
+def _raising(error):
+    raise error
+
+
+def _what_arrives(aten_calls, error):
+    try:
+        aten_calls(_raising, error)
+    except Exception as found:
+        return "the same" if found is error else type(found).__name__
+    return "nothing"
+
+
 @experiment(
     "functional.trace",
     title="What reaches the dispatcher",
@@ -72,15 +84,27 @@ def trace(lib, see):
         see("two operations and a backward pass", lib.aten_calls(lambda: (leaf.exp() * 2).sum().backward()))
         see("detach", lib.aten_calls(torch.detach, x))
         see("a conversion", lib.aten_calls(lambda t: t.to(torch.float64), x))
+        torch.rand(1)  # so that no seed leads to where the source is now
         random = torch.get_rng_state()
         result = []
         lib.aten_calls(lambda: result.append(torch.rand(2)))
+        result.append(torch.rand(2))
         torch.set_rng_state(random)
-        see("random numbers are drawn once", torch.equal(result[0], torch.rand(2)), expect=True)
+        as_alone = [torch.equal(watched, torch.rand(2)) for watched in result]
+        see("random numbers, during and after, are those that come without it", as_alone, expect=[True, True])
         see("operations without a gradient to record", lib.aten_calls(torch.no_grad()(torch.relu), x))
         see("a recording in a recording", lib.aten_calls(lambda: lib.aten_calls(torch.relu, x)))
         see("an operation that raises, and another one in its place", lib.aten_calls(_recovering, x))
         see.raises("an action that raises", lib.aten_calls, torch.mm, x, x)
+        for error in (ValueError("no"), AssertionError("no")):
+            name = type(error).__name__
+            see(f"an action that raises {name}: what arrives", _what_arrives(lib.aten_calls, error), expect="the same")
+        with torch.no_grad():
+            see("torch.exp of a tensor that asks for gradients, under no_grad", lib.aten_calls(torch.exp, leaf))
+        see("F.instance_norm", lib.aten_calls(F.instance_norm, see.randn(2, 3, 4)))
+        turned, given = x.mT, []
+        lib.aten_calls(given.append, turned)
+        see("the action gets the very tensor", given[0] is turned)
         listeners = []
         lib.aten_calls(lambda: listeners.append(type(_get_current_dispatch_mode())))
         see("call_path does the listening", call_path.__module__ in {cls.__module__ for cls in listeners}, expect=False)

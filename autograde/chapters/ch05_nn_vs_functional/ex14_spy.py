@@ -52,6 +52,13 @@ def spy(lib, see):
     see("a module called with a spy", layer(other))
     see("what it noted last", other.calls[-1])
     see("the value is still", one.value)
+    others = (x.mT, x.half(), torch.tensor([1, 2]))
+    see("the value is the very tensor that was given", [lib.Spy(tensor).value is tensor for tensor in others])
+    replaced = lib.Spy(x)
+    F.relu(replaced)
+    replaced.value = -x
+    see("F.relu of a spy whose value was replaced", F.relu(replaced))
+    see("torch.embedding of a spy", torch.embedding(lib.Spy(x), torch.tensor([1, 0])))
     leaf = see.randn(3).requires_grad_()
     F.relu(lib.Spy(leaf)).sum().backward()
     see("the gradient of a spy's tensor", leaf.grad)
