@@ -35,6 +35,15 @@ class Nest(nn.Module):
         self.beside = nn.Linear(2, 2)
 
 
+class LooksLikeOne:
+    """No module, though it has a `forward` and can be called."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x
+
+    __call__ = forward
+
+
 NO_CALL = "it has no forward"
 NO_INDEX = "it has no index"
 NO_SLICES = "it has no slices"

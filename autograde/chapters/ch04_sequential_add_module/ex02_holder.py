@@ -30,6 +30,14 @@ def _is_refused(lib: Any, layers: OrderedDict[str, nn.Module]) -> bool:
     return isinstance(outcome(lambda: lib.Holder(layers)), Exception)
 
 
+def _own(holder: nn.Module) -> list[str]:
+    """Return the names of what a holder and its class keep, beyond methods and what every module has."""
+    given = vars(nn.Module()).keys() | vars(nn.Module).keys()
+    kept = vars(holder).keys() | {name for cls in type(holder).__mro__[:-1] for name in vars(cls)}
+    names = sorted(name for name in kept - given if not name.startswith("__"))
+    return [name for name in names if not callable(getattr(holder, name, None))]
+
+
 @experiment(
     "sequential.holder",
     title="Your Sequential: taking the layers in",
@@ -90,14 +98,15 @@ def holder(lib, see):
         see("names of a single Sequential", _names(lib.Holder(nest)))
         see.raises("a plain dict is refused", lib.Holder, {"a": layers["a"]})
         see.raises("an OrderedDict followed by a layer is refused", lib.Holder, OrderedDict(a=layers["a"]), layers["b"])
-        see.raises("a list of layers is refused", lib.Holder, [layers["a"], layers["b"]])
+        pair = [layers["a"], layers["b"]]
+        for what, several in (("list", pair), ("tuple", tuple(pair)), ("generator", (layer for layer in pair))):
+            see.raises(f"a {what} of layers is refused", lib.Holder, several)
         see.raises("a class instead of a layer is refused", lib.Holder, layers["a"], nn.ReLU)
         see("names when a Sequential without layers is among them", _names(lib.Holder(hollow, layers["a"])))
         words = OrderedDict(layers=layers["a"], names=hollow, items=layers["b"])
         see("names when the layers are called 'layers', 'names' and 'items'", _names(lib.Holder(words)))
-        own = [name for name in vars(lib.Holder(layers["a"])) if name not in vars(nn.Module())]
-        taken = [name for name in own if _is_refused(lib, OrderedDict({name: layers["b"]}))]
-        see("names that no layer can have, since attributes of the holder have them", taken)
+        taken = [name for name in _own(three) if _is_refused(lib, OrderedDict({name: layers["b"]}))]
+        see("names that no layer can have, since attributes of the holder or of its class have them", taken)
         for name in ("a.b", "", "forward", 0, ("a",)):
             named = OrderedDict([("before", layers["a"]), (name, layers["b"])])
             see.refuses(f"an OrderedDict with the name {name!r} is refused", lib.Holder, named)

@@ -13,6 +13,7 @@ from autograde.chapters.ch04_sequential_add_module.common import (
     Twice,
     _drawn,
     _filled,
+    outcome,
     own_work,
 )
 from autograde.observing.conditions import Container, Layer
@@ -79,8 +80,11 @@ def chain(lib, see):
         handle.remove()
         see("how often a hook on the layer '9' ran at one call", len(seen))
         see("what that hook saw", seen)
-        pair = _filled(lib.Chain, {"split": _Split(), "join": _Join()})
-        see("a tuple handed from layer to layer", pair(kept))
+        for kind in (tuple, list, dict):
+            pair = _filled(lib.Chain, {"split": _Split(kind), "join": _Join()})
+            see(f"a {kind.__name__} handed from layer to layer", outcome(lambda pair=pair: pair(kept)))
+        words = _filled(lib.Chain, {"embed": _drawn(see, nn.Embedding(9, 2)), "shift": Shift()})
+        see("whole numbers given to an embedding, then add 1", outcome(lambda: words(see.randint(0, 9, (4,)))))
         see("None given to a chain whose first layer makes 1 of it", _filled(lib.Chain, {"a": _One()})(None))
         gap = _filled(lib.Chain, {"a": _Nothing(), "b": _One(), "c": Shift()})
         see("a layer returns None, the next makes 1 of it, the last adds 1", gap(kept))
@@ -116,16 +120,21 @@ def _twice(lib: Any, layer: nn.Module) -> nn.Module:
 
 
 class _Split(nn.Module):
-    """Returns a tuple."""
+    """Returns two tensors, in a tuple, a list or a dictionary."""
 
-    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        return x, 2 * x
+    def __init__(self, kind: type) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def forward(self, x: Tensor) -> Any:
+        pair = (x, 2 * x)
+        return self.kind(enumerate(pair) if self.kind is dict else pair)
 
 
 class _Join(nn.Module):
-    """Takes a tuple as its one argument."""
+    """Takes two tensors as its one argument, under the positions 0 and 1."""
 
-    def forward(self, pair: tuple[Tensor, Tensor]) -> Tensor:
+    def forward(self, pair: Any) -> Tensor:
         return pair[0] * pair[1]
 
 

@@ -59,6 +59,10 @@ def sliced(lib, see):
         see("names in [::-1]", _names(whole[::-1]))
         see("names in [2:99]", _names(whole[2:99]))
         see("names in [5:]", _names(whole[5:]))
+        see("names in [-3:3] and [-4:-1]", [_names(whole[-3:3]), _names(whole[-4:-1])])
+        for what, alone in (("[:1]", whole[:1]), ("[2:3]", whole[2:3]), ("[::9]", whole[::9])):
+            see(f"{what}, one layer: does it have the class of the whole", type(alone) is type(whole))
+            see(f"names in {what}", _names(alone))
         see("names in the whole, afterwards", _names(whole))
         see("[:] is another object", whole[:] is not whole)
         see("parameters are shared", all(p is q for p, q in zip(whole.parameters(), part.parameters(), strict=True)))

@@ -1,11 +1,13 @@
 """Your Sequential: append, replace, delete."""
 
+import torch
 from torch import nn
 
 from autograde.chapters.ch04_sequential_add_module.common import (
     NO_CALL,
     NO_INDEX,
     NO_SLICES,
+    LooksLikeOne,
     _filled,
     _held,
     _names,
@@ -62,6 +64,7 @@ def changing(lib, see):
         see.raises("replacing [4] is refused", named.__setitem__, 4, a)
         see.raises("replacing [0] by a string is refused", named.__setitem__, 0, "relu")
         see.raises("replacing [0] by a class is refused", named.__setitem__, 0, nn.ReLU)
+        see.raises("replacing [0] by what has a forward but is no module", named.__setitem__, 0, LooksLikeOne())
         see.raises("deleting [4] is refused", named.__delitem__, 4)
         see("names after that", _names(named))
         del named[0]
@@ -109,18 +112,29 @@ def changing(lib, see):
         see("the same layer twice, one right after the other: layers after [2] was deleted", _held(layers, beside))
         see("layers after it was appended a third time", _held(layers, beside.append(a)))
         late = nn.Dropout(), nn.Dropout()
-        quiet = _filled(lib.Changing, {"x": nn.Tanh()}).eval()
+        quiet = _filled(lib.Changing, {"x": nn.Tanh(), "y": b}).eval()
+        quiet.register_forward_hook(lambda *_: None)
+        quiet.register_buffer("steps", torch.zeros(1))
+        before = set(vars(quiet))
         quiet.append(late[0])
+        see("its own mode, hooks and buffers, after that", _own(quiet))
         see("a chain in evaluation mode, a layer in training mode is appended: the layer's mode", late[0].training)
         quiet[0] = late[1]
+        see("its own mode, hooks and buffers, after [0] was replaced", _own(quiet))
         see("another layer in training mode takes the place of [0]: its mode", late[1].training)
         del quiet[0]
         see("after that was deleted: the modes of both", [m.training for m in late])
+        see("its own mode, hooks and buffers, after [0] was deleted", _own(quiet))
+        see("attributes that the three changes left in the chain", sorted(set(vars(quiet)) - before))
         known = {**layers, "without layers": hollow}
         few = _filled(lib.Changing, {"x": hollow, "y": a}).append(hollow)
         see("layers after a Sequential without layers was appended", _held(known, few))
         del few[1]
         see("layers after the one between two Sequentials without layers was deleted", _held(known, few))
+
+
+def _own(chain: nn.Module) -> tuple[bool, int, list[str]]:
+    return chain.training, len(chain._forward_hooks), list(chain._buffers)
 
 
 def _learning(layer: nn.Module) -> list[bool]:

@@ -1,5 +1,7 @@
 """A list that registers: ModuleList."""
 
+from collections import OrderedDict
+
 from torch import Tensor, nn
 
 from autograde.chapters.ch04_sequential_add_module.common import (
@@ -91,7 +93,13 @@ def module_list(lib, see):
         see("names after that", _names(mixed))
         see.raises("an append of a class is refused", mixed.append, nn.ReLU)
         see("names after that", _names(mixed))
-        see.raises("a dictionary is refused: a loop over it meets its names", lib.ModuleList, {"a": a})
+        for what, given in (("a dictionary", {"a": a}), ("an OrderedDict", OrderedDict(a=a))):
+            see.raises(f"{what} is refused: a loop over it meets its names", lib.ModuleList, given)
+        for what, given in (("list", [[a, b], c]), ("tuple", [(a, b), c])):
+            see.raises(f"a {what} of modules in the list is refused", lib.ModuleList, given)
+        see.raises("an append of a list is refused", mixed.append, [b, c])
+        see.raises("a single module in the place of the modules is refused", lib.ModuleList, a)
+        see.raises("an extend by a single module is refused", mixed.extend, b)
         see.raises("an extend by a dictionary is refused", mixed.extend, {"a": a})
         see.raises("0 in the place of the modules is refused", lib.ModuleList, 0)
         others = [outcome(lambda m=m: _all(layers, lib.ModuleList(m))) for m in (layers.values(), {a})]
@@ -106,9 +114,13 @@ def module_list(lib, see):
         beside = lib.ModuleList([a, a]).extend([b])
         see("the same module twice, then an extend: names", _names(beside))
         see("the same module twice, then an extend: a loop meets", _all(layers, beside))
-        beside.eval().append(late)
+        beside.eval().register_forward_hook(lambda *_: None)
+        beside.append(late)
         see("a list in evaluation mode, a module in training mode is appended: its mode", late.training)
+        beside.extend([a])
+        see("the list's mode and hooks, after that and an extend", [beside.training, len(beside._forward_hooks)])
         see.raises("a call is refused", lib.ModuleList([Twice(), Shift()]), see.randn(2, 3))
+    see.raises("an nn.ModuleDict is refused, too", lib.ModuleList, nn.ModuleDict({"a": a}))
     see("a loop over a list made from a Sequential meets", _all(layers, lib.ModuleList(nn.Sequential(a, b))))
     pair = lib.ModuleList([c]).extend(nn.Sequential(a, b))
     see("a loop after an extend by a Sequential meets", _all(layers, pair))

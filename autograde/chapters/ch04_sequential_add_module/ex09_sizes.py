@@ -57,6 +57,7 @@ def sizes(lib, see):
         lib, see, [(9, 1, 0, 1), (9, 4, 0, 1), (9, 4, 0, 2), (9, 4, 0, 4), (9, 4, 1, 1), (28, 3, 1, 1), (11, 3, 2, 3)]
     )
     _sizes(lib, see, [(14, 5, 0, 1), (10, 2, 0, 2), (15, 2, 0, 2), (10, 3, 0, 4), (9, 3, 2, 4), (8, 1, 0, 3)])
+    _sizes(lib, see, [(2, 3, 1, 1), (8, 4, 2, 1)])
     see("size 7, kernel 3, nothing else given", lib.out_size(7, 3), expect=_measured(7, 3, 0, 1))
     see("it is a whole number", isinstance(lib.out_size(8, 3), int), expect=True)
     for side in (28, 32, 19):

@@ -70,14 +70,15 @@ def lenet(lib, see):
     """Makes a LeNet, gives it known weights and calls it, with several images and with one."""
     net = _made(lib.LeNet())
     see("all parts of a new one are in training mode", all(part.training for part in net.modules()))
+    missing = [name for name in ("layer1", "layer2", "layer3") if not hasattr(net, name)]
+    see("stages that are not among its attributes", missing)
     see("shapes of the parameters", {tuple(p.shape) for p in net.parameters()})
     see("how many numbers they hold", sum(p.numel() for p in net.parameters()))
     moderate(see.fill(net))
     x = see.randn(3, 1, 28, 28)
     kept = x.clone()
-    axes = [4]  # the names are free: without a `layer2` there is nothing to look at
-    if "layer2" in net._modules:
-        net.layer2.register_forward_hook(lambda module, given, out: axes.append(out.dim()))
+    axes: list[int] = []
+    net.layer2.register_forward_hook(lambda module, given, out: axes.append(out.dim()))
     passed_by = {name for name, part in net.named_children() if type(part).forward is not nn.Module.forward}
     for name in list(passed_by):
         net.get_submodule(name).register_forward_hook(lambda *_, name=name: passed_by.discard(name))
@@ -85,11 +86,11 @@ def lenet(lib, see):
         y = net(x)
     see("parts that it holds and does not call, so that their hooks do not run", sorted(passed_by))
     see("the output's shape", tuple(y.shape))
-    see("how many axes leave layer2, if there is one", axes[-1])
+    see("how many axes leave layer2", axes)
     see("the output", y)
     see("the output for one image", net(kept[1:2]))
     see("the output for six images", net(see.randn(6, 1, 28, 28)))
-    see("the output for images of 30 × 30", net(see.randn(2, 1, 30, 30)))
+    see("the output for images of 31 × 31", net(see.randn(2, 1, 31, 31)))
     see("the images afterwards", x - kept)
     see("the output again, in evaluation mode", net.eval()(kept))
     y.square().mean().backward()

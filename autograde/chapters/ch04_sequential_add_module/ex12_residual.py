@@ -128,6 +128,9 @@ def residual(lib, see):
     with torch.no_grad():
         see("under torch.no_grad(): the output asks for gradients", block(start).requires_grad)
     see.refuses("two shapes that do not fit are refused", lib.Residual(narrow), kept)
+    wide, folded = nn.Linear(2, 4), nn.Unflatten(1, (3, 2))
+    see.refuses("an inner layer that makes 4 numbers of 2 is refused", lib.Residual(wide), see.randn(2, 2))
+    see.refuses("one that makes (2, 3, 2) of (2, 6) is refused", lib.Residual(folded), see.randn(2, 6))
 
 
 @further("sequential.residual")

@@ -83,6 +83,9 @@ def two_inputs(lib, see):
     for number in (1, 4):
         see.refuses(f"a batch of {number} beside one of 5 is refused", equal, several[:number], several)
         see.refuses(f"a batch of 5 beside one of {number} is refused", equal, several, several[:number])
+    see.refuses("a batch beside a vector is refused", equal, several, several[0])
+    see.refuses("a vector beside a batch is refused", equal, several[0], several)
+    see.refuses("(2, 3, 2) beside (3, 2, 2) is refused", equal, see.randn(2, 3, 2), see.randn(3, 2, 2))
     ways = Twice(), Shift(), nn.Identity()
     changed = lib.TwoInputs(*ways)
     for old, new in zip(ways, (Shift(), nn.Identity(), Twice()), strict=True):
@@ -97,6 +100,10 @@ def two_inputs(lib, see):
     see("one branch for both sides: parameters", sum(p.numel() for p in same.parameters()))
     branch.register_forward_hook(lambda module, given, out: see("the branch for both sides gives", tuple(out.shape)))
     same(c, d)
+    ran: list[str] = []
+    branch.register_forward_hook(lambda *_: ran.append("branch"))
+    same(c, c)
+    see("one branch for both sides, one tensor for both inputs: how often it ran", len(ran))
 
 
 @further("sequential.two_inputs")
