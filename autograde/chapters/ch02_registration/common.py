@@ -11,16 +11,22 @@ from autograde.observing import watching as watch
 MODULE_FILE = nn.Module.__init__.__code__.co_filename
 
 
-def given_to_a_setter(base):
-    """Return what the setter of a property is given, and what is registered, when all kinds of values are assigned.
+def given_to_a_setter(base, parameter=True):
+    """Return what the setters of two properties are given, and what is registered, when values are assigned to them.
 
-    The property cannot be read, and belongs to a class derived from `base`.
+    The properties cannot be read, and belong to a class derived from `base`, from which the object's own class is
+    derived. `parameter`: whether one is assigned as well.
     """
     given: list[str] = []
-    dial = type("Dial", (base,), {"rate": property(None, lambda self, value: given.append(type(value).__name__))})()
-    dial.rate = 3
-    dial.rate = nn.Parameter(torch.zeros(1))
-    return given, list(dial._parameters)
+    setter = property(None, lambda self, value: given.append(type(value).__name__))
+    dial = type("Dial", (type("Knob", (base,), {"rate": setter, "part": setter}),), {})()
+    values = [3, torch.zeros(1), None, *[nn.Parameter(torch.zeros(1))] * parameter]
+    for name, value in (*(("rate", value) for value in values), ("part", base())):
+        try:
+            setattr(dial, name, value)
+        except Exception as error:
+            given.append(type(error).__name__)
+    return given, list(dial._parameters), list(dial._modules)
 
 
 class Noting:
@@ -36,12 +42,15 @@ class Noting:
 def stored_as_always(base, see):
     """Note what becomes of values for names that a class derived from `base` defines."""
     noting = Noting()
-    gauge = type("Gauge", (base,), {"fixed": property(lambda self: 1), "noting": noting, "size": 3})()
+    members = {"fixed": property(lambda self: 1), "noting": noting, "size": 3, "act": None}
+    gauge = type("Gauge", (base,), members)()
     see.raises("a number for a property without a setter", setattr, gauge, "fixed", 2)
     gauge.noting = 5
     see("a number for an object in the class that has a __set__: this is given", noting.given)
     gauge.size = 4
     see("a number for a name that has another number in the class: reads back", gauge.size)
+    see.raises("a child for a name that is None in the class", setattr, gauge, "act", base())
+    see("then the children are", list(gauge._modules))
 
 
 @contextlib.contextmanager

@@ -66,7 +66,7 @@ def setattr_(lib, see):
     second = lib.Module()
     see("a second object begins empty", [list(second._parameters), list(second._modules)])
     see(
-        "a number, then a parameter for a property: its setter is given, and registered is",
+        "a number, a tensor, None and a parameter for a property, a child for another: given to setters, registered",
         given_to_a_setter(lib.Module),
     )
     stored_as_always(lib.Module, see)

@@ -48,9 +48,24 @@ def _ask(module):
         "name would hide a registered one; the next exercise takes care that no name is in two places."
     ),
 )
-@alone
 def getattr_(lib, see):
     """Fills the shelves by the register methods, then reads and deletes by attribute."""
+    _reading_and_deleting(lib, see)
+    _before_init(lib, see)
+
+
+def _before_init(lib, see):
+    """Ask an object whose `__init__` has not run; not watched, as a recursion without end ends the watch, too."""
+    bare = lib.Module.__new__(lib.Module)
+    see.raises("an object whose __init__ has not run", getattr, bare, "weight")
+    see("hasattr of its shelves", [hasattr(bare, shelf) for shelf in ("_parameters", "_buffers", "_modules")])
+    see.raises("deleting a name of such an object", delattr, bare, "weight")
+    vars(bare).update(size=5, training=True)
+    see.raises("reading an unknown name of such an object, which has plain attributes", getattr, bare, "weight")
+
+
+@alone
+def _reading_and_deleting(lib, see):
     net, block = lib.Module(), lib.Module()
     weight = nn.Parameter(see.randn(2, 3))
     net.register_parameter("weight", weight)
@@ -69,11 +84,8 @@ def getattr_(lib, see):
     see("its value", net.bias)
     see.raises("an unknown name", lambda: net.nothing)
     see("hasattr of an unknown name", hasattr(net, "nothing"))
+    see("hasattr of block.scale, which is a path", hasattr(net, "block.scale"))
     see("getattr with a default", getattr(net, "nothing", "the default"))
-    bare = lib.Module.__new__(lib.Module)
-    see.raises("an object whose __init__ has not run", getattr, bare, "weight")
-    see("hasattr of its shelves", [hasattr(bare, shelf) for shelf in ("_parameters", "_buffers", "_modules")])
-    see.raises("deleting a name of such an object", delattr, bare, "weight")
     for name in ("weight", "mean", "block", "size"):
         see.raises(f"del net.{name}", delattr, net, name)
         see(f"after it, net has {name}", hasattr(net, name))
@@ -85,11 +97,24 @@ def getattr_(lib, see):
     see.raises("deleting such a name", delattr, net, "rate")
     see("the keys of net.config after that", list(net.config))
     members = {"ratio": property(lambda self: self.nothing), "rate": property(None, None, lambda self: gone.append(1))}
-    derived = type("Derived", (lib.Module,), members)()
+    derived = type("Derived", (lib.Module,), {**members, "__slots__": ("own",)})()
     see.raises("reading a property that asks for an unknown name", lambda: derived.ratio)
     gone: list[int] = []
     see.raises("del of a property that can be deleted", delattr, derived, "rate")
     see("how often the property's own deletion has run", len(gone))
+    # Put there directly: PyTorch's register methods refuse such names.
+    derived._parameters["rate"], derived._buffers["ratio"] = nn.Parameter(see.randn(1)), see.randn(1)
+    for name in ("rate", "ratio"):
+        see.raises(f"del of {name}, which is registered and is a property as well", delattr, derived, name)
+    see("the shelves, and how often that deletion has run", [*derived._parameters, *derived._buffers, len(gone)])
+    derived.own = vars(derived)["twin"] = 1
+    derived._buffers["twin"] = see.randn(1)
+    see.raises("del of a buffer whose name is a plain attribute's as well", delattr, derived, "twin")
+    see.raises("del of a plain attribute that has its place in __slots__", delattr, derived, "own")
+    see(
+        "what is left: of the buffer, of the two attributes",
+        ["twin" in derived._buffers, "twin" in vars(derived), hasattr(derived, "own")],
+    )
     default = type("Default", (lib.Module,), {"scale": None})()
     default._parameters["scale"] = nn.Parameter(see.randn(1))
     see.raises("del of a parameter whose name stands in the class as well", delattr, default, "scale")

@@ -90,6 +90,10 @@ def reassign(lib, see):
     net.weight = nn.Parameter(see.randn(2))
     net.weight = nn.Parameter(see.randn(3))
     see("a parameter over a parameter", net._parameters)
+    equal = nn.Parameter(net._parameters["weight"].detach().clone(), requires_grad=False)
+    net.weight = equal
+    see("a frozen one with equal values over it: the very object is on the shelf", net._parameters["weight"] is equal)
+    see("it requires a gradient", equal.requires_grad)
     see.raises("a tensor over a parameter", setattr, net, "weight", see.randn(3))
     see("then the name is in", places(net, "weight"))
     see.raises("None over a parameter", setattr, net, "weight", None)
@@ -128,8 +132,10 @@ def reassign(lib, see):
     see.raises("None over a child", setattr, net, "core", None)
     see("then the name is in", places(net, "core"))
     core = lib.Module()
+    core.training = False
     net.core = core
     see("a module over that None", net._modules["core"] is core)
+    see("it was in evaluation mode: its flag is", core.training)
     net.name = 1
     net.name = "two"
     see("a plain value over a plain value", net.name)
@@ -137,15 +143,19 @@ def reassign(lib, see):
     level = see.randn(2, dtype=torch.float64, requires_grad=True)
     net.level = level
     see("a tensor over a buffer: the very tensor is on the shelf", net._buffers["level"] is level)
+    net.level = same = level.detach().clone()
+    see("the same, where its values equal those of the buffer", net._buffers["level"] is same)
     outer, layer = (type(name, (lib.Module,), {})() for name in ("Outer", "Layer"))
     low = lib.Module()
     outer.layer, outer.low, layer.low = layer, low, low
     see("an object of another class that inherits from Module is in", places(outer, "layer"))
     see("an object of Module, in objects of two classes that inherit from it, is in", places(outer, "low"))
     see("and in the second of them in", places(layer, "low"))
+    see.raises("a module over a module of another class", setattr, outer, "low", layer)
+    see("then the very object is on the shelf", outer._modules["low"] is layer)
     see(
-        "a number, then a parameter for a property: its setter is given, and registered is",
-        given_to_a_setter(lib.Module),
+        "a number, a tensor and None for a property, a child for another: given to setters, registered",
+        given_to_a_setter(lib.Module, parameter=False),
     )
     stored_as_always(lib.Module, see)
     empty = lib.Module()

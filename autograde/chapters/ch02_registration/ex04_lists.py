@@ -69,12 +69,19 @@ def lists(lib, see):
     net.requires_grad_(True)
     see("the output of one with equal widths", _filled(see, lib.Branches((4, 4, 4)))(x))
     see("the output of one with more layers", _filled(see, lib.Branches((4, 7, 5, 6, 8)))(x))
+    see("the output of one with eleven layers", _filled(see, lib.Branches((4,) * 12))(x))
     see("the output of one with a single width: heads, no layers", _filled(see, lib.Branches((4,)))(x))
-    moved = lib.Branches((4, 6, 5)).to("meta").to_empty(device="cpu")
+    moved = lib.Branches((4, 6, 5))
+    moved(x)
+    moved.to("meta").to_empty(device="cpu")
     with torch.no_grad():
         for tensor in (*moved.parameters(), *moved.buffers()):
             tensor.zero_()
-    see("the output of one that was moved to meta and back, with given values", _filled(see, moved)(x))
+    see("the output of one that was called, moved to meta and back, with given values", _filled(see, moved)(x))
+    first = [name for name, m in moved.named_modules() if isinstance(m, nn.Linear) and m.out_features == 6][:1]
+    for name in first:
+        moved.set_submodule(name, see.fill(nn.ModuleList([nn.Linear(4, 6), nn.Linear(4, 6)]))[1])
+    see("the same, after the first layer was replaced by another", moved(x))
     net.double()
     see("after net.double()", [tuple(t.shape) for t in net(x.double())])
     optimizer = torch.optim.SGD(net.parameters(), lr=0.1)

@@ -77,9 +77,11 @@ def named_modules(lib, see):
     leaf = net._modules["stem"]._modules["zoom"]._modules["unit"]._modules["leaf"]
     see("the children of a leaf", walked(leaf.named_children(), names))
     see("from a leaf down", walked(leaf.named_modules(), names))
+    see("from a child down, where all are of one class", walked(net._modules["head"].named_modules(), names))
     see("all paths and modules", walked(net.named_modules(), names))
     see("once more", walked(net.named_modules(), names))
     see("with prefix='top'", walked(net.named_modules(prefix="top"), names))
+    see("with prefix='.top.'", walked(net.named_modules(prefix=".top."), names))
     later = lib.Module()
     net._modules["head"].add_module("later", later)
     see("after a module was added", walked(net.named_modules(), {**names, id(later): "later"}))

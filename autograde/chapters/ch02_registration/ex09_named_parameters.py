@@ -57,12 +57,15 @@ def named_parameters(lib, see):
     head.register_parameter("a", nn.Parameter(torch.ones(2)))
     scale = nn.Parameter(see.randn(1))
     net.register_parameter("scale", scale)
-    vars(net).update(spare=nn.Parameter(see.randn(2)), block=_with_a_weight(lib))  # plain attributes, on no shelf
+    # Plain attributes, on no shelf.
+    vars(net).update(spare=nn.Parameter(see.randn(2)), block=_with_a_weight(lib), several=[_with_a_weight(lib)])
     stem.training = False
+    see("from a child down, where all are of one class", list(stem.named_parameters()))
     see("all names and parameters", list(net.named_parameters()))
     see("without the children", list(net.named_parameters(recurse=False)))
     see("with prefix='top'", [pair[0] for pair in net.named_parameters(prefix="top")])
     see("with prefix='top.'", [pair[0] for pair in net.named_parameters(prefix="top.")])
+    see("named_parameters('top', False)", [pair[0] for pair in net.named_parameters("top", False)])
     see("parameters()", list(net.parameters()))
     see("parameters(recurse=False)", list(net.parameters(recurse=False)))
     see("they are the very objects", any(p is scale for p in net.parameters()))

@@ -55,12 +55,17 @@ def apply(lib, see):
     net.add_module("side", side)
     labels = {id(net): "net", id(inner): "inner", id(core): "core", id(leaf): "leaf", id(side): "side"}
     visits: list[str] = []
-    result = net.apply(lambda module: visits.append(labels.get(id(module), "another object")))
+
+    def visit(module):
+        visits.append(labels.get(id(module), "another object"))
+        return False  # which has no meaning
+
+    result = net.apply(visit)
     see("the visits, in order", visits)
     see("apply returns the module", result is net)
     net.add_module("empty", None)
     visits.clear()
-    net.apply(lambda module: visits.append(labels.get(id(module), "another object")))
+    net.apply(visit)
     see("the visits, with a child that is None", visits)
     parameters = []
     for module in (net, inner, leaf, side):
@@ -103,7 +108,7 @@ def apply(lib, see):
     right.add_module("shared", shared)
     labels = {id(outer): "outer", id(left): "left", id(right): "right", id(shared): "shared"}
     visits.clear()
-    outer.apply(lambda module: visits.append(labels.get(id(module), "another object")))
+    outer.apply(visit)
     see("the visits, each parent of another class, with one module under two parents", visits)
     low = nn.Parameter(see.randn(2))
     shared.register_parameter("weight", low)
@@ -114,19 +119,30 @@ def apply(lib, see):
         outer.training, shared.training, low.grad = part is not outer, part is not shared, torch.ones(2)
         outer.zero_grad()
         see(f"the same, with {words} in evaluation mode", low.grad)
-    spare = nn.Parameter(see.randn(2))
-    vars(outer)["spare"] = kept = lib.Module()  # a plain attribute, on no shelf
-    kept.register_parameter("weight", spare)
-    spare.grad = torch.ones(2)
+    spare, listed = lib.Module(), lib.Module()
+    for module in (spare, listed):
+        module.register_parameter("weight", nn.Parameter(see.randn(2)))
+        module._parameters["weight"].grad = torch.ones(2)
+    vars(outer).update(spare=spare, several=[listed])  # plain attributes, on no shelf
     visits.clear()
-    outer.apply(lambda module: visits.append(labels.get(id(module), "another object")))
-    see("the visits, with a module kept as a plain attribute, on no shelf", visits)
+    outer.apply(visit)
+    see("the visits, with a module kept as a plain attribute, on no shelf, and one in a plain list", visits)
     outer.zero_grad()
-    see("the gradient of its parameter, after zero_grad()", spare.grad)
+    for words, module in (("a plain attribute", spare), ("a plain list", listed)):
+        see(f"the gradient in the module in {words}, after zero_grad()", module._parameters["weight"].grad)
     recorded = []
     outer.apply(lambda module: recorded.append(torch.is_grad_enabled()))
     see("in the function, gradients are recorded", recorded)
-    see.raises("a function that asks for an unknown name", outer.apply, lambda module: module.nothing)
+    see.raises(
+        "a function that asks the lowest module for an unknown name",
+        outer.apply,
+        lambda module: module.nothing if module is shared else None,
+    )
+    meta = lib.Module()
+    meta.register_parameter("weight", nn.Parameter(torch.empty(2, device="meta")))
+    meta._parameters["weight"].grad = torch.empty(2, device="meta")
+    see.raises("zero_grad(set_to_none=False), with a parameter on meta", meta.zero_grad, False)
+    see("the device of its gradient", str(meta._parameters["weight"].grad.device))
 
 
 @further("registration.apply")

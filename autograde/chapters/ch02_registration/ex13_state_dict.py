@@ -82,6 +82,7 @@ def state_dict(lib, see):
     see("a saved tensor requires a gradient", any(t.requires_grad for t in state.values()))
     see("a saved tensor is the parameter itself", state["gain"] is gain)
     see("with prefix='net.'", list(net.state_dict(prefix="net.")))
+    see("with prefix='.'", list(net.state_dict(prefix=".")))
     see("the names once more", list(net.state_dict()))
     with torch.no_grad():
         gain.add_(1)
@@ -118,7 +119,8 @@ def state_dict(lib, see):
     odd.register_parameter("turned", turned)
     odd.register_buffer("turned_too", turned.detach())
     odd.register_buffer("empty", torch.empty(0))
-    vars(odd).update(spare=nn.Parameter(see.randn(2)), block=table, training=False)  # plain attributes, on no shelf
+    # Plain attributes, on no shelf.
+    vars(odd).update(spare=nn.Parameter(see.randn(2)), block=table, several=[table], training=False)
     state = odd.state_dict()
     see("turned tensors, one without elements, and plain attributes beside: the names", list(state))
     see("the turned ones share the memory", [state[n].data_ptr() == turned.data_ptr() for n in [*state][:2]])

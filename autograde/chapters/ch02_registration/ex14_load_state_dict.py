@@ -76,6 +76,8 @@ def load_state_dict(lib, see):
         fitting = {**plain.state_dict(), name: see.randn(2)}
         see(f"{name} besides, strict=False: the result", load(plain, fitting, strict=False))
         see.raises(f"{name} besides", load, plain, fitting)
+    wrapped = {f"module.{name}": tensor for name, tensor in plain.state_dict().items()}
+    see.raises("every name with module. before it", load, plain, wrapped)
     older = plain.state_dict()
     given = {name: nn.Parameter(see.randn(*t.shape)) for name, t in plain.state_dict().items() if name != "1.bias"}
     loss = plain(see.randn(3, 2)).sum()
@@ -96,13 +98,17 @@ def load_state_dict(lib, see):
     load(single, {k: torch.ones_like(t) * 3 for k, t in single.state_dict().items()})
     see("the top's own tensors", dict(single.state_dict()))
     shared = nn.Linear(2, 2)
+    shared.register_buffer("mean", see.randn(2))
     twice = nn.ModuleDict({"0": shared, "_x": nn.Sequential(nn.Sequential(shared))})
     both = {name: see.randn(*tensor.shape) for name, tensor in twice.state_dict().items()}
-    both["_x.0.0.weight"], both["_x.0.0.bias"] = both["0.weight"], both["0.bias"]
+    for name in ("weight", "bias", "mean"):
+        both[f"_x.0.0.{name}"] = both[f"0.{name}"]
     see("a layer under two names: the result", load(twice, both))
     see("a layer under two names: the values", dict(twice.state_dict()))
     del both["0.weight"]
-    see("one of its names missing, strict=False", load(twice, both, strict=False))
+    both["_x.0.0.weight"] = see.randn(2, 2)
+    see("its first name missing, strict=False", load(twice, both, strict=False))
+    see("then the weight has the value of the second", shared.weight)
     see.raises("a wrong shape", load, network(), values(**{"0.weight": see.randn(3, 2)}))
     see.raises("a shape that would broadcast", load, network(), values(**{"0.weight": see.randn(1, 3)}))
     square = nn.Linear(3, 3)
