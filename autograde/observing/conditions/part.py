@@ -134,9 +134,9 @@ class Part(Kind):
         with self._making(lib, see) as made:
             net = made.usual("net")
             values = {
-                "several": [made.module("in a list"), made.module("second in a list")],
+                "several": [made.usual("a module in a list"), made.module("second in a list")],
                 "pair": (made.parameter("in a tuple"), made.parameter("second in a tuple")),
-                "by_name": {"a": made.module("in a dict")},
+                "by_name": {"a": made.usual("a module in a dict")},
                 "leaf": made.tensor("a tensor that requires a gradient", see.randn(2).requires_grad_()),
                 "a_class": made.known("the class of the module", made.cls),
                 "lookalike": made.known("an object with shelves that is no module", SimpleNamespace(**_EMPTY)),
