@@ -41,6 +41,28 @@ def comes_out(see, call, *more):
     see.raises("a model that fails", see.around(lambda: call(model, torch.ones(2, 3), *more)))
 
 
+def undisturbed(see, call, *more):
+    """Note what a model gives in the call that `call` makes, and what becomes of a hook that is hung meanwhile."""
+    model, returned, ran = see.fill(Branch()), [], []
+    model.register_forward_hook(lambda module, args, output: returned.append(output))
+
+    def hang(module, args):
+        handle.remove()
+        module.register_forward_hook(lambda *_: ran.append(1))
+
+    handle = model.mix[1].register_forward_pre_hook(hang)
+    x = see.randn(2, 3)
+    call(model, x, *more)
+    see("a model that calls two layers twice: what it gives in that call", returned)
+    ran.clear()
+    model(x)
+    see("a hook that somebody hung during that call: how often it runs in the next one", len(ran))
+
+
+class Stop(BaseException):
+    """Ends a program, as KeyboardInterrupt does."""
+
+
 STILL_THERE = "hooks on the model afterwards; one hung there before"
 
 

@@ -16,6 +16,7 @@ from autograde.chapters.ch03_hooks.common import (
     guest,
     hooks_left,
     inputs_seen,
+    undisturbed,
 )
 from autograde.observing.conditions import ModelFunction
 from autograde.observing.experiment import REFERENCE, experiment, further
@@ -69,6 +70,7 @@ def trace_shapes(lib, see):
     see("a layer with two inputs, of which the second is the larger", wide)
     see(ITS_INPUT, inputs_seen(branch, x, lib.trace_shapes))
     comes_out(see, lib.trace_shapes)
+    undisturbed(see, lib.trace_shapes)
     see("a single layer", rows_of(lib.trace_shapes(nn.Linear(4, 3), see.rand(2, 4))))
     see.raises(SLOPE, lib.trace_shapes, Slope(), see.rand(2, 3))
 

@@ -18,6 +18,7 @@ from autograde.chapters.ch03_hooks.common import (
     guest,
     hooks_left,
     inputs_seen,
+    undisturbed,
 )
 from autograde.observing.conditions import ModelFunction
 from autograde.observing.experiment import REFERENCE, experiment, further
@@ -59,6 +60,7 @@ def silent(lib, see):
     see(SLOPE, list(lib.silent(Slope(), see.rand(2, 3))))
     see(ITS_INPUT, inputs_seen(net, x, lib.silent))
     comes_out(see, lib.silent)
+    undisturbed(see, lib.silent)
 
 
 class Either(nn.Module):

@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from autograde.chapters.ch03_hooks.common import STILL_THERE, guest, hooks_left
+from autograde.chapters.ch03_hooks.common import STILL_THERE, Stop, guest, hooks_left
 from autograde.observing.conditions import ModelFunction
 from autograde.observing.experiment import REFERENCE, experiment, further
 
@@ -64,6 +64,7 @@ def recording(lib, see):
     see("the map of the first layer", maps["0"])
     see("the map of a layer deeper down", maps["2.0"])
     see("a map wants a gradient", maps["0"].requires_grad)
+    see("a map is an inference tensor, on which nothing can be trained", maps["0"].is_inference())
     see("the output is as without a recorder", output)
     see("the output still wants a gradient", output.requires_grad)
     output.sum().backward()
@@ -95,6 +96,16 @@ def recording(lib, see):
     see.raises("an error inside the block", fails)
     see("hooks left after the error", hooks_left(net))
     see("what was recorded before the error", sorted(recorders[0]))
+    left = None
+    try:
+        with lib.recording(net, ["0"]):
+            raise Stop
+    except Stop:
+        left = hooks_left(net)
+    see("hooks left after an interrupt, which is no Exception", left)
+    with lib.recording(net, ["0", "0"]):
+        net(x)
+    see("hooks left, where a name stands in the list twice", hooks_left(net))
     with lib.recording(net, ["1"]) as outer, lib.recording(net, ["0", "1"]) as inner:
         net(see.randn(2, 3))
     see("two recorders, one inside the other: the outer one", dict(outer))
@@ -130,7 +141,10 @@ def recording(lib, see):
     see("names removed from the list, and a hook of somebody else hung, inside the block: hooks left", hooks_left(net))
     net(x)
     see("and how often that hook ran in the next call", len(ran))
-    see.refuses("a name that the model does not have is refused", lambda: lib.recording(net, ["typo"]).__enter__())
+    for name in ("typo", "0..1"):
+        other = nn.Sequential(nn.Sequential(nn.Tanh(), nn.ReLU()))
+        words = f"a name that the model does not have, {name!r}, is refused"
+        see.refuses(words, lambda other=other, name=name: lib.recording(other, [name]).__enter__())
     guest(net[2])
     with lib.recording(net, ["2"]) as maps:
         net(see.randn(2, 3))

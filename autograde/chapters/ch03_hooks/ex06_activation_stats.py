@@ -15,6 +15,7 @@ from autograde.chapters.ch03_hooks.common import (
     guest,
     hooks_left,
     inputs_seen,
+    undisturbed,
 )
 from autograde.observing.conditions import ModelFunction
 from autograde.observing.experiment import REFERENCE, experiment, further
@@ -99,8 +100,12 @@ def activation_stats(lib, see):
         see(words, floats(lib.activation_stats(leaky, torch.tensor([numbers]), nn.Identity)))
     third = torch.tensor([[0.0, 1.0, 2.0]]).bfloat16()
     see("outputs in bfloat16, one in three is 0", floats(lib.activation_stats(leaky, third, nn.Identity)))
+    large = torch.tensor([[16200.0, 15800.0, 16200.0, 15800.0, 16000.0]]).half()
+    words = "large numbers in float16, which holds neither their sum nor that of the squared distances from the mean"
+    see(words, floats(lib.activation_stats(leaky, large, nn.Identity)))
     see(ITS_INPUT, inputs_seen(net, x, lib.activation_stats, nn.ReLU))
     comes_out(see, lib.activation_stats, nn.ReLU)
+    undisturbed(see, lib.activation_stats, nn.ReLU)
     sly = floats(lib.activation_stats(see.fill(Sly()), see.randn(4, 3), nn.ReLU))
     see("a network that goes past the hooks of one of its two ReLUs", sly)
     shared = nn.ReLU()

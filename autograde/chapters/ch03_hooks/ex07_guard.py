@@ -106,6 +106,10 @@ def guard(lib, see):
     lib.guard(norm)
     see("a frozen batch norm: the first call", told(norm, x.double()))
     see("a frozen batch norm: the second call", told(norm, x.double()).split()[0])
+    norm = nn.BatchNorm1d(3, momentum=0.0)
+    lib.guard(norm)
+    norm(x)
+    see("a batch norm that goes on counting its batches, and changes nothing else", told(norm, x))
     norm = nn.BatchNorm1d(3).eval()
     lib.guard(norm)
     norm.running_var += 1
@@ -128,6 +132,7 @@ def guard(lib, see):
     lib.guard(same)
     same.weight = nn.Parameter(same.weight.detach().clone())
     see("an equal weight in place of the old one", told(same, x))
+    see("its weight is frozen now, with the numbers it had", told(same.requires_grad_(False), x))
     twin = copy.deepcopy(same)
     with torch.no_grad():
         twin.bias += 1
@@ -150,10 +155,18 @@ def guard(lib, see):
     lib.guard(again)
     see("guarded anew, after a change", told(again, x))
     counts = nn.Sequential(nn.Identity())
-    counts.register_buffer("steps", torch.tensor(3))
+    counts.register_buffer("steps", torch.tensor(2**53))
+    counts.register_buffer("none", torch.empty(0, 3))
     lib.guard(counts)
     counts.steps += 1
-    see("a buffer that is a whole number has moved", told(counts, x))
+    see("a buffer that is a whole number, 2**53, has grown by 1", told(counts, x))
+    counts.steps -= 1
+    counts.none = torch.empty(0, 5)
+    see("a buffer without elements has got another shape", told(counts, x))
+    bare = nn.ReLU()
+    lib.guard(bare)
+    bare.register_buffer("late", torch.zeros(2))
+    see("a module that had no entry has got a buffer", told(bare, x))
     masks = nn.Linear(3, 2)
     masks.register_buffer("closed", torch.tensor([0.0, -torch.inf]))
     masks.register_buffer("kept", torch.tensor([True, False]))

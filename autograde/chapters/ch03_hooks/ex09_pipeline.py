@@ -1,5 +1,7 @@
 """The pipeline of a call."""
 
+import numpy as np
+import torch
 from torch import nn
 
 from autograde.chapters.ch03_hooks.common import unaided
@@ -89,6 +91,26 @@ def pipeline(lib, see):
         listed.remove()
         count.register_forward_pre_hook(lambda module, args: ((1, 2),))
         see("a pre-hook that returns a tuple in a tuple: the call returns", count(7))
+
+        arrays = Count()
+        arrays.register_forward_pre_hook(lambda module, args: np.arange(2))
+        arrays.register_forward_hook(lambda module, args, output: np.array([3, len(output)]))
+        see("hooks that return NumPy's arrays: the call returns", np.asarray(arrays(7)).tolist())
+
+        class Gives(lib.Module):
+            def forward(self, x):
+                return {"triple": 3 * x}
+
+        def shift(module, args):
+            args[0].add_(1)
+
+        def scale(module, args, output):
+            output["triple"].mul_(10)
+            output["more"] = 1
+
+        gives, x = Gives(), torch.ones(2)
+        gives.register_forward_pre_hook(shift), gives.register_forward_hook(scale)
+        see("hooks that change their tensor and dictionary in place, and return nothing: the call returns", gives(x))
 
         def adds(module, args):
             handle.remove()

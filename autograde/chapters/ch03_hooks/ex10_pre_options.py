@@ -1,5 +1,6 @@
 """prepend and with_kwargs."""
 
+import torch
 from torch import nn
 
 from autograde.chapters.ch03_hooks.common import unaided
@@ -70,6 +71,16 @@ def pre_options(lib, see):
         last = Scale()
         last.register_forward_pre_hook(lambda m, args: args[0] + 100)
         see("two arguments, and a hook that returns one value: the call returns", last(see.rand(2), 3))
+
+        for options in ({"with_kwargs": True}, {}):
+
+            def grow(m, args, *kwargs):
+                args[0].mul_(10)
+
+            grows = Scale()
+            grows.register_forward_pre_hook(grow, **options)
+            words = f"a hook with {options or 'no option'} that changes its tensor in place: the call returns"
+            see(words, grows(torch.ones(2), shift=1))
 
         ran, fails = [], Scale()
         for options in ({"with_kwargs": True}, {}):

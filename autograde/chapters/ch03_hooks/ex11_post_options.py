@@ -1,8 +1,9 @@
 """always_call, and removal while hooks run."""
 
+import torch
 from torch import nn
 
-from autograde.chapters.ch03_hooks.common import unaided
+from autograde.chapters.ch03_hooks.common import Stop, unaided
 from autograde.observing.conditions import ForwardHook
 from autograde.observing.experiment import experiment, further
 
@@ -129,6 +130,19 @@ def post_options(lib, see):
         ninth.register_forward_hook(refuse)
         see.raises("forward returns None, and then a hook fails", ninth, 4.0)
 
+        def grow(m, args, output):
+            output.mul_(10)
+
+        tenth = Root()
+        tenth.register_forward_hook(grow)
+        see("a hook that changes the output in place, and returns nothing: the call returns", tenth(torch.tensor(4.0)))
+
+        class Chains(lib.PostHooked):
+            def forward(self, x):
+                raise ArithmeticError from LookupError("the cause")
+
+        see("forward raises an error from a LookupError: that of what comes out is", cause_of(Chains()))
+
         class Stops(lib.PostHooked):
             def forward(self, x):
                 raise Stop
@@ -138,8 +152,13 @@ def post_options(lib, see):
         see("what is no Exception goes on its way", stopped(seventh))
 
 
-class Stop(BaseException):
-    """Ends a program, as KeyboardInterrupt does."""
+def cause_of(module):
+    """Call it, and return the name of what its error came from."""
+    try:
+        module(1.0)
+    except Exception as error:
+        return type(error.__cause__).__name__
+    return "no error"
 
 
 def stopped(module):

@@ -102,6 +102,26 @@ def backward(lib, see):
                 x = leaf(5)
                 (replaced(x) * torch.arange(-2.0, 3.0)).sum().backward()
                 see(f"a {'pre-' * ('pre' in kind)}hook that returns {words}: the input's gradient", x.grad)
+        for kind in ("register_full_backward_hook", "register_full_backward_pre_hook"):
+            placed = Curve()
+            getattr(placed, kind)(_grow)
+            x = leaf(2)
+            (placed(x) * torch.tensor([1.0, -2.0])).sum().backward()
+            see(f"a {'pre-' * ('pre' in kind)}hook that changes its gradient in place: the input's gradient", x.grad)
+
+        class Times(lib.BackHooked):
+            def __init__(self):
+                super().__init__()
+                self.factor = torch.tensor(3.0, requires_grad=True)
+
+            def forward(self, x):
+                return x * self.factor
+
+        times = Times()
+        times.register_full_backward_hook(look("the hook, after a gradient for a weight alone,"))
+        output = times(leaf(2))
+        torch.autograd.grad(output.sum(), times.factor, retain_graph=True)
+        (5 * output).sum().backward()
         silent = Curve()
         silent.register_full_backward_hook(look("the hook, where the gradient is 0"))
         (0 * silent(leaf(2))).sum().backward()
@@ -173,6 +193,10 @@ def backward(lib, see):
             x = leaf(2)
             nest(x).sum().backward()
             see(f"one inside another of the same class, {word} call: the input's gradient", x.grad)
+
+
+def _grow(module, grads, *_):
+    grads[0].mul_(10)
 
 
 def _asking(given):

@@ -68,7 +68,11 @@ def names(lib, see):
             getattr(module, f"register_{name.removeprefix('no_')}")(name, None)
             see.raises(f"a {kind} where None keeps a place", getattr(module, f"register_{kind}"), name, None)
         see("what is registered", _held(module))
-        bare = Module.__new__(Module)
+
+        class Forgetful(Module):
+            pass
+
+        bare = Forgetful.__new__(Forgetful)
         see.raises_message("a parameter before __init__", bare.register_parameter, "w", None)
         see.raises_message("a buffer before __init__", bare.register_buffer, "b", None)
         see.raises("a module before __init__", bare.add_module, "m", None)

@@ -2,7 +2,7 @@
 
 import torch
 from torch import nn
-from torch.nn.parameter import Buffer
+from torch.nn.parameter import Buffer, Parameter
 
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
@@ -77,6 +77,9 @@ def assignment(lib, see):
         module.hidden = _parameter(see, 1)
         see("a parameter over a hidden buffer", _held(module))
         see.raises("a parameter with a dot", setattr, module, "a.b", _parameter(see, 1))
+        computed = Parameter(see.randn(2)).double().as_subclass(Parameter)
+        see.raises("a computed parameter", setattr, module, "computed", computed)
+        see.raises("a module with a dot", setattr, module, "e.f", Module())
         see.raises("a Buffer with a dot", setattr, module, "c.d", Buffer(see.randn(1)))
         bare = Module.__new__(Module)
         see.raises("a parameter before __init__", setattr, bare, "weight", weight)

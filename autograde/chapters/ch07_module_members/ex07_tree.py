@@ -48,6 +48,7 @@ def tree(lib, see):
         memo = {top.middle.inner}
         see("one module known already", [path for path, _ in top.named_modules(memo)])
         see("how many are known afterwards", len(memo))
+        see("the module itself known already", [path for path, _ in top.named_modules({top})])
         memo = {top.middle.inner}
         known = top.named_modules(memo, remove_duplicate=False)
         see("one module known already, with duplicates", [path for path, _ in known])

@@ -53,6 +53,9 @@ def gradients(lib, see):
         top.zero_grad(set_to_none=False)
         see("a gradient cut off from its graph", (a.grad, a.grad.requires_grad))
         see("it is the same tensor as before", a.grad is slope)
+        a.grad = 0 * torch.autograd.grad((a**3).sum(), a, create_graph=True)[0]
+        top.zero_grad(set_to_none=False)
+        see("a gradient of zeros, cut off from its graph", (a.grad, a.grad.requires_grad))
         a.grad = see.randn(2).requires_grad_()
         top.zero_grad(set_to_none=False)
         see("a gradient that needed one itself", (a.grad, a.grad.requires_grad))

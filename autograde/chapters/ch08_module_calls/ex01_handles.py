@@ -9,6 +9,13 @@ from autograde.own_module.trying.hook_states import HookStates
 PART = ("Handle", "_hang")
 
 
+class _Recorder(list):
+    """A hook that is false for Python as long as it has recorded nothing."""
+
+    def __call__(self, *args):
+        self.append(args)
+
+
 @experiment(
     "module.handles",
     title="A handle",
@@ -102,6 +109,21 @@ def handles(lib, see):
         see("numbers that are taken are skipped", log, expect=["from a pickle", "too", "p", "q", "r"])
         used = {handle.id for handle in (a, b, c, d, e, flagged, last)}
         see("numbers that came before", len(used & {handle.id for handle in fresh}), expect=0)
+        fresh[-1].remove()
+        newest = busy.register_forward_hook(hook("s"))
+        fresh[-1].remove()
+        see(
+            "the newest removed, another one added, the first removed again, after all that",
+            newest.id in busy._forward_hooks,
+        )
+        recording = Net()
+        recording._forward_hooks[newest.id + 1] = _Recorder()
+        recording.register_forward_hook(hook("t"))
+        see(
+            "a number is taken by a hook that is false for Python: how many hooks",
+            len(recording._forward_hooks),
+            expect=2,
+        )
         saving = Net()
         for name in "ab":
             saving.register_state_dict_pre_hook(lambda m, prefix, keep, name=name: see("before saving", name))

@@ -36,12 +36,12 @@ def pre_hooks(lib, see):
                 return args
 
         net, x = Net(), see.randn(2)
-        net.register_forward_pre_hook(lambda module, args: see("the first hook is given", (module is net, args)))
+        net.register_forward_pre_hook(lambda module, *given: see("the first hook is given", (module is net, given)))
         net(x, 3, flag=True)
         net.register_forward_pre_hook(lambda module, args: 10 * args[0])
         net.register_forward_pre_hook(lambda module, args: see("the third is given", args))
         net(x, 3)
-        net.register_forward_pre_hook(lambda module, args: (args[0], "two"))
+        net.register_forward_pre_hook(lambda module, args: (args[0], {"two": 2}))
         net(x)
         net.register_forward_pre_hook(lambda module, args: [args[0]])
         net.register_forward_pre_hook(lambda module, args: see("after a list", args), prepend=False)

@@ -85,6 +85,47 @@ def calling(lib, see):
         alone_there.register_full_backward_pre_hook(lambda m, go: see("the only hook is given", go))
         alone_there(y).sum().backward()
 
+        given, residual = see.randn(2).requires_grad_(), Net()
+        residual.register_full_backward_hook(
+            lambda m, gi, go: see("a forward hook adds the argument to the output: grad_input", gi)
+        )
+        residual.register_forward_hook(lambda m, args, out: out + args[0])
+        residual(given).sum().backward()
+
+        for kind, hang in {
+            "pre-hook": lambda m: m.register_forward_pre_hook(lambda m, args: None),
+            "hook": lambda m: m.register_forward_hook(lambda m, args, out: None),
+        }.items():
+            watched = Net()
+            hang(watched)
+            see.raises(f"only a forward {kind} hangs: the output is changed in place", watched(given).mul_, 2)
+
+        order = []
+        for hang in (
+            lambda m: m.register_forward_pre_hook(lambda *_: order.append("pre-hook")),
+            lambda m: m.register_forward_hook(lambda *_: order.append("hook")),
+            lambda m: m.register_full_backward_pre_hook(lambda *_: order.append("backward pre-hook")),
+            lambda m: m.register_full_backward_hook(lambda *_: order.append("backward hook")),
+        ):
+            resting = Net()
+            hang(resting)
+            resting.eval()(given).sum().backward()
+        see("four modules in evaluation, each with one kind of hook: what ran", order)
+
+        def hang_first(module, args):
+            module.register_full_backward_hook(lambda m, gi, go: order.append("backward hook"))
+
+        hasty = Net()
+        hasty.register_forward_pre_hook(hang_first)
+        order.clear()
+        hasty(given).sum().backward()
+        see("a forward pre-hook hangs the first backward hook: what ran in this call", order)
+        leaving = Net()
+        handle = leaving.register_full_backward_pre_hook(lambda m, go: order.append("backward pre-hook"))
+        leaving.register_forward_hook(lambda m, args, out: handle.remove())
+        leaving(given).sum().backward()
+        see("a forward hook takes the only backward pre-hook away: what ran in this call", order)
+
         class Weighted(Module):
             def forward(self, x):
                 return x * weight

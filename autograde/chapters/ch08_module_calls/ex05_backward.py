@@ -140,6 +140,14 @@ def backward(lib, see):
         (slope,) = torch.autograd.grad((twice(x) ** 3).sum(), x, create_graph=True)
         see("the gradient's own gradient", torch.autograd.grad(slope.sum(), x)[0])
 
+        again = Net(_parameter(see, 3))
+        again.register_full_backward_hook(
+            lambda m, gi, go: see("after gradients that stopped at the weight, a hook is given", go)
+        )
+        out = again(x)
+        torch.autograd.grad((5 * out).sum(), again.weight, retain_graph=True)
+        (7 * out).sum().backward()
+
         class Leaky(Module):
             def forward(self, x):
                 self.inside = x * 2

@@ -10,6 +10,9 @@ from autograde.observing.experiment import REFERENCE, experiment
 class _Statistic(torch.Tensor):
     """A subclass of Tensor."""
 
+    def __deepcopy__(self, memo):
+        return self.detach().clone().as_subclass(_Statistic)
+
 
 @experiment(
     "module.disagreements",
@@ -44,6 +47,14 @@ def disagreements(lib, see):
             self.weight = Parameter(torch.randn(3))
             self.unused = Parameter(torch.zeros(1))
             self.register_buffer("mean", torch.zeros(3))
+            if "count" in kind:
+                self.register_buffer("num_batches_tracked", torch.tensor(0))
+            if "turn" in kind:
+                self.register_buffer("turns", torch.zeros(2))
+            if "hidden" in kind:
+                self.register_buffer("hidden", torch.full((1,), float(len(kind))), persistent=False)
+            if "pair" in kind:
+                self.pair = Parameter(torch.ones(2))
             self.kind = kind
             for name in kind.split(" before ") if " before " in kind else ():
                 self.register_parameter(name, Parameter(torch.ones(3)))
@@ -66,6 +77,12 @@ def disagreements(lib, see):
                 self.register_buffer(self.kind.split()[0], torch.ones(1))
             factor = {"state": 2, "a little of the state": 1 + 2**-22}.get(self.kind, 1)
             self.mean += 0.1 * x.detach().mean(0) * factor
+            if "count" in self.kind:
+                self.num_batches_tracked += len(self.kind)
+            if "turn" in self.kind:
+                self.turns[int(self.kind == "another turn")] += 1
+            if "pair" in self.kind:
+                x = x + (self.pair * torch.tensor([1.0, 2.0] if self.kind == "pair" else [2.0, 1.0])).sum()
             if self.kind == "late parameter":
                 self.late = Parameter(torch.ones(3))
                 x = x + 0 * self.late
@@ -106,6 +123,17 @@ def disagreements(lib, see):
     see("a key in each", lib.disagreements(Layer("another key"), Layer("yet another key"), x))
     see("another state after the run", lib.disagreements(Layer(""), Layer("state"), x))
     see("a state that is a little other", lib.disagreements(Layer(""), Layer("a little of the state"), x))
+    see("only a count in another state", lib.disagreements(Layer("count"), Layer("another count"), x))
+    see("two numbers of the state exchanged", lib.disagreements(Layer("turn"), Layer("another turn"), x))
+    see("two numbers of a gradient exchanged", lib.disagreements(Layer("pair"), Layer("exchanged pair"), x))
+    hidden = Layer("another hidden")
+    see("another value of a buffer that is not persistent", lib.disagreements(Layer("hidden"), hidden, x))
+    see("your buffer that is not persistent", hidden.hidden)
+    inside, worn = nn.Sequential(Layer("")), nn.Sequential(Layer(""))
+    worn[0].weight.grad = see.randn(3)
+    see("an old gradient of a layer inside", lib.disagreements(inside, worn, x))
+    other = nn.Sequential(Layer("weight's gradient"))
+    see("another gradient of a layer inside", lib.disagreements(inside, other, x))
     swapped = lib.disagreements(Layer("one before two"), Layer("two before one"), x)
     see("the parameters in another order: are the gradients among it", "gradients" in swapped)
     theirs, yours = Layer(""), Layer("")

@@ -62,6 +62,7 @@ def suspects(lib, see):
         slope = torch.autograd.grad((shared.weight**3).sum(), shared.weight, create_graph=True)[0]
         grads = {
             "part of a graph": slope,
+            "part of a graph, and zero": 0 * slope,
             "one that needs a gradient": see.randn(2).requires_grad_(),
             "a part of another tensor": whole[:2],
             "a part of another tensor and needs a gradient": see.randn(4)[:2].requires_grad_(),

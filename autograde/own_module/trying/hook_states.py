@@ -223,6 +223,43 @@ class HookStates(Chosen):
         loud.register_state_dict_post_hook(lambda *args: 0)
         see.raises("a public post-hook of saving that returns 0", loud.state_dict)
 
+    @about("state_dict", "load_state_dict", "_load_from_state_dict")
+    def hooks_that_change_the_tree(self, Module: Any, see: Any) -> None:
+        """Hooks around saving and loading that rename keys of a child, add a child, or hang another hook."""
+        log: list[str] = []
+
+        def renaming(old: str, new: str) -> Any:
+            def rename(module: Any, state: dict[str, Any], prefix: str, *rest: Any) -> None:
+                for key in [key for key in state if key.startswith(prefix + old)]:
+                    state[prefix + new + key.removeprefix(prefix + old)] = state.pop(key)
+
+            return rename
+
+        def grow(module: Any, *rest: Any) -> None:
+            module.add_module("late", _leaf(Module, weight=Parameter(torch.zeros(2))))
+
+        net = _leaf(Module, weight=Parameter(see.randn(2)), child=_leaf(Module, weight=Parameter(see.randn(1))))
+        net.register_state_dict_post_hook(renaming("child.", "former."))
+        net.register_state_dict_post_hook(lambda module, state, prefix, metadata: metadata.update(noted=1))
+        state = net.state_dict()
+        see("a hook after saving notes something in the metadata: it is there", dict(getattr(state, "_metadata", {})))
+        see("a hook after saving renames a child's keys: what is saved", list(state))
+        net.register_load_state_dict_pre_hook(renaming("former.", "child."))
+        see("a hook before loading renames them back: the report", tuple(net.load_state_dict(state, strict=False)))
+        growing = _leaf(Module, weight=Parameter(see.randn(2)))
+        growing.register_state_dict_pre_hook(grow)
+        see("a hook before saving adds a child: what is saved", list(growing.state_dict()))
+        growing = _leaf(Module, weight=Parameter(see.randn(2)))
+        growing.register_load_state_dict_pre_hook(grow)
+        given = {"weight": see.randn(2), "late.weight": see.randn(2)}
+        see("a hook before loading adds a child: the report", tuple(growing.load_state_dict(given, strict=False)))
+        see("and what is loaded then", dict(growing.state_dict()))
+        net.child.register_load_state_dict_pre_hook(
+            lambda *args: net.register_load_state_dict_post_hook(lambda *args: log.append("ran"))
+        )
+        net.load_state_dict(state, strict=False)
+        see("a child's hook before loading hangs one on its parent, for afterwards", log)
+
 
 def _logging(Module: Any, given: list[Any]) -> Any:
     """Return a module that doubles its argument, and notes in `given` what forward is given."""

@@ -226,6 +226,32 @@ class States(Chosen):
         kinds = _of_each(top, lambda tensor: (tensor.requires_grad, isinstance(tensor, Parameter)))
         see("assigned: requires a gradient, is a Parameter", kinds)
 
+    @about("state_dict", "_load_from_state_dict", "load_state_dict")
+    def further_down(self, Module: Any, see: Any) -> None:
+        """Two levels down: a buffer that is not saved, a None, the file's version, and what `assign` puts there."""
+
+        class Versioned(Module):
+            _version = 2
+
+            def _load_from_state_dict(self, state_dict: Any, prefix: str, local_metadata: Any, *rest: Any) -> None:
+                see("two levels down: the version of the file", local_metadata.get("version"))
+                super()._load_from_state_dict(state_dict, prefix, local_metadata, *rest)
+
+        deep = _leaf(Versioned, weight=Parameter(see.randn(2)), mean=see.randn(2))
+        deep.register_buffer("hidden", see.randn(2), persistent=False)
+        deep.add_module("nothing", None)
+        top = _leaf(Module, middle=_leaf(Module, deep=deep))
+        state = top.state_dict()
+        see("two levels down: what is saved", list(state))
+        see("two levels down: missing and unexpected keys", tuple(top.load_state_dict(state, strict=False)))
+        given = {f"middle.deep.{name}": see.randn(2) for name in ("weight", "mean")}
+        top.to("meta").load_state_dict(given, strict=False, assign=True)
+        shared = [
+            deep.weight.data_ptr() == given["middle.deep.weight"].data_ptr(),
+            deep.mean is given["middle.deep.mean"],
+        ]
+        see("two levels down, on meta: what was assigned is what was given", shared)
+
     @about(*_STORE, "__delattr__", "_check_name", "register_buffer", "add_module")
     def changes(self, Module: Any, see: Any) -> None:
         """Refused calls, after which all is as before; then odd members are deleted."""
