@@ -19,8 +19,9 @@ SEEN_BY_ONE = {
     "modes": ("modes", "false_children"),
     "gradients": ("gradients", "multiplied_by_zero"),
     "casts": ("conversion", "frozen_left"),
-    "saving": ("saving", "metadata_with_dot"),
+    "saving": ("saving", "keep_vars_not_passed"),
     "loading": ("tensors", "assign_thaws"),
+    "further_down": ("keys", "hidden_at_the_root_only"),
     "changes": ("deletion", "none_not_deleted"),
     "copies": ("copying", "hooks_not_kept"),
     "printing": ("printing", "false_child"),
@@ -31,6 +32,7 @@ SEEN_BY_ONE = {
     "backward": ("backward", "live_views"),
     "when_collected": ("calling", "watch_after_pre_hooks"),
     "around_saving": ("saving", "first_hook_only"),
+    "hooks_that_change_the_tree": ("keys", "keys_listed_before_the_hooks"),
 }
 """For each condition, an exercise and one of its kept wrong answers."""
 
@@ -61,4 +63,4 @@ def test_a_part_is_tried_where_one_of_its_methods_matters():
     assert States(part=("__repr__",)).tried() == ["printing"]
     assert States(part=("zero_grad",)).tried() == ["gradients"]
     assert States(part=None).tried() == States.names()
-    assert HookStates(part=("state_dict",)).tried() == ["around_saving"]
+    assert HookStates(part=("state_dict",)).tried() == ["around_saving", "hooks_that_change_the_tree"]

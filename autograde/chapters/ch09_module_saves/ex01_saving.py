@@ -52,11 +52,13 @@ def saving(lib, see):
         see("the metadata", dict(getattr(state, "_metadata", {})))
         see("the metadata with a prefix", dict(getattr(top.twice.state_dict(prefix="net."), "_metadata", {})))
 
+        steps = {"steps": 7}
+
         class Versioned(Module):
             _version = 3
 
             def get_extra_state(self):
-                return {"steps": 7}
+                return steps
 
         class Own(Module):
             def state_dict(self, *, destination, prefix, keep_vars):
@@ -75,6 +77,7 @@ def saving(lib, see):
         )
         state = mixed.state_dict(prefix="net.")
         see("children with ways of their own", dict(state))
+        see("extra state is what its module returned, not a copy", state.get("net.a._extra_state") is steps)
         see("their versions", dict(getattr(state, "_metadata", {})))
         late = Module()
         late.register_state_dict_pre_hook(lambda module, prefix, keep: module.register_buffer("late", see.randn(1)))

@@ -2,7 +2,7 @@
 
 import torch
 from torch import nn
-from torch.nn.parameter import Parameter, UninitializedParameter
+from torch.nn.parameter import Parameter, UninitializedParameter, is_lazy
 
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
@@ -127,6 +127,15 @@ def tensors(lib, see):
         whole = _leaf(Module, numbers=Parameter(torch.tensor([1, 2]), False))
         whole.load_state_dict({"numbers": torch.tensor([3, 4])}, assign=True)
         see("assigned: a parameter of integers", (whole.numbers, type(whole.numbers).__name__))
+        void = torch.empty(2, device="meta")
+        unmade = _leaf(Module, weight=Parameter(void), other=Parameter(void), mean=void)
+        given = {"weight": see.randn(2), "mean": see.randn(2)}
+        unmade.load_state_dict(given, strict=False, assign=True)
+        see("assigned in a module on meta: the values", (unmade.weight, unmade.mean))
+        see("the plain tensor that was given requires a gradient", given["weight"].requires_grad)
+        see("the order of the parameters, one of which was assigned", [name for name, _ in unmade.named_parameters()])
+        unmade.load_state_dict({"weight": void}, strict=False, assign=True)
+        see("assigned from meta: where the weight is then", unmade.weight.device.type)
         gone = {"weight": see.randn(2, 3).to("meta"), "mean": see.randn(3)}
         see.raises("no values to copy", module.load_state_dict, gone)
         see.raises_message("no values to copy: the words", module.load_state_dict, gone)
@@ -141,5 +150,7 @@ def tensors(lib, see):
             {"weight": refusing},
         )
         lazy = _leaf(Module, weight=UninitializedParameter())
-        lazy.load_state_dict({"weight": see.randn(4)}, assign=True)
-        see("a lazy parameter has no shape to compare", lazy.weight)
+        values = {"weight": see.randn(4)}
+        see.refuses("assigned over a lazy parameter", lambda: lazy.load_state_dict(values, assign=True))
+        see("is it still lazy", is_lazy(lazy.weight))
+        see("what it holds then", None if is_lazy(lazy.weight) else lazy.weight)

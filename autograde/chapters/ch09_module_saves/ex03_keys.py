@@ -82,9 +82,12 @@ def keys(lib, see):
         same = _leaf(Module, a=_leaf(Module, a=_parameter(see, 1)))
         see("a prefix that comes again in the key", directly(same, {"a.a.a": see.randn(1)}, "a.", True)[1])
 
+        taken = []
+
         class Extra(Module):
             def set_extra_state(self, state):
                 see("set_extra_state is given", (state, dict(self._parameters)))
+                taken.append(state)
 
         see("extra state", directly(Extra(), {"_extra_state": 7}, "", True))
         beside = Module()
@@ -94,6 +97,9 @@ def keys(lib, see):
         see("extra state, not strict", directly(Extra(), {"_extra_state": 8}, "", False))
         see("extra state that is missing, not strict", directly(Extra(), {}, "e.", False))
         see("extra state that is None", directly(Extra(), {"_extra_state": None}, "", True))
+        steps = {"steps": 7}
+        directly(Extra(), {"_extra_state": steps}, "", True)
+        see("set_extra_state is given what stands there, not a copy", taken[-1] is steps)
 
         class Refuses(Module):
             def set_extra_state(self, state):
@@ -119,6 +125,10 @@ def keys(lib, see):
         leaf._register_load_state_dict_pre_hook(hook)
         see("a pre-hook adds a key", directly(leaf, given, "a.", True))
         see("the value that it added", leaf.mean)
+        see(
+            "not strict, and a wrong shape: how many errors",
+            len(directly(leaf, {"a.weight": 0 * weight[:1]}, "a.", False)[2]),
+        )
         asking = _leaf(Module, weight=_parameter(see, 2))
         weight = asking.weight
         asking._register_load_state_dict_pre_hook(lambda *args: args[2].update(assign_to_params_buffers=True))

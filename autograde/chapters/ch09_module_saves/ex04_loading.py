@@ -76,6 +76,7 @@ def loading(lib, see):
         see.raises("a list", net.load_state_dict, [1, 2])
         see.raises("None", net.load_state_dict, None)
         see.raises("a list of pairs", net.load_state_dict, list(good.items()))
+        see.raises("an object with keys and items that is no Mapping", net.load_state_dict, _Like(good))
         weight = net.weight
         net.load_state_dict(good, assign=True)
         see(
@@ -126,6 +127,7 @@ def loading(lib, see):
         old.load_state_dict(dict(old.state_dict()))
         old.load_state_dict(old.state_dict(), assign=True)
         see("whoever is handed the copy finds the metadata", _metadata_seen(_leaf(Module, part=Module())))
+        old.load_state_dict({**old.state_dict(), "part": see.randn(1)}, strict=False)
         old.register_load_state_dict_pre_hook(lambda module, given, *rest: given.pop("part.weight"))
         whole = old.state_dict()
         see("a pre-hook took a key away", tuple(old.load_state_dict(whole, strict=False)))
@@ -144,6 +146,22 @@ def loading(lib, see):
         del known._metadata["part"]
         see("metadata of some modules only", tuple(partly.load_state_dict(known)))
         see("the caller's metadata are as before", dict(known._metadata))
+
+
+class _Like:
+    """All that a dictionary is made of, and no Mapping."""
+
+    def __init__(self, values):
+        self.keys, self.items, self.values = values.keys, values.items, values.values
+
+    def __getitem__(self, key):
+        return dict(self.items())[key]
+
+    def __iter__(self):
+        return iter(self.keys())
+
+    def __len__(self):
+        return len(self.keys())
 
 
 def _fails(*args):

@@ -78,6 +78,11 @@ def state_hooks(lib, see):
         see("and another that returns None", net.state_dict())
 
         net = fresh()
+        net.register_state_dict_post_hook(lambda module, state, prefix, metadata: metadata.update(noted=1))
+        net.register_state_dict_post_hook(lambda *args: see("what another noted: the next is given", args[-1]))
+        see("what a hook noted in the metadata is saved", dict(net.state_dict()._metadata))
+
+        net = fresh()
         net.register_load_state_dict_pre_hook(
             lambda m, state, prefix, *rest: see("before loading, a hook is given", (list(state), prefix, rest))
         )

@@ -34,6 +34,7 @@ def copying(lib, see):
     with grafted(lib.Copying, see, *PART) as Module:
         top = _forest(Module, see)
         top.note = [1, 2]
+        top._cache = top._Net__cache = 3
         state = top.__getstate__()
         see("the state holds the instance's attributes", sorted(vars(top).keys() - state.keys()))
         state["note"] = "changed"

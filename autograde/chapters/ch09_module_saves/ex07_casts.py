@@ -1,7 +1,7 @@
 """Moves and casts."""
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
@@ -84,8 +84,10 @@ def casts(lib, see):
         image = fresh().to(memory_format=torch.channels_last).to_empty(device="cpu").inner.image
         see("channels last, then made empty: still so", image.is_contiguous(memory_format=torch.channels_last))
         wide = _leaf(Module, wide=see.randn(1, 1, 1, 1, 1, 2), image=_parameter(see, 2, 3, 2, 2))
+        wide.register_buffer("counts", see.randint(0, 9, (2, 3, 2, 2)))
         wide.to(memory_format=torch.channels_last)
         see("a buffer of six dimensions beside an image", wide.wide.is_contiguous())
+        see("an image of integers: channels last", wide.counts.is_contiguous(memory_format=torch.channels_last))
         film = _leaf(Module, film=_parameter(see, 1, 2, 2, 2, 2), weight=_parameter(see, 2))
         film.to(memory_format=torch.channels_last_3d)
         see("channels last in three dimensions", film.film.is_contiguous(memory_format=torch.channels_last_3d))
@@ -95,7 +97,7 @@ def _asked_by(module, method, *arguments):
     """Return what a move asks of each tensor; there need be no GPU for it."""
     asked = []
 
-    class Told:
+    class Told(Tensor):
         def cuda(self, device=None, *rest):
             asked.append(("cuda", device))
             return self
@@ -104,12 +106,12 @@ def _asked_by(module, method, *arguments):
             asked.append(("cpu", None))
             return self
 
-        def to(self, device):
+        def to(self, device, *rest, **options):
             asked.append((str(device).partition(":")[0], None))
             return self
 
     def apply(fn, recurse=True):
-        fn(Told())
+        fn(torch.ones(1).as_subclass(Told))
         return module
 
     vars(module)["_apply"] = apply
@@ -121,20 +123,15 @@ def _not_waiting(module):
     """Return whether `to` asks tensors to be moved without waiting."""
     asked = []
 
-    class Told:
+    class Told(Tensor):
         def to(self, *args, **options):
             asked.append(options.get("non_blocking", True in args))
             return self
 
-        def is_floating_point(self):
-            return True
+    def apply(fn, recurse=True):
+        fn(torch.ones(1).as_subclass(Told))
+        return module
 
-        def is_complex(self):
-            return False
-
-        def dim(self):
-            return 1
-
-    vars(module)["_apply"] = lambda fn, recurse=True: fn(Told()) and module
+    vars(module)["_apply"] = apply
     module.to("cpu", non_blocking=True)
     return any(asked)

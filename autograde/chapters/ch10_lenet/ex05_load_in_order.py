@@ -50,6 +50,9 @@ def load_in_order(lib, see):
     square = nn.Sequential(nn.Linear(3, 3, bias=False))
     see.raises("one row for a square matrix", lib.load_in_order, square, [see.randn(3)])
     see.raises("an axis of length 1 too many", lib.load_in_order, net, [*tensors[:-1], tensors[-1][None]])
+    scalar = nn.Sequential()
+    scalar.register_parameter("scale", nn.Parameter(torch.tensor(1.0)))
+    see.raises("shape (1,) for a parameter without axes", lib.load_in_order, scalar, [see.randn(1)])
     turned = [t.T if t.ndim == 2 else t for t in tensors]
     see.raises("a weight with rows and columns swapped", lib.load_in_order, net, turned)
     reshaped = [t.flatten() if t.ndim == 4 else t for t in tensors]
@@ -73,9 +76,11 @@ def load_in_order(lib, see):
     see("the first layer frozen: all parameters", list(net.parameters()))
     see("the first layer frozen: which ones learn", [p.requires_grad for p in net.parameters()])
     net, tensors = _pair(see)
-    lib.load_in_order(net.eval(), (t.requires_grad_() for t in tensors))
+    theirs = [nn.Parameter(t) for t in tensors]
+    lib.load_in_order(net.eval(), iter(theirs))
     see("from parameters of another network: all parameters", list(net.parameters()))
     see("from parameters of another network: they are leaves", [p.is_leaf for p in net.parameters()])
+    see("from parameters of another network: those still learn", [p.requires_grad for p in theirs])
     with torch.no_grad():
         lib.load_in_order(net, tensors)
         see("where gradients were off before, they are recorded afterwards", torch.is_grad_enabled())

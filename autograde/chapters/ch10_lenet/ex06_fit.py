@@ -1,7 +1,7 @@
 """The training loop."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import torch
 from torch.optim.optimizer import register_optimizer_step_post_hook
@@ -79,6 +79,9 @@ def fit(lib, see):
     bias = net.layers[1].bias.detach().clone()
     lib.fit(net, images, labels, epochs=1, lr=0.05, batch_size=10)
     see("a frozen bias moved by", net.layers[1].bias - bias)
+    net.layers[1].bias.grad = 2 * see.randn(4)
+    lib.fit(net, images, labels, epochs=1, lr=0.05, batch_size=10)
+    see("a frozen bias in whose .grad a gradient was left moved by", net.layers[1].bias - bias)
     net = Watched(see)
     losses = lib.fit(net, images, labels, epochs=4, lr=0.05, batch_size=32)
     see("the weights after four steps", net.layers[1].weight, rtol=1e-3)
@@ -137,6 +140,10 @@ def fit(lib, see):
     see("no epochs: the losses", lib.fit(net, images, labels, epochs=0, lr=0.1, batch_size=4))
     see("warnings", warned(lambda: lib.fit(Watched(see), images, labels, epochs=1, lr=0.1, batch_size=10)))
     see("the images, afterwards", images)
+    with torch.no_grad():
+        with suppress(RuntimeError):  # nothing can be learned there, unless it is switched on
+            lib.fit(Watched(see), images, labels, epochs=1, lr=0.1, batch_size=10)
+        see("where gradients were off before, they are recorded afterwards", torch.is_grad_enabled())
     see(
         "PyTorch's switch to deterministic algorithms is as before",
         switch == torch.are_deterministic_algorithms_enabled(),

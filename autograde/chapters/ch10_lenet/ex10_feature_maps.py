@@ -67,6 +67,7 @@ def feature_maps(lib, see):
     mixed[2].register_forward_hook(lambda module, args, output: dropped.append(output.clone()))
     maps = lib.feature_maps(mixed, mixed[2], see.randn(5, 6))
     see("with dropout in training mode: these maps went through the network", maps.equal(dropped[-1]), expect=True)
+    see("with dropout in training mode: some of the maps are zero", bool((maps == 0).any()))
     see("calls that its batch norm counted", mixed[1].num_batches_tracked)
     see("the modes of its layers afterwards", [part.training for part in mixed])
 

@@ -37,8 +37,8 @@ def confusion_matrix(lib, see):
     see("one class", lib.confusion_matrix(torch.tensor([0, 0]), torch.tensor([0, 0]), 1))
     see("labels with another order in memory", lib.confusion_matrix(labels[::3], predictions[::3], 5))
     see("the labels and predictions, afterwards", [labels, predictions])
-    often = torch.full((300,), 2)
-    see("three hundred times the same pair", lib.confusion_matrix(often, often - 1, 3))
+    often = torch.full((2501,), 2)
+    see("2501 times the same pair", lib.confusion_matrix(often, often - 1, 3))
     see("none", lib.confusion_matrix(labels[:0], predictions[:0], 2))
 
 

@@ -81,7 +81,9 @@ def checkpoint(lib, see):
     with torch.no_grad():
         for parameter in other.parameters():
             parameter.mul_(-2)
-    see("the epoch that comes back", lib.load(io.BytesIO(written), other, other_optimizer))
+    epoch = lib.load(io.BytesIO(written), other, other_optimizer)
+    see("the epoch that comes back", epoch)
+    see("it is an int", isinstance(epoch, int))
     again, again_optimizer = _fresh(see)
     lib.load(io.BytesIO(written), again, again_optimizer)
     see("the weights right after loading", again[0].weight)
@@ -145,6 +147,36 @@ def checkpoint(lib, see):
     early.seek(0)
     see("saved before the first step: the epoch", lib.load(early, other, other_optimizer))
     see("saved before the first step: what the optimizer remembers", len(other_optimizer.state))
+
+    odd, named = _Odd(see), _Odd(see)
+    kept = io.BytesIO()
+    lib.save(kept, odd, torch.optim.SGD(odd.parameters(), lr=0.1), 1)
+    with torch.no_grad():
+        for number in (*named.parameters(), named.mean):
+            number.zero_()
+    kept.seek(0)
+    descent = torch.optim.SGD(named.parameters(), lr=0.1)
+    see.refuses(
+        "loading a network with a weight under two names, a frozen one, and a buffer that is not persistent",
+        *(lib.load, kept, named, descent),
+    )
+    see("that network's state then", dict(named.state_dict()))
+    layers, descent = _fresh(see)
+    renamed = nn.ModuleDict(dict(zip("abc", layers, strict=True)))
+    see.refuses("a file of a network whose layers have other names", lib.load, io.BytesIO(written), renamed, descent)
+
+
+class _Odd(nn.Module):
+    """A network with a weight under two names, a frozen one, and a buffer that is not persistent."""
+
+    def __init__(self, see) -> None:
+        super().__init__()
+        self.first, self.again = nn.Linear(2, 2, bias=False), nn.Linear(2, 2, bias=False)
+        self.again.weight = self.first.weight
+        self.frozen = nn.Linear(2, 2, bias=False).requires_grad_(False)
+        self.register_buffer("hidden", torch.ones(2), persistent=False)
+        self.register_buffer("mean", torch.ones(2))
+        see.fill(self)
 
 
 def _equal(one, other) -> bool:
