@@ -37,7 +37,7 @@ _COLOURS = {"passed": GOOD, "unfinished": OPEN}
 
 def summary(exercise: Experiment, verdict: Verdict) -> str:
     """Return the verdict in one line, as in a failed cell's error."""
-    text = f"{exercise.name}: {WORDS[verdict.state]}"
+    text = f"{exercise.name}: {_word(exercise, verdict)}"
     if verdict.state == "differs" and verdict.difference:
         place = verdict.expected or verdict.got
         text += f" at “{place.label if place else ''}”: {_reason(exercise, verdict)}"
@@ -46,6 +46,12 @@ def summary(exercise: Experiment, verdict: Verdict) -> str:
     if verdict.state == "lost":
         text += f": {verdict.note}"
     return text
+
+
+def _word(exercise: Experiment, verdict: Verdict) -> str:
+    if verdict.state == "unfinished" and _stub_of_another(exercise, verdict):
+        return "waits for another answer"
+    return WORDS[verdict.state]
 
 
 def _reason(exercise: Experiment, verdict: Verdict) -> str:
@@ -170,7 +176,7 @@ def _event(observation: Observation | None) -> list[Line]:
 def to_text(exercise: Experiment, verdict: Verdict) -> str:
     """Return the panel as plain text; differing elements stand between › and ‹."""
     title, points = _headline(exercise, verdict)
-    out = [f"{SIGNS[verdict.state]} {title}: {WORDS[verdict.state]} ({points})"]
+    out = [f"{SIGNS[verdict.state]} {title}: {_word(exercise, verdict)} ({points})"]
     before, shown, after = _folded(exercise, verdict)
     room = max((len(o.label) for o in shown), default=0)
     out += [f"  ✓ {len(before)} observations agree, then"] if before else []
@@ -229,7 +235,7 @@ def to_html(exercise: Experiment, verdict: Verdict) -> str:
     notes = "".join(
         f'<p style="margin:6px 0 0 0;{FAINT}">{escape(head)}:</p>{pre(escape(text))}' for head, text in _notes(verdict)
     )
-    head = f"{patch(f'{SIGNS[verdict.state]} {WORDS[verdict.state]}', colour)}&ensp;<b>{code_to_html(title)}</b>"
+    head = f"{patch(f'{SIGNS[verdict.state]} {_word(exercise, verdict)}', colour)}&ensp;<b>{code_to_html(title)}</b>"
     return framed(
         f"{head}&ensp;{faint(points)}", f"{table}{closing}{notes}", colour, f'data-autograde="{verdict.state}"'
     )

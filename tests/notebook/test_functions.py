@@ -78,6 +78,7 @@ def test_a_stub_of_another_exercise_is_named(capsys):
 
     check("start.leaky", lambda x, slope=0.01: twice(x))
     text = " ".join(capsys.readouterr().out.split())
+    assert "waits for another answer" in text
     assert "uses your answer to exercise 1, twice, which still raises NotImplementedError: write that first" in text
 
 

@@ -8,6 +8,7 @@ sealed         the harness that runs experiments, out of that code's reach
 pristine       what checks rely on: put back, and watched while a check runs
 refusals       frames, and code under other names
 kindness       what honest code uses, doing less
+pools          of that: a pool without workers
 lines          programs, packages and other lines that are no Python
 message        what both ends of the socket agree on
 """

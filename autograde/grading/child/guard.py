@@ -158,7 +158,11 @@ def _keep_signals() -> None:
     handlers = {number: look(number) for number in numbers}
     stop, alarm = _signal.setitimer, int(signal.ITIMER_REAL)
 
-    def refuse(*_: object) -> None:
+    harmless = signal.SIG_DFL, signal.SIG_IGN, signal.default_int_handler
+
+    def refuse(number: Any, handler: object) -> object:
+        if any(handler is each for each in harmless):
+            return look(number)  # it stays as it is
         raise PermissionError("handlers of signals cannot be changed while grading")
 
     def restore() -> None:

@@ -9,6 +9,8 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.text import SList
 
 REMARK = "(No programs are started while grading; left out: {})"
+_OF_THE_KERNEL = ("autosave", "clear", "connect_info", "less", "man", "more", "qtconsole")
+"""Magics that only a kernel has."""
 _INSTALLERS = ("pip", "conda", "mamba", "micromamba", "uv")
 _CAPTURE = re.compile(r"\s*%%capture\b([^\n]*)\n?")
 
@@ -44,6 +46,8 @@ def prepare(shell: InteractiveShell) -> None:
     shell.builtin_trap.__enter__()
     for name in _INSTALLERS:
         shell.register_magic_function(lambda line, name=name: shell.system(f"{name} {line}"), "line", name)
+    for name in _OF_THE_KERNEL:
+        shell.register_magic_function(lambda line: None, "line", name)
     for kind in ("bash", "sh", "script", "system", "!"):
         shell.register_magic_function(lambda line, cell, kind=kind: shell.system(f"%%{kind}"), "cell", kind)
 

@@ -7,6 +7,7 @@ number the contents are compared, and what was put back in time goes unnoticed.
 """
 
 import ctypes
+import functools
 import gc
 import sys
 import types
@@ -14,6 +15,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
+from torch._C._dynamo import eval_frame
+
+from autograde.observing.opaque import opaque
 
 _VERSION_OFFSET = 24
 """Bytes from the start of a dict to the number of its version, in CPython (`ma_version_tag`)."""
@@ -93,6 +97,7 @@ _MAY_CHANGE = {
     "tempfile": {"tempdir", "_name_sequence"},
     "torch": {"_GLOBAL_DEVICE_CONTEXT", "_warn_always", "Storage"},
     "torch.utils._device": {"CURRENT_DEVICE"},
+    "torch.jit._trace": {"_trace_module_map"},
     "torch.utils.hooks.RemovableHandle": {"next_id"},
     "torch.utils.hooks.BackwardHook": {"__init__"},
 }
@@ -103,8 +108,12 @@ _CHANGE_AND_RETURN = {
     "autograde.own_module.trying.trees",
     *("warnings", "threading", "torch.utils.hooks.BackwardHook"),
     *("math", "torch.fx._symbolic_trace"),  # by `fx.symbolic_trace`
+    *("torch.jit._trace", "torch.autograd.profiler"),  # by `torch.jit.trace` and `torch.profiler.profile`
 }
 """Where experiments and PyTorch itself set something for a while."""
+
+
+_CHECKS_ARE_MADE_OF = ("autograde.observing", "autograde.chapters", "autograde.own_module")
 
 
 class _Kept:
@@ -133,10 +142,16 @@ class _Kept:
             self._set(key, self.then[key])
         # New names in a module hide nothing and may be submodules; in a class they may hide what is inherited.
         for key in () if self.is_module else added:
-            self._delete(key)
+            if not self._is_the_learners(key):
+                self._delete(key)
         if tolerated or added:
             self.then = dict(self.now)
         return [f"{self.name}.{key}" for key in (changed + added if self.is_class else changed)]
+
+    def _is_the_learners(self, key: Any) -> bool:
+        """Say whether a new name in a class of PyTorch's is a method of the learner's own, and hides nothing."""
+        own = self.is_class and self.name.startswith("torch.") and not key.startswith("_")
+        return own and not any(key in vars(base) for base in self.owner.__mro__[1:])
 
     def _set(self, key: Any, value: object) -> None:
         if self.is_class:
@@ -152,6 +167,21 @@ class _Kept:
             del self.now[key]
 
 
+class _Cache:
+    """What a function of the course remembers. The learner's code could have had it remember something else."""
+
+    def __init__(self, remembers: Any) -> None:
+        self._remembers, self._misses = remembers, remembers.cache_info().misses
+        # A way to forget would be a way to hide that something was added.
+        self.stand_in = opaque(remembers)
+
+    def empty(self) -> None:
+        """Forget what was added; what was there when this was made is gone then as well."""
+        if self._remembers.cache_info().misses != self._misses:
+            self._remembers.cache_clear()
+            self._misses = 0
+
+
 class Pristine:
     """The state of everything that is kept, as of the moment when this was made."""
 
@@ -164,6 +194,8 @@ class Pristine:
         self._modules = {name: sys.modules[name] for name in _module_names(not_found, brokers)}
         # The harness's own modules are not found by name in a child, but what cells print through leads to some.
         own = {name: sys.modules[name] for name in list(sys.modules) if name.startswith("autograde.grading.")}
+        self._caches = list(_caches(self._modules))
+        self._call_nobody = functools.partial(eval_frame.set_eval_frame, None)
         self._kept = list(_kept({**self._modules, **own}))
         self._sys = {name: getattr(sys, name) for name in SYS_NAMES if hasattr(sys, name)}
         self._mros = [(k.owner, k.owner.__mro__, k.owner.__bases__) for k in self._kept if _may_get_other_bases(k)]
@@ -232,6 +264,9 @@ class Pristine:
             if cell.cell_contents is not content:
                 cell.cell_contents = content
                 names.append(name)
+        for cache in self._caches:
+            cache.empty()
+        self._call_nobody()
         for name, now, then in self._collections:
             if now != then:
                 now.clear()
@@ -327,6 +362,18 @@ def _collections(modules: dict[str, types.ModuleType]) -> Iterator[tuple[str, An
         for key, value in list(vars(module).items()):
             if _is_the_courses(name) and type(value) in (list, set) and not key.startswith("__"):
                 yield f"{name}.{key}", value, type(value)(value)
+
+
+def _caches(modules: dict[str, types.ModuleType]) -> Iterator[_Cache]:
+    """Put a stand-in in the place of each function of what checks are made of that remembers its results."""
+    made: dict[int, _Cache] = {}
+    for name, module in modules.items():
+        for key, value in list(vars(module).items()) if name.startswith(_CHECKS_ARE_MADE_OF) else ():
+            if type(value) is functools._lru_cache_wrapper and hasattr(value, "cache_parameters"):
+                if id(value) not in made:
+                    made[id(value)] = _Cache(value)
+                    yield made[id(value)]
+                setattr(module, key, made[id(value)].stand_in)
 
 
 def _cells(modules: dict[str, types.ModuleType]) -> Iterator[tuple[str, types.CellType, object]]:

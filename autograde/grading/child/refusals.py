@@ -5,15 +5,19 @@ tests. CPython announces to audit hooks whenever a frame is handed out. The hook
 of the standard library that are known to keep frames to themselves get them, nobody else.
 """
 
+import _imp
 import _thread
 import gc
 import importlib.util
+import os
 import sys
 import sysconfig
 import types
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
+
+from autograde.observing.opaque import opaque
 
 _all_objects = gc.get_objects
 OWN_FOLDER = f"{Path(__file__).parents[2]}/"
@@ -43,6 +47,7 @@ _KEEP_FRAMES = {
     "traitlets.traitlets": ("TraitType.__init__",),
     "IPython.core.magic": ("Magics.parse_options", "_function_magic_marker.<locals>.magic_deco"),
     "torch._jit_internal": ("get_class_name_lineno",),
+    "torch.jit._trace": ("_create_interpreter_name_lookup_fn.<locals>._get_interpreter_name_for_var",),
     "torch.library": ("Library.__init__", "Library._register_fake"),
     "torch._library.utils": ("get_source",),
     "torch.fx._symbolic_trace": ("wrap",),
@@ -52,7 +57,12 @@ _KEEP_FRAMES = {
 _OWN_FRAME = {"IPython.core.interactiveshell": ("InteractiveShell.get_local_scope", "InteractiveShell.var_expand")}
 """Functions that show the variables of a frame, by depth: they may see one of the learner's own code."""
 _HAND_OUT = {
-    "currentframe": frozenset({"warn_external", "TraitType.__init__", "wrap", "get_class_name_lineno"}),
+    "currentframe": frozenset(
+        {
+            *("warn_external", "TraitType.__init__", "wrap", "get_class_name_lineno"),
+            "_create_interpreter_name_lookup_fn.<locals>._get_interpreter_name_for_var",
+        }
+    ),
     "<lambda>": frozenset({"Logger.findCaller"}),
     "walk_stack": frozenset({"StackSummary.extract", "StackSummary._extract_from_extended_frame_gen"}),
     "walk_tb": frozenset({"StackSummary.extract", "StackSummary._extract_from_extended_frame_gen", "extract_tb"}),
@@ -70,6 +80,9 @@ _FINDERS = {"autograde.grading.child.kindness": ("_find_objects.<locals>.objects
 
 BROKERS = tuple(_KEEP_FRAMES) + tuple(_OWN_FRAME)
 """Modules that must be as they were before any of their functions gets a frame."""
+
+_ASKED_FOR = ("torch.nn.", "torch._refs", "torch._decomp", "torch.utils.hooks")
+"""Modules of PyTorch's whose functions exercises ask the learner to write."""
 
 _NEVER = frozenset(
     {
@@ -99,6 +112,50 @@ def trusted_folders() -> tuple[str, ...]:
     return (*(f"{path}/" for path in sorted(paths)), OWN_FOLDER, "<frozen ")
 
 
+def _layers() -> str:
+    spec = importlib.util.find_spec("torch.nn")
+    assert spec is not None
+    assert spec.origin is not None
+    return f"{Path(spec.origin).parent}/"
+
+
+def take_away() -> None:
+    """Take away what hands frames out without being asked, where no hook hears it."""
+    from torch._C._dynamo import eval_frame
+
+    # What collections of garbage find would be kept in a list, the frames of exceptions that hold themselves too.
+    set_debug, keep_all = gc.set_debug, gc.DEBUG_SAVEALL
+    gc.set_debug = opaque(lambda flags: set_debug(int(flags) & ~keep_all))
+    # Built-in modules could be made once more, as they were.
+    create, loaded = _imp.create_builtin, frozenset(sys.builtin_module_names) & sys.modules.keys()
+
+    def create_builtin(spec: Any) -> Any:
+        if str(spec.name) in loaded:
+            raise ImportError(f"{spec.name} is not made anew while grading")
+        return create(spec)
+
+    _imp.create_builtin = opaque(create_builtin)  # type: ignore[assignment]
+    # PyTorch's compiler calls back with the frame of each function before that runs: those of layers and of the
+    # learner's own code are what it is for.
+    set_callback, hidden, layers, made = eval_frame.set_eval_frame, trusted_folders(), _layers(), list[Any]()
+    as_usual = eval_frame._FrameExecStrategy(eval_frame._FrameAction.DEFAULT, eval_frame._FrameAction.DEFAULT)
+    nothing = types.SimpleNamespace(frame_exec_strategy=as_usual, apply_to_code=False, guarded_code=None)
+
+    def set_eval_frame(callback: Any) -> Any:
+        if callable(callback) and not any(callback is each for each in made):
+            inner = callback
+
+            def called(frame: Any, *rest: Any) -> Any:
+                file = frame.f_code.co_filename
+                return inner(frame, *rest) if file.startswith(layers) or not file.startswith(hidden) else nothing
+
+            callback = opaque(called)
+            made.append(callback)
+        return set_callback(callback)
+
+    eval_frame.set_eval_frame = opaque(set_eval_frame)
+
+
 def _codes(code: types.CodeType) -> Iterator[types.CodeType]:
     yield code
     for constant in code.co_consts:
@@ -111,6 +168,13 @@ def _functions() -> list[types.FunctionType]:
     modules = {*_KEEP_FRAMES, *_OWN_FRAME, *_TAKERS, *_FINDERS}
     found = (each for each in _all_objects() if type(each) is types.FunctionType)
     return [function for function in found if function.__globals__.get("__name__") in modules]
+
+
+def _bytecode() -> frozenset[bytes]:
+    """Return the instructions of functions of PyTorch's that exercises ask for."""
+    found = (each for each in _all_objects() if type(each) is types.FunctionType)
+    codes = [each.__code__ for each in found if str(each.__globals__.get("__name__")).startswith(_ASKED_FOR)]
+    return frozenset(code.co_code for outer in codes for code in _codes(outer) if len(code.co_code) > 60)
 
 
 def _find(
@@ -136,12 +200,15 @@ def make_hook(intact: Callable[[], bool], running: Callable[[], bool]) -> Callab
     `intact` says whether the modules in `BROKERS` are as they were; `running` whether an experiment runs.
     All that the hook uses is its own, so that nothing that is replaced later reaches it.
     """
+    take_away()
     folders = trusted_folders()
     own_folder = OWN_FOLDER
     functions = _functions()
     keepers, own_frame = _find(_KEEP_FRAMES, _WORDS, functions), _find(_OWN_FRAME, _WORDS, functions)
     known_takers, finders = _find(_TAKERS, frozenset(), functions), _find(_FINDERS, frozenset(), functions)
     frame_names, hand_out, never, not_to_learners = _FRAME_NAMES, _HAND_OUT, _NEVER, _NOT_TO_LEARNERS
+    normal_path = os.path.normpath
+    of_torch = _bytecode()
     words, unwanted_modules, no_modules = _WORDS, _MODULES_NOT_TO_LEARNERS, _MODULES_TO_NOBODY
     getframe, get_ident, opened = sys._getframe, _thread.get_ident, open
     busy: set[int] = set()
@@ -151,7 +218,7 @@ def make_hook(intact: Callable[[], bool], running: Callable[[], bool]) -> Callab
     watched = frozenset(
         {
             *("sys._getframe", "object.__getattr__", "object.__setattr__", "sys.setprofile", "code.__new__", "compile"),
-            *("marshal.loads", "sys._current_frames", "import"),
+            *("marshal.loads", "sys._current_frames", "import", "function.__new__"),
             *never,
             *not_to_learners,
         }
@@ -187,7 +254,11 @@ def make_hook(intact: Callable[[], bool], running: Callable[[], bool]) -> Callab
         takers = hand_out.get(code.co_name)
         if takers is not None:
             taker = caller.f_back
-            if taker is None or not is_genuine(taker, known_takers) or taker.f_code.co_qualname not in takers:
+            if taker is None:
+                return False
+            # An experiment looks where a traceback ends; nobody of the learner's is above it then.
+            ours = starts(taker.f_code.co_filename, own_folder) and without_learners(taker)
+            if not ours and not (is_genuine(taker, known_takers) and taker.f_code.co_qualname in takers):
                 return False
         return intact()
 
@@ -208,13 +279,17 @@ def make_hook(intact: Callable[[], bool], running: Callable[[], bool]) -> Callab
         # During an experiment the learner's code must not have the course's own functions replace a watch.
         return not running() or without_learners(caller)
 
+    def is_roundabout(path: str) -> bool:
+        """Say whether a path leads to its file by another name than the file's own, which checks know it by."""
+        return normal_path(path) != path
+
     def may_compile(source: Any, filename: Any) -> bool:
         """Say whether code may be made under a file name: under a trusted one only what stands in that file."""
         if is_a(filename, byte_type):
             filename = filename.decode("utf-8", "replace")
         if not is_a(filename, text) or not starts(filename, folders):
             return True
-        if not is_a(source, byte_type):
+        if not is_a(source, byte_type) or is_roundabout(filename):
             return False
         try:
             with opened(filename, "rb") as file:
@@ -229,7 +304,8 @@ def make_hook(intact: Callable[[], bool], running: Callable[[], bool]) -> Callab
         path = caller.f_locals.get("bytecode_path")
         try:
             with opened(path, "rb") as file:
-                return kinds(path) is text and starts(path, folders) and file.read()[16:] == data
+                straight = kinds(path) is text and starts(path, folders) and not is_roundabout(path)
+                return straight and file.read()[16:] == data
         except exceptions:
             return False
 
@@ -248,8 +324,15 @@ def make_hook(intact: Callable[[], bool], running: Callable[[], bool]) -> Callab
             return "" if may_compile(*args[:2]) else "compiling under the name of a file that is not yours"
         if event == "code.__new__":
             # hypothesis does so, where chapter 08 looks for programs that tell two Modules apart.
-            mine = not starts(text(args[1]), folders) or without_learners(caller)
-            return "" if mine else "making code under a name that is not yours"
+            if without_learners(caller):
+                return ""
+            if args[0] in of_torch and not is_trusted(caller.f_code):
+                return "PyTorch's code under another name"
+            return "making code under a name that is not yours" if starts(text(args[1]), folders) else ""
+        if event == "function.__new__":
+            # A copy of a library's function, whose code the checks would not know.
+            borrowed = is_trusted(args[0]) and not is_trusted(caller.f_code)
+            return f"a copy of {args[0].co_qualname}" if borrowed else ""
         if event == "marshal.loads":
             return "" if may_unmarshal(caller, args[0]) else "marshal.loads"
         if event == "object.__getattr__":

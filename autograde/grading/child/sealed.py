@@ -10,10 +10,12 @@ import builtins
 import contextlib
 import functools
 import gc
+import inspect
 import json
 import os
+import sys
 import types
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -43,11 +45,77 @@ class Check:
 
 
 def checks() -> dict[str, Check]:
-    """Return the checks of all exercises that are known now, by name."""
-    return {
-        name: Check(tuple(e.subjects), {None: e.body, **dict(enumerate(e.further))}, e.seconds)
-        for name, e in EXPERIMENTS.items()
-    }
+    """Return the checks of all exercises that are known now, by name.
+
+    A prediction is judged by the grader alone: what finds out the truth is not in a child.
+    """
+    take_away()
+    found = {}
+    for name, e in EXPERIMENTS.items():
+        if e.kind == "prediction":
+            _empty(inspect.unwrap(e.body))
+            found[name] = Check(tuple(e.subjects), {}, e.seconds)
+        else:
+            found[name] = Check(tuple(e.subjects), {None: e.body, **dict(enumerate(e.further))}, e.seconds)
+    return found
+
+
+_IN_PYTHON = ("torch._refs", "torch._decomp")
+"""Packages in which PyTorch has written operators once more, in Python, for its compiler."""
+
+
+def take_away() -> None:
+    """Take away for good what leads around `observing.absence`, and what no notebook needs."""
+    import torch.library
+
+    from autograde.observing import absence
+
+    refuse = opaque(_not_here)
+    torch.library.get_kernel = torch._C._dispatch_get_computed_kernel_for_dispatch_key = refuse  # type: ignore
+    # The register of finalizers leads to the library by which operators are away, and so to its end.
+    torch.library.weakref = types.SimpleNamespace(finalize=opaque(lambda *_, **__: None))  # type: ignore
+    # Which operators are meant is found before anybody can have fewer found, and cannot be forgotten.
+    for words in {tuple(e.absent) for e in EXPERIMENTS.values() if e.absent}:
+        absence._kernels(words)
+    absence._kernels = opaque(absence._kernels)  # type: ignore[assignment]
+
+
+def _not_here(*_: object, **__: object) -> object:
+    raise PermissionError("this is not here while grading: the exercise is to do without it")
+
+
+def _empty(function: Any) -> None:
+    """Take a function's code away: every name that leads to it leads to nothing."""
+    function.__code__ = _not_here.__code__.replace(co_name=function.__name__, co_qualname=function.__qualname__)
+
+
+def _written_in_python() -> list[types.FunctionType]:
+    """Return the functions in which PyTorch has an operator once more."""
+    import torch._decomp.decompositions
+    import torch._refs.nn.functional  # noqa: F401
+
+    found = {}
+    for name in [name for name in sys.modules if name.startswith(_IN_PYTHON)]:
+        for value in list(vars(sys.modules[name]).values()):
+            while isinstance(value, types.FunctionType):  # decorators have wrapped most
+                if value.__closure__ is None:
+                    found[id(value)] = value
+                value = getattr(value, "__wrapped__", None)
+    return list(found.values())
+
+
+@contextlib.contextmanager
+def _emptied(functions: Sequence[types.FunctionType], words: Sequence[str]) -> Iterator[None]:
+    """Take away, inside the block, the code of those functions that have one of `words` in their name."""
+    chosen = [function for function in functions if any(word in function.__name__ for word in words)]
+    codes = [function.__code__ for function in chosen]
+    try:
+        for function in chosen:
+            _empty(function)
+        yield
+    finally:
+        for function, code in zip(chosen, codes, strict=True):
+            function.__code__ = code
 
 
 def copies() -> dict[str, types.ModuleType]:
@@ -82,6 +150,8 @@ def make_run(expect: Callable[[str, Callable[[], None]], None]) -> Run:
 
     own = copies()
     default, set_default = torch.get_default_dtype, torch.set_default_dtype
+    written_in_python = _written_in_python()
+    absent = {id(body): e.absent for e in EXPERIMENTS.values() for body in (e.body, *e.further)}
     once_more, see_class = own["autograde.observing.experiment"].run, own["autograde.observing.experiment"].See
 
     def facade(see: Any, running: list[bool]) -> Any:
@@ -126,7 +196,8 @@ def make_run(expect: Callable[[str, Callable[[], None]], None]) -> Run:
                 if before != (version_of(attributes), attributes):
                     changed.append("see")
 
-        return to_plain(once_more(inside, subjects, seed=seed, seconds=seconds)), changed
+        with _emptied(written_in_python, absent.get(id(body), ())):
+            return to_plain(once_more(inside, subjects, seed=seed, seconds=seconds)), changed
 
     def to_plain(transcript: Any) -> dict[str, Any]:
         # Not `dataclasses.asdict`: that looks up its helpers where the learner's code can put others.

@@ -8,8 +8,10 @@ import ast
 import base64
 import builtins
 import contextlib
+import functools
 import io
 import json
+import os
 import sys
 from dataclasses import dataclass, field
 from typing import Any
@@ -31,6 +33,8 @@ RICH_LIMIT = 1_000_000
 """Characters of pictures and other rich output kept from one cell."""
 MOST_OUTPUTS = 500
 """Pieces of output kept from one cell."""
+_ASK_FOR_A_LOOP = {"create_task", "ensure_future", "get_running_loop"}
+"""Names by which code wants asyncio's loop to be running, as it is in a notebook."""
 KEPT_TYPES = ("text/plain", "text/html", "text/markdown", "text/latex", "image/png", "image/svg+xml", "image/jpeg")
 
 
@@ -53,12 +57,23 @@ class _Text(io.TextIOBase):
     def __init__(self, name: str, cell: "Outputs") -> None:
         self.name, self.cell = name, cell
 
+    encoding, errors = "utf-8", "strict"
+
+    def fileno(self) -> int:
+        """Return the number of a file that leads nowhere: `faulthandler` wants one."""
+        return _nowhere()
+
     def writable(self) -> bool:
         return True
 
     def write(self, text: str) -> int:
         self.cell.text(self.name, text)
         return len(text)
+
+
+@functools.cache
+def _nowhere() -> int:
+    return os.open(os.devnull, os.O_WRONLY)
 
 
 class Outputs:
@@ -121,12 +136,19 @@ class _Publisher(DisplayPublisher):
 
 
 class _Hook(DisplayHook):
-    """Keeps the value of a cell's last line as an output, not in `Out` or `_`."""
+    """Keeps the value of a cell's last line as an output and in `_`, not in `Out`."""
 
     def __call__(self, result: object = None) -> None:
         if result is None or self.quiet():
             return
         builtins._ = result  # type: ignore[attr-defined]
+        names = self.shell.user_ns
+        # As IPython: not where the learner uses one of these names.
+        kept = self.__dict__
+        if all(names.get(name) is kept[name] for name in ("_", "__", "___")):
+            latest = {"___": kept["__"], "__": kept["_"], "_": result}
+            kept.update(latest)
+            names.update(latest)
         data, _ = self.compute_format_data(result)
         OUTPUTS.show("execute_result", data)
 
@@ -148,6 +170,7 @@ def make_shell() -> InteractiveShell:
         config=config, display_pub_class=_Publisher, displayhook_class=_Hook, user_module=_main()
     )
     shell.magics_manager.magics["line"].pop("history", None)
+    shell.user_ns.update(_i="", _ii="", _iii="")
     lines.prepare(shell)
     return shell
 
@@ -168,6 +191,7 @@ class Shell:
         self.namespace: dict[str, Any] = self.ipython.user_ns
         self._transform = TransformerManager().transform_cell
         self._count = 0
+        self._loop: Any = None
 
     def run(self, source: str, seconds: float) -> Ran:
         """Run a cell of the learner or of the set-up, as a notebook would: magics, `await`, a last value shown."""
@@ -241,11 +265,17 @@ class Shell:
     def _evaluate(self, code: Any) -> object:
         import inspect
 
-        if code.co_flags & inspect.CO_COROUTINE:
-            import asyncio
+        waits = code.co_flags & inspect.CO_COROUTINE
+        if not waits and _ASK_FOR_A_LOOP.isdisjoint(code.co_names):
+            return eval(code, self.namespace)
+        import asyncio
 
-            return asyncio.run(eval(code, self.namespace))
-        return eval(code, self.namespace)
+        async def inside() -> object:
+            return (await eval(code, self.namespace)) if waits else eval(code, self.namespace)
+
+        # One for all cells, as in a notebook: a task may be awaited in a later one.
+        self._loop = self._loop or asyncio.new_event_loop()
+        return self._loop.run_until_complete(inside())
 
 
 def _show_figures() -> None:

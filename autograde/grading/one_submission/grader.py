@@ -1,6 +1,9 @@
 """One submission → a score and a reason for each of its cells. Here is the oracle; the learner's code is not."""
 
+import ast
+import builtins
 import contextlib
+import hashlib
 import math
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -50,6 +53,10 @@ def grade(job: Job, warm: WarmProcess) -> Graded:
     raise AssertionError("unreachable")
 
 
+_HIDDEN = "HIDDEN TESTS"
+"""What nbgrader puts around the hidden part of a test."""
+
+
 class _Grading:
     """Takes one submission through its steps."""
 
@@ -65,11 +72,26 @@ class _Grading:
         self.short_of_memory = False
 
     def all_cells(self) -> list[GradedCell]:
-        done = {step.index: self._settled(step) for step in steps(self.notebook)}
+        every = steps(self.notebook)
+        done = {step.index: self._settled(step) for step in every if step.kind != "test"}
+        # What a hidden test hands to an answer must not be shown by a later cell: nothing that runs after a test is
+        # shown, and what is shown ran without tests.
+        if any(step.kind == "test" for step in every):
+            self.session.begin_anew()
+            self.trouble, self.earlier, self.present, self.short_of_memory = "", [], [], False
+            done |= {step.index: cell for step in every if (cell := self._for_tests(step))}
         for index, cell in enumerate(self.notebook.cells):
             if utils.is_grade(cell) and (index not in done or utils.is_solution(cell)):
                 done[index] = self._by_hand(index, cell, done.get(index))
         return [done[index] for index in sorted(done)]
+
+    def _for_tests(self, step: Step) -> GradedCell | None:
+        """Take a step once more on the way to the tests; return what became of a test."""
+        if step.kind == "check":
+            self._next_exercise()
+            return None
+        cell = self._settled(step)
+        return cell if step.kind == "test" else None
 
     def _by_hand(self, index: int, cell: NotebookNode, ran: GradedCell | None) -> GradedCell:
         """A cell that a person grades: only an untouched one is scored here, as nbgrader does."""
@@ -106,8 +128,11 @@ class _Grading:
             with self.session.without(self.earlier):
                 again = self._step(step)
             cell = again if (again.score or 0.0) > (cell.score or 0.0) else cell
-        self.earlier, self.present, self.short_of_memory = [*self.earlier, *self.present], [], False
+        self._next_exercise()
         return cell
+
+    def _next_exercise(self) -> None:
+        self.earlier, self.present, self.short_of_memory = [*self.earlier, *self.present], [], False
 
     def _step(self, step: Step) -> GradedCell:
         if step.kind == "check":
@@ -139,7 +164,7 @@ class _Grading:
     def _check(self, step: Step) -> GradedCell:
         exercise = catalogue.find(step.exercise)
         verdict = self._verdict(exercise, step)
-        verdict.seed = verdict.seed or self.seed
+        verdict.seed = self.seed
         if not verdict.passed and verdict.state != "unfinished" and self.trouble and not verdict.note:
             verdict.note = f"Your answer cell did not run to its end: {self.trouble}"
         html, text = to_html(exercise, verdict), to_text(exercise, verdict)
@@ -179,7 +204,7 @@ class _Grading:
                 wrong = misfit(exercise, name, oracles[name], kind)
                 if wrong:
                     return Verdict("lost", [], note=wrong)
-            return conclude(exercise, self._shower(exercise, step), seed=self.seed, further=True)
+            return conclude(exercise, self._shower(exercise, step), seed=self._seed(exercise), further=True)
         except StepLost as lost:
             return Verdict("lost", [], note=f"While your code was checked, {lost}.")
         except OutOfTime as over:
@@ -197,15 +222,23 @@ class _Grading:
             return Verdict("lost", [], note=str(error))
         if option is ...:
             return Verdict("unfinished", [])
-        *evidence, last = _expected(exercise, self.seed).observations
+        seed = self._seed(exercise)
+        *evidence, last = _expected(exercise, seed).observations
         shown = Transcript([*evidence, Observation(last.label, option)])
-        return conclude(exercise, lambda _: shown, seed=self.seed)
+        return conclude(exercise, lambda _: shown, seed=seed)
+
+    def _seed(self, exercise: Experiment) -> int:
+        """Return the seed of an exercise's inputs: whoever has found out one, does not know that of another."""
+        digest = hashlib.sha256(f"{self.seed} {exercise.name}".encode()).digest()
+        return 1 + int.from_bytes(digest[:8], "big") % (2**31 - 1)
 
     def _shower(self, exercise: Experiment, step: Step) -> Any:
+        seed = self._seed(exercise)
+
         def show(number: int | None) -> Transcript:
-            _expected(exercise, self.seed, number)
+            _expected(exercise, seed, number)
             seconds = exercise.seconds + GRACE
-            reply = self._ask(lambda: self.session.check(step, number, self.seed, seconds))
+            reply = self._ask(lambda: self.session.check(step, number, seed, seconds))
             if reply["changed"]:
                 names = ", ".join(transcripts.read_names(reply["changed"]))
                 raise StepLost(f"it changed what is not its own ({names})")
@@ -223,8 +256,7 @@ class _Grading:
             elif cell.state == "timeout":
                 cell.reason = "the test did not end; it was stopped"
             else:
-                error = transcripts.read_error(reply["error"])
-                cell.reason = f"{error['type']}: {error['message']}".rstrip(": ")
+                cell.reason = _of_a_test(transcripts.read_error(reply["error"]), step.source)
         except (StepLost, OutOfTime, Malformed) as lost:
             cell.state, cell.reason = "lost", f"not tested: {lost}"
         if cell.state != "ok":
@@ -270,6 +302,21 @@ def _ours(exercise: Experiment) -> Iterator[None]:
         yield
     except Exception as error:
         raise OwnFault(f"the course's own answer to {exercise.name} failed: {type(error).__name__}: {error}") from error
+
+
+def _of_a_test(error: dict[str, Any], source: str) -> str:
+    """Return in words in which exception a test ended.
+
+    Where a part of the test is hidden, the learner's code has not the word: it has been given what is hidden.
+    """
+    name, message = error["type"], error["message"]
+    if _HIDDEN in source:
+        if not isinstance(getattr(builtins, name, None), type):
+            name = "an exception"
+        asserts = (node.msg for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Assert))
+        if message not in [msg.value for msg in asserts if isinstance(msg, ast.Constant)]:
+            message = ""
+    return f"{name}: {message}".rstrip(": ")
 
 
 def _partial(result: object, points: float) -> tuple[float, str]:

@@ -63,6 +63,11 @@ class Session:
             self._done.append(step)
         return reply
 
+    def begin_anew(self) -> None:
+        """Let the next request be the first one of a new child."""
+        self._hang_up()
+        self._done = []
+
     @contextlib.contextmanager
     def without(self, left_out: Collection[Step]) -> Iterator[None]:
         """Inside, ask a new child in which these earlier cells were not run; afterwards a new one with all of them."""
