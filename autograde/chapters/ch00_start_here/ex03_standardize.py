@@ -1,4 +1,4 @@
-"""An exercise not attempted yet."""
+"""Standardize a tensor."""
 
 import torch
 
@@ -8,7 +8,7 @@ from autograde.observing.experiment import REFERENCE, experiment, further
 
 @experiment(
     "start.standardize",
-    title="An exercise not attempted yet",
+    title="Standardize a tensor",
     points=2,
     subjects={"standardize": REFERENCE},
     hints=(
