@@ -133,13 +133,13 @@ def dense(lib, see):
     first, second = lib.Dense(3), lib.Dense(3)
     first(x), second(x)
     _starts(see, first, second)
+    made_before = lib.Dense(3)
     with see.default_dtype(torch.float64):
         wider = lib.Dense(3)
         wider.build(5)
-    see(
-        "where PyTorch's default is float64: the dtypes of its parameters",
-        sorted({str(p.dtype) for p in wider.parameters()}),
-    )
+        made_before.build(5)
+    for when, made in (("is float64", wider), ("has become float64 before the build", made_before)):
+        see(f"where PyTorch's default {when}: the dtypes", sorted({str(p.dtype) for p in made.parameters()}))
     with torch.no_grad():
         see("tensors of a first call that are still held after it", still_held(lib.Dense(3), (x,)))
     unrecorded = lib.Dense(3)

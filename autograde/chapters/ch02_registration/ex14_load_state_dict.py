@@ -103,7 +103,9 @@ def load_state_dict(lib, see):
     both = {name: see.randn(*tensor.shape) for name, tensor in twice.state_dict().items()}
     for name in ("weight", "bias", "mean"):
         both[f"_x.0.0.{name}"] = both[f"0.{name}"]
+    both["0.mean"].requires_grad_()
     see("a layer under two names: the result", load(twice, both))
+    see("the buffer's value wants a gradient: the buffer does", shared.mean.requires_grad)
     see("a layer under two names: the values", dict(twice.state_dict()))
     del both["0.weight"]
     both["_x.0.0.weight"] = see.randn(2, 2)
