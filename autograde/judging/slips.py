@@ -217,7 +217,9 @@ def _function(function: Function) -> Iterator[Slip]:
                 yield node.lineno, f"`{ast.unparse(node.value)}` is not called: `()` is missing at its end."
         elif isinstance(node, ast.For) and isinstance(last := node.body[-1], ast.Return):
             going_on = any(isinstance(inner, ast.Continue) for inner in ast.walk(node))
-            if not going_on:
+            # `for _ in found: return True` asks whether there is any.
+            asks_only = len(node.body) == 1 and isinstance(last.value, ast.Constant)
+            if not going_on and not asks_only:
                 yield last.lineno, "this `return` stands inside the loop, which so ends in its first round."
 
 

@@ -76,6 +76,7 @@ def test_a_return_inside_the_loop():
     loop = "def chain(x):\n    for f in fs:\n        x = f(x)\n        return x"
     assert said(loop) == ["Line 4: this `return` stands inside the loop, which so ends in its first round."]
     assert said(loop.replace("        return", "    return")) == []
+    assert said("def any_of(fs):\n    for _ in fs:\n        return True\n    return False") == []
 
 
 @pytest.mark.parametrize(
