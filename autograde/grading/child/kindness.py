@@ -106,8 +106,10 @@ def _compile_nothing() -> None:
     """Let `torch.compile` give back what it is given: the compiler reads frames, and replaces much of PyTorch."""
     import torch
 
+    same = opaque(lambda decorated: decorated)
+
     def compile(model: Any = None, **_: Any) -> Any:
-        return (lambda decorated: decorated) if model is None else model
+        return same if model is None else model
 
     torch.compile = opaque(functools.wraps(torch.compile)(compile))
 

@@ -39,6 +39,7 @@ _KEEP_FRAMES = {
     "asyncio.coroutines": ("_format_coroutine",),
     "dis": ("Bytecode.from_traceback", "distb"),
     "autograde.grading.child.guard": ("_keep_reference.<locals>.give",),
+    "autograde.grading.child.sealed": ("make_run.<locals>.facade.<locals>.guarded.<locals>.call",),
     "autograde.observing.frames": ("is_stub", "learner_frames"),
     "matplotlib._api": ("warn_external",),
     "matplotlib.cbook": ("_get_running_interactive_framework",),
@@ -212,7 +213,7 @@ def make_hook(intact: Callable[[], bool], running: Callable[[], bool]) -> Callab
     words, unwanted_modules, no_modules = _WORDS, _MODULES_NOT_TO_LEARNERS, _MODULES_TO_NOBODY
     getframe, get_ident, opened = sys._getframe, _thread.get_ident, open
     busy: set[int] = set()
-    function_type, module_type = types.FunctionType, types.ModuleType
+    function_type, module_type, code_type = types.FunctionType, types.ModuleType, types.CodeType
     kinds, is_a, the_id, text, error, false = type, isinstance, id, str, PermissionError, (OSError, ValueError)
     starts, byte_type, exceptions = str.startswith, bytes, Exception
     watched = frozenset(
@@ -257,7 +258,8 @@ def make_hook(intact: Callable[[], bool], running: Callable[[], bool]) -> Callab
             if taker is None:
                 return False
             # An experiment looks where a traceback ends; nobody of the learner's is above it then.
-            ours = starts(taker.f_code.co_filename, own_folder) and without_learners(taker)
+            asks = code.co_name in taker.f_code.co_names and starts(taker.f_code.co_filename, own_folder)
+            ours = asks and without_learners(taker)
             if not ours and not (is_genuine(taker, known_takers) and taker.f_code.co_qualname in takers):
                 return False
         return intact()
@@ -355,12 +357,14 @@ def make_hook(intact: Callable[[], bool], running: Callable[[], bool]) -> Callab
             return event
         return "" if is_trusted(caller.f_code) else event
 
-    def changes_what_is_not_its_own(caller: Any, owner: Any, name: str, *_: Any) -> str:
+    def changes_what_is_not_its_own(caller: Any, owner: Any, name: str, value: Any = None) -> str:
         if name == "__class__":
             foreign = is_a(owner, module_type) or is_a(owner, kinds)
             return "" if not foreign or while_importing(caller) else "changing the class of a module or a class"
         if is_a(owner, function_type) and is_trusted(owner.__code__) and not is_trusted(caller.f_code):
             return f"changing {name} of {owner.__qualname__}"
+        if name == "__code__" and is_a(value, code_type) and is_trusted(value) and not is_trusted(caller.f_code):
+            return f"a copy of {value.co_qualname}"
         return ""
 
     def hook(event: str, args: tuple[Any, ...]) -> None:

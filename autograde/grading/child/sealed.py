@@ -21,6 +21,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from autograde.grading.child import refusals
 from autograde.grading.child.message import HEAD, LONGEST_ANSWER
 from autograde.grading.child.pristine import version_of
 from autograde.observing.experiment import EXPERIMENTS, Body
@@ -60,8 +61,8 @@ def checks() -> dict[str, Check]:
     return found
 
 
-_IN_PYTHON = ("torch._refs", "torch._decomp")
-"""Packages in which PyTorch has written operators once more, in Python, for its compiler."""
+_IN_PYTHON = ("torch._refs", "torch._decomp", "scipy.special")
+"""Packages in which operators are written once more, in Python: for PyTorch's compiler, or by others."""
 
 
 def take_away() -> None:
@@ -90,9 +91,12 @@ def _empty(function: Any) -> None:
 
 
 def _written_in_python() -> list[types.FunctionType]:
-    """Return the functions in which PyTorch has an operator once more."""
+    """Return the functions in which an operator is written once more."""
     import torch._decomp.decompositions
     import torch._refs.nn.functional  # noqa: F401
+
+    with contextlib.suppress(ImportError):  # the course does not need it
+        import scipy.special  # type: ignore[import-untyped]  # noqa: F401
 
     found = {}
     for name in [name for name in sys.modules if name.startswith(_IN_PYTHON)]:
@@ -138,6 +142,31 @@ def copies() -> dict[str, types.ModuleType]:
     return made
 
 
+_NOTES = ("raises", "raises_message", "refuses", "may_leave", "tolerance")
+"""Methods of `see` that change what is compared; the others draw inputs."""
+
+
+def _may_note(frame: types.FrameType | None, trusted: tuple[str, ...]) -> bool:
+    """Say whether an experiment notes something there, and no code of the learner's lets it.
+
+    A `forward` that the experiment wrote may do so, below the learner's `__call__`: it has `see` from around it. What
+    is given `see` has it from the experiment, unless the learner's code, which found it there, has called it.
+    """
+    assert frame is not None
+    code = frame.f_code
+    if not any("see" in name for name in (*code.co_varnames, *code.co_freevars, *code.co_names)):
+        return False
+    given, around = False, frame
+    while around is not None:
+        code = around.f_code
+        if code.co_filename.startswith(refusals.OWN_FOLDER):
+            given = given or "see" in code.co_varnames[: code.co_argcount]
+        elif around is frame or (given and not code.co_filename.startswith(trusted)):
+            return False
+        around = around.f_back  # type: ignore[assignment]
+    return True
+
+
 Run = Callable[..., tuple[dict[str, Any], list[str]]]
 
 
@@ -149,6 +178,7 @@ def make_run(expect: Callable[[str, Callable[[], None]], None]) -> Run:
     import torch
 
     own = copies()
+    frame_of, folders = sys._getframe, refusals.trusted_folders()
     default, set_default = torch.get_default_dtype, torch.set_default_dtype
     written_in_python = _written_in_python()
     absent = {id(body): e.absent for e in EXPERIMENTS.values() for body in (e.body, *e.further)}
@@ -157,10 +187,12 @@ def make_run(expect: Callable[[str, Callable[[], None]], None]) -> Run:
     def facade(see: Any, running: list[bool]) -> Any:
         """Return a stand-in for `see`; it refuses once the experiment is over."""
 
-        def guarded(note: Callable[..., object]) -> Callable[..., object]:
+        def guarded(note: Callable[..., object], notes: bool = True) -> Callable[..., object]:
             def call(*args: Any, **kwargs: Any) -> object:
                 if not running:
                     raise PermissionError("see is not available outside of its experiment")
+                if notes and not _may_note(frame_of(1), folders):
+                    raise PermissionError("see is the experiment's: nobody else notes what was seen")
                 return note(*args, **kwargs)
 
             return opaque(call)
@@ -168,9 +200,9 @@ def make_run(expect: Callable[[str, Callable[[], None]], None]) -> Run:
         shown = guarded(see_class.__call__.__get__(see))
         for name in vars(see_class):
             if not name.startswith("_"):
-                setattr(shown, name, guarded(getattr(see, name)))
+                setattr(shown, name, guarded(getattr(see, name), name in _NOTES))
         shown.seed, shown.oracle = see.seed, False  # type: ignore[attr-defined]
-        shown.default_dtype = guarded(default_dtype)  # type: ignore[attr-defined]
+        shown.default_dtype = guarded(default_dtype, False)  # type: ignore[attr-defined]
         return shown
 
     @contextlib.contextmanager

@@ -275,7 +275,11 @@ class Shell:
 
         # One for all cells, as in a notebook: a task may be awaited in a later one.
         self._loop = self._loop or asyncio.new_event_loop()
-        return self._loop.run_until_complete(inside())
+        try:
+            return self._loop.run_until_complete(inside())
+        except TookTooLong:
+            self._loop = None  # what did not end there would go on
+            raise
 
 
 def _show_figures() -> None:

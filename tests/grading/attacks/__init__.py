@@ -7,12 +7,14 @@ full points. Everything that an attack does not touch is answered rightly and ke
 import pytest
 
 from attacks import (  # noqa: F401 - each adds its own to ATTACKS
+    borrowed,
     by_objects,
     endless,
     honest,
     on_answers,
     on_files,
     on_hidden_tests,
+    on_observations,
     on_pages,
     on_processes,
     on_scores,

@@ -196,3 +196,18 @@ kept = [Last()]
         "double",
     ),
 )
+attack(
+    "value-many-keys",
+    "dicts and sets of thousands of containers",
+    answers={
+        "softmax": "def softmax(x, dim):\n    return {tuple([n] * 30): {n: 1} for n in range(2000)}",
+        "scale": """\
+class Scale:
+    def __init__(self, factor):
+        self.calls = {frozenset([n]) for n in range(9000)}
+    def __call__(self, x):
+        return {2 ** 900 - n: float("nan") for n in range(1000)}
+""",
+    },
+    earns=no_points("softmax", "scale"),
+)

@@ -130,3 +130,112 @@ def double(x):
         "scale": "print(kept)\n" + RIGHT["scale"],
     },
 )
+_PRINTS = "print(seen)\n"
+attack(
+    "hidden-by-arguments",
+    "keep what a test hands over, and print it in later cells",
+    answers={
+        "double": "seen = []\ndef double(x):\n    seen.append(x)\n    return 2 * x",
+        "slope": _PRINTS + RIGHT["slope"],
+        "scale": _PRINTS + RIGHT["scale"],
+    },
+)
+attack(
+    "hidden-by-places",
+    "keep what a test hands over in a module, the environment, a file and a figure",
+    answers={
+        "double": """\
+import os, sys
+import matplotlib.pyplot as plt
+def double(x):
+    sys.seen = [*getattr(sys, "seen", ()), x]
+    os.environ["SEEN"] = str(x)
+    open("seen", "w").write(str(x))
+    plt.figure(str(x))
+    return 2 * x
+""",
+        "slope": "print(getattr(sys, 'seen', 0), os.environ.get('SEEN'), plt.get_figlabels())\n"
+        "if os.path.exists('seen'):\n    print(open('seen').read())\n" + RIGHT["slope"],
+    },
+)
+attack(
+    "hidden-by-check",
+    "keep what a test hands over, and show it in a later check's panel",
+    answers={
+        "double": "seen = []\ndef double(x):\n    seen.append(x)\n    return 2 * x",
+        "scale": "class Scale:\n    def __init__(self, factor):\n        raise ValueError(str(seen))",
+    },
+    earns=no_points("scale"),
+)
+for _name, _code in {
+    "message": "raise ValueError(f'{x}')",
+    "assertion": "raise AssertionError(x)",
+    "class": "raise type(f'Error{x}', (Exception,), {})()",
+    "name": "space = {}\n        exec(f'def f{x}(): raise ValueError', space)\n        space[f'f{x}']()",
+    "cause": "raise ValueError from KeyError(x)",
+    "exit": "raise SystemExit(x)",
+}.items():
+    attack(
+        f"hidden-by-{_name}",
+        f"fail with what a hidden test hands over as the exception's {_name}",
+        answers={"double": f"def double(x):\n    if x > 1000:\n        {_code}\n    return 2 * x"},
+        earns=no_points("double"),
+    )
+attack(
+    "hidden-by-library",
+    "let functions of libraries fail with what a hidden test hands over",
+    answers={
+        "double": "double = {2: 4, -1.5: -3.0}.__getitem__",
+        "slope": "import functools, numpy.testing\nslope = functools.partial(numpy.testing.assert_equal, 0)",
+    },
+    earns=no_points("double", "slope"),
+)
+attack(
+    "hidden-by-the-forgotten",
+    "print what a test hands over when it is forgotten, in a later cell",
+    answers={
+        "double": """\
+class Late:
+    def __init__(self, x):
+        self.x, self.me = x, self
+    def __del__(self):
+        print("late", self.x)
+def double(x):
+    Late(x)
+    return 2 * x
+""",
+        "slope": "import gc\ngc.collect()\n" + RIGHT["slope"],
+    },
+)
+attack(
+    "hidden-by-stream",
+    "write what a test hands over into the outputs by the stream's own module",
+    answers={
+        "double": """\
+import sys
+space = type(sys.stdout).write.__globals__
+def double(x):
+    space["OUTPUTS"].text("stdout", f"late {x}")
+    return 2 * x
+""",
+        "slope": "print(space['OUTPUTS'].items)\n" + RIGHT["slope"],
+    },
+)
+attack(
+    "hidden-by-compiler",
+    "let PyTorch's compiler call back with the functions that read a test",
+    answers={
+        "double": """\
+from torch._C._dynamo import eval_frame
+from torch._dynamo.types import ConvertFrameReturn
+seen = []
+def look(frame, *rest):
+    seen.append(repr(frame.f_locals)[:3000] + repr(frame.f_code.co_consts))
+    return ConvertFrameReturn()
+eval_frame.set_eval_frame(look)
+def double(x):
+    return 2 * x
+""",
+        "slope": "eval_frame.set_eval_frame(None)\nprint([s for s in seen if 'assert' in s])\n" + RIGHT["slope"],
+    },
+)

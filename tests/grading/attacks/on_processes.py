@@ -393,3 +393,31 @@ except OSError:
         "softmax",
     ),
 )
+attack(
+    "killed-by-itself",
+    "have the kernel kill this process, as if from outside: limits, signals of files, of processes and threads",
+    answers=with_wrong(
+        """\
+import fcntl, os, resource, signal, threading
+def by_a_file():
+    read, write = os.pipe()
+    fcntl.fcntl(read, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(read, 10, signal.SIGKILL)
+    fcntl.fcntl(read, fcntl.F_SETFL, fcntl.fcntl(read, fcntl.F_GETFL) | os.O_ASYNC)
+    os.write(write, b"x")
+for way in (
+    by_a_file,
+    lambda: resource.setrlimit(resource.RLIMIT_CPU, (0, 0)),
+    lambda: signal.pthread_kill(threading.get_ident(), signal.SIGKILL),
+    lambda: signal.pidfd_send_signal(os.pidfd_open(os.getpid()), signal.SIGKILL),
+    lambda: signal.raise_signal(signal.SIGKILL),
+):
+    try:
+        way()
+    except (OSError, ValueError):
+        pass
+""",
+        "double",
+    ),
+    earns=no_points("double"),
+)
