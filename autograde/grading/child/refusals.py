@@ -135,7 +135,7 @@ def take_away() -> None:
             raise ImportError(f"{spec.name} is not made anew while grading")
         return create(spec)
 
-    _imp.create_builtin = opaque(create_builtin)  # type: ignore[assignment]
+    _imp.create_builtin = opaque(create_builtin)
     # PyTorch's compiler calls back with the frame of each function before that runs: those of layers and of the
     # learner's own code are what it is for.
     set_callback, hidden, layers, made = eval_frame.set_eval_frame, trusted_folders(), _layers(), list[Any]()

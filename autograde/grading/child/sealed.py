@@ -78,7 +78,7 @@ def take_away() -> None:
     # Which operators are meant is found before anybody can have fewer found, and cannot be forgotten.
     for words in {tuple(e.absent) for e in EXPERIMENTS.values() if e.absent}:
         absence._kernels(words)
-    absence._kernels = opaque(absence._kernels)  # type: ignore[assignment]
+    absence._kernels = opaque(absence._kernels)
 
 
 def _not_here(*_: object, **__: object) -> object:
