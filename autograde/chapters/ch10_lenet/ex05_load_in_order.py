@@ -53,6 +53,8 @@ def load_in_order(lib, see):
     scalar = nn.Sequential()
     scalar.register_parameter("scale", nn.Parameter(torch.tensor(1.0)))
     see.raises("shape (1,) for a parameter without axes", lib.load_in_order, scalar, [see.randn(1)])
+    lib.load_in_order(scalar, [see.randn(1)[0]])
+    see("a parameter without axes", scalar.scale)
     turned = [t.T if t.ndim == 2 else t for t in tensors]
     see.raises("a weight with rows and columns swapped", lib.load_in_order, net, turned)
     reshaped = [t.flatten() if t.ndim == 4 else t for t in tensors]
@@ -99,6 +101,9 @@ def load_in_order(lib, see):
     with_buffers = nn.Sequential(nn.Linear(2, 2, bias=False), nn.BatchNorm1d(2))
     lib.load_in_order(with_buffers, [see.randn(2, 2), see.randn(2), see.randn(2)])
     see("without a bias, with a BatchNorm", list(with_buffers.state_dict().values()))
+    last = see.fill(nn.Conv2d(2, 3, 2, bias=False)).to(memory_format=torch.channels_last)
+    lib.load_in_order(last, [see.randn(3, 2, 2, 2)])
+    see("a weight whose numbers lie in memory in another order (`channels_last`)", last.weight)
 
 
 @further("lenet.load_in_order")

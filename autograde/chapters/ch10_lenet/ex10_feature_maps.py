@@ -25,6 +25,7 @@ def feature_maps(lib, see):
     """Records from inside a network, twice; looks for hooks left behind, also after an error."""
     net = see.fill(nn.Sequential(nn.Conv2d(1, 3, 3), nn.ReLU(), nn.Conv2d(3, 2, 3), nn.Flatten(), nn.Linear(8, 2)))
     x = see.randn(2, 1, 6, 6)
+    net[0].weight.grad = torch.ones_like(net[0].weight)
     outputs = []
     recorded = []
     net[4].register_forward_hook(lambda module, args, output: outputs.append(output.detach().clone()))
@@ -43,6 +44,7 @@ def feature_maps(lib, see):
     lib.feature_maps(net, net[4], x)
     outputs.clear()
     see("the network's output is as before", net(x))
+    see("a gradient that was there before", net[0].weight.grad)
     see("somebody else's hook on the layer still runs", len(outputs))
     see("the network is in training mode, as before", net.training)
     with torch.no_grad():
@@ -68,6 +70,9 @@ def feature_maps(lib, see):
     maps = lib.feature_maps(mixed, mixed[2], see.randn(5, 6))
     see("with dropout in training mode: these maps went through the network", maps.equal(dropped[-1]), expect=True)
     see("with dropout in training mode: some of the maps are zero", bool((maps == 0).any()))
+    dropout = nn.Dropout(0.5)
+    once, again = (lib.feature_maps(dropout, dropout, torch.ones(99)) for _ in range(2))
+    see("dropout drops the same in two calls", once.equal(again))
     see("calls that its batch norm counted", mixed[1].num_batches_tracked)
     see("the modes of its layers afterwards", [part.training for part in mixed])
 

@@ -160,7 +160,9 @@ def checkpoint(lib, see):
         "loading a network with a weight under two names, a frozen one, and a buffer that is not persistent",
         *(lib.load, kept, named, descent),
     )
-    see("that network's state then", dict(named.state_dict()))
+    state = dict(named.state_dict())
+    see("its weight whose numbers lie in memory by columns", state.pop("turned"))
+    see("that network's state then", state)
     layers, descent = _fresh(see)
     renamed = nn.ModuleDict(dict(zip("abc", layers, strict=True)))
     see.refuses("a file of a network whose layers have other names", lib.load, io.BytesIO(written), renamed, descent)
@@ -176,6 +178,7 @@ class _Odd(nn.Module):
         self.frozen = nn.Linear(2, 2, bias=False).requires_grad_(False)
         self.register_buffer("hidden", torch.ones(2), persistent=False)
         self.register_buffer("mean", torch.ones(2))
+        self.turned = nn.Parameter(torch.ones(3, 2).t())
         see.fill(self)
 
 
