@@ -95,6 +95,9 @@ def registration(lib, see):
         see("register_module asks an add_module of a subclass", list(prefixed._modules))
         for way in ("register_parameter", "register_buffer", "add_module"):
             see.raises(f"{way}: name and value are both wrong", getattr(module, way), "a.b", [1.0])
+        bare = Module.__new__(Module)
+        for way in ("register_parameter", "register_buffer"):
+            see.raises_message(f"{way} before __init__: the words", getattr(bare, way), "early", None)
 
 
 def _computed(see):

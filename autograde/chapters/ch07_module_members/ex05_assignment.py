@@ -121,7 +121,13 @@ def assignment(lib, see):
         spared.register_parameter("bias", None)
         spared.child = Module()
         spared.child = None
+        spared.register_buffer("mean", None, persistent=False)
+        spared.register_buffer("count", None)
+        spared.mean = spared.count = see.randn(1)
+        spared.register_buffer("empty", None)
         see.raises("a tensor over a parameter that is None", setattr, spared, "bias", see.randn(1))
+        see.raises("a number over a buffer that is None", setattr, spared, "empty", 0.5)
+        see("a tensor over a buffer that is None", (_held(spared), {"mean", "count"} & vars(spared).keys()))
         see.raises("a function over a child that is None", setattr, spared, "child", torch.relu)
         see.raises("a Buffer over a child", setattr, spared, "child", Buffer(see.randn(1)))
         resting = Module()

@@ -34,13 +34,14 @@ def deletion(lib, see):
         module.add_module("0", Module())
         module.register_buffer("hidden", see.randn(1), persistent=False)
         module.note = 3
-        for name in ("conv1", "10", "1a", "a b", "x.y"):  # past all checks
+        for name in ("conv1", "10", "1a", "12ab", "a b", "x.y"):  # past all checks
             vars(module)["_modules"][name] = Module()
         vars(module)["odd-1"] = vars(module)["2nd"] = 3
         asked = (
             "conv1",
             "10",
             "1a",
+            "12ab",
             "a b",
             "x.y",
             "odd-1",
