@@ -42,21 +42,23 @@ def comes_out(see, call, *more):
 
 
 def undisturbed(see, call, *more):
-    """Note what a model gives in the call that `call` makes, and what becomes of a hook that is hung meanwhile."""
-    model, returned, ran = see.fill(Branch()), [], []
+    """Note what a model gives in the call that `call` makes, and what becomes of hooks that are hung meanwhile."""
+    model, returned, ran, ran_before = see.fill(Branch()), [], [], []
     model.register_forward_hook(lambda module, args, output: returned.append(output))
 
     def hang(module, args):
         handle.remove()
         module.register_forward_hook(lambda *_: ran.append(1))
+        module.register_forward_pre_hook(lambda *_: ran_before.append(1))
 
     handle = model.mix[1].register_forward_pre_hook(hang)
     x = see.randn(2, 3)
     call(model, x, *more)
     see("a model that calls two layers twice: what it gives in that call", returned)
-    ran.clear()
+    ran.clear(), ran_before.clear()
     model(x)
     see("a hook that somebody hung during that call: how often it runs in the next one", len(ran))
+    see("a pre-hook that somebody hung during that call: how often it runs in the next one", len(ran_before))
 
 
 class Stop(BaseException):

@@ -195,6 +195,16 @@ def guard(lib, see):
     lib.guard(renamed)
     renamed.other, renamed.bias = renamed.bias, None
     see.raises("the bias goes by another name", renamed, x)
+    tied = see.fill(nn.Sequential(nn.Linear(3, 3), nn.Linear(3, 3)))
+    tied[1].weight = tied[0].weight
+    lib.guard(tied)
+    tied[1].weight = None
+    see.raises("two layers share a weight, and the second has none now", tied, x)
+    masked, mask = nn.Sequential(nn.Identity(), nn.Identity()), torch.ones(3)
+    masked[0].register_buffer("mask", mask), masked[1].register_buffer("mask", mask)
+    lib.guard(masked)
+    masked[1].mask = None
+    see.raises("two layers share a buffer, and the second has none now", masked, x)
     tiny = nn.Linear(3, 1, bias=False).double()
     with torch.no_grad():
         tiny.weight.fill_(1.0)

@@ -60,9 +60,11 @@ def pre_hooks(lib, see):
         with_kwargs(x, flag=2)
         bad = with_kwargs.register_forward_pre_hook(lambda m, a, k: a[0], with_kwargs=True)
         see.raises("only new args, with kwargs", with_kwargs, x)
-        bad.remove()
-        bad = with_kwargs.register_forward_pre_hook(lambda m, a, k: ((7,), {}, 0), with_kwargs=True)
-        see.raises("three values, with kwargs", with_kwargs, x)
+        results = {"a tuple of one": ((7,),), "a dict alone": {"more": 1}, "three values": ((7,), {}, 0)}
+        for words, result in results.items():
+            bad.remove()
+            bad = with_kwargs.register_forward_pre_hook(lambda m, a, k, result=result: result, with_kwargs=True)
+            see.raises(f"{words}, with kwargs", with_kwargs, x)
         sure = with_kwargs.register_forward_hook(
             lambda m, a, k, out: see("after such a result, a hook that always runs is given", (a, k)),
             always_call=True,

@@ -100,6 +100,22 @@ def calling(lib, see):
             hang(watched)
             see.raises(f"only a forward {kind} hangs: the output is changed in place", watched(given).mul_, 2)
 
+        class Behind(Module):
+            def forward(self, *args, **kwargs):
+                see("behind the inner gate, forward is given", (args, kwargs))
+                return args[0] * kwargs["other"]
+
+        gated = Behind()
+        gated.register_full_backward_hook(lambda m, gi, go: see("one argument, one keyword: grad_input", gi))
+        gated.register_forward_pre_hook(lambda m, a, k: ((10 * a[0],), {**k, "more": 1}), with_kwargs=True)
+        gated.register_forward_hook(
+            lambda m, a, k, out: see("a backward hook hangs, too: a hook that always runs is given", (a, k, out)),
+            with_kwargs=True,
+            always_call=True,
+        )
+        gated(given, other=see.randn(2).requires_grad_()).sum().backward()
+        see.raises("a backward hook hangs, and forward fails", gated, given)
+
         order = []
         for hang in (
             lambda m: m.register_forward_pre_hook(lambda *_: order.append("pre-hook")),
