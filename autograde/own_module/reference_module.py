@@ -348,7 +348,7 @@ class Answers(BaseModule):
                     warnings.warn(f"a hook failed after another error: {error}", stacklevel=2)
 
     # Chapter 08, exercise 4 · The call
-    def forward(self, *args: Any, **kwargs: Any) -> Any:
+    def forward(self, *args: Any) -> Any:
         raise NotImplementedError(f'Module [{type(self).__name__}] is missing the required "forward" function')
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:

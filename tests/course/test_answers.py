@@ -135,7 +135,7 @@ def test_an_exercise_that_the_text_does_not_have_is_named(monkeypatch):
 
 def test_setup_cells_come_from_the_text_in_order():
     first, *_ = setup("03_hooks")
-    assert first.startswith("from collections import OrderedDict\n")
+    assert first.startswith("import copy\nimport inspect\n")
 
 
 def test_a_chapters_answers_are_read_in_little_time():

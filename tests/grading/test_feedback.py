@@ -17,11 +17,12 @@ HONEST_STUDENTS = ("a-honest", "honest-between", "zz-honest")
 # Of families whose members differ in one line only, the first two are enough here.
 _FAMILIES = ("honest-", "value-", "softmax-", "module-", "displayhook-", "end-")
 _LATER = [a.name for f in _FAMILIES for a in [a for a in ATTACKS if a.name.startswith(f)][2:]]
-EVERY = 3
+EVERY = 4
 """One attack in so many is handed in to nbgrader itself; test_attacks tries all of them."""
-SUBMITTED = [a for a in ATTACKS if a.name not in _LATER and not a.hole and (not a.slow or a.name == "endless-loop")][
-    ::EVERY
-]
+_CANDIDATES = [a for a in ATTACKS if a.name not in _LATER and not a.hole and (not a.slow or a.name == "endless-loop")]
+LOOKED_AT = ("tests-deleted",)
+"""Whose pages a test reads."""
+SUBMITTED = [a for number, a in enumerate(_CANDIDATES) if number % EVERY == 0 or a.name in LOOKED_AT]
 
 
 class Class:

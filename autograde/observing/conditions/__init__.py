@@ -2,7 +2,7 @@
 
 An exercise declares what kind of thing it studies, `conditions=Layer(make=…, inputs=…)`; the conditions of that kind
 then follow its experiment. What they show is noted like all else: PyTorch or the course's answer is the oracle.
-Each kind has a module of its own here.
+Each kind has a module of its own here, but for `tensors`.
 
 kind             what all kinds have in common
 layer            a layer or a network that the learner wrote
@@ -13,6 +13,7 @@ tensor_function  a function on tensors, along an axis or not
 hook             what runs hooks, whichever they are
 forward_hook     what runs forward hooks, before and after
 backward_hook    what runs backward hooks, before and after
+tensors          what several kinds ask about tensors: let go of, spoilt by nan
 """
 
 from autograde.observing.conditions.backward_hook import BackwardHook, BackwardPreHook
