@@ -39,8 +39,8 @@ plain = st.recursive(
 )
 
 
-def expected(exercise, number=None):
-    return kept.source().expected(exercise, 7, number)
+def expected(exercise, number=None, seed=7):
+    return kept.source().expected(exercise, seed, number)
 
 
 @pytest.mark.slow
@@ -85,7 +85,7 @@ class Child:
         return self.draw({"kinds": [kind] * len(step.subjects)})
 
     def check(self, step, number, seed, seconds):
-        return self.draw({"transcript": expected(find(step.exercise), number).to_plain(), "changed": []})
+        return self.draw({"transcript": expected(find(step.exercise), number, seed).to_plain(), "changed": []})
 
 
 @pytest.fixture(scope="module")

@@ -164,7 +164,7 @@ class _Grading:
     def _check(self, step: Step) -> GradedCell:
         exercise = catalogue.find(step.exercise)
         verdict = self._verdict(exercise, step)
-        verdict.seed = self.seed
+        verdict.seed = self._seed(exercise)
         if not verdict.passed and verdict.state != "unfinished" and self.trouble and not verdict.note:
             verdict.note = f"Your answer cell did not run to its end: {self.trouble}"
         html, text = to_html(exercise, verdict), to_text(exercise, verdict)
