@@ -140,6 +140,23 @@ def test_a_huge_number_costs_its_own_cell_only(book):
     assert judged[0].reason
 
 
+HIDDEN = "### BEGIN HIDDEN TESTS\nassert f(3) == 4, 'four'\n### END HIDDEN TESTS"
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("assert f", "AssertionError: four"),
+        (f"x = 1\n{HIDDEN}", "AssertionError: four"),
+        (f"%time f(1)\n{HIDDEN}", "AssertionError"),
+        (f"f(\n{HIDDEN}", "AssertionError"),
+    ],
+)
+def test_how_a_failing_test_is_told(source, words):
+    error = {"type": "AssertionError", "message": "four", "frames": []}
+    assert grader._of_a_test(error, source) == words
+
+
 def test_what_the_courses_own_answer_does_wrong_is_no_zero(book, monkeypatch):
     def broken(*_):
         raise RuntimeError("the course's fault")

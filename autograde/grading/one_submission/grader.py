@@ -313,10 +313,18 @@ def _of_a_test(error: dict[str, Any], source: str) -> str:
     if _HIDDEN in source:
         if not isinstance(getattr(builtins, name, None), type):
             name = "an exception"
-        asserts = (node.msg for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Assert))
-        if message not in [msg.value for msg in asserts if isinstance(msg, ast.Constant)]:
+        if message not in _said_by_asserts(source):
             message = ""
     return f"{name}: {message}".rstrip(": ")
+
+
+def _said_by_asserts(source: str) -> list[object]:
+    """Return the literal messages of a cell's asserts; none where it is no plain Python, as with a magic."""
+    try:
+        nodes = list(ast.walk(ast.parse(source)))
+    except SyntaxError:
+        return []
+    return [n.msg.value for n in nodes if isinstance(n, ast.Assert) and isinstance(n.msg, ast.Constant)]
 
 
 def _partial(result: object, points: float) -> tuple[float, str]:
