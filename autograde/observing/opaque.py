@@ -14,4 +14,10 @@ F = TypeVar("F", bound=Callable[..., object])
 def opaque(function: F) -> F:
     """Return a callable that does what `function` does and gives no way to it."""
     # functools' cache object of size 0 calls through at once; its `__wrapped__` is only set by the decorator.
-    return functools._lru_cache_wrapper(function, 0, False, None)  # type: ignore[call-arg,return-value]
+    made = functools._lru_cache_wrapper(function, 0, False, None)  # type: ignore[call-arg]
+    made.__wrapped__ = _hidden  # PyTorch's compiler, when it is imported, asks each such object of torch's for one
+    return made  # type: ignore[return-value]
+
+
+def _hidden(*_: object, **__: object) -> None:
+    """Stand for what cannot be looked at."""
