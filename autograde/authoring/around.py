@@ -2,6 +2,8 @@
 
 In a text, `{{effort}}` stands for the time, the exercises and the points, all of them computed. Time is reading and
 exercises: prose at 200 words a minute, code at 100, and the minutes that each exercise states.
+
+A paragraph that begins "Free to you: " says what an exercise leaves open; in a notebook it is folded.
 """
 
 import re
@@ -17,10 +19,11 @@ _EXERCISE = re.compile(r"^[●○]{3} · (\d+) min(?:utes?)? · (?:(\d+) points?
 _TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 MAP = "The-map"
 """The heading in the first chapter to which every chapter links."""
+_FREE = re.compile(r"^(Free to you[^:\n]*): ((?:.+(?:\n|$))+)", re.MULTILINE)
 
 
 def frame(book: NotebookNode, texts: Sequence[Path], name: str) -> None:
-    """Write effort and links into the first cell of chapter `name`, and a last cell that leads on, in place.
+    """Write effort and links into the first cell of chapter `name`, fold, and add a last cell that leads on, in place.
 
     Args:
         book: the notebook, as its text gives it.
@@ -30,6 +33,9 @@ def frame(book: NotebookNode, texts: Sequence[Path], name: str) -> None:
     if first is None:
         return
     first.source = first.source.replace(EFFORT, effort(book))
+    for cell in book.cells:
+        if cell.cell_type == "markdown":
+            cell.source = _FREE.sub(_folded, cell.source)
     names = [path.stem for path in texts]
     if name not in names or len(names) == 1:
         return
@@ -43,6 +49,11 @@ def frame(book: NotebookNode, texts: Sequence[Path], name: str) -> None:
     first.source = _TITLE.sub(lambda found: f"{found.group()}\n\n{line}", first.source, count=1)
     end = NotebookNode(cell_type="markdown", id="", metadata=NotebookNode(), source=f"---\n\n{line}")
     book.cells.append(end)
+
+
+def _folded(found: re.Match[str]) -> str:
+    text = found[2].strip()
+    return f"<details><summary>{found[1]}</summary>\n\n{text[0].upper()}{text[1:]}\n\n</details>\n"
 
 
 def effort(book: NotebookNode) -> str:

@@ -44,6 +44,14 @@ def test_short_chapters_and_whole_hours():
     assert "1 exercise ·" in around.effort(book(exercise(9, 1)))
 
 
+def test_what_is_free_is_folded():
+    text = "Do it.\n\nFree to you: the name;\nthe order.\n\nMore."
+    made = book(nb.new_markdown_cell("# 02 · Two"), nb.new_markdown_cell(text))
+    around.frame(made, [], "02_two")
+    folded = "<details><summary>Free to you</summary>\n\nThe name;\nthe order.\n\n</details>\n"
+    assert made.cells[1].source == f"Do it.\n\n{folded}\nMore."
+
+
 def test_links_lead_to_the_neighbours_and_to_the_map(tmp_path):
     texts = []
     for name, title in (("00_a", "00 · A"), ("01_b", "01 · B"), ("02_c", "02 · C")):
