@@ -63,6 +63,6 @@ def import_late() -> None:
         return
     stand_in = _StandIn(NAME)
     found = importlib.util.find_spec(NAME)
-    stand_in.__path__ = list(found and found.submodule_search_locations or ())
+    stand_in.__path__ = list((found and found.submodule_search_locations) or ())
     sys.modules[NAME] = stand_in
     sys.meta_path.insert(0, stand_in)

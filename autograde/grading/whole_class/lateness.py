@@ -2,20 +2,34 @@
 
 import contextlib
 import inspect
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from nbgrader.api import SubmittedNotebook
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import AssignLatePenalties
+from nbgrader.plugins import LateSubmissionPlugin
+from traitlets.utils.importstring import import_item
 
 from autograde.grading.one_submission.fingerprint import digest
+
+if TYPE_CHECKING:
+    from nbgrader.preprocessors import AssignLatePenalties
 
 
 class Lateness:
     """nbgrader's step for late notebooks, with the plug-in of the course."""
 
     def __init__(self, course: CourseDirectory) -> None:
-        self.step = AssignLatePenalties(parent=course.parent)
-        self.step.init_plugin()
+        self.course = course
+
+    @cached_property
+    def step(self) -> "AssignLatePenalties":
+        """The step; only somebody late needs it, and it brings nbconvert, a quarter of an unchanged class's time."""
+        from nbgrader.preprocessors import AssignLatePenalties
+
+        step = AssignLatePenalties(parent=self.course.parent)
+        step.init_plugin()
+        return step
 
     def penalty(self, student: str, row: SubmittedNotebook, late: float) -> float | None:
         """Return the points that a notebook loses which came so many seconds late."""
@@ -24,8 +38,10 @@ class Lateness:
 
     def settings(self) -> str:
         """Return a digest of the plug-in and of what the course sets for it."""
-        kind, source = type(self.step.plugin_inst), ""
+        config = self.course.config
+        kind, source = config.get("AssignLatePenalties", {}).get("plugin_class", LateSubmissionPlugin), ""
+        kind = import_item(kind) if isinstance(kind, str) else kind
         with contextlib.suppress(OSError, TypeError):
             source = inspect.getsource(kind)
-        values = [(name, getattr(self.step.plugin_inst, name)) for name in sorted(kind.class_trait_names(config=True))]
-        return digest(kind.__qualname__, source, values)
+        values = [(c.__name__, sorted(config.get(c.__name__, {}).items())) for c in kind.__mro__]
+        return digest(kind.__qualname__, source, config.get("AssignLatePenalties", {}), values)
