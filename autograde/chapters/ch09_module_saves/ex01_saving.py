@@ -40,7 +40,8 @@ def saving(lib, see):
         state = top.state_dict()
         see("the keys", list(state))
         see("the values", dict(state))
-        see("it is an OrderedDict", isinstance(state, OrderedDict))
+        both = state, getattr(state, "_metadata", None)
+        see("it and its _metadata are ordered dictionaries", [isinstance(each, OrderedDict) for each in both])
         see("nothing needs a gradient", [key for key, value in state.items() if value.requires_grad])
         see("memory is shared", state["omega"].data_ptr() == top.omega.data_ptr())
         turned = _leaf(Module, weight=Parameter(see.randn(2, 3).t()), mean=see.randn(2, 3).t())
@@ -69,7 +70,8 @@ def saving(lib, see):
                 super()._save_to_state_dict(destination, prefix, keep_vars)
                 destination[prefix + "wider"] = keep_vars
 
-        mixed = _leaf(Module, a=_leaf(Versioned, w=_parameter(see, 1)), b=Own(), c=_leaf(Wider, w=_parameter(see, 1)))
+        first = _leaf(Versioned, w=_parameter(see, 1), mean=see.randn(1))
+        mixed = _leaf(Module, a=first, b=Own(), c=_leaf(Wider, w=_parameter(see, 1)))
         mixed.register_state_dict_pre_hook(lambda module, prefix, keep: see("a pre-hook is given", (prefix, keep)))
         mixed.c.register_state_dict_pre_hook(lambda module, prefix, keep: see("a child's is given", (prefix, keep)))
         mixed.c._register_state_dict_hook(
@@ -77,6 +79,7 @@ def saving(lib, see):
         )
         state = mixed.state_dict(prefix="net.")
         see("children with ways of their own", dict(state))
+        see("and in which order: parameters, buffers, extra state", list(state))
         see("extra state is what its module returned, not a copy", state.get("net.a._extra_state") is steps)
         see("their versions", dict(getattr(state, "_metadata", {})))
         late = Module()
@@ -89,6 +92,15 @@ def saving(lib, see):
         see("a dictionary handed in comes back", top.twice.state_dict(destination=given, prefix="x.") is given)
         see("and is filled", list(given))
         see("an OrderedDict without _metadata, handed in", list(top.twice.state_dict(destination=OrderedDict())))
+        given = _Dictionary()
+        given._metadata = {}
+        top.middle.state_dict(destination=given, prefix="x.")
+        see("a dictionary of another class that has _metadata, handed in: what is noted there", given._metadata)
+        ran = []
+        top.twice.register_state_dict_pre_hook(lambda module, prefix, keep: ran.append(f"before {prefix}"))
+        top.twice._register_state_dict_hook(lambda module, state, prefix, metadata: ran.append(f"after {prefix}"))
+        top.state_dict()
+        see("a layer in three places: when its hooks ran", ran)
 
         frozen = _leaf(Module, weight=Parameter(see.randn(2), False)).state_dict()
         see("of a frozen parameter is saved", type(frozen["weight"]).__name__)
@@ -97,11 +109,15 @@ def saving(lib, see):
         noted = ahead.state_dict()
         see("a pre-hook changes the version: noted is", dict(getattr(noted, "_metadata", {})))
 
-        class Nothing(Module):
+        class Gives(Module):
             def get_extra_state(self):
-                return None
+                return self.given
 
-        see("extra state that is None", dict(Nothing().state_dict()))
+        gives, learns = Gives(), see.randn(1).requires_grad_()
+        gives.given = None
+        see("extra state that is None", dict(gives.state_dict()))
+        gives.given = learns
+        see("extra state that requires a gradient: saved as it is", gives.state_dict().get("_extra_state") is learns)
         numbered = Module()
         numbered._version = 5
         numbered._register_state_dict_hook(lambda module, state, prefix, metadata: metadata.update(noted=1))
@@ -110,6 +126,10 @@ def saving(lib, see):
             dict(getattr(numbered.state_dict(), "_metadata", {})),
         )
         see("a hook may return another", _replaced(Module).state_dict())
+
+
+class _Dictionary(dict):
+    """A dictionary that can have attributes, and is no OrderedDict."""
 
 
 def _replaced(Module):

@@ -105,6 +105,13 @@ def tensors(lib, see):
         )
         module.load_state_dict({"weight": see.randn(2, 3).double(), "mean": see.randn(3).half()})
         see("another dtype is cast", (module.weight.dtype, module.mean.dtype))
+        turned = _leaf(Module, weight=Parameter(see.randn(2, 3).t()), mean=see.randn(2, 3).t())
+        turned.load_state_dict({"weight": see.randn(3, 2), "mean": see.randn(2, 3).t()})
+        see("loaded into transposed members: the values", (turned.weight, turned.mean))
+        given = {"weight": see.randn(2, 3).t(), "mean": see.randn(2, 3).t()}
+        turned.load_state_dict(given, assign=True)
+        shares = [getattr(turned, name).data_ptr() == value.data_ptr() for name, value in given.items()]
+        see("assigned, transposed: memory is shared", shares)
         weight.requires_grad_(False)
         given = {"weight": see.randn(2, 3), "mean": see.randn(3).double()}
         module.load_state_dict(given, assign=True)

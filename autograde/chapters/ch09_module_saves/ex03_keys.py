@@ -108,9 +108,10 @@ def keys(lib, see):
         see.raises("set_extra_state fails", directly, Refuses(), {"_extra_state": 7}, "", True)
         nothing = directly(leaf, {**given, "a.weight": None}, "a.", True)
         see("None in place of a tensor: missing, unexpected, and how many errors", (*nothing[:2], len(nothing[2])))
-        extra = _leaf(Extra, weight=_parameter(see, 1))
-        see("extra state and a tensor", directly(extra, {"_extra_state": 9, "weight": see.randn(1)}, "", True))
-        see("both missing", directly(extra, {}, "", True))
+        extra = _leaf(Extra, weight=_parameter(see, 1), mean=see.randn(1))
+        values = {name: see.randn(1) for name in ("weight", "mean")}
+        see("extra state and tensors", directly(extra, {"_extra_state": 9, **values}, "", True))
+        see("all of them missing", directly(extra, {}, "", True))
         see(
             "extra state without a dot",
             directly(extra, {"e._extra_state": 9, "_extra_state.x": 1, "weight.x": 1, "zzz": 1}, "", True),

@@ -121,7 +121,7 @@ def loading(lib, see):
             Old,
             own=_parameter(see, 2),
             part=_leaf(Old, weight=_parameter(see, 1)),
-            part_two=_leaf(Module, weight=_parameter(see, 1)),
+            part_two=_leaf(Module, weight=_parameter(see, 1), part=_leaf(Module, weight=_parameter(see, 1))),
         )
         old.load_state_dict(old.state_dict())
         old.load_state_dict(dict(old.state_dict()))
@@ -147,6 +147,23 @@ def loading(lib, see):
         see("metadata of some modules only", tuple(partly.load_state_dict(known)))
         see("the caller's metadata are as before", dict(known._metadata))
 
+        versions = []
+        for module in (partly, partly.part):
+            module.register_load_state_dict_pre_hook(lambda m, state, *rest: versions.append(rest[1].get("version")))
+        other = UserDict(known)
+        other._metadata = {"": {"version": 4}, "part": {"version": 5}}
+        partly.load_state_dict(other)
+        see("a mapping that is no dict and has _metadata: the versions that modules are handed", versions)
+        versions.clear()
+        partly.register_load_state_dict_pre_hook(_of_version_9)
+        partly.load_state_dict(partly.state_dict())
+        see("a hook changes an entry of _metadata: the versions that modules are handed", versions)
+        noted, shared = [], _leaf(Net, weight=_parameter(see, 1))
+        shared.register_load_state_dict_post_hook(lambda module, keys: noted.append([list(each) for each in keys]))
+        tied = _leaf(Net, bias=_parameter(see, 1), one=shared, two=shared)
+        tied.load_state_dict({"zzz": see.randn(1)}, strict=False)
+        see("a layer in two places, all keys missing: what its post-hook finds in the report", noted)
+
 
 class _Like:
     """All that a dictionary is made of, and no Mapping."""
@@ -166,6 +183,10 @@ class _Like:
 
 def _fails(*args):
     raise ArithmeticError
+
+
+def _of_version_9(module, state, *rest):
+    getattr(state, "_metadata", {})["part"] = {"version": 9}
 
 
 def _metadata_seen(module):

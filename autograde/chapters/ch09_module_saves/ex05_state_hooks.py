@@ -59,6 +59,9 @@ def state_hooks(lib, see):
         handle.remove()
         see("keys without the note", list(net.state_dict()))
         see.raises("a function that was public once, as the older kind", net._register_state_dict_hook, note)
+        second = fresh()
+        for label in ("a public hook is hung on a second module", "and there once more"):
+            see.raises(label, second.register_state_dict_post_hook, note)
         net.register_state_dict_post_hook(lambda *args: {})
         see.raises("a public hook that returns an empty dictionary", net.state_dict)
         net = fresh()
@@ -124,6 +127,19 @@ def state_hooks(lib, see):
             net.load_state_dict(net.state_dict())
             see.raises(f"{label} is removed by its handle", handle.remove)
             net.load_state_dict(net.state_dict())
+
+        def replaces(*args):
+            return {"replaced": len(args)}
+
+        replaces._from_public_api = False
+        net = fresh()
+        net._register_state_dict_hook(replaces)
+        next_given = []
+        net._register_state_dict_hook(lambda module, state, prefix, metadata: next_given.append(state))
+        see.raises("an older hook with the mark False returns another dictionary", net.state_dict)
+        see("the hook behind it is given", next_given)
+        fresh().register_state_dict_post_hook(replaces)
+        see.raises("made public on another module, it returns a dictionary here", net.state_dict)
 
         net = fresh()
         net.register_load_state_dict_pre_hook(_counted)

@@ -11,6 +11,16 @@ from autograde.own_module.trying.states import States
 from autograde.own_module.trying.trees import CONTAINERS, _forest
 
 PART = ("__getstate__", "__setstate__")
+NEWER = tuple(
+    f"_{name}"
+    for name in (
+        *("forward_pre_hooks", "forward_pre_hooks_with_kwargs", "forward_hooks_with_kwargs"),
+        *("forward_hooks_always_called", "backward_pre_hooks", "is_full_backward_hook", "state_dict_hooks"),
+        *("state_dict_pre_hooks", "load_state_dict_pre_hooks", "load_state_dict_post_hooks"),
+        "non_persistent_buffers_set",
+    )
+)
+"""What a file of an older PyTorch may lack, each since another version."""
 
 
 @experiment(
@@ -57,6 +67,7 @@ def copying(lib, see):
         see("an old state: containers that were missing", [len(vars(bare)[name]) for name in CONTAINERS[3:]])
         see("an old state: it runs", bare(5))
         see("an old state: its mode", bare.training)
+        see("a state that lacks one container only: which are then not there and empty", _not_mended(top))
         other = type(top).__new__(type(top))
         other.__setstate__(old)
         see("two revived modules share their hooks", other._forward_pre_hooks is bare._forward_pre_hooks)
@@ -102,3 +113,16 @@ def copying(lib, see):
 
         cached = copy.copy(Cached())
         see("what a subclass puts in place before it hands the state on is kept", "cache" in vars(cached))
+
+
+def _not_mended(module):
+    """Return which containers are missing, or hold something, after only they were taken out of the state."""
+    wrong = []
+    for name in NEWER:
+        state = dict(module.__getstate__())
+        state.pop(name, None)
+        revived = type(module).__new__(type(module))
+        revived.__setstate__(state)
+        if vars(revived).get(name, "missing"):
+            wrong.append(name)
+    return wrong
