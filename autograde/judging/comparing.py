@@ -193,7 +193,7 @@ def differs(expected: Observation, got: Observation) -> bool:
 
 def _difference(expected: Observation, got: Observation) -> Difference | None:
     if expected.label != got.label:
-        return Difference("another thing happened at this point")
+        return Difference(f"your code came to “{got.label}” here")
     if expected.aftermath and isinstance(expected.value, str) and isinstance(got.value, str):
         return _left_changed(expected.value, got.value)
     return difference(expected.value, got.value, expected.rtol, expected.atol)

@@ -84,12 +84,12 @@ def _closing(exercise: Experiment, verdict: Verdict) -> list[str]:
     words += verdict.slips
     if verdict.examples and not verdict.slips:
         one = "One of them: " if len(verdict.examples) == 1 else "Of these are: "
-        words.append(f"This much is seen with several mistakes. {one}{' Or: '.join(verdict.examples)}")
+        words.append(f"Several mistakes look like this. {one}{' Or: '.join(verdict.examples)}")
     if verdict.passed:
         words.append(exercise.after)
     elif exercise.kind == "prediction":
         words.append(
-            f'Find out which option holds: `show("{exercise.name}")` prints the experiment, to be run in a cell.'
+            f'Find out which option holds: `show("{exercise.name}")` prints the experiment; try its steps in a cell of your own.'
         )
     else:
         words.append(f'`hint("{exercise.name}")` gives a hint too, `show("{exercise.name}")` the experiment.')
@@ -151,6 +151,8 @@ def _sides(exercise: Experiment, verdict: Verdict) -> list[tuple[str, list[Line]
     if exercise.kind == "prediction" and got:
         # The observations above are the evidence; which option they prove is left to the learner.
         return [("yours", lines(got.value))]
+    if expected and got and expected.aftermath and got.aftermath:
+        return []  # the reason has named what is too much, or lacking
     found = verdict.difference or Difference("")
     if expected and got and expected.label == got.label:
         pair: tuple[Plain, Plain] = found.inner or (expected.value, got.value)
@@ -329,7 +331,7 @@ def _difference_row(exercise: Experiment, verdict: Verdict) -> str:
 
 def _error_row(verdict: Verdict) -> str:
     error = verdict.error or {}
-    where = f", on the way to <b>{code_to_html(verdict.expected.label)}</b>" if verdict.expected else ""
+    where = f", on the way to “<b>{code_to_html(verdict.expected.label)}</b>”" if verdict.expected else ""
     frames = _frames(verdict)
     return (
         f'<tr style="background:none"><td style="{_CELL}"><b>✗</b></td><td style="{_CELL}" colspan="2">'

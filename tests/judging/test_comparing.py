@@ -99,7 +99,8 @@ def test_something_that_did_not_happen():
 
 
 def test_another_label_is_a_difference():
-    assert judge(transcript(("a", 1)), transcript(("b", 1))).state == "differs"
+    verdict = judge(transcript(("a", 1)), transcript(("b", 1)))
+    assert (verdict.state, verdict.difference.reason) == ("differs", "your code came to “b” here")
 
 
 def test_an_exception_after_agreement():

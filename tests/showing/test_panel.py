@@ -7,7 +7,9 @@ from torch import nn
 
 from autograde.course.catalogue import find
 from autograde.judging.checking import examine
+from autograde.judging.comparing import judge
 from autograde.observing import aftermath
+from autograde.observing.experiment import Observation, Transcript
 from autograde.observing.plain import plain
 from autograde.showing.panel import code_to_html, to_html, to_text
 from autograde.showing.values import inline, lines, telling_digits
@@ -98,6 +100,17 @@ def test_an_exception_names_where_it_was_on_the_way_to():
     text = to_text(*verdict_on(fails_later))
     assert "ValueError: no on the way to “the slope is 0.5”" in text
     assert 'raise ValueError("no")' in text
+
+
+def test_what_was_left_changed_is_said_once():
+    exercise = find("start.leaky")
+    looked = [
+        Transcript([Observation(aftermath.LABEL, value, aftermath=True)])
+        for value in ("the mode; a buffer", "the mode; a hook; a buffer")
+    ]
+    text = to_text(exercise, judge(*looked))
+    assert f"✗ {aftermath.LABEL}: your code changes a hook" in text
+    assert "yours" not in text and "the mode" not in text
 
 
 def test_a_deep_recursion_is_cut_short():
