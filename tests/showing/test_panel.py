@@ -110,7 +110,8 @@ def test_what_was_left_changed_is_said_once():
     ]
     text = to_text(exercise, judge(*looked))
     assert f"✗ {aftermath.LABEL}: your code changes a hook" in text
-    assert "yours" not in text and "the mode" not in text
+    assert "yours" not in text
+    assert "the mode" not in text
 
 
 def test_a_deep_recursion_is_cut_short():
