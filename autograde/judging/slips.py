@@ -41,6 +41,10 @@ _ERRORS = {
         "A function of PyTorch, a layer's perhaps, was handed something that is no tensor: look at where that was made."
     ),
 }
+_SOUGHT = (
+    "`in` asks a list with `==`, and for tensors that compares their elements. To look for the very object, keep a set, "
+    "or compare with `is`."
+)
 Slip = tuple[int, str]
 """The number of a line, and what is to be said of it."""
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -85,7 +89,13 @@ def _found(subjects: Mapping[str, object], error: Mapping[str, Any] | None) -> I
         yield from in_source("".join(linecache.getlines(file)), names)
     for pattern, sentence in _ERRORS.items():
         if error and re.search(pattern, error.get("message", "")):
-            yield sentence
+            yield _SOUGHT if "True or False is asked" in sentence and _seeks(error) else sentence
+
+
+def _seeks(error: Mapping[str, Any]) -> bool:
+    """Say whether the learner's line that an error came from asks for something with `in`."""
+    code = (error.get("frames") or [{}])[-1].get("code", "")
+    return re.search(r"\bin\b", re.sub(r"\bfor\b.*?\bin\b", "", code)) is not None
 
 
 def _place(subject: object) -> tuple[str, str] | None:

@@ -116,6 +116,13 @@ class SimpleNet(nn.Module):
 def test_the_words_of_an_error_are_explained():
     error = {"message": "Boolean value of Tensor with more than one value is ambiguous"}
     assert "if result is not None" in slips.found({}, error)[0]
+    for code, words in (
+        ("if parameter not in seen:", "keep a set"),
+        ("return [p for p in found if p in seen]", "keep a set"),
+        ("for p in found: p or None", "if result is not None"),
+    ):
+        frames = [{"line": 1, "function": "walk", "code": code}]
+        assert words in slips.found({}, error | {"frames": frames})[0]
 
 
 def test_a_class_inside_a_method_has_a_forward_of_its_own():
