@@ -42,8 +42,8 @@ _ERRORS = {
     ),
 }
 _SOUGHT = (
-    "`in` asks a list with `==`, and for tensors that compares their elements. To look for the very object, keep a set, "
-    "or compare with `is`."
+    "`in` asks a list with `==`, and for tensors that compares their elements. To look for the very object, keep a set "
+    "or use `is`."
 )
 Slip = tuple[int, str]
 """The number of a line, and what is to be said of it."""
