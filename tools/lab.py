@@ -65,6 +65,8 @@ def command(teach, words):
     """Return the command line that starts JupyterLab: for a learner in the copies, for a teacher in the course."""
     settings = os.path.join(HERE, "tools", "jupyterlab", "teacher" if teach else "learner")
     start = [make_environment.python(), "-m", "jupyterlab", "--LabApp.app_settings_dir=" + settings]
+    # The address and what goes wrong, no more; one Ctrl+C ends it.
+    start += ["--log-level=ERROR", "--ServerApp.answer_yes=True"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         start.append("--allow-root")
     root, url = (HERE, "/lab/tree/solutions") if teach else (COPIES, "/lab/tree/" + FIRST)
@@ -76,7 +78,7 @@ def main():
     words = [word for word in sys.argv[1:] if word != "--teach"]
     teach = "--teach" in sys.argv[1:]
     sys.argv[1:] = [word for word in words if word.startswith("--into=")]
-    make_environment.main()
+    make_environment.run()
     words = [word for word in words if not word.startswith("--into=")]
     if not teach:
         for line in bring_copies():

@@ -71,9 +71,13 @@ def pip(what, words):
     said = os.path.join(FOLDER, "install.log")
     command = [python(), "-m", "pip", "install", "--progress-bar", "off", "--disable-pip-version-check"]
     with open(said, "ab") as log:
-        failed = subprocess.call(command + words, stdout=log, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(command + words, stdout=log, stderr=subprocess.STDOUT)
+        while sys.stdout.isatty() and process.poll() is None:
+            print("\rmake: %s … %d s " % (what, time.time() - start), end="", flush=True)
+            time.sleep(0.5)
+        failed = process.wait()
     if not failed:
-        print("%d s" % (time.time() - start), flush=True)
+        print("%s%d s" % ("\rmake: %s … " % what if sys.stdout.isatty() else "", time.time() - start), flush=True)
         return
     print("failed", flush=True)
     free = free_gigabytes()
@@ -145,5 +149,14 @@ def main():
     print("make: the environment is ready")
 
 
+def run():
+    """Make the environment; where somebody interrupts that, say how to go on."""
+    try:
+        main()
+    except KeyboardInterrupt:
+        print("")
+        stop("interrupted. The same command goes on from here.")
+
+
 if __name__ == "__main__":
-    main()
+    run()

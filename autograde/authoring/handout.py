@@ -92,7 +92,7 @@ def make(
         book = nbformat.read(chapter.release_path, as_version=4)
         folded = {"jupyter": {"source_hidden": True}, "cellView": "form"}
         first = nbformat.v4.new_code_cell(FIRST_CELL.rstrip(), id="install-the-course", metadata=folded)
-        book.cells.insert(1, first)
+        book.cells.insert(0, first)
         nbformat.write(book, target)
         notebooks.append(target)
     made = Handout(folder, wheel, notebooks)
@@ -118,7 +118,8 @@ def _readme(made: Handout) -> str:
     chapters = "\n".join(f"    {path.relative_to(made.folder).as_posix()}" for path in made.notebooks)
     return f"""{TITLE}
 
-You need Python 3.11 to 3.13 and about 2 GB of room, most of it for PyTorch. Open a terminal in this folder and
+You need Python 3.11 to 3.13 and about 2 GB of room, most of it for PyTorch (on Linux 6 GB, unless you add
+`--extra-index-url https://download.pytorch.org/whl/cpu` to the command below). Open a terminal in this folder and
 type, once:
 
     python -m venv .venv

@@ -121,6 +121,8 @@ def _class(cls: ast.ClassDef, outside: Mapping[str, int]) -> Iterator[Slip]:
         static = any("static" in ast.unparse(decorator) for decorator in method.decorator_list)
         if name in ("forward", "__init__", "__call__") and not static and not _parameters(method):
             yield method.lineno, f"`{name}` does not take `self` as its first argument."
+    if "__init__" in methods:
+        yield from _lost(methods["__init__"], _is_module(cls))
     if _is_module(cls):
         if "forward" not in methods and "forward" in outside:
             yield outside["forward"], f"`forward` is not indented: it stands outside of the class `{cls.name}`."
@@ -142,17 +144,21 @@ def _attributes(methods: Mapping[str, Function]) -> Iterator[Slip]:
     init, forward = methods.get("__init__"), methods.get("forward")
     nodes = (node for method in methods.values() for node in ast.walk(method))
     kept = {n.attr for n in nodes if isinstance(n, ast.Attribute) and _is_own(n) and isinstance(n.ctx, ast.Store)}
-    if init is not None:
-        read = {n.id for n in ast.walk(init) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
-        for node in ast.walk(init):
-            target = node.targets[0] if isinstance(node, ast.Assign) else None
-            made = isinstance(node, ast.Assign) and _is_layer(node.value)
-            if made and isinstance(target, ast.Name) and target.id not in read:
-                words = f"`{target.id}` is a local variable, gone when `__init__` ends: write `self.{target.id} = …`."
-                yield target.lineno, words
-            yield from _plain_list(node)
+    for node in ast.walk(init) if init is not None else ():
+        yield from _plain_list(node)
     if forward is not None:
         yield from _forward(forward, kept)
+
+
+def _lost(init: Function, of_module: bool) -> Iterator[Slip]:
+    """Look for what `__init__` makes and does not keep; of a module, layers only."""
+    read = {n.id for n in ast.walk(init) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+    for node in init.body:
+        target = node.targets[0] if isinstance(node, ast.Assign) else None
+        made = isinstance(node, ast.Assign) and (_is_layer(node.value) or not of_module)
+        if made and isinstance(target, ast.Name) and target.id not in read:
+            words = f"`{target.id}` is a local variable, gone when `__init__` ends: write `self.{target.id} = …`."
+            yield target.lineno, words
 
 
 def _forward(forward: Function, kept: set[str]) -> Iterator[Slip]:

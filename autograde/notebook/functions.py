@@ -143,7 +143,7 @@ def show(name: str | None = None, *subjects: object) -> None:
 
 
 def reset(name: str | None = None) -> None:
-    """Start over with one exercise, or without a name with the whole chapter: the answer cells and the progress.
+    """Start over with one exercise, or without a name with the whole chapter: answer cells, answers and progress.
 
     What stood in the notebook's file is kept in a copy. Save before, and load the notebook anew afterwards.
     """
@@ -166,10 +166,11 @@ def reset(name: str | None = None) -> None:
     for exercise in exercises:
         progress.records.pop(exercise.name, None)
     _save(progress)
-    what = "The answer cell is" if len(exercises) == 1 else "All answer cells are"
+    place.forget(subject for exercise in exercises for subject in exercise.subjects)
+    what, cells = ("The answer cell is", "that cell") if len(exercises) == 1 else ("All answer cells are", "them")
     print(
-        f"{what} as released in the file. Now load it anew: File > Reload Notebook from Disk (do not save before; if "
-        "asked, Revert).\n"
+        f"{what} as released in the file. Do not save now, but load it anew:\n"
+        f"File > Reload Notebook from Disk, then Reload. Then run {cells} again.\n"
         f"What stood there is kept in {records.FOLDER}/{copy.name}."
     )
 

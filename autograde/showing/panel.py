@@ -88,9 +88,8 @@ def _closing(exercise: Experiment, verdict: Verdict) -> list[str]:
     if verdict.passed:
         words.append(exercise.after)
     elif exercise.kind == "prediction":
-        words.append(
-            f'Find out which option holds: `show("{exercise.name}")` prints the experiment; try its steps in a cell of your own.'
-        )
+        ask = f'`show("{exercise.name}")` prints the experiment; try its steps in a cell of your own.'
+        words.append(f"Find out which option holds: {ask}")
     else:
         words.append(f'`hint("{exercise.name}")` gives a hint too, `show("{exercise.name}")` the experiment.')
     if verdict.seed and not verdict.passed:
@@ -245,12 +244,15 @@ def to_html(exercise: Experiment, verdict: Verdict) -> str:
 
 def seen_to_html(exercise: Experiment, verdict: Verdict) -> str:
     """Return what an experiment saw on something, as HTML: no points, no verdict on an answer."""
-    rows = "".join(map(_agreed_row, _told(verdict)))
+    told = _told(verdict)
+    shown = len(told) if len(told) <= FOLD_ABOVE else SHOWN
+    end = ""
     if verdict.state == "differs":
-        rows += _difference_row(exercise, verdict)
+        end = _difference_row(exercise, verdict)
     if verdict.state == "raised":
-        rows += _error_row(verdict)
-    return framed(f"<b>{escape(_seen(exercise, verdict))}</b>", _table(rows), OPEN, f'data-seen="{verdict.state}"')
+        end = _error_row(verdict)
+    table = _table("".join(map(_agreed_row, told[:shown]))) + _fold(told[shown:], "more observations") + _table(end)
+    return framed(f"<b>{escape(_seen(exercise, verdict))}</b>", table, OPEN, f'data-seen="{verdict.state}"')
 
 
 def seen_to_text(exercise: Experiment, verdict: Verdict) -> str:

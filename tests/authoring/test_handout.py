@@ -61,7 +61,7 @@ class TestFolder:
         assert names == {"README.txt", wheel, *books}
         for name in books:
             given, ours = nbformat.read(folder / name, 4).cells, nbformat.read(ROOT / "notebooks" / name, 4).cells
-            first = given.pop(1)
+            first = given.pop(0)
             assert first.source == handout.FIRST_CELL.rstrip()
             assert first.metadata.jupyter.source_hidden
             assert given == ours

@@ -113,6 +113,13 @@ class SimpleNet(nn.Module):
     assert speed.seconds(lambda: slips.found(subjects), enough=0.001) < 0.001
 
 
+def test_a_plain_class_that_keeps_nothing():
+    said = slips.in_source(
+        "class Scale:\n    def __init__(self, factor):\n        self.factor = factor\n        calls = 0\n"
+    )
+    assert said == ["Line 4: `calls` is a local variable, gone when `__init__` ends: write `self.calls = …`."]
+
+
 def test_the_words_of_an_error_are_explained():
     error = {"message": "Boolean value of Tensor with more than one value is ambiguous"}
     assert "if result is not None" in slips.found({}, error)[0]

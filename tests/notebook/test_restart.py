@@ -1,6 +1,7 @@
 """Starting over puts back one answer or all, and what was written is kept."""
 
 import json
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from autograde.authoring.build import ROOT
 from autograde.course.answers import from_text
 from autograde.course.catalogue import chapters, find
-from autograde.notebook import functions, records
+from autograde.notebook import functions, place, records
 from autograde.notebook.functions import CheckUsage, reset
 
 CHAPTER = "00_start_here"
@@ -50,6 +51,13 @@ def test_one_exercise(notebook, capsys):
     (copy,) = notebook.parent.glob(".autograde/*.ipynb")
     assert copy.name in said
     assert set(sources(copy).values()) == {"# my answer"}
+
+
+def test_what_the_cell_defined_is_forgotten(notebook, monkeypatch):
+    shell = SimpleNamespace(user_ns={"leaky": len, "twice": len})
+    monkeypatch.setattr(place, "ipython", lambda: shell)
+    reset("start.leaky")
+    assert set(shell.user_ns) == {"twice"}
 
 
 def test_the_whole_chapter_twice(notebook):

@@ -7,11 +7,11 @@ from torch import nn
 
 from autograde.course.catalogue import find
 from autograde.judging.checking import examine
-from autograde.judging.comparing import judge
+from autograde.judging.comparing import Difference, Verdict, judge
 from autograde.observing import aftermath
 from autograde.observing.experiment import Observation, Transcript
 from autograde.observing.plain import plain
-from autograde.showing.panel import code_to_html, to_html, to_text
+from autograde.showing.panel import code_to_html, seen_to_html, to_html, to_text
 from autograde.showing.values import inline, lines, telling_digits
 
 
@@ -124,7 +124,6 @@ def test_a_deep_recursion_is_cut_short():
 
 
 def test_a_value_that_the_experiment_states_is_not_called_pytorchs():
-    from autograde.judging.comparing import judge
     from autograde.observing.experiment import Experiment, run
     from autograde.showing.panel import to_text
 
@@ -140,7 +139,6 @@ def test_a_value_that_the_experiment_states_is_not_called_pytorchs():
 
 
 def test_many_observations_are_folded_away_and_none_is_lost():
-    from autograde.judging.comparing import Difference, Verdict
     from autograde.observing.experiment import Observation
     from autograde.showing.panel import to_html, to_text
 
@@ -159,6 +157,14 @@ def test_many_observations_are_folded_away_and_none_is_lost():
     assert html.index("<details>") < html.index("number 21") < html.index("</details>") < html.index("number 22")
     assert "22 observations agree, then" in text
     assert "number 29" in text
+
+
+def test_a_long_look_is_folded_too():
+    exercise = find("start.leaky")
+    agreed = [Observation(f"number {i:02}", i) for i in range(30)]
+    html = seen_to_html(exercise, Verdict("differs", agreed, agreed[0], agreed[1], Difference("the two differ")))
+    assert html.index("number 07") < html.index("22 more observations") < html.index("number 08")
+    assert html.index("</details>") < html.index("the two differ")
 
 
 def test_hints_are_folded_one_inside_the_other_until_it_passes():
