@@ -64,6 +64,14 @@ def _before_init(lib, see):
     see.raises("reading an unknown name of such an object, which has plain attributes", getattr, bare, "weight")
 
 
+def _message(module, name):
+    try:
+        getattr(module, name)
+    except AttributeError as error:
+        return str(error)
+    return ""
+
+
 @alone
 def _reading_and_deleting(lib, see):
     net, block = lib.Module(), lib.Module()
@@ -83,6 +91,7 @@ def _reading_and_deleting(lib, see):
     see.raises("a parameter registered as None can be read", lambda: net.bias)
     see("its value", net.bias)
     see.raises("an unknown name", lambda: net.nothing)
+    see("the name is in the message", "nothing" in _message(net, "nothing"))
     see("hasattr of an unknown name", hasattr(net, "nothing"))
     see("hasattr of block.scale, which is a path", hasattr(net, "block.scale"))
     see("getattr with a default", getattr(net, "nothing", "the default"))

@@ -34,7 +34,6 @@ class _Branches(Layer):
     title="Layers that PyTorch cannot see",
     points=2,
     subjects={"Branches": REFERENCE},
-    repair=True,
     conditions=_Branches(make=lambda lib: lib.Branches((4, 6, 5)), inputs=lambda see: (see.randn(3, 4),)),
     hints=(
         "How many parameters does `list(Branches((4, 6, 5)).parameters())` have? Which attributes hold the missing "

@@ -98,7 +98,7 @@ def load_state_dict(lib, see):
     load(single, {k: torch.ones_like(t) * 3 for k, t in single.state_dict().items()})
     see("the top's own tensors", dict(single.state_dict()))
     shared = nn.Linear(2, 2)
-    shared.register_buffer("mean", see.randn(2))
+    shared.register_buffer("mean", see.randn(2).clone())
     twice = nn.ModuleDict({"0": shared, "_x": nn.Sequential(nn.Sequential(shared))})
     both = {name: see.randn(*tensor.shape) for name, tensor in twice.state_dict().items()}
     for name in ("weight", "bias", "mean"):
@@ -131,7 +131,7 @@ def load_state_dict(lib, see):
     one = torch.ones(2)
     before = {"zero": one, "near": one, "mask": one, "short": one, "wide": wide, "empty": one[:0]}
     there = nn.ParameterDict({name: tensor.clone() for name, tensor in before.items()})
-    there["turned"] = nn.Parameter(see.randn(2, 3).t())
+    there["turned"] = nn.Parameter(see.randn(2, 3).t().clone())
     given = {
         "zero": torch.zeros(2),
         "near": one + 1e-6,

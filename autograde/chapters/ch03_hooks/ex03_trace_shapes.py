@@ -39,8 +39,8 @@ def rows_of(rows):
         "Collect the handles in a list, call the model, then call `remove()` on each.",
     ),
     after=(
-        "You wrote the heart of the packages that print a summary of a network. Nothing in the model was changed, "
-        "and nothing is left behind. `named_modules` and `register_forward_hook` stand in "
+        "You wrote the heart of the packages that print a summary of a network. Nothing in the model was changed; that "
+        "nothing stays behind if it fails, too, is Exercise 5. `named_modules` and `register_forward_hook` stand in "
         "`torch/nn/modules/module.py`."
     ),
     conditions=ModelFunction(

@@ -38,8 +38,8 @@ def floats(rows):
     ),
     after=(
         "Three numbers a layer are often enough to see why a deep network does not learn: a spread that shrinks from "
-        "layer to layer, or units that are always 0. `torch/nn/init.py` holds the initialisations that keep the spread "
-        "near 1."
+        "layer to layer, or units that are always 0. `torch/nn/init.py` holds the initialisations that keep a "
+        "network's activations from dying or saturating."
     ),
     conditions=ModelFunction(
         use=lambda lib, model, x: {

@@ -44,7 +44,8 @@ def guarded(lib, model, *inputs):
     subjects={"guard": REFERENCE},
     hints=(
         "`module.state_dict()` gives all parameters and buffers by name. Its tensors share memory with the module's.",
-        "Keep a `clone()` of each when `guard` is called. The pre-hook compares the module's state with it.",
+        "Keep a `clone()` of each when `guard` is called. The pre-hook compares the module's state with "
+        "it: first the names (`keys()`), then each entry.",
         "`torch.equal(a, b)` is true for equal tensors. Raise `RuntimeError(name)` for the first that is not.",
     ),
     after=(

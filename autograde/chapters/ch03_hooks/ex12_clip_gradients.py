@@ -45,12 +45,13 @@ def clipped(lib, model, *inputs):
         "`parameter.register_hook(f)` calls `f(grad)` when the parameter's gradient arrives. What `f` returns takes "
         "the gradient's place.",
         "`grad.clamp(-limit, limit)` makes a new tensor; a hook must not change the one it is given.",
-        "`[p.register_hook(lambda grad: grad.clamp(-limit, limit)) for p in model.parameters() if p.requires_grad]`",
+        "Go through `model.parameters()` and pass over those without `requires_grad`. What `register_hook` returns for "
+        "each of the others goes into the list.",
     ),
     after=(
-        "A tensor's `register_hook` is in `torch/_tensor.py`; autograd runs it just before it adds the gradient to "
-        "`.grad`. `register_post_accumulate_grad_hook` runs after that. The usual clipping functions, which act on all "
-        "gradients at once after `backward()`, are in `torch/nn/utils/clip_grad.py`."
+        "A tensor's `register_hook` is in `torch/_tensor.py`. On a parameter, autograd runs the hook just before it "
+        "adds the gradient to `.grad`; one of `register_post_accumulate_grad_hook` runs after that. The usual clipping "
+        "functions, which act on all gradients at once after `backward()`, are in `torch/nn/utils/clip_grad.py`."
     ),
     conditions=ModelFunction(use=clipped),
 )

@@ -26,7 +26,7 @@ class _Recorder(list):
         "The handle keeps its number and the dictionaries: `place.pop(self.id, None)` for each removes it, once or "
         "twice.",
         "`itertools.count()` in the class gives numbers to all handles; `next(n for n in self._ids if n not in "
-        "registry)` skips those that a pickled module brought along.",
+        "registry)` skips those that a module loaded from a file brought along.",
         "In `_hang`: make the handle with the registry and the flags' dictionaries, put the hook under `handle.id`, "
         "then `registry.move_to_end(handle.id, last=False)` if `prepend`.",
     ),

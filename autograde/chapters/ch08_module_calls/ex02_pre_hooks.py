@@ -66,11 +66,11 @@ def pre_hooks(lib, see):
             bad = with_kwargs.register_forward_pre_hook(lambda m, a, k, result=result: result, with_kwargs=True)
             see.raises(f"{words}, with kwargs", with_kwargs, x)
         sure = with_kwargs.register_forward_hook(
-            lambda m, a, k, out: see("after such a result, a hook that always runs is given", (a, k)),
+            lambda m, a, k, out: see("after such a result, a hook with always_call is given", (a, k)),
             always_call=True,
             with_kwargs=True,
         )
-        see.raises("three values again, where a hook hangs that always runs", with_kwargs, x)
+        see.raises("three values again, where a hook with always_call hangs", with_kwargs, x)
         sure.remove()
         bad.remove()
         flags = with_kwargs._forward_pre_hooks_with_kwargs

@@ -69,36 +69,38 @@ def forward_hooks(lib, see):
 
         sure = Net()
         sure.register_forward_hook(lambda m, a, out: see("an ordinary hook", out))
-        sure.register_forward_hook(lambda m, a, out: see("a sure one", (m is sure, a, out)), always_call=True)
+        sure.register_forward_hook(lambda m, a, out: see("one with always_call", (m is sure, a, out)), always_call=True)
         sure.register_forward_hook(
-            lambda m, a, k, out: see("a sure one with kwargs", (k, out)), with_kwargs=True, always_call=True
+            lambda m, a, k, out: see("one with always_call and kwargs", (k, out)), with_kwargs=True, always_call=True
         )
         see.raises("forward fails", sure, x, fail=True)
         see("all is well", sure(x))
         bad = sure.register_forward_hook(fails)
         sure.register_forward_hook(lambda m, a, out: out * 3, prepend=True)
-        sure.register_forward_hook(lambda m, a, out: see("a sure one after the bad one", out), always_call=True)
+        sure.register_forward_hook(
+            lambda m, a, out: see("one with always_call after the bad one", out), always_call=True
+        )
         see.raises("a hook fails", sure, x)
         bad.remove()
         worse = sure.register_forward_hook(fails, always_call=True, prepend=True)
-        see.raises("a sure hook fails after forward did", sure, x, fail=True)
-        see.raises("a sure hook fails by itself", sure, x)
+        see.raises("an always_call hook fails after forward did", sure, x, fail=True)
+        see.raises("an always_call hook fails by itself", sure, x)
         see("how often it was run", len(failed))
         see("how many warnings tell of it", len(caught))
-        see.raises("forward fails again, and so does the sure hook", sure, x, fail=True)
+        see.raises("forward fails again, and so does the always_call hook", sure, x, fail=True)
         see("how many warnings tell of it by now", len(caught))
         hidden = DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning
         see("how many of them Python does not show", sum(issubclass(warning.category, hidden) for warning in caught))
         worse.remove()
         flags = sure._forward_hooks_always_called
         see(
-            "numbers of sure hooks that are kept, after two were removed",
+            "numbers of always_call hooks that are kept, after two were removed",
             (len(flags), set(flags) <= set(sure._forward_hooks)),
         )
         failed.clear()
         double = Net()
         double.register_forward_hook(fails, always_call=True), double.register_forward_hook(fails, always_call=True)
-        see.raises("one sure hook hangs twice, and fails", double, x)
+        see.raises("one always_call hook hangs twice, and fails", double, x)
         see("how often it was run", len(failed))
         before = len(caught)
         see.raises("forward fails, and then both of them", double, x, fail=True)
@@ -108,7 +110,7 @@ def forward_hooks(lib, see):
         last.register_forward_hook(lambda m, a, out: "left by the first", always_call=True)
         last.register_forward_hook(fails, always_call=True)
         last.register_forward_hook(
-            lambda m, a, out: see("a sure one after another, and one that fails", out), always_call=True
+            lambda m, a, out: see("one with always_call after another, and one that fails", out), always_call=True
         )
         see.raises("forward fails again", last, x, fail=True)
         order, front = [], Net()
@@ -118,13 +120,13 @@ def forward_hooks(lib, see):
         )
         front.register_forward_hook(lambda m, a, out: order.append("in front"), always_call=True, prepend=True)
         see.raises("forward fails once more", front, x, fail=True)
-        see("the order of the sure ones", order)
+        see("the order of those with always_call", order)
         stopped = Net()
         stopped.register_forward_hook(_interrupted, always_call=True)
         try:
             stopped(x, fail=True)
         except (ValueError, KeyboardInterrupt) as error:
-            see("a sure hook is interrupted: what comes out", type(error).__name__)
+            see("an always_call hook is interrupted: what comes out", type(error).__name__)
         asking = Net()
         asking.register_forward_hook(lambda m, a, out: out * 10)
         see("the output is still part of the graph", asking(see.randn(2).requires_grad_()).requires_grad)

@@ -56,19 +56,21 @@ def calling(lib, see):
         see("forward itself runs no hook", direct)
         sure = Net()
         sure.register_forward_hook(
-            lambda m, a, k, out: see("a sure hook", (a, k, out)), with_kwargs=True, always_call=True
+            lambda m, a, k, out: see("an always_call hook", (a, k, out)), with_kwargs=True, always_call=True
         )
         see.raises("forward fails", sure, x, fail=True)
         see("forward does not fail", sure(x))
         early = Net()
         early.register_forward_hook(
-            lambda m, a, out: see("a sure hook after a failing pre-hook", (a, out)), always_call=True
+            lambda m, a, out: see("an always_call hook after a failing pre-hook", (a, out)), always_call=True
         )
         early.register_forward_pre_hook(lambda m, args: {}["missing"])
         see.raises("a pre-hook fails", early, x)
         late = Net()
         late.register_forward_hook(lambda m, a, out: {}["missing"], always_call=True)
-        late.register_forward_hook(lambda m, a, out: see("a sure hook after a failing hook", out), always_call=True)
+        late.register_forward_hook(
+            lambda m, a, out: see("an always_call hook after a failing hook", out), always_call=True
+        )
         see.raises("a hook fails", late, x)
         back = Net()
         back.register_full_backward_hook(lambda m, gi, go: see("a backward hook is given", (gi, go)))
@@ -109,7 +111,7 @@ def calling(lib, see):
         gated.register_full_backward_hook(lambda m, gi, go: see("one argument, one keyword: grad_input", gi))
         gated.register_forward_pre_hook(lambda m, a, k: ((10 * a[0],), {**k, "more": 1}), with_kwargs=True)
         gated.register_forward_hook(
-            lambda m, a, k, out: see("a backward hook hangs, too: a hook that always runs is given", (a, k, out)),
+            lambda m, a, k, out: see("a backward hook hangs, too: an always_call hook is given", (a, k, out)),
             with_kwargs=True,
             always_call=True,
         )

@@ -27,8 +27,8 @@ PART = ("register_full_backward_pre_hook", "register_full_backward_hook", "_watc
         "In `at_inputs`, take `self.grad_outputs` and set it back to `None`; if it was `None`, run no hook.",
     ),
     after=(
-        "`BackwardHook` in `torch/utils/hooks.py`, with the node in `torch/nn/modules/_functions.py`. PyTorch "
-        "warns when a hook fires without an input that needs a gradient: with an output but no inner gate."
+        "`BackwardHook` in `torch/utils/hooks.py`, with the node in `torch/nn/modules/_functions.py`. There "
+        "`grad_outputs` is set back to `None` after the hooks have run; yours may do it before."
     ),
 )
 def backward(lib, see):

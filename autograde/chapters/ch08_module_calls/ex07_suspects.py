@@ -22,8 +22,8 @@ PART = ("named_children", "train", "zero_grad")
     seconds=20,
     conditions=States(part=PART),
     hints=(
-        "The fuzzer's programs are small. Which method does the last line but one call, and what is special "
-        "about the modules there?",
+        "Which of the three methods runs in the smallest program, called by a line, or by `Net.forward`, which asks "
+        "`self.children()`? And what is special about the modules there?",
         "Think of a child that hangs at two names, of a child whose mode differs from its parent's, and of a parameter "
         "that has no gradient yet.",
         "`named_children` must remember whom it has yielded; `train` must go down even if its own mode is right "

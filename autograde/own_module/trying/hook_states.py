@@ -24,7 +24,9 @@ class HookStates(Chosen):
         net = _logging(Module, log)
         net.register_forward_pre_hook(lambda m, args: log.append("pre-hook"))
         net.register_forward_hook(lambda m, args, out: log.append("hook"))
-        net.register_forward_hook(lambda m, args, kw, out: log.append("sure"), always_call=True, with_kwargs=True)
+        net.register_forward_hook(
+            lambda m, args, kw, out: log.append("always_call"), always_call=True, with_kwargs=True
+        )
         for label, prepare in {"training": net.train, "evaluation": net.eval}.items():
             prepare()
             net(1)
@@ -68,7 +70,7 @@ class HookStates(Chosen):
         net.register_forward_hook(lambda module, args, out: [], always_call=True)
         net.register_forward_hook(lambda module, args, out: given.append(out), always_call=True)
         see("forward fails", attempt(net, fail=ValueError))
-        see("a sure hook returns []: the next one is given", given[-1])
+        see("an always_call hook returns []: the next one is given", given[-1])
 
     @about(*_CALL)
     def hooks_that_change_hooks(self, Module: Any, see: Any) -> None:
