@@ -95,7 +95,7 @@ def _holding(**kept):
     ),
     after=(
         "PyTorch does not ask this question, but its layout follows the rule: nearly all activations, poolings "
-        "and losses of `torch/nn/modules/` hold neither state nor mode, and have a twin in `torch/nn/functional.py`."
+        "and losses of `torch/nn/modules/` hold neither state nor mode, and have a partner in `torch/nn/functional.py`."
     ),
 )
 def decide(lib, see):
