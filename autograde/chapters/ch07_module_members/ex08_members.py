@@ -19,7 +19,8 @@ PART = ("_named_members", "named_parameters", "parameters", "named_buffers", "bu
     conditions=States(part=PART),
     hints=(
         "Walk over `self.named_modules(prefix=prefix)`, and over the members of each.",
-        "One set for the whole walk: `if member is None or member in seen: continue`.",
+        "One set for the whole walk: `if member is None or member in seen: continue`. In a list, `in` would compare "
+        "values.",
         "`recurse=False` means that the walk consists of `[(prefix, self)]` alone.",
         "`named_parameters` returns `self._named_members(lambda module: module._parameters.items(), prefix, recurse, "
         "remove_duplicate)`.",

@@ -21,8 +21,8 @@ PART = ("train", "eval")
         "`for module in self.children(): module.train(mode)`; `eval` is `train(False)`. Both return `self`.",
     ),
     after=(
-        "`Module.train` in `torch/nn/modules/module.py`. Dropout and batch norm read `self.training` in their "
-        "`forward`; nothing else happens."
+        "`Module.train` in `torch/nn/modules/module.py` sets the flag, and that is all. Layers that care, such as "
+        "dropout and batch norm, read `self.training` in their `forward`."
     ),
 )
 def modes(lib, see):

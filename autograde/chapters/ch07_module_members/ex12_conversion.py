@@ -90,6 +90,9 @@ def conversion(lib, see):
         asking = _leaf(Module, weight=_parameter(see, 2), whole=Parameter(torch.tensor([1, 2]), False))
         asking._apply(lambda t: t.to("meta"))
         see("a parameter of whole numbers, on another device", (asking.whole.device.type, asking.whole.requires_grad))
+        flat = _leaf(Module, weight=_parameter(see, 2, 2))
+        see.raises("made sparse, on the same device", flat._apply, lambda t: t.to_sparse())
+        see("made sparse: whether it is, and needs a gradient", (flat.weight.is_sparse, flat.weight.requires_grad))
         cut = _leaf(Module, weight=_parameter(see, 3))
         kept = cut.weight
         cut._apply(lambda t: t[:1])
