@@ -14,6 +14,7 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 import time
 
 OLDEST, NEWEST = (3, 11), (3, 13)
@@ -70,14 +71,17 @@ def pip(what, words):
     start = time.time()
     said = os.path.join(FOLDER, "install.log")
     command = [python(), "-m", "pip", "install", "--progress-bar", "off", "--disable-pip-version-check"]
-    with open(said, "ab") as log:
-        process = subprocess.Popen(command + words, stdout=log, stderr=subprocess.STDOUT)
-        while sys.stdout.isatty() and process.poll() is None:
-            print("\rmake: %s … %d s " % (what, time.time() - start), end="", flush=True)
-            time.sleep(0.5)
-        failed = process.wait()
+    over = threading.Event()
+    shown = "\rmake: %s … " % what if sys.stdout.isatty() else ""
+    if shown:
+        threading.Thread(target=count_seconds, args=(shown, start, over)).start()
+    try:
+        with open(said, "ab") as log:
+            failed = subprocess.call(command + words, stdout=log, stderr=subprocess.STDOUT)
+    finally:
+        over.set()
     if not failed:
-        print("%s%d s" % ("\rmake: %s … " % what if sys.stdout.isatty() else "", time.time() - start), flush=True)
+        print("%s%d s" % (shown, time.time() - start), flush=True)
         return
     print("failed", flush=True)
     free = free_gigabytes()
@@ -89,6 +93,12 @@ def pip(what, words):
         "pip could not install this. The end of what it said, all of which stands in %s:\n  %s"
         % (said, "\n  ".join(last))
     )
+
+
+def count_seconds(shown, start, over):
+    """Show how many seconds have passed until `over` is set: so that nobody takes a long download for a halt."""
+    while not over.wait(1):
+        print("%s%d s" % (shown, time.time() - start), end="", flush=True)
 
 
 def make_lean():

@@ -118,9 +118,9 @@ def _readme(made: Handout) -> str:
     chapters = "\n".join(f"    {path.relative_to(made.folder).as_posix()}" for path in made.notebooks)
     return f"""{TITLE}
 
-You need Python 3.11 to 3.13 and about 2 GB of room, most of it for PyTorch (on Linux 6 GB, unless you add
-`--extra-index-url https://download.pytorch.org/whl/cpu` to the command below). Open a terminal in this folder and
-type, once:
+You need Python 3.11 to 3.13 and about 2 GB of room, most of it for PyTorch. (On Linux it is about 6 GB, unless you have
+installed PyTorch's CPU build first: https://pytorch.org/get-started/locally/ says how.) Open a terminal in this folder
+and type, once:
 
     python -m venv .venv
     source .venv/bin/activate            (on Windows: .venv\\Scripts\\activate)
