@@ -282,7 +282,7 @@ class States(Chosen):
     def copies(self, Module: Any, see: Any) -> None:
         """A deep copy of odd members, and a second module, go their own way."""
         top = _zoo(Module, see)
-        top.register_forward_pre_hook(lambda module, args: (args[0] + 1,))
+        top.register_forward_pre_hook(lambda module, args, *_: (args[0] + 1,))
         twin, other = copy.deepcopy(top.eval()), _zoo(Module, see)
         see("a deep copy: what differs", _changed(_contents(top), _contents(twin)))
         same = [path for path, tensor in _tensors(twin).items() if tensor is _tensors(top)[path]]
