@@ -78,13 +78,12 @@ def _closing(exercise: Experiment, verdict: Verdict) -> list[str]:
     if verdict.state == "timeout":
         words.append(f"Your code was stopped after {verdict.seconds:g} seconds. Does a loop never end?")
     if verdict.diagnosis and exercise.kind == "prediction":
-        words.append(f"Your prediction: {verdict.diagnosis}")
+        words.append(f"What speaks against it: {verdict.diagnosis}")
     elif verdict.diagnosis:
         words.append(f"Your code behaves exactly like this mistake: {verdict.diagnosis}")
     words += verdict.slips
     if verdict.examples and not verdict.slips:
-        one = "One of them: " if len(verdict.examples) == 1 else "Of these are: "
-        words.append(f"Several mistakes look like this. {one}{' Or: '.join(verdict.examples)}")
+        words.append(f"Several mistakes look like this so far. Perhaps: {' Or: '.join(verdict.examples)}")
     if verdict.passed:
         words.append(exercise.after)
     elif exercise.kind == "prediction":
