@@ -210,7 +210,7 @@ def course(tmp_path_factory):
     (folder / "nbgrader_config.py").write_text(settings)
     answers = solutions(CHAPTER)
     name = list(answers)[len(answers) // 2]
-    answers[name] = "# my answer\nwhile True:\n    pass\n"
+    answers[name] = "# my answer\nimport time\nwhile True:\n    time.sleep(0.01)\n"
     nbformat.write(answered(nbformat.read(RELEASE, as_version=4), answers), folder / "endless.ipynb")
     shutil.copy(RELEASE, folder / "untouched.ipynb")
     return folder
