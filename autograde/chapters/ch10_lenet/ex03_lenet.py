@@ -112,17 +112,28 @@ def lenet(lib, see):
     """Fills the parameters by shape, then follows a batch from stage to stage."""
     net = _build(lib, see)
     see("sizes of the parameters", sorted(sizes(p) for p in net.parameters()))
+    stages = Stages()
+    if not list(net.parameters()):
+        with stages, torch.no_grad():
+            net(see.randn(3, 1, 28, 28))
+        see("layers with weights that ran, of which the network knows none", len(stages.inputs))
+        raise LookupError("no parameters: what the network computes hangs on how its layers began")
     shared = {id(p) for p in net.parameters()} & {id(p) for p in lib.LeNet().parameters()}
     see("two networks: parameters that both hold", len(shared))
     x = see.randn(3, 1, 28, 28)
-    stages = Stages()
-    with stages:
-        output = net(x)
-    see("the images, after the call", x)
-    inputs = _by_the_usual_steps(net, x, output) or stages.inputs
+    before = x.clone()
+    try:
+        with stages:
+            output = net(x)
+    except RuntimeError:
+        for label, given in zip(STAGES, stages.inputs, strict=False):  # how far it came says more than the error does
+            see(label, given, atol=1e-5)
+        raise
+    inputs = _by_the_usual_steps(net, before, output) or stages.inputs
     for number, label in enumerate(STAGES):
         see(label, inputs[number] if number < len(inputs) else None, atol=1e-5)
     see("layers with weights that ran", len(inputs))
+    see("the images, after the call", x)
     see("the output", output, atol=1e-5)
     see("the same call again", net(x), atol=1e-5)
     see("an image alone in its batch", net(x[1:2]), atol=1e-5)

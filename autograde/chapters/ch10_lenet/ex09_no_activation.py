@@ -1,7 +1,5 @@
 """A LeNet without any activation."""
 
-from functools import cache
-
 import torch
 import torch.nn.functional as F
 from torch import nn
@@ -25,12 +23,12 @@ from autograde.observing.experiment import prediction
     after=(
         "Max-pooling takes the largest of its inputs, and which one that is depends on the image: a bend, as in ReLU. "
         "So the network without ReLU is piecewise linear too. Only averaging pools make it collapse into one linear "
-        "function. The cells below measure all three side by side."
+        "function. The cell below trains all three, from three seeds each."
     ),
 )
 def no_activation(see):
     """Measures how far three networks are from being linear, then trains them for a moment."""
-    linear, score = _three_networks(see.seed)
+    linear, score = _three_networks(getattr(see, "seed", 0))  # in a cell of one's own, `see` may be `print`
     for name, is_linear in linear.items():
         see(f"{name}: f(a) + f(b) = f(a + b) + f(0)", is_linear)
     for name, share in score.items():
@@ -41,10 +39,16 @@ def no_activation(see):
     return "b" if score[middle] > 0.5 else "c"
 
 
-@cache
 def _three_networks(seed: int) -> tuple[dict[str, bool], dict[str, float]]:
-    """Return which of three networks are linear, and what share of held-out digits each reads after an epoch."""
+    """Return which of three networks are linear, and what share of held-out digits each reads after an epoch.
+
+    It is done once a seed and kept with the function itself, so that its source stands alone in a cell.
+    """
     from autograde.digits import bundled_digits
+
+    kept = vars(_three_networks).setdefault("kept", {})
+    if seed in kept:
+        return kept[seed]
 
     def build(activation, pool):
         torch.manual_seed(seed)
@@ -73,4 +77,5 @@ def _three_networks(seed: int) -> tuple[dict[str, bool], dict[str, float]]:
         with torch.no_grad():
             right = net(data.held_out_images).argmax(1) == data.held_out_labels
         score[name] = float(right.float().mean())
-    return linear, score
+    kept[seed] = linear, score
+    return kept[seed]

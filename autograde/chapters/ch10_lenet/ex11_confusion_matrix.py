@@ -25,9 +25,10 @@ def confusion_matrix(lib, see):
     labels, predictions = torch.tensor([0, 0, 0, 1, 2, 2]), torch.tensor([0, 2, 2, 1, 2, 0])
     see("six digits of three classes", lib.confusion_matrix(labels, predictions, 3))
     see("the labels and predictions, after the call", [labels, predictions])
-    see("a fourth class that never occurs", lib.confusion_matrix(labels, predictions, 4))
+    few = labels, predictions
     labels, predictions = see.randint(0, 5, (200,)), see.randint(0, 5, (200,))
     see("two hundred digits of five classes", lib.confusion_matrix(labels, predictions, 5))
+    see("six digits of four classes, the last of which never occurs", lib.confusion_matrix(*few, 4))
     matrix = lib.confusion_matrix(labels, predictions, 5)
     lib.confusion_matrix(predictions, labels, 5)
     see("the same, after another call", matrix)
