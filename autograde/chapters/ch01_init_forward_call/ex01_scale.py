@@ -30,9 +30,9 @@ from autograde.observing.experiment import REFERENCE, experiment, further
 def scale(lib, see):
     """Makes two objects, calls both, and looks at what each has counted."""
     see("Scale is a class", isinstance(lib.Scale, type))
-    see("it derives from nn.Module", nn.Module in getattr(lib.Scale, "__mro__", ()))
+    see("it does without nn.Module as a base", nn.Module not in getattr(lib.Scale, "__mro__", ()))
     two, ten = lib.Scale(2.0), lib.Scale(-10.5)
-    see("__call__ is an attribute of the object itself", "__call__" in getattr(two, "__dict__", {}))
+    see("__call__ stands in the class, not in the object", "__call__" not in getattr(two, "__dict__", {}))
     see("calls counted before the first", two.calls)
     x = see.randn(3)
     before = x.clone()

@@ -51,8 +51,8 @@ def _words(action):
 )
 def module(lib, see):
     """Derives classes with various `forward` methods, calls their objects, and asks whether PyTorch did the work."""
-    see("it inherits from PyTorch's", issubclass(lib.Module, nn.Module), expect=False)
-    see("its forward is PyTorch's", getattr(lib.Module, "forward", None) is nn.Module.forward, expect=False)
+    see("it does without PyTorch's as a base", not issubclass(lib.Module, nn.Module), expect=True)
+    see("it does without PyTorch's forward", getattr(lib.Module, "forward", None) is not nn.Module.forward, expect=True)
 
     class Gain(lib.Module):
         def __init__(self, gain):
@@ -189,16 +189,16 @@ def module(lib, see):
     see.raises("no forward was written, and no argument is given", Lost())
     # Whether there is a forward to call is left to the class: what there is must not pass in silence.
     direct = getattr(Lost(), "forward", None)
-    see("no forward was written, and one called directly returns", _works(direct, 1))
+    see("no forward was written, and calling one directly fails", not _works(direct, 1))
     see(
-        "the forward of Module itself, if there is one, names the class Lost",
+        "Lost().forward(1), if there is one to call: the words of its error name Lost",
         direct is None or "Lost" in _words(direct),
     )
     for cls in (Lost, type("Gone", (lib.Module,), {}), type("LostTwice", (Lost,), {}), Named):
         try:
             cls()(1)
         except Exception as error:
-            see(f"its message names the class {cls.__name__}", cls.__name__ in str(error))
+            see(f"a class {cls.__name__} without forward: the words of the error name it", cls.__name__ in str(error))
 
 
 @further("call.module")

@@ -30,6 +30,7 @@ def simple_net(lib, see):
     see("SimpleNet is a class", isinstance(lib.SimpleNet, type))
     net = lib.SimpleNet()
     see("the shapes of its parameters", _shapes(net))
+    _starts(see, net, lib.SimpleNet())
     see.fill(net)
     x = see.randn(4, 10)
     before = x.clone()
@@ -49,7 +50,6 @@ def simple_net(lib, see):
             parameter.data.fill_(-20.0)
     see("the output when the last layer's bias is -20", net(before))
     see("the shapes of a derived class's parameters", _shapes(_derived(lib.SimpleNet)()))
-    _starts(see, lib.SimpleNet(), lib.SimpleNet())
 
 
 @further("call.simple_net")

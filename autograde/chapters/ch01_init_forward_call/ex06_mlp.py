@@ -13,8 +13,7 @@ from autograde.observing.experiment import REFERENCE, experiment, further
     hints=(
         "`**kwargs` stands in two places: where `__init__` collects keywords, and where it hands them on.",
         "`def __init__(self, **kwargs)`, and its first line is `super().__init__(**kwargs)`.",
-        "Then `self.hidden = nn.Linear(784, 256)` and `self.output = nn.Linear(256, 10)`.",
-        "`forward` returns `self.output(torch.relu(self.hidden(x)))`.",
+        "Then `self.hidden = nn.Linear(784, 256)` and `self.output = nn.Linear(256, 10)`: `forward` calls these two.",
     ),
     after=(
         "Plain `nn.Module` takes no keyword: its `__init__`, in `torch/nn/modules/module.py`, raises the `TypeError` "

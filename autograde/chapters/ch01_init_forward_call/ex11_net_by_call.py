@@ -15,8 +15,8 @@ from autograde.observing.experiment import REFERENCE, experiment, further
     needs=("net",),
     conditions=Layer(make=lambda lib: lib.NetByCall(2, 3, 2), inputs=lambda see: (see.randn(2, 2, 5, 5),)),
     hints=(
-        "Take your `Net`, give the class its new name, and rename one method.",
-        "`__init__` stays. `def forward(self, x)` becomes `def __call__(self, x)`.",
+        "The layers are there. What is missing is the line of your `Net` that calls them, in a method of another name.",
+        "`def __call__(self, x)`, and in it what stands in `forward` of your `Net`.",
     ),
     after=(
         "It computes the same. Your `__call__` has replaced the one of `nn.Module`, which is `_wrapped_call_impl` in "
@@ -29,9 +29,9 @@ def net_by_call(lib, see):
     net = cls(2, 3, 4)
     see("it derives from nn.Module", issubclass(cls, nn.Module))
     see("the class has a __call__ of its own", cls.__call__ is not nn.Module.__call__)
-    see("the class has a forward, its own or inherited", cls.forward is not nn.Module.forward)
-    see("__call__ is an attribute of the object itself", "__call__" in vars(net))
-    see("the object has a forward of its own", "forward" in vars(net))
+    see("the class has no forward other than nn.Module's", cls.forward is nn.Module.forward)
+    see("__call__ stands in the class, not in the object", "__call__" not in vars(net))
+    see("the object has no forward of its own", "forward" not in vars(net))
     see("the shapes of its parameters", _shapes(net))
     _starts(see, net, cls(2, 3, 4))
     see.fill(net)

@@ -13,10 +13,10 @@ from autograde.observing.experiment import prediction
     title="On trial: `__call__` may be overridden in place of `forward`",
     points=1,
     options={
-        "a": "they do the same, in every respect",
-        "b": "the outputs differ",
-        "c": "the outputs agree; hooks, and whatever needs `forward`, are lost",
-        "d": "PyTorch refuses to make such a network",
+        "a": "the outputs agree, and the network's hooks run",
+        "b": "the outputs differ, and the network's hooks run",
+        "c": "the outputs agree, and the network's hooks are silent",
+        "d": "neither: PyTorch refuses to make such a network",
     },
     hints=(
         "What did `__call__` do, besides running `forward`?",
@@ -24,8 +24,8 @@ from autograde.observing.experiment import prediction
     ),
     after=(
         "Half true. The output is the same, since your code ran either way. What stood in PyTorch's `__call__`, in "
-        "`torch/nn/modules/module.py`, has gone: hooks of all kinds. And tools that look for `forward`, such as "
-        "`torch/fx/_symbolic_trace.py`, find none. So write `forward`."
+        "`torch/nn/modules/module.py`, has gone: the network's own hooks, of all kinds. And tools that run `forward`, "
+        "such as `torch/fx/_symbolic_trace.py`, find none. So write `forward`."
     ),
 )
 def trial_1(see):
