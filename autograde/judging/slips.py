@@ -87,8 +87,13 @@ def _found(subjects: Mapping[str, object], error: Mapping[str, Any] | None) -> I
             cells.setdefault(place[0], set()).add(place[1])
     for file, names in cells.items():
         yield from in_source("".join(linecache.getlines(file)), names)
+    message = (error or {}).get("message", "")
+    made = re.search(r"must be Tensor, not (\w+)$", message)
+    if made and isinstance(kind := getattr(nn, made[1], None), type) and issubclass(kind, nn.Module):
+        yield f"A layer was handed on in place of a tensor: made, and not called? `nn.{made[1]}()(x)` does both."
+        return
     for pattern, sentence in _ERRORS.items():
-        if error and re.search(pattern, error.get("message", "")):
+        if error and re.search(pattern, message):
             yield _SOUGHT if "True or False is asked" in sentence and _seeks(error) else sentence
 
 
@@ -170,13 +175,11 @@ def _forward(forward: Function, kept: set[str]) -> Iterator[Slip]:
         if isinstance(call.func, ast.Name) and call.func.id in kept - local:
             yield call.lineno, f"`{call.func.id}` is an attribute: write `self.{call.func.id}`."
         given = call.args[0] if call.args else None
-        if isinstance(given, ast.Name) and given.id in local and _is_layer(call):
-            layer = ast.unparse(call.func)
-            yield (
-                call.lineno,
-                f"`{layer}({given.id})` makes a layer, with `{given.id}` as a setting; what makes and runs one is "
-                f"`{layer}()({given.id})`.",
-            )
+        passed_on = isinstance(given, ast.Name) and given.id in local
+        if (passed_on or (isinstance(given, ast.Call) and _is_own(given.func))) and _is_layer(call):
+            layer, x = ast.unparse(call.func), ast.unparse(given)
+            words = f"`{layer}({x})` makes a layer, with `{x}` as a setting; what makes and runs one is `{layer}()"
+            yield call.lineno, f"{words}({x})`."
     gives = (isinstance(n, ast.Raise | ast.Yield) or (isinstance(n, ast.Return) and n.value is not None) for n in nodes)
     if not any(gives):
         yield forward.lineno, "`forward` has no `return` with a value, so it gives None."

@@ -48,6 +48,7 @@ def test_code_without_a_slip():
         ("nn.Linear(3, 4)", "nn.Conv2D(3, 4)", "there is no `nn.Conv2D`; did you mean `nn.Conv2d`?"),
         ("F.relu", "F.rleu", "there is no `F.rleu`; did you mean `F.relu`?"),
         ("F.relu(self.fc1(x))", "nn.ReLU(x)", "`nn.ReLU(x)` makes a layer, with `x` as a setting"),
+        ("F.relu(self", "nn.ReLU(self", "what makes and runs one is `nn.ReLU()(self.fc1(x))`."),
         ("super().__init__()", "super().__init__(*kwargs)", "with their values it is `**kwargs`."),
         ("super().__init__()", "super().__init__", "`super().__init__` is not called"),
         ("forward(self, x)", "forward()", "`forward` does not take `self`"),
@@ -130,6 +131,12 @@ def test_the_words_of_an_error_are_explained():
     ):
         frames = [{"line": 1, "function": "walk", "code": code}]
         assert words in slips.found({}, error | {"frames": frames})[0]
+
+
+def test_a_layer_in_place_of_a_tensor():
+    error = {"message": "linear(): argument 'input' (position 1) must be Tensor, not ReLU"}
+    assert "made, and not called? `nn.ReLU()(x)` does both." in slips.found({}, error)[0]
+    assert "look at where that was made" in slips.found({}, {"message": error["message"].replace("ReLU", "list")})[0]
 
 
 def test_a_class_inside_a_method_has_a_forward_of_its_own():
