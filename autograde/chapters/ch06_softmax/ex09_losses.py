@@ -31,7 +31,7 @@ def _condition(name: str, subject: str) -> TensorFunction:
     ),
     after=(
         "The two classes stand in `torch/nn/modules/loss.py`. `nn.CrossEntropyLoss` is log-softmax followed by "
-        "`nn.NLLLoss`. Neither can check what it is given: probabilities and scores are tensors of the same shape."
+        "`nn.NLLLoss`. Neither can tell probabilities from scores: they are tensors of the same shape."
     ),
     conditions=(_condition("loss_by_cross_entropy", "by cross-entropy"), _condition("loss_by_nll", "by NLL")),
 )
