@@ -33,8 +33,7 @@ class _NotToCopy(torch.Tensor):
     subjects={"Tensors": nn.Module},
     conditions=States(part=PART),
     hints=(
-        "Three questions, each with a `return` after its message: is it a tensor, is it a single number, do the shapes "
-        "agree? Then load.",
+        "Steps 1 and 3 end with a `return` after their message; step 2 only changes `given`, and goes on.",
         "Copy with `own.copy_(given)` under `torch.no_grad()`.",
         "With `assign`: `setattr(self, name, given)`. If `own` is a Parameter, make one of `given` first, by "
         "`Parameter(given, own.requires_grad)`; a given Parameter gets `requires_grad_(own.requires_grad)`.",
@@ -158,6 +157,9 @@ def tensors(lib, see):
         )
         lazy = _leaf(Module, weight=UninitializedParameter())
         values = {"weight": see.randn(4)}
-        see.refuses("assigned over a lazy parameter", lambda: lazy.load_state_dict(values, assign=True))
-        see("is it still lazy", is_lazy(lazy.weight))
+        see.refuses(
+            "a tensor is assigned over a lazy parameter: is that refused?",
+            lambda: lazy.load_state_dict(values, assign=True),
+        )
+        see("is the parameter still lazy?", is_lazy(lazy.weight))
         see("what it holds then", None if is_lazy(lazy.weight) else lazy.weight)

@@ -46,6 +46,8 @@ def keys(lib, see):
             del few[key]
         see("three keys removed", tuple(top.load_state_dict(few, strict=False)))
         extra = ("zzz", "middle.zzz", "omega.zzz", "zzz.weight", "hidden", "bias", "middle.inner", "nothing.weight", "")
+        for key in extra:
+            see(f"{key!r} added: unexpected are", top.load_state_dict({**state, key: see.randn(1)}, strict=False)[1])
         many = OrderedDict([*state.items(), *((key, see.randn(1)) for key in extra)])
         see("nine keys added", tuple(top.load_state_dict(many, strict=False)))
 

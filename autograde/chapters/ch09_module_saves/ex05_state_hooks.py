@@ -89,9 +89,8 @@ def state_hooks(lib, see):
         net.register_load_state_dict_pre_hook(
             lambda m, state, prefix, *rest: see("before loading, a hook is given", (list(state), prefix, rest))
         )
-        net.register_load_state_dict_pre_hook(
-            lambda m, *rest: see("it is given the module that it was hung on", m is net)
-        )
+        owners = []
+        net.register_load_state_dict_pre_hook(lambda m, *rest: owners.append(m is net))
         net._register_load_state_dict_pre_hook(
             lambda state, prefix, *rest: see("the older kind", (list(state), prefix))
         )
@@ -103,11 +102,13 @@ def state_hooks(lib, see):
             lambda m, report: see("after loading", (m is net.inner, tuple(report)))
         )
         net.load_state_dict({"inner.zzz": see.randn(1)}, strict=False)
-        twin, bound = copy.deepcopy(net), []
-        twin.register_load_state_dict_pre_hook(lambda m, *rest: bound.append(m is twin))
-        twin = copy.deepcopy(twin)
-        twin.load_state_dict(net.state_dict())
-        see("in a copy of the module, the hook is given the copy", bound)
+        see("the hook is given the module that it was hung on", owners)
+        hung, given_to = fresh(), []
+        hung.register_load_state_dict_pre_hook(lambda m, *rest: given_to.append(m))
+        twin = copy.deepcopy(hung)
+        twin.load_state_dict(hung.state_dict())
+        see("in a deep copy, the hook is given the module of the original", [m is hung for m in given_to])
+        see("in a deep copy, the hook is given the copy", [m is twin for m in given_to])
         handle.remove()
         called = fresh()
         called.register_load_state_dict_pre_hook(_Hook(called, see))

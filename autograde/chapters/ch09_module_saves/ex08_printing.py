@@ -21,8 +21,8 @@ PART = ("_get_name", "extra_repr", "__repr__")
         "themselves.",
         'One line of `extra_repr` and no child: `f"{self._get_name()}({extra})"`. Else join with `"\\n  "` and end '
         'with `"\\n)"`.',
-        'A child: `first, *rest = repr(module).split("\\n")`. Put two spaces before each line of `rest`; '
-        "where `line.strip()` is empty, nothing is left of it.",
+        'A child: `first, *rest = repr(module).split("\\n")`. Put two spaces before each line of `rest`; the '
+        "first gets its own when you join.",
     ),
     after=(
         "`Module.__repr__` in `torch/nn/modules/module.py`. `Sequential` and `ModuleList` print likewise; a long "
@@ -54,26 +54,26 @@ def printing(lib, see):
                 made.add_module(name, child)
             return made
 
-        see("an empty module", repr(Net()))
-        see("one line of extra_repr", repr(Linear()))
-        see("two lines of extra_repr", repr(Verbose()))
-        see("one child", repr(net(fc=Linear())))
-        see("two children", repr(net(fc=Linear(), act=Net())))
-        see("nested", repr(net(a=net(b=net(c=Linear()), d=Net()), e=Linear())))
+        see("an empty module", _text(Net()))
+        see("one line of extra_repr", _text(Linear()))
+        see("two lines of extra_repr", _text(Verbose()))
+        see("one child", _text(net(fc=Linear())))
+        see("two children", _text(net(fc=Linear(), act=Net())))
+        see("nested", _text(net(a=net(b=net(c=Linear()), d=Net()), e=Linear())))
         deep = net(inner=Verbose())
-        see("two lines inside", repr(deep))
+        see("two lines inside", _text(deep))
         both = Linear()
         both.add_module("0", Verbose())
-        see("extra_repr and a child", repr(both))
-        see("a child that is None", repr(net(nothing=None)))
-        see("a name of its own", repr(net(x=Named())))
+        see("extra_repr and a child", _text(both))
+        see("a child that is None", _text(net(nothing=None)))
+        see("a name of its own", _text(net(x=Named())))
         see("extra_repr of a plain module", Net().extra_repr())
 
         class Own(Module):
             def __repr__(self):
                 return "a __repr__ of its own\nin two lines"
 
-        see("a child with a __repr__ of its own", repr(net(own=Own(), act=Net())))
+        see("a child with a __repr__ of its own", _text(net(own=Own(), act=Net())))
 
         class Gap(Module):
             def extra_repr(self):
@@ -91,13 +91,18 @@ def printing(lib, see):
                 return self.text
 
         told = Told("  blanks around  ")
-        see("blanks around extra_repr", repr(told))
-        see("a child with a __str__ of its own", repr(net(told=told)))
+        see("blanks around extra_repr", _text(told))
+        see("a child with a __str__ of its own", _text(net(told=told)))
         told.text = " "
-        see("extra_repr is a single blank", repr(told))
+        see("extra_repr is a single blank", _text(told))
         told.text = "a line and a break\n"
-        see("another text, with a line break at its end", repr(told))
-        see("the same as a child", repr(net(told=told)))
-        see("blank lines of its own", repr(Gap()))
-        see("blank lines of a child", repr(net(gap=Gap())))
-        see("blank lines further down", repr(net(inner=net(gap=Gap(), act=Net()))))
+        see("another text, with a line break at its end", _text(told))
+        see("the same as a child", _text(net(told=told)))
+        see("blank lines of its own", _text(Gap()))
+        see("blank lines of a child", _text(net(gap=Gap())))
+        see("blank lines further down", _text(net(inner=net(gap=Gap(), act=Net()))))
+
+
+def _text(module):
+    """Return the module's text, without blanks in lines that hold nothing else."""
+    return "\n".join(line if line.strip() else "" for line in repr(module).split("\n"))
