@@ -113,7 +113,7 @@ def _to_do(exercise: Experiment, verdict: Verdict) -> str:
     if not unfilled:
         earlier = _stub_of_another(exercise, verdict)
         if earlier:
-            return f"This uses your answer to {earlier}, which still raises `NotImplementedError`: write that first."
+            return f"This uses your answer to {earlier}: write that first."
         return "The answer cell still raises `NotImplementedError`: write your answer there, run it, then check."
     names = " and ".join(f"`{name}`" for name in unfilled)
     of = f" One of {', '.join(f'`{o!r}`' for o in exercise.options)}." if exercise.options else ""
@@ -121,13 +121,16 @@ def _to_do(exercise: Experiment, verdict: Verdict) -> str:
 
 
 def _stub_of_another(exercise: Experiment, verdict: Verdict) -> str:
-    """Return which other exercise of the chapter the stub belongs to that raised, in words; empty if none does."""
+    """Return which other exercise of the chapter the stub that raised belongs to, and what it does; or nothing."""
     frames = (verdict.error or {}).get("frames") or [{"function": ""}]
     name = frames[-1]["function"].partition(".")[0]
     if name in exercise.subjects:
         return ""
     fits = [other for other in catalogue.chapters().get(exercise.chapter, ()) if name in other.subjects]
-    return f"exercise {fits[0].number}, `{name}`" if len(fits) == 1 else ""
+    if len(fits) != 1:
+        return ""
+    extra = "" if fits[0].points else " (an extra, which may be left out)"
+    return f"exercise {fits[0].number}, `{name}`{extra}, which still raises `NotImplementedError`"
 
 
 def _notes(verdict: Verdict) -> list[tuple[str, str]]:
