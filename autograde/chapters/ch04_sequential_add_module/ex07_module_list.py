@@ -27,6 +27,7 @@ from autograde.observing.experiment import experiment, further
     title="A list that registers: ModuleList",
     points=3,
     subjects={"ModuleList": nn.ModuleList},
+    needs=("indexed",),
     hints=(
         "`append` does the work. `extend` is a loop around it, and `__init__` is one call of `extend`.",
         "The constructor takes one argument that can be looped over, and none is fine too: default `()`.",

@@ -12,7 +12,7 @@ from autograde.observing.experiment import REFERENCE, See, experiment, further
 
 
 class _Reaching(TorchFunctionMode):
-    """Notes the shape of what reaches the first fully connected layer, however that layer is written."""
+    """Notes what reaches the first fully connected layer, and what that takes, however it is written."""
 
     def __init__(self, see: See) -> None:
         super().__init__()
@@ -21,9 +21,11 @@ class _Reaching(TorchFunctionMode):
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         name = getattr(func, "__name__", "")
         if self.see and name in ("linear", "matmul", "__matmul__", "mm", "addmm"):
-            given = args[1] if name == "addmm" else args[0]
+            given, weight = args[1:3] if name == "addmm" else args[:2]
             see, self.see = self.see, None
             see("the shape that reaches the first fully connected layer", tuple(given.shape))
+            width = weight.shape[-1] if name == "linear" else weight.shape[0]
+            see("how many numbers that layer was built for", width)
         return func(*args, **(kwargs or {}))
 
 
@@ -72,8 +74,6 @@ def lenet(lib, see):
     see("all parts of a new one are in training mode", all(part.training for part in net.modules()))
     missing = [name for name in ("layer1", "layer2", "layer3") if not hasattr(net, name)]
     see("stages that are not among its attributes", missing)
-    see("shapes of the parameters", {tuple(p.shape) for p in net.parameters()})
-    see("how many numbers they hold", sum(p.numel() for p in net.parameters()))
     moderate(see.fill(net))
     x = see.randn(3, 1, 28, 28)
     kept = x.clone()
@@ -86,6 +86,8 @@ def lenet(lib, see):
         y = net(x)
     see("parts that it holds and does not call, so that their hooks do not run", sorted(passed_by))
     see("the output's shape", tuple(y.shape))
+    see("shapes of the parameters", {tuple(p.shape) for p in net.parameters()})
+    see("how many numbers they hold", sum(p.numel() for p in net.parameters()))
     see("how many axes leave layer2", axes)
     see("the output", y)
     see("the output for one image", net(kept[1:2]))

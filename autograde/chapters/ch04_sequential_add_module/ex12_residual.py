@@ -49,6 +49,9 @@ def residual(lib, see):
     x = see.randn(4, 3, requires_grad=True)
     kept = x.detach().clone()
     block = lib.Residual(inner)
+    given = kept.clone()
+    see("the output for an input that asks for no gradients", block(given))
+    see("the input afterwards", given - kept)
     y = block(x)
     see("the output", y)
     see("the output of a second call", block(kept + 1))
@@ -63,7 +66,6 @@ def residual(lib, see):
     both(kept).sum().backward()
     see("the gradient of the shortcut's bias", shortcut.bias.grad)
     around = lib.Residual(nn.Identity())
-    given = kept.clone()
     see("around an identity", around(given))
     see("the input afterwards", given - kept)
     for inside in (Shift(), nn.Identity()):
