@@ -19,12 +19,13 @@ errors = Console(stderr=True, soft_wrap=True)
 
 
 class _Steps(Progress):
-    """A bar; where nobody sees it move, a line for each step."""
+    """A bar; where nobody sees it move, a line for each step that is called otherwise than the one before."""
 
     def update(self, task_id: TaskID, **changes: Any) -> None:
+        task = self.tasks[task_id]
+        before = task.description
         super().update(task_id, **changes)
-        if changes.get("advance") and not self.console.is_terminal:
-            task = self.tasks[task_id]
+        if changes.get("advance") and task.description != before and not self.console.is_terminal:
             self.console.print(f"{task.description}, {task.completed:.0f} of {task.total:.0f}", highlight=False)
 
 
@@ -235,7 +236,11 @@ def handout(
     try:
         with _bar() as bar:
             task = bar.add_task("recording", total=sum(map(len, catalogue.chapters().values())))
-            made = making.make(names or (), output, lambda name: bar.update(task, advance=1, description=name))
+
+            def tick(name: str) -> None:
+                bar.update(task, advance=1, description=f"recording {catalogue.find(name).chapter}")
+
+            made = making.make(names or (), output, tick)
     except KeyError as error:
         errors.print(str(error.args[0]), style="red", highlight=False, markup=False)
         raise typer.Exit(2) from None
@@ -275,13 +280,20 @@ def release(
     course: Annotated[Path, typer.Option(help="The course's folder, with nbgrader_config.py.")] = Path("."),
 ) -> None:
     """Put an assignment into nbgrader's gradebook and make its release; what was there stays if that fails."""
+    from autograde.authoring import build as pipeline
     from autograde.grading.whole_class import releasing
     from autograde.grading.whole_class.submissions import NotReleased
 
     try:
+        name = releasing.find(course, assignment)
+        chapter = pipeline.Chapter(course / "solutions" / name / f"{name}.md", pipeline.Course(course))
+        stale = pipeline.staleness(chapter) if chapter.text.exists() else []
+        # Outputs are not released: whether they are those of the present code does not matter.
+        if stale and stale[0].startswith("solutions/") and "executed before" not in stale[0]:
+            raise NotReleased(f"{name} was not released: {stale[0]}; run `make build` first.")
         with errors.status("nbgrader makes the release"):
-            name = releasing.release(course, assignment)
-    except NotReleased as error:
+            releasing.release(course, name)
+    except (NotReleased, pipeline.BuildError) as error:
         errors.print(str(error), style="red", highlight=False, markup=False)
         raise typer.Exit(1) from None
     for line in (
@@ -312,7 +324,7 @@ def sample(
 
 @app.command()
 def grade(
-    assignment: Annotated[str, typer.Argument(help="The assignment, such as 01_init_forward_call.")],
+    assignment: Annotated[str, typer.Argument(help="The assignment, such as 01_init_forward_call.")] = "",
     jobs: Annotated[
         int | None, typer.Option(min=1, help="Submissions graded at a time; one for each core if not given.")
     ] = None,

@@ -7,10 +7,12 @@ import shutil
 import subprocess
 import sys
 
+import jupytext
 import pytest
 from nbgrader.api import Gradebook
 from recording import recorded_once
 
+from autograde.authoring import own_cells
 from autograde.authoring.build import ROOT, tool_environment
 
 CHAPTER = "01_init_forward_call"
@@ -88,6 +90,13 @@ def test_an_extension_is_granted_by_the_line_that_says_so(tmp_path, monkeypatch)
 def test_a_question_of_ones_own_in_code_needs_nothing_else():
     code = re.search(r'```python manual="plot".*?\n(.*?)```', HANDBOOK, re.DOTALL)[1]
     subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, "MPLBACKEND": "agg"})
+
+
+def test_the_examples_of_questions_are_what_the_build_takes():
+    text = re.search(r"````markdown\n(.*?)````", HANDBOOK, re.DOTALL)[1]
+    cells = jupytext.reads(text, fmt="md").cells
+    own = [own_cells.metadata(dict(cell.metadata), cell.cell_type, cell.source) for cell in cells]
+    assert [each["grade_id"] for each in own if each] == ["manual-why", "manual-plot", "test-more", "task-report"]
 
 
 def test_git_leaves_out_what_is_private():

@@ -57,14 +57,17 @@ def _folded(found: re.Match[str]) -> str:
 
 
 def effort(book: NotebookNode) -> str:
-    """Return how long a chapter takes, how many exercises it has and what they are worth, in words."""
+    """Return in words how long a chapter takes, its exercises and a teacher's own questions, with their points."""
     reading, exercises, extra = minutes(book)
     worth = points(book)
+    graded = (cell.metadata.get("nbgrader", {}) for cell in book.cells)
+    own = [each["points"] for each in graded if "points" in each and not each["grade_id"].startswith("check-")]
+    asked = f", and {_count(len(own), 'question')} of your teacher's · {_count(sum(own), 'point')}" if own else ""
     total = round((reading + exercises) / 5) * 5
     more = f" ({extra} minutes more with the extras)" if extra else ""
     return (
         f"{_hours(total)}, about {round(reading / 5) * 5} minutes of it reading{more} · "
-        f"{_count(len(worth), 'exercise')} · {_count(sum(worth), 'point')}"
+        f"{_count(len(worth), 'exercise')} · {_count(sum(worth), 'point')}{asked}"
     )
 
 
@@ -94,8 +97,8 @@ def _hours(total: int) -> str:
     return f"{hours} h {rest:02} min" if hours and rest else f"{hours} h" if hours else f"{rest} minutes"
 
 
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+def _count(number: float, what: str) -> str:
+    return f"{number:g} {what}" if number == 1 else f"{number:g} {what}s"
 
 
 def _title(text: Path) -> str:

@@ -1,5 +1,6 @@
 """A folder to hand out to a class: the learners' notebooks, and the wheel that their checks need."""
 
+import re
 import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ README = "README.txt"
 TITLE = "Inside nn.Module: notebooks to work through, and what checks the answers"
 """The first line of the folder's README; by it a folder made here is known."""
 
+_LINK = re.compile(r"\[([^\]]*)\]\(\.\./(\w+)/\w+\.ipynb[^)]*\)")
+"""To another chapter."""
 
 FIRST_CELL = """\
 # @title The course, where it is not installed yet
@@ -92,6 +95,9 @@ def make(
         book = nbformat.read(chapter.release_path, as_version=4)
         folded = {"jupyter": {"source_hidden": True}, "cellView": "form"}
         first = nbformat.v4.new_code_cell(FIRST_CELL.rstrip(), id="install-the-course", metadata=folded)
+        for cell in book.cells:
+            if cell.cell_type == "markdown" and "nbgrader" not in cell.metadata:
+                cell.source = _LINK.sub(lambda found: found[0] if found[2] in chosen else found[1], cell.source)
         book.cells.insert(0, first)
         nbformat.write(book, target)
         notebooks.append(target)

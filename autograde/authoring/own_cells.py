@@ -5,8 +5,8 @@
     <!-- #region task="report" points=5 -->  what a person grades, answered in cells that the learner adds below
     ```python test="more" points=2        plain asserts, locked; hidden ones between nbgrader's marks
 
-In a task, a mark scheme stands between `=== BEGIN MARK SCHEME ===` and `=== END MARK SCHEME ===`; only who grades
-sees it.
+In a task, a mark scheme stands between `=== BEGIN MARK SCHEME ===` and `=== END MARK SCHEME ===`; who grades sees it,
+and the student on the page of feedback.
 """
 
 import re

@@ -7,7 +7,6 @@ graded outside (`GradeOutside`) and recorded (`RecordGrades`).
 
 import atexit
 import glob
-import html
 import json
 import os
 import re
@@ -32,13 +31,24 @@ from autograde.grading import confinement
 from autograde.grading.gradebook import database as gradebook
 from autograde.grading.gradebook.scores import Entry, Ledger, Marks
 from autograde.grading.intake.rebuilding import submitted_at, take_in
+from autograde.grading.intake.released import added_to
 from autograde.grading.one_submission.executors import Local
 from autograde.grading.one_submission.results import Graded, Job, fill_in
 from autograde.grading.whole_class import submissions
-from autograde.grading.whole_class.summary import titles
+from autograde.grading.whole_class.report import code
+from autograde.grading.whole_class.summary import full_name, titles
 
 LARGEST_FILE = 100 * 2**20
 """Bytes of a file beside a notebook that is still copied."""
+_WORDS = {
+    r"(?<=<h4>)": "{{ resources.nbgrader.who | e }} · ",
+    r"(?<=</h4>)": "{% if (nb.metadata.autograde or {}).repairs %}<p>Repairs to what was handed in:</p>"
+    "<ul>{% for repair in nb.metadata.autograde.repairs %}<li>{{ repair | code }}</li>{% endfor %}</ul>{% endif %}",
+    # "Test cell", seventeen times, says nothing.
+    r">(Test cell|Coding free-response|Written response|Task)</a>": ">{{ cell.metadata.nbgrader.title | code }}</a>",
+    r"{{ cell.metadata.nbgrader.score .*? }} / {{ .*? }}": "{{ cell.metadata.nbgrader.said }}",
+}
+"""What the template of the feedback's page says otherwise."""
 LOCK_SECONDS = 120
 """How long a locked SQLite database is waited for."""
 
@@ -56,7 +66,7 @@ def configure(c: Any) -> None:
     # A page may be older than the gradebook, whose manual scores have no date.
     c.GenerateFeedback.force = True
     c.GenerateFeedback.exporter_class = FeedbackExporter
-    c.GenerateFeedback.preprocessors = [HideTests, DisarmTexts, GetGrades, CSSHTMLHeaderPreprocessor]
+    c.GenerateFeedback.preprocessors = [HideTests, DisarmTexts, GetScores, CSSHTMLHeaderPreprocessor]
 
 
 class _OfPages(HasTraits):
@@ -77,12 +87,39 @@ class DisarmTexts(_OfPages, NbGraderPreprocessor):
         from nbconvert.preprocessors.sanitize import SanitizeHTML
 
         clean = SanitizeHTML(parent=self.parent)
+        added = tuple(added_to(cell.metadata.nbgrader.grade_id) for cell in nb.cells if utils.is_task(cell))
         for cell in nb.cells:
-            if cell.cell_type == "markdown" and utils.is_solution(cell) and re.search(r"<[a-zA-Z!/?]", cell.source):
+            theirs = utils.is_solution(cell) or cell.get("id", "").startswith(added)
+            if cell.cell_type == "markdown" and theirs and re.search(r"<[a-zA-Z!/?]", cell.source):
                 cell.source = clean.sanitize_html_tags(cell.source)
             elif cell.cell_type == "raw":
                 cell.source = ""
         return nb, resources
+
+
+class GetScores(GetGrades):
+    """nbgrader's own step; it also notes what the page calls the student, each exercise and its score."""
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """Return the notebook with scores."""
+        nb, resources = super().preprocess(nb, resources)
+        named = titles(nb.cells, "")
+        for cell in nb.cells:
+            settings = cell.metadata.get("nbgrader", {})
+            settings["title"] = named.get(("", settings.get("grade_id"))) or settings.get("grade_id")
+        names = resources["nbgrader"]
+        with gradebook.opened(names["db_url"], self.parent.parent.coursedir.course_id) as book:
+            student = book.find_student(names["student"])
+            names["who"] = full_name(student.id, student.first_name, student.last_name)
+        return nb, resources
+
+    def _get_score(self, cell: NotebookNode, resources: Resources) -> None:
+        settings = cell.metadata.nbgrader
+        place = settings.grade_id, self.notebook_id, self.assignment_id, self.student_id
+        grade = self.gradebook.find_grade(*place)
+        by_hand = grade.manual_score is not None
+        score = "not graded yet" if grade.auto_score is None and not by_hand else round(grade.score, 2)
+        settings["said"] = f"{score} / {round(grade.max_score, 2)}{' (by hand)' * by_hand}"
 
 
 class SubmissionExporter(NotebookExporter):
@@ -101,10 +138,12 @@ class SubmissionExporter(NotebookExporter):
 
 
 class FeedbackExporter(HTMLExporter):
-    """Finds the notebooks whatever the students are called, and names the exercises in the table of contents."""
+    """Finds the notebooks whatever the students are called, and says more at the top of the page."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self.raw_template = _page()
+        self.register_filter("code", code)
         if hasattr(self.parent, "assignments"):
             course = self.parent.coursedir
             for each in submissions.folders(
@@ -114,13 +153,15 @@ class FeedbackExporter(HTMLExporter):
                 if found:
                     self.parent.assignments[str(each.folder)] = found
 
-    def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kwargs: Any) -> tuple[str, dict[str, Any]]:
-        """Convert a notebook; "Test cell", seventeen times, says nothing."""
-        page, resources = super().from_notebook_node(nb, resources, **kwargs)
-        for (_, grade_id), title in titles(nb.cells, "").items():
-            anchor = f'<a href="#{grade_id}">Test cell</a>'
-            page = page.replace(anchor, f'<a href="#{grade_id}">{html.escape(title or grade_id)}</a>', 1)
-        return page, resources
+
+@lru_cache(maxsize=1)
+def _page() -> str:
+    """Return nbgrader's template of a page of feedback, with our words in it."""
+    folder = Path(utils.__file__).parent / "server_extensions" / "formgrader" / "templates"
+    text = (folder / "feedback" / "index.html.j2").read_text(encoding="utf-8")
+    for old, new in _WORDS.items():
+        text = re.sub(old, new, text)
+    return text
 
 
 def _prepare(converter: Any) -> None:
@@ -232,7 +273,7 @@ class TakeIn(NbGraderPreprocessor):
         folder = Path(coursedir.format_path(coursedir.submitted_directory, names["student"], names["assignment"]))
         taken = take_in(release, folder, names["notebook"])
         _, fault = submitted_at(folder)
-        taken.refusal = taken.refusal or fault
+        taken.repairs += [fault] if fault else []
         for repair in taken.repairs:
             self.log.warning("%s: %s", names["student"], repair)
         if taken.refusal:

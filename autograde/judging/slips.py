@@ -176,7 +176,7 @@ def _forward(forward: Function, kept: set[str]) -> Iterator[Slip]:
             yield call.lineno, f"`{call.func.id}` is an attribute: write `self.{call.func.id}`."
         given = call.args[0] if call.args else None
         passed_on = isinstance(given, ast.Name) and given.id in local
-        if (passed_on or (isinstance(given, ast.Call) and _is_own(given.func))) and _is_layer(call):
+        if given and (passed_on or (isinstance(given, ast.Call) and _is_own(given.func))) and _is_layer(call):
             layer, x = ast.unparse(call.func), ast.unparse(given)
             words = f"`{layer}({x})` makes a layer, with `{x}` as a setting; what makes and runs one is `{layer}()"
             yield call.lineno, f"{words}({x})`."

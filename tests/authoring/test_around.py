@@ -4,7 +4,7 @@ import jupytext
 import nbformat.v4 as nb
 import pytest
 
-from autograde.authoring import around
+from autograde.authoring import around, own_cells
 from autograde.authoring.build import chapters
 
 CHAPTERS = [chapter.name for chapter in chapters()]
@@ -36,6 +36,14 @@ def test_extra_exercises_cost_no_time_and_earn_nothing():
     assert around.points(made) == [2, 0]
     said = "40 minutes, about 0 minutes of it reading (15 minutes more with the extras) · 2 exercises · 2 points"
     assert around.effort(made) == said
+
+
+def test_a_teachers_own_questions_are_counted():
+    marks = [({"manual": "why", "points": 3}, "code"), ({"task": "report", "points": 5.5}, "markdown")]
+    own = [nb.new_raw_cell(metadata={"nbgrader": own_cells.metadata(*each)}) for each in marks]
+    check = nb.new_code_cell(metadata={"nbgrader": own_cells.nbgrader("check-a", points=2)})
+    made = around.effort(book(exercise(9, 2), check, *own))
+    assert made.endswith("· 1 exercise · 2 points, and 2 questions of your teacher's · 8.5 points")
 
 
 def test_short_chapters_and_whole_hours():

@@ -2,7 +2,6 @@
 
 import copy
 import errno
-import html
 import os
 import random
 import shutil
@@ -21,8 +20,10 @@ import pytest
 from classroom import Classroom, answered, solutions
 from gradebook_rows import database, dump, rows
 from nbgrader.api import Gradebook
+from typer.testing import CliRunner
 from waiting import GENEROUS, Sleeper, below, runs, when
 
+from autograde.__main__ import app
 from autograde.authoring.build import ROOT, tool_environment
 from autograde.course.answers import wrong
 from autograde.course.catalogue import chapters
@@ -34,7 +35,7 @@ from autograde.grading.whole_class import batch
 from autograde.grading.whole_class import submissions as courses
 from autograde.grading.whole_class.batch import WrongUse, grade_assignment
 from autograde.grading.whole_class.cache import cache_folder
-from autograde.grading.whole_class.report import render
+from autograde.grading.whole_class.report import code, render
 from autograde.grading.whole_class.submissions import NotReleased
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
@@ -97,20 +98,17 @@ def states(summary):
 
 
 def test_a_class_with_good_bad_and_broken_submissions_is_graded(room, executor):
-    hand_in(room, ada=3, ben=2, cleo=0, dan=3, eve=3, fay=3)
+    hand_in(room, ada=3, ben=2, cleo=0, dan=3, eve=3)
     name = f"{CHAPTER}.ipynb"
     (room.folder / "submitted/dan" / CHAPTER / name).write_bytes(b"\xff not a notebook")
     (room.folder / "submitted/eve" / CHAPTER / name).unlink()
-    (room.folder / "submitted/fay" / CHAPTER / "timestamp.txt").write_text("yesterday, I think")
     seen = []
     summary = run(room, executor, tick=lambda result, total: seen.append((result and result.student, total)))
-    assert seen[0] == (None, 6)
-    assert sorted(student for student, _ in seen[1:]) == ["ada", "ben", "cleo", "dan", "eve", "fay"]
-    assert states(summary) == dict.fromkeys(("ada", "ben", "cleo"), "graded") | dict.fromkeys(
-        ("dan", "eve", "fay"), "refused"
-    )
+    assert seen[0] == (None, 5)
+    assert sorted(student for student, _ in seen[1:]) == ["ada", "ben", "cleo", "dan", "eve"]
+    assert states(summary) == dict.fromkeys(("ada", "ben", "cleo"), "graded") | dict.fromkeys(("dan", "eve"), "refused")
     half = FULL - list(chapters()[CHAPTER])[2].points
-    assert totals(room) == {"ada": FULL, "ben": half, "cleo": 0, "dan": 0, "eve": 0, "fay": 0}
+    assert totals(room) == {"ada": FULL, "ben": half, "cleo": 0, "dan": 0, "eve": 0}
     assert all(result.reason for result in summary.results if result.state == "refused")
     assert summary.confined or all(r.confined_by for r in summary.results if r.state == "graded")
     assert summary.worker_memory > 50 * 2**20
@@ -136,7 +134,7 @@ def test_misconceptions_are_counted(room, executor):
 
 def test_feedback_and_export_work_on_it_as_after_nbgrader(room, executor):
     hand_in(room, ada=3, ben=0)
-    (room.folder / "submitted/ben" / CHAPTER / "timestamp.txt").write_text("no time")
+    (room.folder / "submitted/ben" / CHAPTER / f"{CHAPTER}.ipynb").write_text("no notebook")
     run(room, executor)
     done = room.nbgrader("generate_feedback", CHAPTER)
     assert done.returncode == 0, done.stderr
@@ -170,6 +168,22 @@ def test_late_work_is_penalised_by_the_courses_own_plugin(room, executor):
     summary = run(room, Idle())
     assert dict(rows(room, query)) == {"ada": None, "ben": None}
     assert all(result.kept and not result.late for result in summary.results)
+
+
+def test_a_bad_time_of_submission_counts_as_in_time_and_is_said(room, executor):
+    hand_in(room, ada=3)
+    file = room.folder / "submitted/ada" / CHAPTER / "timestamp.txt"
+    file.write_text("2026-01-03 12:00:00 UTC")
+    with Gradebook(f"sqlite:///{database(room)}") as gradebook:
+        gradebook.update_or_create_assignment(CHAPTER, duedate="2026-01-02 12:00:00 UTC")
+    (result,) = run(room, executor).results
+    assert (result.late, result.repairs) == (86400, [])
+    file.write_text("yesterday evening")
+    for grader in (executor, Idle()):
+        (result,) = run(room, grader).results
+        assert (result.state, result.score, result.late) == ("graded", FULL, 0)
+        (sentence,) = result.repairs
+        assert "timestamp.txt" in sentence
 
 
 def test_other_files_are_copied_but_no_link_and_nothing_large(room, executor, monkeypatch):
@@ -290,7 +304,7 @@ def test_a_score_that_a_person_gave_stays(room, executor):
     shutil.rmtree(room.folder / "submitted/ada")
     hand_in(room, ada=2)
     run(room, executor)
-    assert set(rows(room, query)) == {(0.5, 0.25, 1)}
+    assert sorted(rows(room, query)) == [(0.5, 0.25, 0), (0.5, 0.25, 0), (0.5, 0.25, 1)], "one answer is another"
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -488,7 +502,7 @@ def test_ctrl_c_says_how_to_go_on_and_leaves_nothing_behind(room):
     grader.send_signal(signal.SIGINT)
     _, said = grader.communicate(timeout=GENEROUS)
     assert grader.returncode == 130, said
-    assert "2 submissions are left. Run the same command again" in said
+    assert "2 submissions left. Run the same command again" in said
     assert totals(room) == {"ada": FULL}
     when(lambda: not any(map(runs, started)))
 
@@ -506,6 +520,8 @@ def test_two_runs_of_one_assignment_do_not_mix(room, executor):
 
 def test_the_command_grades_and_says_what_it_did(room):
     hand_in(room, ada=3, ben=1)
+    with Gradebook(f"sqlite:///{database(room)}") as gradebook:
+        gradebook.add_student("ada", first_name="Ada", last_name="Lovelace")
     code = (
         "import sys; from autograde.__main__ import app\n"
         "try:\n    app()\nexcept SystemExit as end:\n"
@@ -518,7 +534,7 @@ def test_the_command_grades_and_says_what_it_did(room):
     assert "median" in done.stdout
     assert "onfined" in done.stderr or "CONFINES" in done.stderr
     report = room.folder / "autograded" / f"{CHAPTER}-report.html"
-    assert "ada" in report.read_text()
+    assert all("Ada Lovelace (ada)" in text for text in (done.stdout, report.read_text()))
     # The report is of the class, also after one submission was graded; else it stays as it was.
     again = [*command(room), "--student", "ada", "--force"]
     report.unlink()
@@ -574,8 +590,43 @@ def test_a_wrong_folder_gets_no_gradebook(tmp_path):
 
 def test_a_student_who_submitted_nothing(room):
     hand_in(room, ada=3)
-    with pytest.raises(WrongUse, match="'zoe' has submitted"):
+    with pytest.raises(WrongUse, match=f"Student zoe has not submitted {CHAPTER}: there is no folder"):
         run(room, Idle(), student="zoe")
+
+
+def test_what_lies_in_a_wrong_place_and_who_handed_nothing_in_are_named(room, executor):
+    hand_in(room, ada=3, ben=3, cleo=3, zoe=3)
+    name = f"{CHAPTER}.ipynb"
+    submitted = room.folder / "submitted"
+    (submitted / "ben" / CHAPTER).rename(submitted / "ben" / "00_start")
+    (submitted / "cleo" / CHAPTER / name).rename(submitted / "cleo" / "FILE.ipynb")
+    (submitted / "cleo" / CHAPTER).rmdir()
+    shutil.copy(submitted / "cleo" / "FILE.ipynb", submitted / "loose.ipynb")
+    (submitted / CHAPTER / "zoe").mkdir(parents=True)
+    (submitted / "zoe" / CHAPTER / name).rename(submitted / CHAPTER / "zoe" / name)
+    shutil.rmtree(submitted / "zoe")
+    # What is another assignment's, or nobody's answer, is not said.
+    for folder in (room.folder / "solutions/01_more", submitted / "ada/01_more", submitted / "ada/01_mor"):
+        folder.mkdir()
+        (folder / "01_more.ipynb").write_text("{}")
+    for folder in (submitted / "ada/.ipynb_checkpoints", submitted / "ada/pictures"):
+        folder.mkdir()
+    (submitted / "ada/.ipynb_checkpoints" / name).write_text("{}")
+    with Gradebook(f"sqlite:///{database(room)}") as gradebook:
+        for student in ("ada", "ben", *(f"s{number:02}" for number in range(11))):
+            gradebook.add_student(student)
+    expected = [
+        f"submitted/{CHAPTER}/zoe/ is no assignment: did you mean submitted/STUDENT/{CHAPTER}/?",
+        f"submitted/ben/00_start/ is no assignment: did you mean submitted/ben/{CHAPTER}/?",
+        f"submitted/cleo/FILE.ipynb lies in no assignment's folder: did you mean submitted/cleo/{CHAPTER}/FILE.ipynb?",
+        f"submitted/loose.ipynb lies in no assignment's folder: did you mean submitted/STUDENT/{CHAPTER}/loose.ipynb?",
+    ]
+    expected = [f"{sentence} Nothing of it was graded." for sentence in expected]
+    absent = "Nothing handed in: ben, s00, s01, s02, s03, s04, s05, s06, s07, s08 and 2 more"
+    assert run(room, executor).warnings == [*expected, absent]
+    assert run(room, Idle(), student="ada").warnings == []
+    with pytest.raises(WrongUse, match="did you mean submitted/ben"):
+        run(room, Idle(), student="ben")
 
 
 def test_wrong_use_exits_with_2(room):
@@ -588,6 +639,13 @@ def test_wrong_use_exits_with_2(room):
     )
     assert done.returncode == 2
     assert "There is no assignment 'nothing'" in done.stderr
+    assert "starting" not in done.stderr  # no bar
+
+
+def test_no_assignment_is_one_sentence():
+    done = CliRunner().invoke(app, ["grade"])
+    assert (done.exit_code, done.stderr.count("\n")) == (2, 1)
+    assert "make grade ASSIGNMENT=01_init_forward_call" in done.stderr
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -616,7 +674,7 @@ def essays(tmp_path_factory):
     text = nbformat.v4.new_notebook(
         cells=[
             cell("markdown", "Your words.", "essay", grade=True, solution=True, points=3),
-            cell("markdown", "Draw something.", "task", task=True, points=4),
+            cell("markdown", "Draw something.", "task", task=True, locked=True, points=4),
         ]
     )
     for name, book in (("code", code), ("text", text)):
@@ -627,13 +685,16 @@ def essays(tmp_path_factory):
     return room
 
 
-def hand_in_essay(folder, student, *, x=None, essay=None, without=()):
+def hand_in_essay(folder, student, *, x=None, essay=None, task=None, without=()):
     target = folder / "submitted" / student / "essays"
+    shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(folder / "notebooks" / "essays", target)
     for name, index, source in (("code", 0, x), ("text", 0, essay)):
         book = nbformat.read(target / f"{name}.ipynb", as_version=4)
         if source is not None:
             book.cells[index].source = source
+        if name == "text" and task is not None:
+            book.cells.append(nbformat.v4.new_markdown_cell(task))
         nbformat.write(book, target / f"{name}.ipynb")
         if name in without:
             (target / f"{name}.ipynb").unlink()
@@ -689,6 +750,35 @@ def test_two_notebooks_an_essay_and_a_task(essays, tmp_path, executor):
             assert max(0.0, row.score - row.late_submission_penalty) == found[student].score
 
 
+def test_only_an_answer_that_is_another_waits_for_a_person_again(essays, tmp_path, executor):
+    """Also where it is an added cell, and where only a test of the same notebook's answers has another to test."""
+    folder = tmp_path / "course"
+    shutil.copytree(essays.folder, folder)
+
+    def waiting(**answers):
+        hand_in_essay(folder, "ada", **answers)
+        (result,) = grade_assignment(courses.load(folder), "essays", executor=executor).results
+        return {mark.grade_id for mark in result.marks if mark.score is None or mark.waiting}
+
+    def grade_by_hand(**scores):
+        with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as book:
+            for notebook in book.find_submission("essays", "ada").notebooks:
+                for grade in notebook.grades:
+                    if grade.name in scores:
+                        grade.manual_score, grade.needs_manual_grade = scores[grade.name], False
+            book.db.commit()
+
+    assert waiting(without=("text",)) == set()
+    assert waiting(x="x = 1", essay="Words.") == {"essay", "task"}
+    grade_by_hand(essay=2.5, task=0.0, **{"test-x": 1.5})
+    assert waiting(x="x = 1", essay="Words.", task="Drawn.") == {"task"}
+    grade_by_hand(task=4.0)
+    assert waiting(x="x = 1", essay="Other words.", task="Drawn.") == {"essay"}
+    assert waiting(x="x = 2", essay="Other words.", task="Drawn.") == {"essay", "test-x"}
+    assert waiting(x="x = 1", essay="Words.", task="Drawn.") == set(), "it is what the person has graded"
+    assert waiting(without=("text",)) == {"essay", "task", "test-x"}
+
+
 def test_one_notebook_of_two(essays, tmp_path, executor):
     folder = tmp_path / "course"
     shutil.copytree(essays.folder, folder)
@@ -728,7 +818,7 @@ def test_feedback_is_made_anew_and_for_everybody(room, executor):
         page = (room.folder / "feedback" / student / CHAPTER / f"{CHAPTER}.html").read_text()
         assert f"(Score: {FULL} / {FULL})" in page
         assert ">Test cell</a>" not in page
-        assert all(f">{html.escape(e.title)}</a>" in page or e.title in page for e in chapters()[CHAPTER])
+        assert all(f"{code(e.title)}</a>" in page for e in chapters()[CHAPTER])
 
 
 @pytest.mark.parametrize("how", ["plug-in", "grade"])

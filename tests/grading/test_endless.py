@@ -17,7 +17,7 @@ from autograde.grading.intake.rebuilding import take_in
 from autograde.grading.one_submission import grader, session
 from autograde.grading.one_submission.results import Graded, Job, fill_in
 from autograde.grading.one_submission.warm_processes import WarmProcess, Warmth
-from autograde.grading.whole_class import submissions
+from autograde.grading.whole_class import submissions, worth_a_look
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -77,7 +77,7 @@ def hurried(request, tmp_path_factory):
     wanted = [
         item.callspec.params["attack"]
         for item in request.session.items
-        if item.module is request.module and "hurried" in getattr(item, "fixturenames", ())
+        if item.module is request.module and hasattr(item, "callspec")
     ]
     grading = Hurried(tmp_path_factory.mktemp("hurried"), wanted)
     yield grading
@@ -103,3 +103,10 @@ def test_an_attack_without_end_costs_its_own_cell_only(attack, hurried):
         book, graded = hurried.again(attack, seconds)
     must_hold(attack, book, graded)
     assert graded.costs.wall < 250
+
+
+def test_an_endless_cell_that_a_person_grades_is_worth_a_look(hurried):
+    endless = Attack("endless-sketch", "", answers={"sketch": "while True:\n    pass"})
+    _, graded = hurried.grade(endless, endless.name)
+    assert worth_a_look.troubles(graded, {"sketch"}) == ["The answer `sketch` took too long and was stopped."]
+    assert scores_of(graded)["sketch"] is None

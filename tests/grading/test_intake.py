@@ -821,6 +821,7 @@ def test_a_bad_time_of_submission_is_a_sentence(tmp_path, content):
     when, why = submitted_at(tmp_path)
     assert when is None
     assert "timestamp.txt" in why
+    assert "as if it had come in time" in why
 
 
 def test_no_time_of_submission_is_fine_and_a_link_is_not(tmp_path):
@@ -872,6 +873,48 @@ def test_cells_added_after_a_task_are_the_answer_to_it():
     assert made.cells[4].metadata == {}
     assert said(repairs, "Changed", "`report`")
     nbformat.validate(made)
+
+
+def test_the_answer_to_a_task_is_kept_where_the_task_was_deleted():
+    book = by_hand()
+    book.cells[2:3] = [nbformat.v4.new_markdown_cell("My report"), code("figure()")]
+    made, repairs, _ = rebuild(by_hand(), book)
+    assert [c.source for c in made.cells[1:5]] == ["# plot here", "report here", "My report", "figure()"]
+    assert said(repairs, "Missing", "`report`")
+    assert not said(repairs, "left out")
+
+
+def test_what_was_written_into_the_task_itself_is_kept():
+    book = by_hand()
+    book.cells[2].source += "\n\nMy report"
+    made, _, _ = rebuild(by_hand(), book)
+    assert [c.source for c in made.cells[2:4]] == ["report here", "My report"]
+
+
+def test_of_a_tasks_outputs_pictures_and_texts_stay_as_they_were_handed_in():
+    book = by_hand()
+    html = {"text/html": "<script>steal()</script>", "text/plain": "a table"}
+    book.cells.insert(3, code("figure()"))
+    book.cells[3].outputs = [
+        nbformat.v4.new_output("display_data", {"image/png": PIXEL, **html}),
+        nbformat.v4.new_output("execute_result", html),
+        nbformat.v4.new_output("stream", text="printed"),
+        nbformat.v4.new_output("display_data", {"image/svg+xml": "<svg/>"}),
+    ]
+    book.cells[1].outputs = book.cells[3].outputs
+    cells, _ = reading.read_cells(nbformat.writes(book).encode())
+    assert [list(each.get("data", [each.get("text")])) for each in cells[3].outputs] == [
+        ["image/png"],
+        ["a table"],
+        ["printed"],
+    ]
+    made, _, _ = rebuild(by_hand(), book)
+    assert made.cells[1].outputs == []
+    assert "not run here" in made.cells[3].outputs[0].text
+    assert made.cells[3].outputs[1:] == cells[3].outputs
+    nbformat.validate(made)
+    assert PIXEL in shown(made)
+    assert "steal()" not in shown(made)
 
 
 # What holds for every combination

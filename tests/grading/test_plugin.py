@@ -18,6 +18,8 @@ from nbgrader.api import Gradebook
 from waiting import GENEROUS, Sleeper, below, runs, when
 
 from autograde.authoring.build import tool_environment
+from autograde.grading.intake.released import added_to
+from autograde.grading.plugin import DisarmTexts
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
@@ -84,6 +86,7 @@ def again(room):
         for name, points in (("essay", 2.5), ("test-double", 1.0)):
             grade = gradebook.find_grade(name, ASSIGNMENT, ASSIGNMENT, "looked-at")
             grade.manual_score, grade.needs_manual_grade = points, False
+        gradebook.find_student("looked-at").first_name = "<b>Ada"
         gradebook.db.commit()
     autograde(room, "[wbl]*", "--force")
     return folders
@@ -117,6 +120,22 @@ def test_the_learners_page_after_a_refusal_says_why(room, again):
     page = (room.folder / "feedback" / "refused" / ASSIGNMENT / f"{ASSIGNMENT}.html").read_text()
     assert "could not be read" in page
     assert str(room.folder) not in page
+
+
+def test_the_learners_page_says_who_it_is_what_was_repaired_and_what_a_person_graded(room, again):
+    done = room.nbgrader("generate_feedback", ASSIGNMENT, "--student=[wl]*")
+    assert done.returncode == 0, done.stderr
+    pages = [
+        room.folder / "feedback" / student / ASSIGNMENT / f"{ASSIGNMENT}.html" for student in ("worse", "looked-at")
+    ]
+    worse, looked_at = (" ".join(page.read_text().split()) for page in pages)
+    assert "<h4>worse · " in worse
+    assert re.search(r"Repairs to what was handed in:</p><ul><li>[^<]*<code>test-double</code>", worse)
+    assert worse.count("Score: not graded yet / 3.0") == 2
+    assert "<h4>&lt;b&gt;Ada (looked-at) · " in looked_at
+    assert "Repairs to" not in looked_at
+    assert looked_at.count("Score: 2.5 / 3.0 (by hand)") == 2
+    assert "Score: 3.0 / 3.0" in looked_at
 
 
 def test_a_full_disk_loses_nothing(room, again):
@@ -234,3 +253,15 @@ def test_a_submission_that_comes_while_a_class_is_graded_waits_for_the_next_run(
     assert nbgrader.returncode == 0, log[-2000:]
     autograde(room, "early*")
     assert scores(room, "early") == scores(room, "early-late") == WORTH
+
+
+def test_what_was_added_to_a_task_cannot_run_on_the_page():
+    task = {"grade_id": "a task", "schema_version": 3, "task": True, "grade": False, "solution": False, "points": 1}
+    cells = [
+        nbformat.v4.new_markdown_cell("Draw <b>something</b>.", metadata={"nbgrader": {**task, "locked": True}}),
+        nbformat.v4.new_markdown_cell("Mine. <script>alert(1)</script>", id=f"{added_to('a task')}0"),
+    ]
+    book, _ = DisarmTexts().preprocess(nbformat.v4.new_notebook(cells=cells), {})
+    assert book.cells[0].source == "Draw <b>something</b>."
+    assert "Mine." in book.cells[1].source
+    assert "<script>" not in book.cells[1].source

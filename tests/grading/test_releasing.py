@@ -8,8 +8,12 @@ import nbformat
 import pytest
 from classroom import Classroom
 from nbgrader.api import Gradebook
+from typer.testing import CliRunner
 
+from autograde.__main__ import app
+from autograde.authoring import build
 from autograde.authoring.build import ROOT, tool_environment
+from autograde.grading.whole_class import releasing
 from autograde.grading.whole_class.releasing import release
 from autograde.grading.whole_class.submissions import NotReleased
 
@@ -65,7 +69,30 @@ def test_a_question_that_comes_after_submissions_is_one_sentence(room, monkeypat
     assert "check-why" not in str(room.released)
 
 
-@pytest.mark.parametrize("name", ["", "07", "start"])
-def test_an_assignment_that_is_not_there(room, name):
-    with pytest.raises(NotReleased, match=f"there are: {CHAPTER}"):
-        release(room.folder, name)
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("", "Name the assignment, such as `make release ASSIGNMENT=01_init_forward_call`."),
+        ("00_strat_here", f"There is no assignment '00_strat_here'. Did you mean '{CHAPTER}'?"),
+        ("nonsense", f"There is no assignment 'nonsense'. There are {CHAPTER}, 10_lenet."),
+    ],
+)
+def test_an_assignment_that_is_not_there(room, name, said):
+    (room.folder / "solutions" / "10_lenet").mkdir()
+    (room.folder / "solutions" / "10_lenet" / "10_lenet.ipynb").touch()
+    done = CliRunner().invoke(app, ["release", name, "--course", str(room.folder)])
+    assert (done.exit_code, " ".join(done.stderr.split())) == (1, said)
+
+
+@pytest.mark.parametrize(
+    "stale", [["solutions/a: old", "notebooks/a: old"], ["notebooks/a: old"], ["solutions/a: executed before …"], []]
+)
+def test_a_text_that_was_not_built_is_not_released(room, monkeypatch, stale):
+    monkeypatch.setattr(build, "staleness", lambda chapter: stale)
+    released = []
+    monkeypatch.setattr(releasing, "release", lambda course, name: released.append(name))
+    done = CliRunner().invoke(app, ["release", "00", "--course", str(room.folder)])
+    refused = len(stale) == 2
+    assert (done.exit_code, released) == ((1, []) if refused else (0, [CHAPTER]))
+    said = f"{CHAPTER} was not released: solutions/a: old; run `make build` first."
+    assert done.stderr.strip() == (said if refused else "")

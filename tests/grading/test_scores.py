@@ -11,7 +11,7 @@ from nbgrader.api import Gradebook
 
 from autograde.authoring.build import tool_environment
 from autograde.grading.gradebook import database as gradebooks
-from autograde.grading.gradebook.scores import Entry, Ledger, Marks
+from autograde.grading.gradebook.scores import Entry, Ledger, Marks, answers
 from autograde.grading.intake.rebuilding import take_in
 from autograde.grading.one_submission.executors import Local
 from autograde.grading.one_submission.results import Graded, Job
@@ -38,10 +38,11 @@ def gradebook(tmp_path, monkeypatch):
         yield book
 
 
-def record(gradebook, score, *, same=False, at=None):
+def record(gradebook, score, *, answer="", before=None, by_hand=None, at=None):
     """Write the score of the one submission, and return whether a person has to look at it."""
     gradebook.db.expire_all()
-    Ledger(gradebook, "one").write([Entry("ada", at, {"one": Marks({"check-a": score}, same=same)})])
+    marks = Marks({"check-a": score}, answers={"check-a": answer}, before=before or {}, by_hand=by_hand or {})
+    Ledger(gradebook, "one").write([Entry("ada", at, {"one": marks})])
     gradebook.db.expire_all()
     return gradebook.find_grade("check-a", "one", "one", "ada").needs_manual_grade
 
@@ -52,10 +53,13 @@ def test_a_persons_score_is_looked_at_again_only_where_the_submission_is_another
     grade = gradebook.find_grade("check-a", "one", "one", "ada")
     grade.manual_score, grade.needs_manual_grade = 1.0, False
     gradebook.db.commit()
-    assert not record(gradebook, 0.0, same=True)
-    assert not record(gradebook, 2.0, same=True)
-    assert record(gradebook, 2.0)
-    assert record(gradebook, 2.0, same=True), "it waits until a person has looked"
+    first, second = {"check-a": "first"}, {"check-a": "second"}
+    assert not record(gradebook, 0.0, answer="first", before=first)
+    assert not record(gradebook, 2.0, answer="first", before=first)
+    assert record(gradebook, 2.0, answer="second", before=first)
+    assert record(gradebook, 2.0, answer="second", before=second, by_hand=first), "it waits until a person has looked"
+    assert not record(gradebook, 2.0, answer="first", before=second, by_hand=first)
+    assert record(gradebook, 2.0, answer="first"), "nobody knows what the person has seen"
     assert gradebook.find_grade("check-a", "one", "one", "ada").score == 1.0
 
 
@@ -125,3 +129,33 @@ def test_a_group_is_written_whole_or_not_at_all(room, monkeypatch):
         with pytest.raises(ZeroDivisionError):
             ledger.write([Entry(student, None, {CHAPTER: Marks({})}) for student in ("ada", "ben")])
     assert rows(room, "select * from student") == []
+
+
+def test_what_a_person_sees_is_told_apart_cell_by_cell():
+    """A manual cell between an answer and its check is another only if it is itself; a check, if its answers are."""
+
+    def book(x="x = 1", why="Because.", drawn=(), picture="a"):
+        def cell(source, name, **flags):
+            settings = {"grade_id": name, "solution": False, "grade": False, "task": False, **flags}
+            return nbformat.v4.new_markdown_cell(source, id=name, metadata={"nbgrader": settings})
+
+        cells = [
+            cell(x, "x", solution=True),
+            cell(why, "why", solution=True, grade=True, points=1),
+            cell("check", "check-x", grade=True, locked=True, points=1),
+            cell("Draw.", "task-a", task=True, locked=True, points=1),
+            *(nbformat.v4.new_markdown_cell(source, id=f"task-a-added-{n}") for n, source in enumerate(drawn)),
+            nbformat.v4.new_markdown_cell("The course's own."),
+            cell("Or in here.", "task-b", task=True, locked=False, points=1),
+        ]
+        cells[1]["attachments"] = {"p.png": {"image/png": picture}}
+        return answers(cells)
+
+    def changed(**parts):
+        return {name for name, value in book(**parts).items() if value != book()[name]}
+
+    assert set(book()) == {"why", "check-x", "task-a", "task-b"}
+    assert changed() == set()
+    assert changed(x="x = 2") == {"check-x"}
+    assert changed(why="Since.") == changed(picture="b") == {"why"}
+    assert changed(drawn=["A house."]) == {"task-a"}

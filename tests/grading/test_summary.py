@@ -4,10 +4,11 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell
 from rich.console import Console
 
 from autograde.grading.whole_class.report import render
-from autograde.grading.whole_class.summary import Mark, Result, Summary, table
+from autograde.grading.whole_class.summary import Mark, Result, Summary, full_name, table, titles
 
 
 def mark(name, score, state="passed", diagnosis="", points=2.0):
@@ -65,6 +66,33 @@ def test_what_nobody_has_tried_is_no_misconception():
     made = summary()
     made.results[0].marks[0] = mark("a", 0.0, "unfinished", "It <forgets> the bias.")
     assert made.exercises()[0].misconceptions == [("It <forgets> the bias.", 2)]
+
+
+def test_what_a_person_has_to_grade_is_not_a_question_that_nobody_solved():
+    made = summary()
+    made.results = [Result("ada", "graded", marks=[mark("a", 2.0), mark("b", None, "manual")])]
+    page = " ".join(render(made).split())
+    assert '<td class="n"> 1 to be graded by hand' in page
+    assert "The fewest, 100 %, have full points in $a$" in page
+
+
+def test_students_are_called_by_their_names_and_one_is_one():
+    made = Summary("01_calls", seed=1, submissions=1, wall=1.0, results=[Result("ada", "graded", late=60.0)])
+    made.names = {"ada": full_name("ada", "<Ada>", None), "ben": full_name("ben", None, "")}
+    assert made.names["ben"] == "ben"
+    assert made.in_words().startswith("1 submission in")
+    assert render(made).count("&lt;Ada&gt; (ada)") == 2
+    console = Console(width=120, record=True, file=open("/dev/null", "w"))  # noqa: SIM115
+    console.print(table(made))
+    assert "<Ada> (ada)" in console.export_text()
+
+
+def test_a_teachers_own_questions_are_told_apart():
+    cells = [new_markdown_cell("## Mine\n\nWhy?")]
+    for name in ("check-a", "manual-why", "task-report"):
+        kind = {"task": True} if name.startswith("task") else {"grade": True}
+        cells.append(new_code_cell("", metadata={"nbgrader": {"grade_id": name, **kind}}))
+    assert list(titles(cells, "").values()) == ["Mine", "manual-why (Mine)", "task-report (Mine)"]
 
 
 def test_late_work_stands_in_the_table_and_is_to_be_looked_at():

@@ -59,11 +59,16 @@ def test_answers_that_did_not_run_or_took_too_long():
         GradedCell(3, "c", state="ok"),
         GradedCell(4, "check-c", score=0.0, points=1.0, state="lost", reason=f"c: {STOPPED} 12 seconds"),
         GradedCell(5, "check-d", score=0.0, points=1.0, state="differs", reason="3 of 4"),
+        GradedCell(6, "plot", points=2.0, state="timeout"),
+        GradedCell(7, "why", points=2.0, state="raised", reason="NameError: x"),
+        GradedCell(8, "text", points=2.0, state="manual"),
     ]
-    assert worth_a_look.troubles(Graded(cells, 1), {"a", "b", "c"}) == [
+    assert worth_a_look.troubles(Graded(cells, 1), {"a", "b", "c", "plot", "why"}) == [
         "The answer `a` did not run to its end: SyntaxError, line 1: invalid syntax",
         "The answer `b` took too long and was stopped.",
         "`check-c` took too long and was stopped.",
+        "The answer `plot` took too long and was stopped.",
+        "The answer `why` did not run to its end: NameError: x",
     ]
 
 

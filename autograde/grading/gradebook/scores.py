@@ -6,7 +6,7 @@ or nothing.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -30,6 +30,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from autograde.grading.gradebook.database import persistently
+from autograde.grading.intake.released import added_to
+from autograde.grading.one_submission.fingerprint import digest
 from autograde.grading.one_submission.results import Graded
 
 Penalty = Callable[[str, SubmittedNotebook, float], float | None]
@@ -46,18 +48,29 @@ class Marks:
     """Grade_ids of answers that are as they were handed out."""
     refused: bool = False
     """Then tasks, which a person grades otherwise, have no points either."""
-    same: bool = False
-    """Whether the submission is the one that was graded before: then a person's score needs no second look."""
+    answers: dict[str, str] = field(default_factory=dict)
+    """By grade_id, a digest of what was handed in."""
+    before: dict[str, str] = field(default_factory=dict)
+    """The same of the submission that was recorded before, where that is known."""
+    by_hand: dict[str, str] = field(default_factory=dict)
+    """Of the answers that a person has graded; `Ledger.write` brings it up to date."""
 
     @classmethod
     def of(
-        cls, graded: Graded, notebook: NotebookNode | None, *, refused: object = False, same: bool = False
+        cls,
+        graded: Graded,
+        notebook: NotebookNode | None,
+        *,
+        refused: object = False,
+        before: Mapping[str, str] | None = None,
+        by_hand: Mapping[str, str] | None = None,
     ) -> "Marks":
         """Return what is told about a graded notebook; without `notebook`, no answer counts as left as it was."""
         scores = {cell.grade_id: cell.score for cell in graded.cells if cell.points is not None}
         cells = notebook.cells if notebook is not None else ()
         unanswered = {cell.metadata.nbgrader["grade_id"] for cell in cells if is_as_released(cell)}
-        return cls(scores, unanswered, bool(refused), same)
+        given = answers(cells)
+        return cls(scores, unanswered, bool(refused), given, dict(before or {}), dict(by_hand or {}))
 
     def expected(self, cell: str) -> float | None:
         """Return the score that the gradebook must have of a cell that a person does not grade."""
@@ -84,6 +97,32 @@ def untouched(notebook: NotebookNode) -> list[str]:
     return found
 
 
+def answers(cells: Iterable[NotebookNode]) -> dict[str, str]:
+    """Return by grade_id a digest of what a learner wrote for each graded cell and each task of a rebuilt notebook.
+
+    A cell that a person grades is its own answer; a check's are those since the graded cell before.
+    """
+    found: dict[str, str] = {}
+    since: list[object] = []
+    tasks: dict[str, list[object]] = {}
+    for cell in cells:
+        content = (cell.source, cell.get("attachments"))
+        name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+        if utils.is_task(cell):
+            tasks[name] = [] if utils.is_locked(cell) else [content]
+        elif utils.is_solution(cell) and utils.is_grade(cell):
+            found[name] = digest(content)
+        elif utils.is_solution(cell):
+            since.append(content)
+        elif utils.is_grade(cell):
+            found[name], since = digest(since), []
+        elif not name:
+            for task, added in tasks.items():
+                if cell.get("id", "").startswith(added_to(task)):
+                    added.append(content)
+    return found | {task: digest(added) for task, added in tasks.items()}
+
+
 @dataclass
 class Entry:
     """What the gradebook is told about one submission."""
@@ -91,6 +130,8 @@ class Entry:
     student: str
     timestamp: datetime | None
     notebooks: dict[str, Marks]
+    in_time: bool = False
+    """Whether it counts as in time, whatever the gradebook had before; `timestamp` is None then."""
 
 
 @dataclass
@@ -232,7 +273,7 @@ class Ledger:
         times = [
             {"row": known_ids[entry.student], "at": entry.timestamp}
             for entry in entries
-            if entry.student in known_ids and entry.timestamp is not None
+            if entry.student in known_ids and (entry.timestamp is not None or entry.in_time)
         ]
         if times:
             table = SubmittedAssignment.__table__
@@ -273,12 +314,15 @@ class Ledger:
             if marks is not None and (kind == "GradeCell" or marks.refused):
                 # Every grade is written, also that of a cell which nothing was said about: it is zero.
                 score = 0.0 if marks.refused else marks.scores.get(cell, 0.0)
-            elif row is not None:
-                continue  # a person's affair, or not graded this time
-            if manual is None:
+            elif marks is None and row is not None:
+                continue  # not graded this time
+            if manual is None or marks is None:
                 waits = score is None
-            elif marks is None or not marks.same:
-                waits = True  # as nbgrader does: what the person has seen may be no longer what is there
+            else:
+                if not waits:  # the person has seen what was recorded before
+                    marks.by_hand[cell] = marks.before.get(cell, "")
+                # As nbgrader does where nothing is known.
+                waits = marks.by_hand.get(cell, "") != marks.answers.get(cell)
             values = {"auto_score": score, "needs_manual_grade": waits}
             if row is None:
                 new.append({**dict(zip(("notebook_id", "cell_id"), place, strict=True)), **values})
@@ -346,3 +390,8 @@ def _change(connection: Connection, kind: Any, rows: list[dict[str, Any]]) -> No
 def assignments(gradebook: Gradebook) -> list[str]:
     """Return the names of the assignments that the gradebook knows."""
     return sorted(gradebook.db.scalars(select(AssignmentRow.name)))
+
+
+def students(gradebook: Gradebook) -> list[str]:
+    """Return the ids of the students that the gradebook knows."""
+    return sorted(gradebook.db.scalars(select(Student.id)))

@@ -1,17 +1,17 @@
 """Each answer's text, put together from the cells that belong to it."""
 
-import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from nbformat import NotebookNode
+from nbformat.notebooknode import from_dict
 
 from autograde.grading.intake import pictures
 from autograde.grading.intake.cell_code import BUILTINS, top_level
 from autograde.grading.intake.matching import Match
 from autograde.grading.intake.pieces import MAX_PIECES, Pieces
-from autograde.grading.intake.released import FIRST_LINE, Release, is_answer, plain
+from autograde.grading.intake.released import FIRST_LINE, Release, added_to, is_answer, plain
 from autograde.grading.intake.remarks import Remarks, listed
 
 MAX_ANSWER = 1_000_000
@@ -98,6 +98,8 @@ class Collector:
         parts = Pieces(self.release.plain[place], self.release.is_code_answer(place), self.texts)
         last = run[-1]
         following = match.free_run(range(last + 1, len(match.cells)))
+        if self.release.is_manual(place) and place + 1 in self.release.tasks and place + 1 not in match.claimed:
+            following = []  # rather the answer to the task that was deleted between them
         preceding = match.free_run(range(run[0] - 1, -1, -1))
         nearby = {*range(run[0], last + 1), *following, *preceding}
         needed = self.names_needed(place) if parts.is_code and not nearby.isdisjoint(self.added) else set()
@@ -199,23 +201,38 @@ class Collector:
                 self.notes.say(f"The answer {called} uses {uses} of another cell; what defines it was put before it.")
 
     def task_cells(self, place: int) -> list[NotebookNode]:
-        """Return the cells that a learner added after a task: they are the answer to it."""
-        found = self.match.claimed.get(place)
+        """Return cells with what a learner wrote for a task."""
         cells: list[NotebookNode] = []
-        for s in range(found[-1] + 1 if found else len(self.match.cells), len(self.match.cells)):
-            where, cell = self.match.place[s], self.match.cells[s]
+        for s, text in self.for_task(place):
+            cell = self.match.cells[s]
+            made: dict[str, Any] = {"cell_type": cell.kind, "metadata": {}, "source": text}
+            if cell.kind == "code":
+                said = {"output_type": "stream", "name": "stdout", "text": "As it was handed in, not run here:\n"}
+                made |= {"execution_count": None, "outputs": [said, *cell.outputs] if cell.outputs else []}
+            cells.append(from_dict({**made, "id": f"{added_to(str(self.release.names[place]))}{len(cells) + 1}"}))
+            if cell.kind == "markdown":
+                self.attach(cells[-1], [cell.pictures], self.release.called(place))
+            self.used.add(s)
+        return cells
+
+    def for_task(self, place: int) -> Iterator[tuple[int, str]]:
+        """Yield the cells, each with its text, that answer a task: what was written in it, and those added after it.
+
+        Where the task itself was deleted, they stand after what stood before it.
+        """
+        match, prompt = self.match, self.release.plain[place]
+        for s in match.claimed.get(place, ()):
+            if match.plain[s].startswith(prompt) and (text := match.plain[s].removeprefix(prompt).strip()):
+                yield s, text
+        last = next((i for i in range(place, -1, -1) if i in match.claimed), None)
+        if last != place and last in self.release.tasks:
+            return  # what stands there answers that one
+        for s in range(0 if last is None else match.claimed[last][-1] + 1, len(match.cells)):
+            where, text = match.place[s], match.cells[s].source
             if where is not None and self.release.settings[where]:
                 break
-            if where is None and s not in self.match.copies and s not in self.used and len(cell.source) <= MAX_ANSWER:
-                name = re.sub(r"[^\w-]", "-", str(self.release.names[place]), flags=re.ASCII)[:40]
-                made: dict[str, Any] = {"cell_type": cell.kind, "id": f"{name}-added-{len(cells) + 1}", "metadata": {}}
-                if cell.kind == "code":
-                    made |= {"execution_count": None, "outputs": []}
-                cells.append(NotebookNode({**made, "metadata": NotebookNode(), "source": cell.source}))
-                if cell.kind == "markdown":
-                    self.attach(cells[-1], [cell.pictures], self.release.called(place))
-                self.used.add(s)
-        return cells
+            if match.is_free(s) and s not in self.used and len(text) <= MAX_ANSWER:
+                yield s, text
 
     def attach(self, cell: NotebookNode, own: list[Mapping[str, dict[str, str]]], called: str) -> None:
         """Give a text the pictures that it names: its own, or else any of the submission's."""

@@ -1,4 +1,4 @@
-"""Pictures that were pasted into a learner's text (nbformat's attachments): they come along, and none is missing."""
+"""Pictures that were pasted into a learner's text (nbformat's attachments), or shown by a cell: they come along."""
 
 import html
 import re
@@ -12,6 +12,8 @@ KINDS = ("image/png", "image/jpeg", "image/gif", "image/webp")
 LARGEST = 20_000_000
 """Characters of all pictures of one text."""
 MOST = 50
+LONGEST = 100_000
+"""Characters of a text that a cell showed."""
 _REFERENCE = re.compile(r"attachment:([^\s)>\]\"']*(?: [^\s)>\]\"']+)*)")
 _BASE64 = re.compile(r"[\sA-Za-z0-9+/=]*")
 _FINE = frozenset(string.ascii_letters + string.digits + "-_.")
@@ -27,6 +29,29 @@ def read(raw: object) -> dict[str, dict[str, str]]:
                 data = "".join(data)
             if isinstance(data, str) and len(data) <= LARGEST and _BASE64.fullmatch(data) and len(found) < MOST:
                 found.setdefault(name, {})[kind] = data
+    return found
+
+
+def outputs(raw: object) -> list[dict[str, Any]]:
+    """Return the pictures and plain texts that a cell showed when it was submitted; nothing else is harmless."""
+    found: list[dict[str, Any]] = []
+    room = LARGEST
+    for each in raw[:MOST] if isinstance(raw, list) else ():
+        data = each.get("data") if isinstance(each, Mapping) else None
+        shown: dict[str, str] = read({"": data}).get("", {})
+        text = data.get("text/plain") if isinstance(data, Mapping) else isinstance(each, Mapping) and each.get("text")
+        if isinstance(text, list) and all(isinstance(line, str) for line in text):
+            text = "".join(text)
+        if shown:
+            kind, picture = next(iter(shown.items()))
+            found.append({"output_type": "display_data", "metadata": {}, "data": {kind: picture}})
+            room -= len(picture)
+        elif text and isinstance(text, str):
+            text = text[:LONGEST].encode("utf-8", "replace").decode()
+            found.append({"output_type": "stream", "name": "stdout", "text": text})
+            room -= len(text)
+        if room < 0:
+            return found[:-1]
     return found
 
 

@@ -55,6 +55,7 @@ class Cell:
     settings: Mapping[str, Any] = field(default_factory=dict)
     tagged: bool = False
     pictures: Mapping[str, dict[str, str]] = field(default_factory=dict)
+    outputs: list[dict[str, Any]] = field(default_factory=list)
 
 
 Found = TypeVar("Found")
@@ -316,16 +317,16 @@ def _without_outputs(data: bytes) -> bytes:
     return b"".join(kept)
 
 
-def _drop_outputs(item: dict) -> dict:
-    # Done as soon as a cell is parsed, so that only one cell's outputs are in memory.
+def _few_outputs(item: dict) -> dict:
+    # Done as soon as a cell is parsed: what other outputs there are is never all in memory.
     if "outputs" in item:
-        item["outputs"] = []
+        item["outputs"] = pictures.outputs(item["outputs"])
     return item
 
 
 def _parsed(text: str) -> object:
     try:
-        return json.loads(text, object_hook=_drop_outputs)
+        return json.loads(text, object_hook=_few_outputs)
     except RecursionError:
         raise Unreadable("its JSON is nested too deeply") from None
     except MemoryError:
@@ -338,7 +339,7 @@ def _parsed(text: str) -> object:
 
 def _parsed_without_numbers(text: str) -> object:
     try:
-        return json.loads(text, object_hook=_drop_outputs, parse_int=lambda digits: int(digits[:18]))
+        return json.loads(text, object_hook=_few_outputs, parse_int=lambda digits: int(digits[:18]))
     except (ValueError, RecursionError, MemoryError):
         raise Unreadable("it is not valid JSON") from None
 
@@ -443,6 +444,7 @@ def _cell(raw: Mapping, flaws: _Flaws) -> Cell:
         settings=settings,
         tagged=bool(metadata.get("tags")),
         pictures=pictures.read(raw.get("attachments")) if kind == "markdown" else {},
+        outputs=pictures.outputs(raw.get("outputs")) if kind == "code" else [],
     )
 
 

@@ -1,8 +1,9 @@
 """Rebuild a submission from the released notebook: of the learner's file only the texts of the answers are taken.
 
 Whatever else a submission may contain (tags, flags, replaced set-up cells, outputs) is not there afterwards, since it
-was never taken over. Answers are found by nbgrader's `grade_id`; where honest people lost it, by the cell's id, by
-what a cell defines, and by where it stands.
+was never taken over; only cells that answer a task keep the pictures and plain texts that they showed. Answers are
+found by nbgrader's `grade_id`; where honest people lost it, by the cell's id, by what a cell defines, and by where it
+stands.
 """
 
 from dataclasses import dataclass, field
@@ -26,7 +27,7 @@ __all__ = ["TakenIn", "Unreadable", "rebuild", "submitted_at", "take_in"]
 class TakenIn:
     """A submission as it is graded.
 
-    `notebook` is the release with the learner's texts and without outputs. `repairs` are sentences for the
+    `notebook` is the release with the learner's texts and without the answers' outputs. `repairs` are sentences for the
     instructor. `refusal` is set if nothing could be read; the notebook is then the release. `answered` are the
     grade_ids whose text was found in the submission.
     """

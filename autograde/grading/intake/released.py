@@ -49,6 +49,11 @@ def is_answer(settings: Mapping[str, Any]) -> bool:
     return bool((settings.get("solution") or settings.get("task")) and not settings.get("locked"))
 
 
+def added_to(task: str) -> str:
+    """Return how the ids of the cells begin that a learner added as the answer to a task."""
+    return f"{re.sub(r'[^A-Za-z0-9_-]', '-', task)[:40]}-added-"
+
+
 def copy_of(notebook: NotebookNode) -> NotebookNode:
     """Copy a notebook without its outputs; much faster than `copy.deepcopy`."""
     copied = _copied(notebook)

@@ -11,28 +11,35 @@ from autograde.grading.intake.reading import Unreadable, bytes_of, names_in, ope
 def submitted_at(folder: Path) -> tuple[datetime | None, str | None]:
     """Return when a submission was handed in (UTC, without time zone), as nbgrader reads it from `timestamp.txt`.
 
-    The second is a sentence if the file is bad, and the first is None then, and if there is no such file.
+    The second is a sentence if the file is bad, and the first is None then, and if there is no such file. The file is
+    the teacher's or the system's in which was handed in, so that no learner pays for it.
     """
+    when, fault = _read(folder)
+    sentence = f"The time of submission (timestamp.txt) {fault}. It was graded as if it had come in time."
+    return when, sentence if fault else None
+
+
+def _read(folder: Path) -> tuple[datetime | None, str]:
     try:
         with opened_folder(folder) as root:
             if "timestamp.txt" not in names_in(root):
-                return None, None
+                return None, ""
             text = bytes_of(root, "timestamp.txt", limit=1000).decode("utf-8-sig").strip()
     except Unreadable as error:
-        return None, f"The time of submission (timestamp.txt) could not be read: {error}."
+        return None, f"could not be read: {error}"
     except UnicodeDecodeError:
-        return None, "The time of submission (timestamp.txt) could not be read: it is not UTF-8."
+        return None, "could not be read: it is not UTF-8"
     # nbgrader fills in what is missing from the present day: "12" would be a time that changes daily.
     if not re.match(r"\d{4}-?\d\d-?\d\d|(\w{3},? )?\d\d? \w{3,9} \d{4} ", text):
-        return None, "The time of submission (timestamp.txt) is not a time such as 2030-01-31 12:00:00 UTC."
+        return None, _NO_TIME
     try:
         from nbgrader.utils import parse_utc
 
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return parse_utc(_with_offset(text)), None
+            return parse_utc(_with_offset(text)), ""
     except Exception:  # dateutil raises many kinds, and looks time zones up in files
-        return None, "The time of submission (timestamp.txt) is not a time such as 2030-01-31 12:00:00 UTC."
+        return None, _NO_TIME
 
 
 def _with_offset(text: str) -> str:
@@ -41,6 +48,7 @@ def _with_offset(text: str) -> str:
     return f"{start}{_HOURS[name]}" if name in _HOURS else text
 
 
+_NO_TIME = "is not a time such as 2030-01-31 12:00:00 UTC"
 _HOURS = {
     name: f"{int(hours):+03}{int(hours % 1 * 60):02}"
     for name, hours in {

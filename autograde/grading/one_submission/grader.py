@@ -97,9 +97,11 @@ class _Grading:
         """A cell that a person grades: only an untouched one is scored here, as nbgrader does."""
         score, points = utils.determine_grade(cell)
         reason = "not attempted" if score == 0 else "to be graded by a person"
+        state = "unfinished" if score == 0 else "manual"
+        if ran and score is None and ran.state != "ok":
+            state, reason = ran.state, ran.reason
         outputs = ran.outputs if ran else []
-        grade_id = cell.metadata.nbgrader["grade_id"]
-        return GradedCell(index, grade_id, outputs, score, points, "unfinished" if score == 0 else "manual", reason)
+        return GradedCell(index, cell.metadata.nbgrader["grade_id"], outputs, score, points, state, reason)
 
     def _settled(self, step: Step) -> GradedCell:
         """Take a step; whatever of the submission's trips the grader costs this one cell its points."""

@@ -62,8 +62,9 @@ class _Work:
     timestamp_fault: str | None = None
     keys: dict[str, str] = field(default_factory=dict)
     bytes_of_it: str = ""
-    same: set[str] = field(default_factory=set)
-    """The notebooks that were graded before as they are now handed in."""
+    before: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What was kept of its notebooks."""
+    marks: dict[str, ledgers.Marks] = field(default_factory=dict)
     taken: dict[str, TakenIn] = field(default_factory=dict)
     graded: dict[str, Graded] = field(default_factory=dict)
     untouched: dict[str, list[str]] = field(default_factory=dict)
@@ -122,9 +123,10 @@ def grade_assignment(
             raise WrongUse(f"{assignment} has no notebook {notebook!r}, but {', '.join(releases)}.")
         found = courses.submissions(course, assignment, student)
         if not found:
-            who = "Nobody" if student == "*" else f"{student!r}"
+            who = "Nobody has" if student == "*" else f"Student {student} has not"
             where = course.format_path(course.submitted_directory, student, assignment)
-            raise WrongUse(f"{who} has submitted {assignment}: there is no folder {where}.")
+            said = f"{who} submitted {assignment}: there is no folder {where}."
+            raise WrongUse(" ".join([said, *courses.misplaced(course, gradebook, assignment, student)]))
         with _only_run(cache_folder(course, assignment)):
             run = _Run(course, assignment, gradebook, {name: releases[name] for name in names}, seed, force)
             run.summary.submissions = len(found)
@@ -135,6 +137,7 @@ def grade_assignment(
             finally:
                 if own is not None:
                     own.shutdown(cancel_futures=True)
+            run.summary.warnings += courses.left_out(course, gradebook, assignment, found, student)
     run.summary.wall = time.monotonic() - began
     return run.summary
 
@@ -150,6 +153,7 @@ def kept_of_class(course: CourseDirectory, assignment: str) -> Summary:
         for submission in found:
             run._begin(submission, only_kept=True)
         run._add_what_people_gave()
+        run.summary.warnings += courses.left_out(course, gradebook, assignment, found)
     run.summary.wall = time.monotonic() - began
     return run.summary
 
@@ -256,11 +260,9 @@ class _Run:
             work = _Work(submission, *submitted_at(submission.folder))
             work.bytes_of_it = digest_of_folder(submission.folder)
             before = self.cache.load(work.student)
-            kept = before["notebooks"] if before else {}
+            work.before = kept = before["notebooks"] if before else {}
             for name, of_release in self.release_digests.items():
-                work.keys[name] = digest(fingerprint(), work.bytes_of_it, name, of_release)
-                if kept.get(name, {}).get("bytes") == work.bytes_of_it:
-                    work.same.add(name)
+                work.keys[name] = digest(fingerprint(name), work.bytes_of_it, name, of_release)
             entry = None if self.force else before
             if entry is not None and self._is_unchanged(entry, work):
                 work.kept = True
@@ -279,8 +281,6 @@ class _Run:
                 return None
             for name, release in self.releases.items():
                 work.taken[name] = take_in(release, submission.folder, name)
-                if work.timestamp_fault and not work.taken[name].refusal:
-                    work.taken[name].refusal = work.timestamp_fault
                 work.untouched[name] = ledgers.untouched(work.taken[name].notebook)
             self._look(work)
             return work
@@ -357,9 +357,18 @@ class _Run:
             self._tell(result)
 
     def _publish(self, work: _Work) -> dict[str, str]:
-        books = {}
+        books, digests = {}, self.layout.digests(work.student)
         for name, graded in work.graded.items():
-            taken = work.taken[name]
+            taken, kept = work.taken[name], work.before.get(name, {})
+            # Else a run that was ended, or nbgrader's own, has shown a person something else.
+            known = kept if kept.get("written") == digests.get(name) else {}
+            work.marks[name] = ledgers.Marks.of(
+                graded,
+                taken.notebook,
+                refused=taken.refusal,
+                before=known.get("answers"),
+                by_hand=kept.get("by_hand"),
+            )
             fill_in(taken.notebook, graded, taken.repairs)
             # Without indentation it is written five times as fast, and no less a notebook.
             books[name] = json.dumps(taken.notebook, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
@@ -383,13 +392,7 @@ class _Run:
         return set().union(*(self._record([work]) for work in works))
 
     def _for_ledger(self, work: _Work) -> ledgers.Entry:
-        notebooks = {
-            name: ledgers.Marks.of(
-                graded, work.taken[name].notebook, refused=work.refusal(name), same=name in work.same
-            )
-            for name, graded in work.graded.items()
-        }
-        return ledgers.Entry(work.student, work.timestamp, notebooks)
+        return ledgers.Entry(work.student, work.timestamp, work.marks, work.timestamp_fault is not None)
 
     def _entry(self, work: _Work, digests: dict[str, str]) -> dict[str, Any]:
         before = self.cache.load(work.student) if len(self.releases) < len(self.ledger.notebooks) else None
@@ -403,6 +406,8 @@ class _Run:
                 "repairs": work.taken[name].repairs,
                 "refused": work.refusal(name),
                 "untouched": work.untouched[name],
+                "answers": work.marks[name].answers,
+                "by_hand": work.marks[name].by_hand,
                 "written": digests[name],
             }
         return {"notebooks": notebooks, "notes": work.notes, "looks": work.looks, "trees": work.trees}
@@ -436,7 +441,8 @@ class _Run:
                 if cell.points is not None
             ]
             + [mark for name in work.graded for mark in self._tasks(name, bool(work.refusal(name)))],
-            [f"{name}: {line}" if several else line for name in work.taken for line in work.taken[name].repairs],
+            ([work.timestamp_fault] if work.timestamp_fault else [])
+            + [f"{name}: {line}" if several else line for name in work.taken for line in work.taken[name].repairs],
             work.notes + troubles + ([] if refused else [f"{name}: {why}" for name, why in refusals.items()]),
             list(work.looks),
             sum(each.costs.wall for each in graded),

@@ -6,6 +6,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import Executor
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,8 @@ from autograde.grading.one_submission.process_settings import cores, skip_slow_i
 from autograde.grading.whole_class.cache import KEPT, write_atomically
 
 if TYPE_CHECKING:
+    from nbgrader.coursedir import CourseDirectory
+
     from autograde.grading.whole_class.summary import Result, Summary
 
 GRADED, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
@@ -38,6 +41,8 @@ def run(
     """Grade an assignment of the course in `root`, show it, write the report; return the exit code."""
     from autograde.grading.confinement import CannotConfine, choose
 
+    if not assignment:
+        return _wrong(errors, "Name the assignment, such as `make grade ASSIGNMENT=01_init_forward_call`.")
     confined = f"On the Dask cluster at {dask}; each of its workers confines."
     try:
         if not dask:
@@ -70,6 +75,7 @@ def run(
                 tick = stack.enter_context(_progress(errors))
                 options |= {"executor": executor, "jobs": jobs, "unconfined": unconfined}
                 summary = batch.grade_assignment(at, assignment, tick=tick, stop=stop, **options)
+                summary.names = _names(at)
         except (batch.WrongUse, submissions.NotReleased, distributed.NoCluster) as error:
             return _wrong(errors, str(error))
         except DatabaseError as error:
@@ -84,8 +90,7 @@ def run(
         code = _show(summary, console, errors)
         if (options["student"], options["notebook"]) != ("*", "*"):
             # The report is of the class.
-            summary = batch.kept_of_class(at, assignment)
-            summary.confined = confined
+            summary = replace(batch.kept_of_class(at, assignment), confined=confined, names=summary.names)
             left = summary.submissions - len(summary.graded)
             if left:
                 text = f"The class report stays as it was: {left} of {summary.submissions} submissions are not graded "
@@ -115,12 +120,14 @@ def _progress(errors: Console) -> Iterator[Any]:
         TimeRemainingColumn(compact=True),
     )
     counts: Counter[str] = Counter()
-    with Progress(*columns, console=errors) as bar:
-        task = bar.add_task("grading", total=None, states="starting")
+    with contextlib.ExitStack() as stack:
+        bar = Progress(*columns, console=errors)
+        task = bar.add_task("grading", states="starting")
 
         def tick(result: "Result | None", total: int) -> None:
             if result is None:
                 bar.update(task, total=total)
+                stack.enter_context(bar)  # not before: what is refused has no bar
                 return
             counts[result.state] += 1
             if result.state != "graded":
@@ -129,6 +136,17 @@ def _progress(errors: Console) -> Iterator[Any]:
             bar.update(task, advance=1, states=states)
 
         yield tick
+
+
+def _names(course: "CourseDirectory") -> dict[str, str]:
+    from nbgrader.api import Student
+
+    from autograde.grading.gradebook import database
+    from autograde.grading.whole_class.summary import full_name
+
+    with database.opened(course.db_url, course.course_id) as book:
+        rows = book.db.query(Student.id, Student.first_name, Student.last_name)
+        return {row[0]: full_name(*row) for row in database.persistently(book, rows.all)}
 
 
 @contextlib.contextmanager
@@ -153,7 +171,7 @@ def _stop_on_interrupt() -> Iterator[threading.Event]:
 
 
 def _show(summary: "Summary", console: Console, errors: Console) -> int:
-    from autograde.grading.whole_class.summary import table
+    from autograde.grading.whole_class.summary import count, table
 
     console.print(table(summary))
     console.print(summary.in_words(), highlight=False)
@@ -161,7 +179,7 @@ def _show(summary: "Summary", console: Console, errors: Console) -> int:
         errors.print(escape(warning), highlight=False)
     if summary.interrupted:
         left = summary.submissions - len(summary.results)
-        errors.print(f"Interrupted: {left} submissions are left. Run the same command again to grade them.")
+        errors.print(f"Interrupted: {count(left, 'submission')} left. Run the same command again to go on.")
         return INTERRUPTED
     for result in summary.failed:
         errors.print(f"{escape(result.student)} was not graded: {escape(result.reason)}", style="red", highlight=False)

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import tempfile
+from difflib import get_close_matches
 from pathlib import Path
 from shutil import copytree, rmtree
 
@@ -14,6 +15,22 @@ LINES = 12
 """Lines of nbgrader's own output that are told when it fails."""
 
 
+def find(course: Path, name: str) -> str:
+    """Return the whole name of the assignment called `name`, or whose name begins so.
+
+    Raises `NotReleased`, with the nearest name or all of them in its text, if there is none or several.
+    """
+    known = sorted(folder.name for folder in (course / "solutions").glob("*") if any(folder.glob("*.ipynb")))
+    fitting = [one for one in known if one == name] or [one for one in known if one.startswith(name) and name]
+    if len(fitting) == 1:
+        return fitting[0]
+    if not name:
+        raise NotReleased("Name the assignment, such as `make release ASSIGNMENT=01_init_forward_call`.")
+    near = fitting or get_close_matches(name, known, n=1, cutoff=0.5)
+    hint = f"Did you mean {' or '.join(map(repr, near))}?" if near else f"There are {', '.join(known)}."
+    raise NotReleased(f"There is no assignment {name!r}. {hint}")
+
+
 def release(course: Path, name: str) -> str:
     """Let nbgrader release the assignment called `name`, or whose name begins so; return its whole name.
 
@@ -22,13 +39,7 @@ def release(course: Path, name: str) -> str:
 
     Raises `NotReleased`, with the released folder as it was before, if there is no such assignment or nbgrader fails.
     """
-    known = sorted(folder.name for folder in (course / "solutions").glob("*") if any(folder.glob("*.ipynb")))
-    fitting = [one for one in known if one == name] or [one for one in known if one.startswith(name) and name]
-    if len(fitting) != 1:
-        raise NotReleased(
-            f"which assignment? ASSIGNMENT={fitting[0] if fitting else known[0]}; there are: {', '.join(known)}"
-        )
-    (assignment,) = fitting
+    assignment = find(course, name)
     folder = course / "notebooks" / assignment
     with tempfile.TemporaryDirectory() as kept:
         before = Path(kept, assignment)

@@ -67,7 +67,9 @@ _PAGE = """\
 <th>most frequent misconceptions</th></tr></thead>
 <tbody>
 {% for exercise in exercises %}
-<tr><td>{{ exercise.title|code }}</td><td class="n">{{ "%.0f"|format(100 * exercise.success) }} %</td>
+<tr><td>{{ exercise.title|code }}</td><td class="n">
+{% if exercise.by_hand %}{{ exercise.by_hand }} to be graded by hand
+{% else %}{{ "%.0f"|format(100 * exercise.success) }} %{% endif %}</td>
 <td class="n">{{ "%.0f"|format(100 * exercise.unattempted) }} %</td>
 <td>{% if exercise.misconceptions %}<ul>
 {% for text, count in exercise.misconceptions[:most] %}<li>{{ count }} × {{ text|code }}</li>{% endfor %}
@@ -84,7 +86,7 @@ _PAGE = """\
 <thead><tr><th>student</th><th>what</th></tr></thead>
 <tbody>
 {% for result in troubled %}
-<tr><td>{{ result.student }}</td><td><ul>
+<tr><td>{{ summary.names.get(result.student, result.student) }}</td><td><ul>
 {% if result.reason %}<li><strong>{{ result.state }}</strong>: {{ result.reason }}</li>{% endif %}
 {% for line in result.looks %}<li>Worth a look: {{ line|code }}</li>{% endfor %}
 {% for line in result.repairs + result.notes %}<li>{{ line|code }}</li>{% endfor %}
@@ -101,7 +103,7 @@ _PAGE = """\
 <th class="n">seconds</th><th class="n">seed</th></tr></thead>
 <tbody>
 {% for result in results %}
-<tr><td>{{ result.student }}</td>
+<tr><td>{{ summary.names.get(result.student, result.student) }}</td>
 <td class="n">{% if result.state == "failed" %}–{% else %}{{ points(result.score) }}{% endif %}</td>
 <td class="n">{{ points(result.points or summary.points) }}</td>
 <td>{{ result.in_words() }}</td>
@@ -114,8 +116,8 @@ _PAGE = """\
 """
 
 
-def _code(text: str) -> Markup:
-    """Return a text as HTML; what stands between backticks is code."""
+def code(text: str) -> Markup:
+    """Return a text as HTML, escaped; what stands between backticks is code."""
     return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
 
 
@@ -131,7 +133,7 @@ def render(summary: Summary) -> str:
     seeds = sorted({result.seed for result in summary.graded} - {summary.seed})
     earlier = f"{summary.seed}; results that were kept have {', '.join(map(str, seeds[:5]))}" if seeds else ""
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters["code"] = _code
+    environment.filters["code"] = code
     return environment.from_string(_PAGE).render(
         summary=summary,
         digest=_digest(summary),
@@ -140,7 +142,7 @@ def render(summary: Summary) -> str:
         seeds=earlier or str(summary.seed),
         now=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
         scores=_scores(summary),
-        successes=_successes(exercises),
+        successes=_successes([exercise for exercise in exercises if not exercise.by_hand]),
         exercises=exercises,
         most=MISCONCEPTIONS,
         results=results,
@@ -161,7 +163,8 @@ def says(path: Path, summary: Summary) -> bool:
 def _digest(summary: Summary) -> str:
     results = sorted((replace(result, kept=True) for result in summary.results), key=lambda result: result.student)
     own = Path(__file__).read_bytes()
-    return digest(own, results, summary.titles, summary.confined, summary.interrupted, summary.warnings)
+    said = summary.titles, summary.names, summary.confined, summary.interrupted, summary.warnings
+    return digest(own, results, *said)
 
 
 def _scores(summary: Summary) -> Markup:

@@ -51,8 +51,7 @@ def load(root: Path) -> CourseDirectory:
 
 def check_known(course: CourseDirectory, assignment: str) -> None:
     """Raise `WrongUse` or `NotReleased` if there is no such assignment; make no gradebook in doing so."""
-    source = Path(course.format_path(course.source_directory, ".", "x")).parent
-    folders = {path.name for path in source.glob("*") if path.is_dir()} if source.is_dir() else set()
+    folders = _in_source(course)
     known: list[str] = []
     url = make_url(course.db_url)
     if url.get_backend_name() != "sqlite" or (url.database and Path(url.database).exists()):
@@ -62,9 +61,14 @@ def check_known(course: CourseDirectory, assignment: str) -> None:
         return
     if assignment in folders:
         raise NotReleased(f"{assignment} has not been released; run `python -m autograde release {assignment}` first.")
-    near = get_close_matches(assignment, sorted({*known, *folders}), n=1, cutoff=0.3)
+    near = get_close_matches(assignment, sorted({*known, *folders}), n=1, cutoff=0.45)
     hint = f" Did you mean {near[0]!r}?" if near else f" (Looked in {course.root}; --course names another folder.)"
     raise WrongUse(f"There is no assignment {assignment!r}.{hint}")
+
+
+def _in_source(course: CourseDirectory) -> set[str]:
+    source = Path(course.format_path(course.source_directory, ".", "x")).parent
+    return {path.name for path in source.glob("*") if path.is_dir()}
 
 
 def submissions(course: CourseDirectory, assignment: str, student: str = "*") -> list[Submission]:
@@ -88,6 +92,46 @@ def folders(course: CourseDirectory, where: str, assignment: str, student: str =
         if match and match["student"] not in excluded:
             found.append(Submission(match["student"], Path(path)))
     return found
+
+
+def misplaced(course: CourseDirectory, gradebook: Gradebook, assignment: str, student: str = "*") -> list[str]:
+    """Return a sentence for each folder or notebook that seems handed in, and lies where no assignment is looked for.
+
+    What belongs to another assignment is left to that one's grading.
+    """
+    if Path(course.directory_structure).parts[-2:] != ("{student_id}", "{assignment_id}"):
+        return []
+    base = Path(course.format_path(course.submitted_directory, "x", assignment)).parent.parent
+    known = {assignment, *_in_source(course), *ledgers.assignments(gradebook)}
+    found = []
+    for path in sorted([*base.glob("*.ipynb"), *base.glob("*/*")]):
+        owner = path.parent.name if path.parent != base else "STUDENT"
+        ours = student in ("*", owner) and owner not in course.student_id_exclude.split(",")
+        if not ours or owner.startswith((".", "__")) or path.name.startswith((".", "__")) or path.name in known:
+            continue
+        books = [*path.glob("*.ipynb"), *path.glob("*/*.ipynb")] if path.is_dir() else [path]
+        like = get_close_matches(path.stem, sorted(known), n=1, cutoff=0.6)
+        belongs = {owner, *(book.stem for book in books)} & known or {*like} or {assignment}
+        if assignment in belongs and (like or any(book.suffix == ".ipynb" for book in books)):
+            what = "is no assignment" if path.is_dir() else "lies in no assignment's folder"
+            right = base / ("STUDENT" if owner in known else owner) / assignment / ("" if path.is_dir() else path.name)
+            shown, meant = (
+                "".join(c if c.isprintable() else "?" for c in str(each.relative_to(base.parent))) + "/" * path.is_dir()
+                for each in (path, right)
+            )
+            found.append(f"{shown} {what}: did you mean {meant}? Nothing of it was graded.")
+    return found
+
+
+def left_out(
+    course: CourseDirectory, gradebook: Gradebook, assignment: str, found: Sequence[Submission], student: str = "*"
+) -> list[str]:
+    """Return a sentence for all that is misplaced and, of a whole class, one that names those who handed nothing in."""
+    said = misplaced(course, gradebook, assignment, student)
+    known = {*(each.student for each in found), *course.student_id_exclude.split(",")}
+    names = [each for each in ledgers.students(gradebook) if each not in known] if student == "*" else []
+    more = f" and {len(names) - 10} more" if len(names) > 10 else ""
+    return [*said, f"Nothing handed in: {', '.join(names[:10])}{more}"] if names else said
 
 
 def released(course: CourseDirectory, gradebook: Gradebook, assignment: str) -> dict[str, NotebookNode]:

@@ -89,6 +89,8 @@ class Exercise:
     total: int
     misconceptions: list[tuple[str, int]]
     """Each with how many made it, the most frequent first."""
+    by_hand: int = 0
+    """How many wait for a person's score."""
 
     @property
     def success(self) -> float:
@@ -118,6 +120,8 @@ class Summary:
     """How many there are, graded or not."""
     confined: str = ""
     warnings: list[str] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
+    """What students are called, by id; who is not in it has no name."""
 
     @property
     def graded(self) -> list[Result]:
@@ -164,6 +168,7 @@ class Summary:
                 sum(mark.state != "unfinished" for mark in each),
                 len(each),
                 Counter(m.diagnosis for m in each if m.diagnosis and m.state != "unfinished").most_common(),
+                sum(mark.score is None for mark in each),
             )
             for key, each in marks.items()
             if each
@@ -173,7 +178,7 @@ class Summary:
         """Return one line: how many, how, how long; each submission is counted once."""
         kept = sum(result.kept and result.state == "graded" for result in self.results)
         states = Counter(result.state for result in self.results)
-        parts = [f"{self.submissions} submissions in {self.wall:.1f} s: {states['graded'] - kept} graded"]
+        parts = [f"{count(self.submissions, 'submission')} in {self.wall:.1f} s: {states['graded'] - kept} graded"]
         parts += [f"{kept} unchanged and kept"] if kept else []
         parts += [f"{states['refused']} could not be read"] if states["refused"] else []
         parts += [f"{states['failed']} failed"] if states["failed"] else []
@@ -184,9 +189,19 @@ def late_in_words(seconds: float) -> str:
     """Return how late something came: whole days, hours or minutes."""
     for size, unit in ((86400, "day"), (3600, "hour"), (60, "minute")):
         if seconds >= size:
-            count = int(seconds // size)
-            return f"{count} {unit}{'s' * (count > 1)}"
+            return count(int(seconds // size), unit)
     return "less than a minute"
+
+
+def count(number: int, what: str) -> str:
+    """Return a number with what it counts, such as `2 submissions`."""
+    return f"{number} {what}{'s' * (number != 1)}"
+
+
+def full_name(student: str, *names: str | None) -> str:
+    """Return a student's name with the id, or the id alone where there is no name."""
+    name = " ".join(filter(None, names))
+    return f"{name} ({student})" if name else student
 
 
 def points_in_words(score: float) -> str:
@@ -208,7 +223,7 @@ def table(summary: Summary) -> Any:
     for result in sorted(summary.results, key=lambda each: each.student):
         failed = result.state == "failed"
         made.add_row(
-            escape(result.student),
+            escape(summary.names.get(result.student, result.student)),
             "–" if failed else points_in_words(result.score),
             points_in_words(result.points or summary.points),
             result.in_words(),
@@ -224,7 +239,7 @@ def table(summary: Summary) -> Any:
 
 
 def titles(cells: Iterable[Any], notebook: str) -> dict[tuple[str, str], str]:
-    """Return the heading above each graded cell of a notebook."""
+    """Return the heading above each graded cell of a notebook; a teacher's own, of which one may have many, by name."""
     found, heading = {}, ""
     for cell in cells:
         if cell.cell_type == "markdown":
@@ -232,6 +247,8 @@ def titles(cells: Iterable[Any], notebook: str) -> dict[tuple[str, str], str]:
                 if line.startswith("#"):
                     heading = line.lstrip("#").strip()
         settings = cell.metadata.get("nbgrader", {})
-        if settings.get("grade"):
-            found[notebook, settings["grade_id"]] = heading
+        if settings.get("grade") or settings.get("task"):
+            name = settings["grade_id"]
+            own = f"{name} ({heading})" if heading else name
+            found[notebook, name] = heading if name.startswith("check-") else own
     return found

@@ -48,9 +48,9 @@ def troubles(graded: Graded, answers: Collection[str]) -> list[str]:
     for cell in graded.cells:
         why = cell.reason.partition("\n")[0][:200]
         if cell.state == "timeout" or (cell.state == "lost" and STOPPED in why):
-            what = f"`{cell.grade_id}`" if cell.points is not None else f"The answer `{cell.grade_id}`"
+            what = f"`{cell.grade_id}`" if cell.score is not None else f"The answer `{cell.grade_id}`"
             found.append(f"{what} took too long and was stopped.")
-        elif cell.points is None and cell.grade_id in answers and cell.state in ("raised", "lost"):
+        elif cell.score is None and cell.grade_id in answers and cell.state in ("raised", "lost"):
             found.append(f"The answer `{cell.grade_id}` did not run to its end: {why}")
     return found
 
