@@ -16,6 +16,7 @@ notebook if its text or what it imports has changed, and lets nbgrader make the 
 """
 
 import ast
+import contextlib
 import hashlib
 import inspect
 import json
@@ -25,7 +26,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -419,16 +420,15 @@ def _must_be_clean(chapter: Chapter, cell: NotebookNode) -> None:
             )
 
 
-class _environment:  # noqa: N801 - used like a function
-    def __init__(self, **values: str) -> None:
-        self.values = values
-
-    def __enter__(self) -> None:
-        self.former = {name: os.environ.get(name) for name in self.values}
-        os.environ.update(self.values)
-
-    def __exit__(self, *_: object) -> None:
-        for name, value in self.former.items():
+@contextlib.contextmanager
+def _environment(**values: str) -> Iterator[None]:
+    """Inside, have these variables in this process's environment."""
+    former = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in former.items():
             if value is None:
                 os.environ.pop(name, None)
             else:

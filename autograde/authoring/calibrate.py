@@ -158,6 +158,9 @@ def _why(verdict: Any) -> str:
 
 
 def _count(exercise: Experiment, wrong: list[Answer], right: list[Answer], result: Result) -> None:
+    title = answers.path(exercise).read_text(encoding="utf-8").partition("\n")[0]
+    if title != f"# {exercise.name}":
+        result.misses.append(f"its file of answers begins {title!r}, not '# {exercise.name}'")
     if not exercise.hints or not all(h.strip() for h in exercise.hints):
         result.misses.append("has no hints, or an empty one")
     if not exercise.after.strip():
@@ -169,9 +172,9 @@ def _count(exercise: Experiment, wrong: list[Answer], right: list[Answer], resul
         _count_options(exercise, wrong, result)
         return
     if len(wrong) < LEAST_WRONG:
-        result.misses.append(f"has {len(wrong)} misconceptions, {LEAST_WRONG} are the least")
+        result.misses.append(f"has {len(wrong)} wrong answers, {LEAST_WRONG} are the least")
     if len(right) < LEAST_RIGHT:
-        result.misses.append(f"has {len(right)} alternatives, {LEAST_RIGHT} are the least")
+        result.misses.append(f"has {len(right)} right answers, {LEAST_RIGHT} are the least")
 
 
 def _count_options(exercise: Experiment, wrong: list[Answer], result: Result) -> None:

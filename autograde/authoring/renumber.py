@@ -6,7 +6,7 @@ An exercise is known by its short name, so a new heading and a new pair of files
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from autograde.authoring.build import Chapter
 SUFFIXES = (".py", ".md")
 _FILE = re.compile(r"ex(\d+)_(\w+)")
 _HEADING = re.compile(r"(## Exercise )(\d+)(?= ·)")
+_MENTION = re.compile(r"\b[Ee]xercises? \d+(?:(?:,| to| and|, and) \d+)*")
 _FENCE = re.compile(r"(`{3,})")
 _ANSWER = re.compile(r'`{3,} *python\b.*\banswer="(\w+)"')
 
@@ -77,7 +78,10 @@ def changes(chapter: Chapter) -> Changes:
     if result.headings:
         result.contents[chapter.text] = "\n".join(lines)
     _imports(folder, chapter.course.root, result)
-    result.mentions += _mentions(lines, chapter.text.name, moved)
+    result.mentions += _mentions(_outside(lines), chapter.text.name, moved)
+    for path in sorted(file for suffix in SUFFIXES for file in folder.glob(f"ex*{suffix}")):
+        all_lines = enumerate(path.read_text(encoding="utf-8").split("\n"))
+        result.mentions += _mentions(((at, text, False) for at, text in all_lines), path.name, moved)
     return result
 
 
@@ -171,12 +175,13 @@ def _imports(folder: Path, root: Path, result: Changes) -> None:
             result.contents[path] = changed
 
 
-def _mentions(lines: list[str], name: str, moved: dict[int, tuple[str, int]]) -> list[str]:
+def _mentions(lines: Iterable[tuple[int, str, bool]], name: str, moved: dict[int, tuple[str, int]]) -> list[str]:
     """Return the places outside fences and headings that mention an exercise by a number that a file had before."""
     found = []
-    for line, text, fence in _outside(lines):
-        for match in [] if fence or _HEADING.match(text) else re.finditer(r"\b[Ee]xercise (\d+)\b", text):
-            if int(match[1]) in moved:
-                short, place = moved[int(match[1])]
-                found.append(f"{name}, line {line + 1}: if {match[0]!r} means {short!r}, it is {place} now")
+    for line, text, fence in lines:
+        for match in [] if fence or _HEADING.match(text) else _MENTION.finditer(text):
+            for number in map(int, re.findall(r"\d+", match[0])):
+                if number in moved:
+                    short, place = moved[number]
+                    found.append(f"{name}, line {line + 1}: if {match[0]!r} means {short!r}, it is {place} now")
     return found

@@ -18,9 +18,8 @@ goes and what shows where must be found in the solution exactly once, with the s
 another place. A fence ```` ```diff of="forgets_super" ```` changes another answer of the file in place of the
 solution; a fence ```` ```python ```` is a whole answer.
 
-The sentence after `wrong:` is shown to those whose code behaves the same; it completes the words "Your code behaves
-like code in which …" or stands alone. A third kind, `## equivalent: name`, is a change of a right answer that no
-experiment can tell from it; its sentence is the reason (`autograde.authoring.mutation`).
+The sentence after `wrong:` is shown to those whose code behaves the same. A third kind, `## equivalent: name`, is a
+change of a right answer that no experiment can tell from it; its sentence is the reason (`authoring.mutation`).
 """
 
 import re

@@ -94,7 +94,7 @@ def test_an_answer_that_does_not_belong_is_a_miss(changed, extra, miss):
 
 def test_too_few_answers_are_a_miss(changed):
     misses = changed("# start.twice\n\n" + kept("wrong: triple", "def twice(x):\n    return 3 * x")).misses
-    assert misses == ["has 1 misconceptions, 5 are the least", "has 0 alternatives, 2 are the least"]
+    assert misses == ["has 1 wrong answers, 5 are the least", "has 0 right answers, 2 are the least"]
 
 
 def test_a_change_that_no_longer_fits_is_a_miss(changed):

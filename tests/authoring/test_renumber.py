@@ -94,6 +94,17 @@ def test_a_mention_that_may_be_another_exercise_now_is_named(tmp_path):
     assert found.mentions == ["03_hooks.md, line 29: if 'Exercise 1' means 'a', it is 2 now"]
 
 
+def test_mentions_of_several_and_in_the_files_are_named_too(tmp_path):
+    texts = (0, "new"), (1, "a"), (2, "b", "As in exercises 1 to 2.")
+    chapter = course(tmp_path, *texts, files=["ex00_new", "ex01_a", "ex02_b"])
+    (tmp_path / FOLDER / "ex02_b.py").write_text("AFTER = 'It is told in Exercise 1.'")
+    assert changes(chapter).mentions == [
+        "03_hooks.md, line 29: if 'exercises 1 to 2' means 'a', it is 2 now",
+        "03_hooks.md, line 29: if 'exercises 1 to 2' means 'b', it is 3 now",
+        "ex02_b.py, line 1: if 'Exercise 1' means 'a', it is 2 now",
+    ]
+
+
 @pytest.mark.parametrize(
     ("texts", "files", "remove", "words"),
     [

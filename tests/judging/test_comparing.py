@@ -103,6 +103,15 @@ def test_another_label_is_a_difference():
     assert (verdict.state, verdict.difference.reason) == ("differs", "your code came to “b” here")
 
 
+def test_numbers_that_differ_may_follow_from_what_was_left_changed():
+    def looked(values, changed):
+        last = Observation("left changed", changed, aftermath=True)
+        return Transcript([Observation("the output", plain(torch.tensor(values))), last])
+
+    verdict = judge(looked([1.0, 2.0], "nothing"), looked([1.0, 3.0], "a buffer"))
+    assert (verdict.expected.label, verdict.difference.reason) == ("left changed", "your code changes a buffer")
+
+
 def test_an_exception_after_agreement():
     broken = transcript(("a", 1), outcome="raised", error={"type": "KeyError", "message": "x", "frames": []})
     verdict = judge(transcript(("a", 1), ("b", 2)), broken)

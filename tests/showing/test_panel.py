@@ -159,6 +159,14 @@ def test_many_observations_are_folded_away_and_none_is_lost():
     assert "number 29" in text
 
 
+def test_a_long_value_that_agrees_is_cut():
+    agreed = [Observation("short", "x" * 80), Observation("long", "y" * 200)]
+    html = to_html(find("start.leaky"), Verdict("passed", agreed))
+    assert "x" * 80 in html
+    assert "y" * 80 in html
+    assert "y" * 100 not in html
+
+
 def test_a_long_look_is_folded_too():
     exercise = find("start.leaky")
     agreed = [Observation(f"number {i:02}", i) for i in range(30)]

@@ -36,7 +36,7 @@ def words_in(notebook: NotebookNode) -> list[str]:
         words = [word.rstrip(".") for word in WORDS if word in source]
         if words:
             found.append(f"The answer `{name}` names {', '.join(f'`{word}`' for word in words)}.")
-        copied = sorted({each.name for each in _functions(source, LARGE_FUNCTION) if _tree(each) in _torchs()})
+        copied = sorted({each.name for each in _functions(source, LARGE_FUNCTION) if _digest(each) in _torchs()})
         if copied:
             found.append(f"The answer `{name}` has functions as PyTorch has them: {', '.join(copied[:6])}.")
     return found
@@ -60,8 +60,8 @@ def trees(notebook: NotebookNode, known: Mapping[str, str]) -> dict[str, str]:
     found = {}
     for name, source in _answers(notebook):
         tree = _parsed(source)
-        if tree is not None and _size(tree) >= LARGE and _tree(tree) != known.get(name):
-            found[name] = _tree(tree)
+        if tree is not None and _size(tree) >= LARGE and (digest := _digest(tree)) != known.get(name):
+            found[name] = digest
     return found
 
 
@@ -110,7 +110,7 @@ def _size(tree: ast.AST) -> int:
     return sum(1 for _ in ast.walk(tree))
 
 
-def _tree(tree: ast.AST) -> str:
+def _digest(tree: ast.AST) -> str:
     """Return a digest of a syntax tree without names, docstrings and annotations."""
     parts = []
     pending: list[ast.AST] = [tree]
@@ -137,4 +137,4 @@ def _torchs() -> frozenset[str]:
         return frozenset()
     files = [Path(found.origin).parent / name for name in _TORCH]
     sources = [file.read_text(encoding="utf-8") for file in files if file.is_file()]
-    return frozenset(_tree(each) for source in sources for each in _functions(source, LARGE_FUNCTION, 10**7))
+    return frozenset(_digest(each) for source in sources for each in _functions(source, LARGE_FUNCTION, 10**7))
