@@ -26,7 +26,7 @@ class _Weight(Parameter):
         "Each of the three: check the name, check the kind of the value, put it into its container. For a module the "
         "kind comes before the name.",
         "`isinstance(param, Parameter)` for the kind, `param.grad_fn is not None` for one that autograd computed. "
-        "`None` passes both.",
+        "Let `None` through before both.",
         "For a buffer: `discard` its name from `_non_persistent_buffers_set` first, then `add` it if it is not "
         "persistent.",
     ),

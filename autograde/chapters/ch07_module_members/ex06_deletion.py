@@ -23,8 +23,8 @@ PART = ("__delattr__", "__dir__")
         "`name[:1].isdigit()`.",
     ),
     after=(
-        "`__delattr__` and `__dir__` in `torch/nn/modules/module.py`. Deleting is how `torch/nn/utils/prune.py` "
-        "replaces a parameter by a masked one."
+        "`__delattr__` and `__dir__` in `torch/nn/modules/module.py`. `prune.remove` in "
+        "`torch/nn/utils/prune.py` takes the masked weight away by `delattr`, which runs `__delattr__`."
     ),
 )
 def deletion(lib, see):

@@ -18,7 +18,7 @@ PART = ("_named_members", "named_parameters", "parameters", "named_buffers", "bu
     subjects={"Members": nn.Module},
     conditions=States(part=PART),
     hints=(
-        "Walk over `self.named_modules(prefix=prefix)`, and over the members of each.",
+        "Walk over `self.named_modules(prefix=prefix, remove_duplicate=remove_duplicate)`, and the members of each.",
         "One set for the whole walk: `if member is None or member in seen: continue`. In a list, `in` would compare "
         "values.",
         "`recurse=False` means that the walk consists of `[(prefix, self)]` alone.",

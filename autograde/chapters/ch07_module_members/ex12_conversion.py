@@ -25,7 +25,8 @@ PART = ("apply", "_apply", "_converted")
         "`_converted`: work out both values under `torch.no_grad()`. Then `parameter.data = value` and "
         "`grad.data = grad_value`.",
         "Where `torch._has_compatible_shallow_copy_type(parameter, value)` is false, return "
-        "`Parameter(value, parameter.requires_grad)` with its `grad` set.",
+        "`Parameter(value, parameter.requires_grad)` with the gradient's value as its "
+        "`grad`, and the old gradient's `requires_grad` on that.",
     ),
     after=(
         "`Module.apply` and `Module._apply` in `torch/nn/modules/module.py`; `torch/nn/modules/rnn.py` extends "
