@@ -51,7 +51,7 @@ def guarded(lib, model, *inputs):
     after=(
         "`requires_grad = False` stops gradients and nothing else: batch norm's running statistics are buffers and go "
         "on moving in training mode, see `torch/nn/modules/batchnorm.py`. An optimizer that was given the parameters "
-        "earlier may also still hold momentum or weight decay."
+        "earlier can still move a frozen weight whose `.grad` is a tensor; where it is None, it passes by."
     ),
     conditions=ModelFunction(
         use=guarded,

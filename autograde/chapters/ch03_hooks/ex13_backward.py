@@ -25,7 +25,7 @@ from autograde.observing.experiment import experiment, further
     after=(
         "`BackwardHook` in `torch/utils/hooks.py` does this for any number of tensors: it sends the inputs and the "
         "outputs through an identity function, `BackwardHookFunction` in `torch/nn/modules/_functions.py`, whose nodes "
-        "carry the hooks. That function is also why an in-place operation behind it is refused."
+        "carry the hooks. That function is also why overwriting what it returns is refused."
     ),
     conditions=(BackwardPreHook(base=lambda lib: lib.BackHooked), BackwardHook(base=lambda lib: lib.BackHooked)),
 )
