@@ -71,6 +71,11 @@ def dropout(lib, see):
     with torch.no_grad():
         see("in training, under no_grad: the share of zeros", _share(layer(kept)), expect=0.2, atol=0.04)
     see("p=1 drops everything, large numbers too", lib.Dropout(1.0)(1e30 * few))
+    leaf = few.clone().requires_grad_()
+    output = lib.Dropout(1.0)(leaf)
+    see("p=1: the output carries gradients", output.requires_grad)
+    output.sum().backward()
+    see("p=1: the gradient of the input", leaf.grad)
     half = torch.full((4,), 1000.0, dtype=torch.float16)
     see("p=1 drops everything, float16 numbers too", lib.Dropout(1.0)(half))
     huge = layer(torch.full((100,), 60000.0, dtype=torch.float16))
