@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 
+import torch
 from torch import nn
 from torch.nn.parameter import Parameter
 
@@ -126,6 +127,11 @@ def saving(lib, see):
             dict(getattr(numbered.state_dict(), "_metadata", {})),
         )
         see("a hook may return another", _replaced(Module).state_dict())
+        squared = _leaf(Module, weight=_parameter(see, 2))
+        loss = squared.weight.square().sum()
+        with torch.no_grad():
+            squared.state_dict()["weight"].add_(1)
+        see.raises("what was saved is changed between forward and backward: backward", loss.backward)
 
 
 class _Dictionary(dict):

@@ -155,6 +155,10 @@ def tensors(lib, see):
             _leaf(Module, weight=_parameter(see, 2)).load_state_dict,
             {"weight": refusing},
         )
+        between, factor = _leaf(Module, weight=_parameter(see, 2)), see.randn(2).requires_grad_()
+        loss = (between.weight * factor).sum()
+        between.load_state_dict({"weight": see.randn(2)})
+        see.raises("loaded between forward and backward: backward", loss.backward)
         lazy = _leaf(Module, weight=UninitializedParameter())
         values = {"weight": see.randn(4)}
         see.refuses(

@@ -81,6 +81,10 @@ def keys(lib, see):
         backwards = {name: see.randn(3) for name in ("a", "m", "c", "b")}
         errors = directly(three, backwards, "", True)[2]
         see("wrong shapes, the file being in another order", [error.partition(":")[0] for error in errors])
+        paired = {"partner.weight": see.randn(1), "part.weight": see.randn(1)}
+        see(
+            "a key of `partner`, where the child is `part`", directly(_leaf(Module, part=Module()), paired, "", True)[1]
+        )
         same = _leaf(Module, a=_leaf(Module, a=_parameter(see, 1)))
         see("a prefix that comes again in the key", directly(same, {"a.a.a": see.randn(1)}, "a.", True)[1])
 

@@ -37,7 +37,8 @@ def loading(lib, see):
     """Loads trees that fit and that do not, and reads the errors and the reports."""
     with grafted(lib.Loading, see, *PART) as Module:
         top = _forest(Module, see)
-        state = OrderedDict((key, see.randn(*value.shape)) for key, value in top.state_dict().items())
+        state = top.state_dict()
+        state.update({key: see.randn(*value.shape) for key, value in state.items()})
         report = top.load_state_dict(state)
         see("the report on a good file", str(report))
         see("its two lists", (report.missing_keys, report.unexpected_keys))
@@ -60,6 +61,7 @@ def loading(lib, see):
             "one key too many and two wrong shapes": {**wrong, "zzz": see.randn(1)},
             "all at once": {"zzz": see.randn(1), "weight": see.randn(1)},
         }
+        see.raises("an OrderedDict without _metadata", net.load_state_dict, OrderedDict(good))
         for label, given in trials.items():
             before = list(given)
             see.raises(label, net.load_state_dict, given)
@@ -110,11 +112,16 @@ def loading(lib, see):
 
         see.raises_message("of a module that prints under another name: the words", Named().load_state_dict, many)
 
+        trial = [""]
+
         class Old(Module):
             _version = 2
 
             def _load_from_state_dict(self, state_dict, prefix, local_metadata, strict, *lists):
-                see("a module is handed", (list(state_dict), prefix, local_metadata.get("version"), strict))
+                see(
+                    f"{trial[-1]}: a module is handed",
+                    (list(state_dict), prefix, local_metadata.get("version"), strict),
+                )
                 super()._load_from_state_dict(state_dict, prefix, local_metadata, strict, *lists)
 
         old = _leaf(
@@ -123,14 +130,25 @@ def loading(lib, see):
             part=_leaf(Old, weight=_parameter(see, 1)),
             part_two=_leaf(Module, weight=_parameter(see, 1), part=_leaf(Module, weight=_parameter(see, 1))),
         )
-        old.load_state_dict(old.state_dict())
-        old.load_state_dict(dict(old.state_dict()))
-        old.load_state_dict(old.state_dict(), assign=True)
-        see("whoever is handed the copy finds the metadata", _metadata_seen(_leaf(Module, part=Module())))
-        old.load_state_dict({**old.state_dict(), "part": see.randn(1)}, strict=False)
+
+        def load(what, module, state, **options):
+            trial.append(what)
+            return module.load_state_dict(state, **options)
+
+        load("its own state", old, old.state_dict())
+        load("a plain dict of it", old, dict(old.state_dict()))
+        load("with assign", old, old.state_dict(), assign=True)
+        holder = _leaf(Module, part=Module())
+        for kind, given in {"a state": holder.state_dict(), "a plain dict": {}, "a UserDict": UserDict()}.items():
+            handed = _handed(holder, given)
+            found, was = getattr(handed, "_metadata", None), getattr(given, "_metadata", None)
+            see(f"{kind}: what hooks find in its copy's _metadata", found)
+            see(f"{kind}: the copy's _metadata is the very one of the original", found is was)
+            see(f"{kind}: the copy is an OrderedDict", isinstance(handed, OrderedDict))
+        load("a key that is a child's name", old, {**old.state_dict(), "part": see.randn(1)}, strict=False)
         old.register_load_state_dict_pre_hook(lambda module, given, *rest: given.pop("part.weight"))
         whole = old.state_dict()
-        see("a pre-hook took a key away", tuple(old.load_state_dict(whole, strict=False)))
+        see("a pre-hook took a key away", tuple(load("a pre-hook takes a key away", old, whole, strict=False)))
         see("what was handed in keeps it", list(whole))
 
         def forgive(module, keys):
@@ -138,13 +156,14 @@ def loading(lib, see):
             keys.missing_keys.clear()
 
         old.register_load_state_dict_post_hook(forgive)
-        see("a post-hook forgives", tuple(old.load_state_dict(old.state_dict())))
+        see("a post-hook forgives", tuple(load("a post-hook forgives", old, old.state_dict())))
         old.part_two.register_load_state_dict_post_hook(lambda module, keys: keys)
+        trial.append("a post-hook returns something")
         see.raises("a post-hook that returns something", old.load_state_dict, old.state_dict())
         partly = _leaf(Old, part=_leaf(Old, weight=_parameter(see, 1)))
         known = partly.state_dict()
         del known._metadata["part"]
-        see("metadata of some modules only", tuple(partly.load_state_dict(known)))
+        see("metadata of some modules only", tuple(load("metadata of some modules only", partly, known)))
         see("the caller's metadata are as before", dict(known._metadata))
 
         versions = []
@@ -152,11 +171,11 @@ def loading(lib, see):
             module.register_load_state_dict_pre_hook(lambda m, state, *rest: versions.append(rest[1].get("version")))
         other = UserDict(known)
         other._metadata = {"": {"version": 4}, "part": {"version": 5}}
-        partly.load_state_dict(other)
+        load("a mapping that is no dict", partly, other)
         see("a mapping that is no dict and has _metadata: the versions that modules are handed", versions)
         versions.clear()
         partly.register_load_state_dict_pre_hook(_of_version_9)
-        partly.load_state_dict(partly.state_dict())
+        load("a hook changes an entry", partly, partly.state_dict())
         see("a hook changes an entry of _metadata: the versions that modules are handed", versions)
         noted, shared = [], _leaf(Net, weight=_parameter(see, 1))
         shared.register_load_state_dict_post_hook(lambda module, keys: noted.append([list(each) for each in keys]))
@@ -189,8 +208,10 @@ def _of_version_9(module, state, *rest):
     getattr(state, "_metadata", {})["part"] = {"version": 9}
 
 
-def _metadata_seen(module):
+def _handed(module, state):
+    """Return the dictionary that the module's pre-hooks are handed while `state` is loaded."""
     seen = []
-    module.register_load_state_dict_pre_hook(lambda m, state, *rest: seen.append(getattr(state, "_metadata", None)))
-    module.load_state_dict(module.state_dict())
+    handle = module.register_load_state_dict_pre_hook(lambda m, state, *rest: seen.append(state))
+    module.load_state_dict(state)
+    handle.remove()
     return seen[0]

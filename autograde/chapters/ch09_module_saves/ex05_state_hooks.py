@@ -70,6 +70,7 @@ def state_hooks(lib, see):
         net.register_state_dict_post_hook(lambda *args: ran.append(1))
         see.raises("a public hook that returns the very dictionary", net.state_dict)
         see("how many of those behind it ran", len(ran))
+        see.raises("a bound method as the public kind", fresh().register_state_dict_post_hook, _Noted([]).note)
         see.raises("a bound method as the older kind", fresh()._register_state_dict_hook, _Noted([]).note)
 
         net = fresh()

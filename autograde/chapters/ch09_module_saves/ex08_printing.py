@@ -67,6 +67,9 @@ def printing(lib, see):
         see("extra_repr and a child", _text(both))
         see("a child that is None", _text(net(nothing=None)))
         see("a name of its own", _text(net(x=Named())))
+        named = Named()
+        named.add_module("act", Net())
+        see("a name of its own, above a child", _text(named))
         see("extra_repr of a plain module", Net().extra_repr())
 
         class Own(Module):
