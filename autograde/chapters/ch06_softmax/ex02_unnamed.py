@@ -24,7 +24,8 @@ from autograde.observing.experiment import prediction
     ),
     after=(
         "The rule is the function `_get_softmax_dim` in `torch/nn/functional.py`: axis 0 for tensors with 0, 1 or 3 "
-        "axes, axis 1 for all others. It warns each time. Never lean on it: one more axis, and another one is taken."
+        "axes, axis 1 for all others. Python shows its warning once for each line of code. Never lean on the rule: one "
+        "more axis, and another one is taken."
     ),
 )
 def unnamed(see):

@@ -27,9 +27,9 @@ from autograde.observing.experiment import experiment, further
         "`top = torch.where(top.isfinite(), top, 0.0)` leaves a finite maximum alone.",
     ),
     after=(
-        "`torch.logsumexp` is a kernel of its own, and it treats infinite maxima in the same way. It accepts several "
-        "axes at once. Its gradient is the softmax: `F.cross_entropy` lives from that. Find its documentation in "
-        "`torch/_torch_docs.py`."
+        "`torch.logsumexp` takes your very steps, one kernel after the other (softmax is one kernel), and treats "
+        "infinite maxima in the same way. It accepts several axes at once. Its gradient is the softmax: "
+        "`F.cross_entropy` lives from that. Find its documentation in `torch/_torch_docs.py`."
     ),
     conditions=TensorFunction(call=lambda lib, x, dim: lib.logsumexp(x, dim), without={"infinity": NO_INF}),
     absent=("softm", "logsumexp", "logcumsumexp", "attention"),

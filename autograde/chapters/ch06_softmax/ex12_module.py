@@ -85,6 +85,8 @@ def module(lib, see):
     see("it holds an attribute dim, made with 1 and without", ["dim" in vars(made) for made in (one, lib.Softmax())])
     see("the attribute dim, made with 1, with -1 and without", [one.dim, other.dim, lib.Softmax().dim])
     see("what else it holds", sorted(type(vars(one)[name]).__name__ for name in own - {"dim"}))
+    kinds = ("_parameters", "_buffers", "_modules")
+    see("how many parameters, buffers and children it holds", [len(vars(one)[kind]) for kind in kinds])
     see("the state_dict", one.state_dict())
     handle = one.register_forward_hook(
         lambda module, args, output: see("a hook is given an output of shape", output.shape)
