@@ -22,8 +22,8 @@ from autograde.observing.experiment import prediction
     ),
     after=(
         "A module made in `forward` lives for one call. Nobody registered it, so `eval()` cannot reach it, "
-        "`print(net)` does not name it, and no hook can be put on it beforehand. A batch norm made there also "
-        "starts its statistics anew each time. See `train` in `torch/nn/modules/module.py`, and `nn.Dropout` in "
+        "`print(net)` does not name it, and no hook of its own can be put on it beforehand. A batch norm made there "
+        "also starts its statistics anew each time. See `train` in `torch/nn/modules/module.py`, and `nn.Dropout` in "
         "`torch/nn/modules/dropout.py`, which asks `self.training`."
     ),
 )
