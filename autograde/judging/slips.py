@@ -25,6 +25,7 @@ _METHODS = ("forward", "__init__", "__call__", "__repr__", "__len__", "__iter__"
 _MISSED = dict.fromkeys(("_init_", "init", "__int__", "__init", "init__", "_init__", "__init_"), "__init__")
 _REAL = {name for kind in (nn.Module, nn.Sequential, dict, list, float, type) for name in dir(kind)}
 _REAL |= {f"__{name}__" for name in ("enter", "exit", "next", "get", "set", "delete", "aiter", "anext", "call")}
+_REGISTER = ("add_module", "register_module", "setattr")
 _ERRORS = {
     r"Boolean value of Tensor .* is ambiguous": (
         "A tensor of several elements stands where True or False is asked, as in `if result:`. To ask whether there is "
@@ -147,12 +148,17 @@ def _is_module(cls: ast.ClassDef) -> bool:
 def _attributes(methods: Mapping[str, Function]) -> Iterator[Slip]:
     """Look at what a module keeps as its attributes, at what it forgets to keep, and at what `forward` makes of it."""
     init, forward = methods.get("__init__"), methods.get("forward")
-    nodes = (node for method in methods.values() for node in ast.walk(method))
-    kept = {n.attr for n in nodes if isinstance(n, ast.Attribute) and _is_own(n) and isinstance(n.ctx, ast.Store)}
-    for node in ast.walk(init) if init is not None else ():
+    own = [n for n in _walk(methods) if isinstance(n, ast.Attribute) and _is_own(n)]
+    kept = {n.attr for n in own if isinstance(n.ctx, ast.Store)}
+    registers = any(isinstance(n, ast.Call) and ast.unparse(n.func).endswith(_REGISTER) for n in _walk(methods))
+    for node in ast.walk(init) if init is not None and not registers else ():
         yield from _plain_list(node)
     if forward is not None:
         yield from _forward(forward, kept)
+
+
+def _walk(methods: Mapping[str, Function]) -> Iterator[ast.AST]:
+    return (node for method in methods.values() for node in ast.walk(method))
 
 
 def _lost(init: Function, of_module: bool) -> Iterator[Slip]:

@@ -53,15 +53,19 @@ def chapter(last: str | None = None) -> str | None:
 def exercise_of(variable: str, last: str | None = None) -> Experiment | None:
     """Return the one exercise whose answer is kept in `variable`, in this chapter or, if none is known, in any.
 
-    Return None if there is none, and where several share the name: which is meant cannot be told.
+    Return None if there is none, and where several share the name and no check of this cell tells which is meant.
     """
     here = chapter(last)
+    cells = _variable("In")
+    checked = _CHECKED.findall(str(cells[-1])) if isinstance(cells, list) and cells else []
     fits = [
         exercise
         for name, exercises in catalogue.chapters().items()
         for exercise in exercises
         if here in (None, name) and variable in exercise.subjects
     ]
+    # Where several share a name, the one whose check this cell is.
+    fits = [e for e in fits if e.name in checked] or fits
     return fits[0] if len(fits) == 1 else None
 
 

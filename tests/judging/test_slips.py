@@ -114,6 +114,12 @@ class SimpleNet(nn.Module):
     assert speed.seconds(lambda: slips.found(subjects), enough=0.001) < 0.001
 
 
+def test_a_list_beside_a_registration_is_no_slip():
+    source = "class Net(nn.Module):\n    def __init__(self):\n        self.layers = [nn.Linear(1, 1)]\n{}"
+    assert "plain list" in slips.in_source(source.format("        self.use(self.layers[0])"))[0]
+    assert slips.in_source(source.format("        self.add_module('0', self.layers[0])")) == []
+
+
 def test_a_plain_class_that_keeps_nothing():
     said = slips.in_source(
         "class Scale:\n    def __init__(self, factor):\n        self.factor = factor\n        calls = 0\n"

@@ -84,6 +84,14 @@ def test_what_is_missing_is_said_in_one_line(tmp_path):
 
 
 @pytest.mark.slow
+def test_of_several_answers_with_one_name_the_one_checked_is_meant(tmp_path):
+    session = {"JPY_SESSION_NAME": "notebooks/02_registration/02_registration.ipynb"}
+    said = run(tmp_path, SETUP, 'check("registration.reassign", Module)', "Module()", **session)
+    assert said[1][1].strip() == "Module is not there yet: run the answer cell of exercise 3 first."
+    assert "Traceback" in said[2][1]
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("value", ["validate", "autograde"])
 def test_nbgrader_still_sees_failures(tmp_path, value):
     said = run(tmp_path, SETUP, STUB, "Scale(2.0)", 'check("call.scale", Scale)', **HERE, NBGRADER_EXECUTION=value)
