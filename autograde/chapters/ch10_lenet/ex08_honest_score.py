@@ -65,7 +65,7 @@ def honest_score(lib, see):
     see("images that it was trained on, over 8 epochs", sum(sizes))
     measured = sum(size for size, training, _ in net.calls if not training)
     see("images that it was measured on", measured)
-    if measured == 8 * 199:  # after each epoch; what else it does is chance: the best of them may be the last
+    if measured >= 8 * 199:  # after each epoch; what else it does is chance: the best of them may be the last
         return
     see("sizes of the batches it was trained on", set(sizes))
     see("calls that passed the network's hooks by", passed_by(net))
