@@ -15,8 +15,8 @@ from autograde.observing.experiment import REFERENCE, experiment, further
     needs=("net",),
     conditions=Layer(make=lambda lib: lib.NetByCall(2, 3, 2), inputs=lambda see: (see.randn(2, 2, 5, 5),)),
     hints=(
-        "The layers are there. What is missing is the line of your `Net` that calls them, in a method of another name.",
-        "`def __call__(self, x)`, and in it what stands in `forward` of your `Net`.",
+        "Take your `Net`, give the class its new name, and rename one method.",
+        "`__init__` stays. `def forward(self, x)` becomes `def __call__(self, x)`.",
     ),
     after=(
         "It computes the same. Your `__call__` has replaced the one of `nn.Module`, which is `_wrapped_call_impl` in "
