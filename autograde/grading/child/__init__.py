@@ -9,7 +9,6 @@ pristine       what checks rely on: put back, and watched while a check runs
 refusals       frames, and code under other names
 kindness       what honest code uses, doing less
 pools          of that: a pool without workers
-late_compiler  PyTorch's compiler, imported when it is used
 lines          programs, packages and other lines that are no Python
 message        what both ends of the socket agree on
 """
