@@ -6,7 +6,7 @@ Python hands out what it closes over (`__closure__`) and its module (`__globals_
 
 import functools
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -14,10 +14,4 @@ F = TypeVar("F", bound=Callable[..., object])
 def opaque(function: F) -> F:
     """Return a callable that does what `function` does and gives no way to it."""
     # functools' cache object of size 0 calls through at once; its `__wrapped__` is only set by the decorator.
-    made: Any = functools._lru_cache_wrapper(function, 0, False, None)  # type: ignore[call-arg]
-    made.__wrapped__ = _hidden  # PyTorch's compiler, when it is imported, asks each such object of torch's for one
-    return made
-
-
-def _hidden(*_: object, **__: object) -> None:
-    """Stand for what cannot be looked at."""
+    return functools._lru_cache_wrapper(function, 0, False, None)  # type: ignore[call-arg,return-value]

@@ -114,6 +114,11 @@ class SimpleNet(nn.Module):
     assert speed.seconds(lambda: slips.found(subjects), enough=0.001) < 0.001
 
 
+def test_a_layer_made_in_a_branch_is_lost_too():
+    source = "class Net(nn.Module):\n    def __init__(self, a):\n        if a:\n            fc = nn.Linear(1, 1)\n"
+    assert slips.in_source(source)[0].startswith("Line 4: `fc` is a local variable")
+
+
 def test_a_list_beside_a_registration_is_no_slip():
     source = "class Net(nn.Module):\n    def __init__(self):\n        self.layers = [nn.Linear(1, 1)]\n{}"
     assert "plain list" in slips.in_source(source.format("        self.use(self.layers[0])"))[0]
