@@ -13,6 +13,7 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader import utils
 
 from autograde.course import catalogue
+from autograde.grading.intake import cell_code
 from autograde.grading.one_submission import transcripts
 from autograde.grading.one_submission.outputs import error_output, without_paths
 from autograde.grading.one_submission.plan import Step, steps
@@ -323,7 +324,7 @@ def _of_a_test(error: dict[str, Any], source: str) -> str:
 def _said_by_asserts(source: str) -> list[object]:
     """Return the literal messages of a cell's asserts; none where it is no plain Python, as with a magic."""
     try:
-        nodes = list(ast.walk(ast.parse(source)))
+        nodes = list(ast.walk(cell_code.parse(source)))
     except SyntaxError:
         return []
     return [n.msg.value for n in nodes if isinstance(n, ast.Assert) and isinstance(n.msg, ast.Constant)]
