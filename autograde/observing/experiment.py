@@ -223,22 +223,23 @@ class Experiment:
     hints: tuple[str, ...]
     after: str
     seconds: float
-    kind: Literal["experiment", "prediction"]
-    options: Mapping[object, str]
-    repair: bool
+    kind: Literal["experiment", "prediction"] = "experiment"
+    options: Mapping[object, str] = field(default_factory=dict)
+    """What a prediction may be, each with its text."""
+    repair: bool = False
     """Whether the stub is code that runs and is wrong, to be repaired."""
-    chapter: str
-    """Such as `01_init_forward_call`."""
-    number: int = 0
-    """Its place in the chapter, from 1."""
     needs: tuple[str, ...] = ()
     """Short names of earlier exercises of the chapter whose answers this one's answer uses."""
-    further: list[Body] = field(default_factory=list)
-    """Experiments that run only while a submission is graded."""
     conditions: tuple[Kind, ...] = ()
     """What the subject is tried under besides."""
     absent: tuple[str, ...] = ()
     """Words in the names of PyTorch's operators that are not there while the learner's code runs."""
+    further: list[Body] = field(default_factory=list)
+    """Experiments that run only while a submission is graded."""
+    chapter: str = ""
+    """Such as `01_init_forward_call`; read from where the experiment stands, as is its number."""
+    number: int = 0
+    """Its place in the chapter, from 1."""
 
     @property
     def short(self) -> str:
@@ -298,9 +299,22 @@ def experiment(
 
     def register(body: Body) -> Body:
         whole = _without(_under(body, kinds), absent)
-        _register(name, title, points, subjects, whole, hints, after, seconds, "experiment", {}, repair)
-        EXPERIMENTS[name].needs, EXPERIMENTS[name].conditions = tuple(needs), kinds
-        EXPERIMENTS[name].absent = tuple(absent)
+        _register(
+            Experiment(
+                name=name,
+                title=title,
+                points=points,
+                subjects=dict(subjects),
+                body=whole,
+                hints=tuple(hints),
+                after=after,
+                seconds=seconds,
+                repair=repair,
+                needs=tuple(needs),
+                conditions=kinds,
+                absent=tuple(absent),
+            )
+        )
         return body
 
     return register
@@ -354,8 +368,20 @@ def prediction(
             see("your prediction", _chosen(lib, truth))
 
         body.__doc__, body.__wrapped__ = find_out.__doc__, find_out  # type: ignore[attr-defined]
-        subjects = {name.partition(".")[2]: None}
-        _register(name, title, points, subjects, body, hints, after, 10.0, "prediction", options)
+        _register(
+            Experiment(
+                name=name,
+                title=title,
+                points=points,
+                subjects={name.partition(".")[2]: None},
+                body=body,
+                hints=tuple(hints),
+                after=after,
+                seconds=10.0,
+                kind="prediction",
+                options=dict(options),
+            )
+        )
         return find_out
 
     return register
@@ -367,41 +393,16 @@ def _chosen(lib: SimpleNamespace, truth: object) -> object:
     return truth if answer is None else answer
 
 
-def _register(
-    name: str,
-    title: str,
-    points: int,
-    subjects: Mapping[str, object],
-    body: Body,
-    hints: Sequence[str],
-    after: str,
-    seconds: float,
-    kind: Literal["experiment", "prediction"],
-    options: Mapping[object, str],
-    repair: bool = False,
-) -> None:
-    source = inspect.unwrap(body)
-    if name in EXPERIMENTS and EXPERIMENTS[name].body.__module__ != body.__module__:
-        raise ValueError(f"two experiments are called {name!r}")
-    chapter = source.__module__.split(".")[-2].removeprefix("ch")
-    EXPERIMENTS[name] = Experiment(
-        name,
-        title,
-        points,
-        dict(subjects),
-        body,
-        tuple(hints),
-        after,
-        seconds,
-        kind,
-        dict(options),
-        repair,
-        chapter,
-    )
-    file = source.__module__.rpartition(".")[2]
-    same = [e for e in EXPERIMENTS.values() if e.chapter == chapter]
+def _register(new: Experiment) -> None:
+    """Note an experiment under its name, with the chapter and the number that its file says."""
+    if new.name in EXPERIMENTS and EXPERIMENTS[new.name].body.__module__ != new.body.__module__:
+        raise ValueError(f"two experiments are called {new.name!r}")
+    folder, file = inspect.unwrap(new.body).__module__.split(".")[-2:]
+    new.chapter = folder.removeprefix("ch")
+    EXPERIMENTS[new.name] = new
+    same = [e for e in EXPERIMENTS.values() if e.chapter == new.chapter]
     # By its file, since files may be imported in any order.
-    EXPERIMENTS[name].number = int(file[2:4]) if file.startswith("ex") and file[2:4].isdigit() else len(same)
+    new.number = int(file[2:4]) if file.startswith("ex") and file[2:4].isdigit() else len(same)
 
 
 def further(name: str) -> Callable[[Body], Body]:

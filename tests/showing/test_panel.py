@@ -131,7 +131,7 @@ def test_a_value_that_the_experiment_states_is_not_called_pytorchs():
         see("PyTorch's own", 1)
         see("it was used", lib.used, expect=False)
 
-    exercise = Experiment("t.x", "T", 1, {"used": object()}, body, ("h",), "a", 1.0, "experiment", {}, False, "00")
+    exercise = Experiment("t.x", "T", 1, {"used": object()}, body, ("h",), "a", 1.0)
     oracle = run(body, {"used": True}, seed=0, oracle=True)
     text = to_text(exercise, judge(oracle, run(body, {"used": True}, seed=0)))
     assert "expected  False" in text
