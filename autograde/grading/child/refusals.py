@@ -198,37 +198,131 @@ def _find(
 def make_hook(intact: Callable[[], bool], running: Callable[[], bool]) -> Callable[[str, tuple[Any, ...]], None]:
     """Return the audit hook.
 
-    `intact` says whether the modules in `BROKERS` are as they were; `running` whether an experiment runs.
-    All that the hook uses is its own, so that nothing that is replaced later reaches it.
+    `intact` says whether the modules in `BROKERS` are as they were; `running` whether an experiment runs. What the
+    hook and its rules use is their own, bound when they are made: nothing that is replaced later reaches it.
     """
     take_away()
-    folders = trusted_folders()
-    own_folder = OWN_FOLDER
-    functions = _functions()
-    keepers, own_frame = _find(_KEEP_FRAMES, _WORDS, functions), _find(_OWN_FRAME, _WORDS, functions)
-    known_takers, finders = _find(_TAKERS, frozenset(), functions), _find(_FINDERS, frozenset(), functions)
-    frame_names, hand_out, never, not_to_learners = _FRAME_NAMES, _HAND_OUT, _NEVER, _NOT_TO_LEARNERS
-    normal_path = os.path.normpath
-    of_torch = _bytecode()
-    words, unwanted_modules, no_modules = _WORDS, _MODULES_NOT_TO_LEARNERS, _MODULES_TO_NOBODY
-    getframe, get_ident, opened = sys._getframe, _thread.get_ident, open
-    busy: set[int] = set()
-    function_type, module_type, code_type = types.FunctionType, types.ModuleType, types.CodeType
-    kinds, is_a, the_id, text, error, false = type, isinstance, id, str, PermissionError, (OSError, ValueError)
-    starts, byte_type, exceptions = str.startswith, bytes, Exception
+    refused = _rules(intact, running)
+    get_ident, error = _thread.get_ident, PermissionError
     watched = frozenset(
         {
             *("sys._getframe", "object.__getattr__", "object.__setattr__", "sys.setprofile", "code.__new__", "compile"),
             *("marshal.loads", "sys._current_frames", "import", "function.__new__"),
-            *never,
-            *not_to_learners,
+            *_NEVER,
+            *_NOT_TO_LEARNERS,
         }
     )
+    busy: set[int] = set()
 
+    def hook(event: str, args: tuple[Any, ...]) -> None:
+        if event not in watched:
+            return
+        who = get_ident()
+        if who in busy:
+            return
+        busy.add(who)
+        try:
+            what = refused(event, args)
+        finally:
+            busy.discard(who)
+        if what:
+            raise error(f"{what} is not available while grading")
+
+    return hook
+
+
+_Refused = Callable[[str, tuple[Any, ...]], str]
+
+
+def _rules(intact: Callable[[], bool], running: Callable[[], bool]) -> _Refused:
+    """Return a function that says in words what of an audit event is refused; empty if nothing is."""
+    is_trusted, without_learners, while_importing = _trust()
+    is_keeper, may_have_frame, is_finder = _about_frames(intact, is_trusted, without_learners, while_importing)
+    may_compile, may_unmarshal = _about_files(is_trusted)
+    of_torch, folders, own_folder, frame_names = _bytecode(), trusted_folders(), OWN_FOLDER, _FRAME_NAMES
+    never, unwanted_modules, no_modules = _NEVER, _MODULES_NOT_TO_LEARNERS, _MODULES_TO_NOBODY
+    function_type, module_type, code_type = types.FunctionType, types.ModuleType, types.CodeType
+    kinds, is_a, text, starts, getframe = type, isinstance, str, str.startswith, sys._getframe
     seeding_file = importlib.util.find_spec("hypothesis.internal.entropy").origin  # type: ignore[union-attr]
+
+    def may_profile(caller: Any) -> bool:
+        code = caller.f_code
+        if code.co_qualname == "Thread._bootstrap_inner" and is_trusted(code):
+            return True
+        if not starts(code.co_filename, own_folder) or "setprofile" not in code.co_names:
+            return False
+        # During an experiment the learner's code must not have the course's own functions replace a watch.
+        return not running() or without_learners(caller)
+
+    def changes_what_is_not_its_own(caller: Any, owner: Any, name: str, value: Any = None) -> str:
+        if name == "__class__":
+            foreign = is_a(owner, module_type) or is_a(owner, kinds)
+            return "" if not foreign or while_importing(caller) else "changing the class of a module or a class"
+        if is_a(owner, function_type) and is_trusted(owner.__code__) and not is_trusted(caller.f_code):
+            return f"changing {name} of {owner.__qualname__}"
+        if name == "__code__" and is_a(value, code_type) and is_trusted(value) and not is_trusted(caller.f_code):
+            return f"a copy of {value.co_qualname}"
+        return ""
+
+    def makes_code(caller: Any, instructions: bytes, filename: Any) -> str:
+        # hypothesis does so, where chapter 08 looks for programs that tell two Modules apart.
+        if without_learners(caller):
+            return ""
+        if instructions in of_torch and not is_trusted(caller.f_code):
+            return "PyTorch's code under another name"
+        return "making code under a name that is not yours" if starts(text(filename), folders) else ""
+
+    def refused(event: str, args: tuple[Any, ...]) -> str:
+        # 0 is this function, 1 the hook, 2 whoever asks.
+        caller = getframe(2)
+        if event == "import":
+            unwanted = args[0] in no_modules or (args[0] in unwanted_modules and not is_trusted(caller.f_code))
+            return f"the module {args[0]}" if unwanted else ""
+        if event == "compile":
+            return "" if may_compile(*args[:2]) else "compiling under the name of a file that is not yours"
+        if event == "code.__new__":
+            return makes_code(caller, *args[:2])
+        if event == "function.__new__":
+            # A copy of a library's function, whose code the checks would not know.
+            borrowed = is_trusted(args[0]) and not is_trusted(caller.f_code)
+            return f"a copy of {args[0].co_qualname}" if borrowed else ""
+        if event == "marshal.loads":
+            return "" if may_unmarshal(caller, args[0]) else "marshal.loads"
+        if event == "object.__getattr__":
+            return args[1] if args[1] in frame_names and not may_have_frame(caller, None) else ""
+        if event == "object.__setattr__":
+            return changes_what_is_not_its_own(caller, *args)
+        if event == "sys._getframe":
+            return "" if may_have_frame(caller, args[0]) else "looking at frames"
+        if event == "sys._current_frames":
+            return "" if is_keeper(caller) and intact() else event
+        if event == "sys.setprofile":
+            return "" if may_profile(caller) else event
+        if event == "gc.get_referrers" and is_trusted(caller.f_code) and caller.f_code.co_filename == seeding_file:
+            return ""  # hypothesis wants to know whether there are any; it hands none out
+        if event in ("gc.get_objects", "gc.get_referrers") and is_finder(caller):
+            return ""
+        if event in never:
+            return event
+        return "" if is_trusted(caller.f_code) else event
+
+    return refused
+
+
+def _trust() -> tuple[Callable[[types.CodeType], bool], Callable[[Any], bool], Callable[[Any], bool]]:
+    """Return functions that say whether code is no learner's, and whether none of a learner's called a frame."""
+    folders, starts = trusted_folders(), str.startswith
 
     def is_trusted(code: types.CodeType) -> bool:
         return starts(code.co_filename, folders)
+
+    def without_learners(frame: Any) -> bool:
+        """Say whether no code of the learner's is on the way to a frame."""
+        while frame is not None:
+            if not is_trusted(frame.f_code):
+                return False
+            frame = frame.f_back
+        return True
 
     def while_importing(frame: Any) -> bool:
         """Say whether a module is being imported and no code of the learner's runs since."""
@@ -239,6 +333,21 @@ def make_hook(intact: Callable[[], bool], running: Callable[[], bool]) -> Callab
             top_level = top_level or frame.f_code.co_name == "<module>"
             frame = frame.f_back
         return False
+
+    return is_trusted, without_learners, while_importing
+
+
+def _about_frames(
+    intact: Callable[[], bool],
+    is_trusted: Callable[[types.CodeType], bool],
+    without_learners: Callable[[Any], bool],
+    while_importing: Callable[[Any], bool],
+) -> tuple[Callable[[Any], bool], Callable[[Any, Any], bool], Callable[[Any], bool]]:
+    """Return functions that say whether a frame is a keeper's, may be given one, or finds the learner's objects."""
+    functions = _functions()
+    keepers, own_frame = _find(_KEEP_FRAMES, _WORDS, functions), _find(_OWN_FRAME, _WORDS, functions)
+    known_takers, finders = _find(_TAKERS, frozenset(), functions), _find(_FINDERS, frozenset(), functions)
+    hand_out, words, own_folder, starts, the_id = _HAND_OUT, _WORDS, OWN_FOLDER, str.startswith, id
 
     def is_genuine(frame: Any, known: dict[int, Any]) -> bool:
         """Say whether a frame is of one of the known functions, with the global variables that it was made with."""
@@ -264,22 +373,15 @@ def make_hook(intact: Callable[[], bool], running: Callable[[], bool]) -> Callab
                 return False
         return intact()
 
-    def without_learners(frame: Any) -> bool:
-        """Say whether no code of the learner's is on the way to a frame."""
-        while frame is not None:
-            if not is_trusted(frame.f_code):
-                return False
-            frame = frame.f_back
-        return True
+    return lambda frame: is_genuine(frame, keepers), may_have_frame, lambda frame: is_genuine(frame, finders)
 
-    def may_profile(caller: Any) -> bool:
-        code = caller.f_code
-        if code.co_qualname == "Thread._bootstrap_inner" and is_trusted(code):
-            return True
-        if not starts(code.co_filename, own_folder) or "setprofile" not in code.co_names:
-            return False
-        # During an experiment the learner's code must not have the course's own functions replace a watch.
-        return not running() or without_learners(caller)
+
+def _about_files(
+    is_trusted: Callable[[types.CodeType], bool],
+) -> tuple[Callable[[Any, Any], bool], Callable[[Any, bytes], bool]]:
+    """Return functions that say whether code may be made under a file's name: compiled, or loaded as it was kept."""
+    folders, normal_path, opened, kinds, is_a = trusted_folders(), os.path.normpath, open, type, isinstance
+    text, byte_type, starts, false, exceptions = str, bytes, str.startswith, (OSError, ValueError), Exception
 
     def is_roundabout(path: str) -> bool:
         """Say whether a path leads to its file by another name than the file's own, which checks know it by."""
@@ -315,70 +417,4 @@ def make_hook(intact: Callable[[], bool], running: Callable[[], bool]) -> Callab
         # 'c', with or without the flag for references; a container may hold code too, so only these are harmless.
         return data[:1] not in (b"i", b"g", b"s", b"u", b"z", b"a", b"N", b"T", b"F")
 
-    def refused(event: str, args: tuple[Any, ...]) -> str:
-        """Return what is refused, in words; empty if nothing is."""
-        # 0 is this function, 1 the hook, 2 whoever asks.
-        caller = getframe(2)
-        if event == "import":
-            unwanted = args[0] in no_modules or (args[0] in unwanted_modules and not is_trusted(caller.f_code))
-            return f"the module {args[0]}" if unwanted else ""
-        if event == "compile":
-            return "" if may_compile(*args[:2]) else "compiling under the name of a file that is not yours"
-        if event == "code.__new__":
-            # hypothesis does so, where chapter 08 looks for programs that tell two Modules apart.
-            if without_learners(caller):
-                return ""
-            if args[0] in of_torch and not is_trusted(caller.f_code):
-                return "PyTorch's code under another name"
-            return "making code under a name that is not yours" if starts(text(args[1]), folders) else ""
-        if event == "function.__new__":
-            # A copy of a library's function, whose code the checks would not know.
-            borrowed = is_trusted(args[0]) and not is_trusted(caller.f_code)
-            return f"a copy of {args[0].co_qualname}" if borrowed else ""
-        if event == "marshal.loads":
-            return "" if may_unmarshal(caller, args[0]) else "marshal.loads"
-        if event == "object.__getattr__":
-            if args[1] in frame_names and not may_have_frame(caller, None):
-                return args[1]
-            return ""
-        if event == "object.__setattr__":
-            return changes_what_is_not_its_own(caller, *args)
-        if event == "sys._getframe":
-            return "" if may_have_frame(caller, args[0]) else "looking at frames"
-        if event == "sys._current_frames":
-            return "" if is_genuine(caller, keepers) and intact() else event
-        if event == "sys.setprofile":
-            return "" if may_profile(caller) else event
-        if event == "gc.get_referrers" and is_trusted(caller.f_code) and caller.f_code.co_filename == seeding_file:
-            return ""  # hypothesis wants to know whether there are any; it hands none out
-        if event in ("gc.get_objects", "gc.get_referrers") and is_genuine(caller, finders):
-            return ""
-        if event in never:
-            return event
-        return "" if is_trusted(caller.f_code) else event
-
-    def changes_what_is_not_its_own(caller: Any, owner: Any, name: str, value: Any = None) -> str:
-        if name == "__class__":
-            foreign = is_a(owner, module_type) or is_a(owner, kinds)
-            return "" if not foreign or while_importing(caller) else "changing the class of a module or a class"
-        if is_a(owner, function_type) and is_trusted(owner.__code__) and not is_trusted(caller.f_code):
-            return f"changing {name} of {owner.__qualname__}"
-        if name == "__code__" and is_a(value, code_type) and is_trusted(value) and not is_trusted(caller.f_code):
-            return f"a copy of {value.co_qualname}"
-        return ""
-
-    def hook(event: str, args: tuple[Any, ...]) -> None:
-        if event not in watched:
-            return
-        who = get_ident()
-        if who in busy:
-            return
-        busy.add(who)
-        try:
-            what = refused(event, args)
-        finally:
-            busy.discard(who)
-        if what:
-            raise error(f"{what} is not available while grading")
-
-    return hook
+    return may_compile, may_unmarshal
