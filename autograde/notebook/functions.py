@@ -221,7 +221,7 @@ def _progress_html(chapter: str, rows: list[Row], earned: int, total: int) -> st
         f"<td>{got} of {points}</td></tr>"
         for number, title, state, hints, points, got in rows
     )
-    head = f"<tr><th></th><th {left}>exercise</th><th {left}>state</th><th>hints seen</th><th>points</th></tr>"
+    head = f"<tr><th></th><th {left}>exercise</th><th {left}>last check</th><th>hints seen</th><th>points</th></tr>"
     return (
         f"<b>{escape(chapter)}</b>: {earned} of {total} points<table><thead>{head}</thead><tbody>{body}</tbody></table>"
     )
