@@ -35,7 +35,9 @@ def examine(
 
     verdict = conclude(exercise, show, seed=seed, further=further, diagnosing=diagnosing)
     verdict.seconds = seconds or exercise.seconds
-    if diagnosing and not verdict.passed and verdict.state != "unfinished":
+    if verdict.state == "unfinished":
+        verdict.left = slips.left(subjects, kept.source().stub(exercise))
+    elif diagnosing and not verdict.passed:
         # What an error's words mean is said by a diagnosis too.
         verdict.slips = slips.found(subjects, None if verdict.diagnosis else verdict.error)
     return verdict

@@ -58,6 +58,8 @@ class Verdict:
     """What a look at the code finds, in sentences; the verdict does not hang on it."""
     unfilled: list[str] = field(default_factory=list)
     """The variables that are still `...`."""
+    left: list[str] = field(default_factory=list)
+    """Of an answer that was begun: its functions that still are as they were released."""
     printed: str = ""
     warnings: list[str] = field(default_factory=list)
     seed: int = 0

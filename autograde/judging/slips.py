@@ -32,8 +32,9 @@ _ERRORS = {
         "one at all, write `if result is not None:`; to choose for each element, `torch.where`."
     ),
     r"leaf Variable that requires grad .*in-place": (
-        "A tensor that asks for gradients cannot be changed in place while they are recorded. Make a new tensor; a "
-        "parameter of your own is changed under `with torch.no_grad():`."
+        "A tensor that asks for gradients cannot be changed in place while they are recorded. Is it this tensor that "
+        "shall change, or its `.grad`? A calculation makes a new tensor; a parameter's own values are changed under "
+        "`with torch.no_grad():`."
     ),
     r"cannot assign .* before Module\.__init__\(\) call": (
         "Something is kept in the module before `super().__init__()` ran."
@@ -67,7 +68,11 @@ def in_source(source: str, names: set[str] | None = None) -> list[str]:
     if len(source) > LONGEST:
         return []
     tree = ast.parse(source)
-    tops = [node for node in tree.body if names is None or getattr(node, "name", None) in names]
+    tops: list[ast.stmt] = tree.body
+    if names is not None:
+        # Of several with one name the last counts: an old attempt may stand above the new one.
+        last = {node.name: node for node in tree.body if isinstance(node, Function | ast.ClassDef)}
+        tops = [node for name, node in last.items() if name in names]
     outside = {node.name: node.lineno for node in tree.body if isinstance(node, Function)}
     slips: list[Slip] = []
     for node in (node for top in tops for node in ast.walk(top)):
@@ -78,6 +83,42 @@ def in_source(source: str, names: set[str] | None = None) -> list[str]:
         elif isinstance(node, ast.Attribute):
             slips += _attribute(node)
     return [f"Line {line}: {words}" for line, words in sorted(set(slips))]
+
+
+def left(subjects: Mapping[str, object], stub: str) -> list[str]:
+    """Return what `left_in` says of the cells in which `subjects` were made. Never raises."""
+    try:
+        files = {place[0] for place in map(_place, subjects.values()) if place}
+    except Exception:
+        return []
+    return left_in("\n\n".join("".join(linecache.getlines(file)) for file in sorted(files)), stub)
+
+
+def left_in(source: str, stub: str) -> list[str]:
+    """Return which functions of an answer that was begun are as in its `stub`, still to be written; none if all are.
+
+    Never raises.
+    """
+    try:
+        released = {name: code for name, code in _functions(stub).items() if "raise NotImplementedError" in code}
+        now = _functions(source)
+    except Exception:
+        return []
+    same = [name for name, code in released.items() if now.get(name) == code]
+    return same if len(same) < len(released) else []
+
+
+def _functions(source: str) -> dict[str, str]:
+    """Return the code, without comments, of each function and method in a cell; of several with one name the last."""
+    return {name: ast.unparse(node) for name, node in _defined(ast.parse(source[:LONGEST]).body, "")}
+
+
+def _defined(nodes: list[ast.stmt], prefix: str) -> Iterator[tuple[str, Function]]:
+    for node in nodes:
+        if isinstance(node, ast.ClassDef):
+            yield from _defined(node.body, f"{prefix}{node.name}.")
+        elif isinstance(node, Function):
+            yield f"{prefix}{node.name}", node
 
 
 def _found(subjects: Mapping[str, object], error: Mapping[str, Any] | None) -> Iterator[str]:

@@ -51,6 +51,8 @@ def summary(exercise: Experiment, verdict: Verdict) -> str:
 def _word(exercise: Experiment, verdict: Verdict) -> str:
     if verdict.state == "unfinished" and _stub_of_another(exercise, verdict):
         return "waits for another answer"
+    if verdict.state == "unfinished" and verdict.left:
+        return "not finished yet"
     return WORDS[verdict.state]
 
 
@@ -83,7 +85,8 @@ def _closing(exercise: Experiment, verdict: Verdict) -> list[str]:
         words.append(f"Your code behaves exactly like this mistake: {verdict.diagnosis}")
     words += verdict.slips
     if verdict.examples and not verdict.slips:
-        words.append(f"Several mistakes look like this so far. Perhaps: {' Or: '.join(verdict.examples)}")
+        several = "Several mistakes look like this so far. " if len(verdict.examples) > 1 else ""
+        words.append(f"{several}Perhaps: {' Or: '.join(verdict.examples)}")
     if verdict.passed:
         words.append(exercise.after)
     elif exercise.kind == "prediction":
@@ -114,6 +117,10 @@ def _to_do(exercise: Experiment, verdict: Verdict) -> str:
         earlier = _stub_of_another(exercise, verdict)
         if earlier:
             return f"This uses your answer to {earlier}: write that first."
+        if verdict.left:
+            names = " and ".join(f"`{name}`" for name in verdict.left)
+            raises = "still raises" if len(verdict.left) == 1 else "still raise"
+            return f"{names} {raises} `NotImplementedError`: write that too, run the cell, then check."
         return "The answer cell still raises `NotImplementedError`: write your answer there, run it, then check."
     names = " and ".join(f"`{name}`" for name in unfilled)
     of = f" One of {', '.join(f'`{o!r}`' for o in exercise.options)}." if exercise.options else ""

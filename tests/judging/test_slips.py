@@ -5,9 +5,9 @@ import speed
 
 from autograde.course.answers import Answer
 from autograde.course.catalogue import find
-from autograde.judging import slips
+from autograde.judging import kept, slips
 from autograde.judging.checking import examine
-from autograde.judging.oracle import execute
+from autograde.judging.oracle import execute, subjects_of
 from autograde.showing.panel import to_text
 
 NET = """
@@ -29,6 +29,61 @@ def said(source):
 
 def test_code_without_a_slip():
     assert said(NET) == []
+
+
+def test_an_old_attempt_above_the_new_one_is_not_looked_at():
+    old = NET.replace("self.fc1 =", "fc1 =").replace("def forward", "def foward")
+    assert slips.in_source(old, {"Net"}) != []
+    assert slips.in_source(old + NET, {"Net"}) == []
+    assert slips.in_source(NET + old, {"Net"}) != []
+
+
+STUB = """
+class Net(nn.Module):
+    def __init__(self):
+        # YOUR CODE HERE
+        raise NotImplementedError
+
+    def forward(self, x):
+        '''Run it.'''
+        # YOUR CODE HERE
+        raise NotImplementedError
+
+
+def helper():
+    return 1
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "left"),
+    [
+        ("helper", "other", []),  # nothing was begun
+        ("        raise NotImplementedError\n\n    def f", "        super().__init__()\n\n    def f", ["Net.forward"]),
+        ("'''\n        # YOUR CODE HERE\n        raise NotImplementedError", "'''\n        return x", ["Net.__init__"]),
+        ("raise NotImplementedError", "pass", []),
+        ("raise NotImplementedError", "if self: raise NotImplementedError", []),
+        ("def forward", "def foward", ["Net.__init__"]),
+        ("class Net", "class Net(", []),  # no Python
+    ],
+)
+def test_what_is_left_of_an_answer_that_was_begun(old, new, left):
+    assert old in STUB
+    assert slips.left_in(STUB.replace(old, new), STUB) == left
+
+
+def test_a_panel_says_what_is_left_of_an_answer_that_was_begun():
+    exercise = find("sequential.indexed")
+    stub = kept.source().stub(exercise)
+    methods = list(slips._functions(stub))
+    assert len(methods) > 1
+    begun = stub.replace("raise NotImplementedError", "return len(self._modules)", 1)
+    assert begun != stub
+    for code, words in ((stub, "not attempted yet"), (begun, "not finished yet")):
+        verdict = examine(exercise, subjects_of(Answer("wrong", "begun", "", code), exercise))
+        text = to_text(exercise, verdict)
+        assert words in text, text
+    assert f"{methods[1]} and" in text or f"{methods[1]} still raises NotImplementedError" in text
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from autograde.grading.one_submission.results import Graded, GradedCell, Job, re
 from autograde.grading.one_submission.session import GRACE, UNREADABLE, OutOfTime, Session, StepLost
 from autograde.grading.one_submission.transcripts import Malformed
 from autograde.grading.one_submission.warm_processes import OwnFault, WarmProcess
-from autograde.judging import kept
+from autograde.judging import kept, slips
 from autograde.judging.checking import conclude
 from autograde.judging.comparing import Verdict
 from autograde.observing.experiment import Experiment, Observation, Transcript
@@ -170,6 +170,8 @@ class _Grading:
         verdict.seed = self._seed(exercise)
         if not verdict.passed and verdict.state != "unfinished" and self.trouble and not verdict.note:
             verdict.note = f"Your answer cell did not run to its end: {self.trouble}"
+        if verdict.state == "unfinished":
+            verdict.left = slips.left_in("\n\n".join(part.source for part in self.present), kept.source().stub(exercise))
         html, text = to_html(exercise, verdict), to_text(exercise, verdict)
         line = summary(exercise, verdict)
         panel = {"output_type": "display_data", "data": {"text/html": html, "text/plain": text}, "metadata": {}}
