@@ -1,19 +1,15 @@
 """What a notebook calls: `check`, `hint`, `show` and `progress`."""
 
-import dis
-import inspect
 import os
 import secrets
 import sys
-import textwrap
 from html import escape
-from types import CodeType, FunctionType
 
 from autograde.course import catalogue
 from autograde.judging import kept
 from autograde.judging.checking import NOTEBOOK_SEED, examine
 from autograde.judging.comparing import Verdict
-from autograde.notebook import missing, place, records, restart
+from autograde.notebook import missing, place, records, restart, source
 from autograde.notebook.records import Progress, load, save
 from autograde.observing.experiment import Experiment
 from autograde.observing.subjects import described, kind_of, misfit, predicted
@@ -29,7 +25,6 @@ from autograde.showing.panel import (
 )
 from autograde.showing.style import MONO
 
-_CHAPTERS = "autograde.chapters."
 HURRIED = 4.0
 """Seconds of wall time that a check may take under nbgrader's Validate."""
 
@@ -130,16 +125,14 @@ def show(name: str | None = None, *subjects: object) -> None:
         verdict = examine(exercise, _subjects(exercise, subjects), seed=NOTEBOOK_SEED, diagnosing=False)
         _display(Shown(seen_to_html(exercise, verdict), seen_to_text(exercise, verdict)))
         return
-    source = _source(exercise)
+    text = source.of(exercise)
     from pygments import highlight
     from pygments.formatters import HtmlFormatter
     from pygments.lexers import PythonLexer
 
     # Weight and slant instead of colours: none is readable on every background.
-    html = highlight(
-        source, PythonLexer(), HtmlFormatter(style="bw", noclasses=True, nobackground=True, prestyles=MONO)
-    )
-    _display(Shown(html, source))
+    html = highlight(text, PythonLexer(), HtmlFormatter(style="bw", noclasses=True, nobackground=True, prestyles=MONO))
+    _display(Shown(html, text))
 
 
 def reset(name: str | None = None) -> None:
@@ -279,47 +272,6 @@ def _subjects(exercise: Experiment, given: tuple[object, ...]) -> dict[str, obje
     if called != names and sorted(map(str, called)) == sorted(names):
         raise CheckUsage(f"write {exercise.call}: it was given {', '.join(map(str, called))}, in another order")
     return dict(zip(names, given, strict=True))
-
-
-def _source(exercise: Experiment) -> str:
-    """Return an experiment's source without the decorator, whose hints would give too much away."""
-    lines = textwrap.dedent(inspect.getsource(inspect.unwrap(exercise.body))).splitlines()
-    start = next(i for i, line in enumerate(lines) if line.startswith("def "))
-    return "\n".join(lines[start:] + _helpers(inspect.unwrap(exercise.body)) + _conditions(exercise))
-
-
-def _globals(code: CodeType) -> set[str]:
-    """Return the global names that a function, or a function inside it, looks up."""
-    found = {step.argval for step in dis.get_instructions(code) if step.opname in ("LOAD_GLOBAL", "LOAD_NAME")}
-    return found.union(*(_globals(inner) for inner in code.co_consts if isinstance(inner, CodeType)))
-
-
-def _helpers(function: FunctionType) -> list[str]:
-    """Return the source of what an experiment uses of its chapter: functions, classes and short values."""
-    found: dict[str, str] = {}
-    pending: list[FunctionType] = [function]
-    while pending:
-        user = pending.pop(0)
-        for name in sorted(_globals(user.__code__)):
-            value = user.__globals__.get(name)
-            if name in found or value is function:
-                continue
-            if isinstance(value, str | int | float | tuple) and len(repr(value)) < 90:
-                found[name] = f"{name} = {value!r}"
-            elif getattr(value, "__module__", "").startswith(_CHAPTERS) and isinstance(value, FunctionType | type):
-                found[name] = "\n\n" + textwrap.dedent(inspect.getsource(inspect.unwrap(value))).rstrip()
-                members = vars(value).values() if isinstance(value, type) else [value]
-                pending += [member for member in members if isinstance(member, FunctionType)]
-    return ["", "", "# What it uses:", *sorted(found.values(), key=lambda text: text[0] == "\n")] if found else []
-
-
-def _conditions(exercise: Experiment) -> list[str]:
-    """Return, as comments, what is tried after the experiment itself."""
-    said = []
-    for kind in exercise.conditions:
-        said += ["", "# And then, as with every layer and network:"]
-        said += [f"# - {inspect.getdoc(getattr(kind, name))}" for name in kind.tried()]
-    return said
 
 
 def _load() -> Progress:

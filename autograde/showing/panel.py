@@ -90,7 +90,7 @@ def _closing(exercise: Experiment, verdict: Verdict) -> list[str]:
     if verdict.passed:
         words.append(exercise.after)
     elif exercise.kind == "prediction":
-        ask = f'`show("{exercise.name}")` prints the experiment; try its steps in a cell of your own.'
+        ask = f'`show("{exercise.name}")` prints the experiment; run that in a cell of your own.'
         words.append(f"Find out which option holds: {ask}")
     else:
         words.append(f'`hint("{exercise.name}")` gives a hint too, `show("{exercise.name}")` the experiment.')
@@ -192,6 +192,17 @@ def to_text(exercise: Experiment, verdict: Verdict) -> str:
     out += [f"  ✓ {len(before)} observations agree, then"] if before else []
     out += [f"  ✓ {o.label:<{room}}  {inline(o.value)[:80]}" for o in shown]
     out += [f"  ✓ and {len(after)} more observations agree"] if after else []
+    out += _end_to_text(exercise, verdict)
+    out = [_plain_words(line) for line in out]
+    out += [f"  {_plain_words(words)}" for words in _closing(exercise, verdict)]
+    for head, text in _notes(verdict):
+        out += [f"  {head}:", *(f"    {line}" for line in text.splitlines())]
+    return "\n".join(out)
+
+
+def _end_to_text(exercise: Experiment, verdict: Verdict) -> list[str]:
+    """Return the observation that differs, or the exception, after those that agree."""
+    out = []
     if verdict.state == "differs":
         place = verdict.expected if verdict.got is None or verdict.expected else verdict.got
         out.append(f"  ✗ {place.label if place else ''}: {_reason(exercise, verdict)}")
@@ -202,11 +213,7 @@ def to_text(exercise: Experiment, verdict: Verdict) -> str:
         where = f" on the way to “{verdict.expected.label}”" if verdict.expected else ""
         out.append(f"  ✗ {verdict.error['type']}: {verdict.error['message']}{where}")
         out += [f"      {text}" for text in _frames(verdict)]
-    out = [_plain_words(line) for line in out]
-    out += [f"  {_plain_words(words)}" for words in _closing(exercise, verdict)]
-    for head, text in _notes(verdict):
-        out += [f"  {head}:", *(f"    {line}" for line in text.splitlines())]
-    return "\n".join(out)
+    return out
 
 
 def _line_to_text(line: Line) -> str:
@@ -267,9 +274,8 @@ def seen_to_html(exercise: Experiment, verdict: Verdict) -> str:
 def seen_to_text(exercise: Experiment, verdict: Verdict) -> str:
     """Return the same as text."""
     out = [_seen(exercise, verdict), *(f"  ✓ {o.label}  {inline(o.value)[:80]}" for o in _told(verdict))]
-    if verdict.state != "passed":
-        out.append(f"  ✗ {summary(exercise, verdict)}")
-    return _plain_words("\n".join(out))
+    end = _end_to_text(exercise, verdict) or ([] if verdict.passed else [f"  ✗ {summary(exercise, verdict)}"])
+    return _plain_words("\n".join(out + end))
 
 
 def _seen(exercise: Experiment, verdict: Verdict) -> str:

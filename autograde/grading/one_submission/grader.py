@@ -171,7 +171,8 @@ class _Grading:
         if not verdict.passed and verdict.state != "unfinished" and self.trouble and not verdict.note:
             verdict.note = f"Your answer cell did not run to its end: {self.trouble}"
         if verdict.state == "unfinished":
-            verdict.left = slips.left_in("\n\n".join(part.source for part in self.present), kept.source().stub(exercise))
+            answer = "\n\n".join(part.source for part in self.present)
+            verdict.left = slips.left_in(answer, kept.source().stub(exercise))
         html, text = to_html(exercise, verdict), to_text(exercise, verdict)
         line = summary(exercise, verdict)
         panel = {"output_type": "display_data", "data": {"text/html": html, "text/plain": text}, "metadata": {}}
