@@ -18,8 +18,8 @@ from autograde.observing.experiment import REFERENCE, experiment
     ),
     after=(
         "The check handed tensors, some of them random, to two functions, the course's and yours. All that it saw was "
-        "the same, but for rounding, so you have the point. From chapter 01 on, the other function is mostly "
-        "PyTorch's own."
+        "the same, but for rounding, so you have the point. In the next exercise the other function is PyTorch's own, "
+        "as it is wherever PyTorch has one."
     ),
     conditions=TensorFunction(
         call=lambda lib, x, axis: lib.twice(x),

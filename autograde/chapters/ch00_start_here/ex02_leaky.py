@@ -19,11 +19,17 @@ from autograde.observing.experiment import experiment
         without={
             "double": "a factor made by torch.where(x > 0, 1.0, slope) has the default dtype; no more is asked for",
             "gradients": "at zero, where there is a corner, any slope between the two will do",
+            "minus_infinity": "each element stands alone, and the experiment itself looks at an infinity",
+            "minus_infinity_beside_large_numbers": "each element stands alone",
+            "infinity": "the experiment itself looks at one",
+            "not_a_number": "the experiment itself looks at one",
+            "at_the_limits": "the slopes stand in the experiment itself",
         },
     ),
     hints=(
         "Read the first line with ✗. Which elements are marked: all of them, or only some?",
-        "The marked elements belong to negative inputs. By what should those be multiplied, and by what are they now?",
+        "The first three inputs are positive. Which values should come of them, and which came? By what were they "
+        "multiplied?",
         "The two branches of `torch.where` stand the wrong way round.",
     ),
     after=(
@@ -42,13 +48,13 @@ def leaky(lib, see):
     see("the slope is 2", lib.leaky(x.clone(), 2.0))
     see("the slope is 0", lib.leaky(x.clone(), 0.0))
     see("the slope is negative", lib.leaky(x.clone(), -0.25))
+    see("close to zero", lib.leaky(torch.tensor([1e-3, -1e-3, 1e-30, -1e-30])), atol=0.0)
     see("infinity and nan", lib.leaky(torch.tensor([float("inf"), -float("inf"), float("nan")])))
     see("a single number, in float64", lib.leaky(torch.tensor(-1.25, dtype=torch.float64)))
     see("in half precision", lib.leaky(x.half()))
     none = lib.leaky(torch.zeros(0, 3, dtype=torch.float64, requires_grad=True))
     see("a tensor without elements, in float64", none)
     see("the result of a tensor without elements leads back to its input", none.requires_grad)
-    see("three axes, not contiguous", lib.leaky(see.randn(2, 3, 2).transpose(0, 2)))
     asking, weights = see.randn(6, requires_grad=True), see.randn(6)
     (weights * lib.leaky(asking, 0.25)).sum().backward()
     see("the gradient of the input", asking.grad)
