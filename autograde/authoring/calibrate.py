@@ -16,6 +16,7 @@ from autograde.judging.comparing import alike, judge
 from autograde.judging.live import PATIENCE
 from autograde.judging.oracle import oracle_subjects, oracle_transcript, subjects_of
 from autograde.observing.experiment import REFERENCE, Experiment, Transcript, run
+from autograde.observing.subjects import kind_of, predicted
 
 LEAST_WRONG, LEAST_RIGHT = 5, 2
 SEEDS_SECONDS = 5.0
@@ -178,17 +179,19 @@ def _count(exercise: Experiment, wrong: list[Answer], right: list[Answer], resul
 
 
 def _count_options(exercise: Experiment, wrong: list[Answer], result: Result) -> None:
-    """Every option of a prediction but the true one must be kept as a misconception."""
+    """Every option of a prediction but the true one must be kept as a misconception; of an order, several."""
     truth = oracle_transcript(exercise.name, NOTEBOOK_SEED).observations[-1].value
     given = [subjects_of(answer, exercise)[exercise.short] for answer in wrong]
     for option in exercise.options:
         if option != truth and option not in given:
             result.misses.append(f"the option {option!r} is not kept among the wrong answers")
-    for option in given:
-        if option not in exercise.options:
-            result.misses.append(f"the wrong answer {option!r} is not among the options")
-    if truth not in exercise.options:
-        result.misses.append(f"the experiment found {truth!r}, which is not among the options")
+    if exercise.items and len(given) < LEAST_WRONG:
+        result.misses.append(f"has {len(given)} wrong answers, {LEAST_WRONG} are the least")
+    for words, value in [*(("the wrong answer", each) for each in given), ("what the experiment found,", truth)]:
+        try:
+            predicted(exercise, kind_of(value))
+        except ValueError:
+            result.misses.append(f"{words} {value!r} is not among the options")
 
 
 def _oracle(exercise: Experiment, result: Result) -> None:

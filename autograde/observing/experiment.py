@@ -226,6 +226,8 @@ class Experiment:
     kind: Literal["experiment", "prediction"] = "experiment"
     options: Mapping[object, str] = field(default_factory=dict)
     """What a prediction may be, each with its text."""
+    items: tuple[str, ...] = ()
+    """For a prediction that is an order: what is put in order."""
     repair: bool = False
     """Whether the stub is code that runs and is wrong, to be repaired."""
     needs: tuple[str, ...] = ()
@@ -352,14 +354,16 @@ def prediction(
     *,
     title: str,
     points: int,
-    options: Mapping[object, str],
+    options: Mapping[object, str] | None = None,
+    items: Sequence[str] = (),
     hints: Sequence[str],
     after: str,
 ) -> Callable[[Callable[[See], object]], Callable[[See], object]]:
-    """Register a function `(see)` that finds out by experiment which of the `options` holds.
+    """Register a function `(see)` that finds out by experiment which of the `options` holds, or the order of `items`.
 
-    The function notes its evidence with `see` and returns the key of the right option. The learner hands the key
-    they predict to the check, in a variable that bears the exercise's short name.
+    The function notes its evidence with `see` and returns the key of the right option, or the items in order, as a
+    text with spaces. The learner hands what they predict to the check, in a variable that bears the exercise's short
+    name.
     """
 
     def register(find_out: Callable[[See], object]) -> Callable[[See], object]:
@@ -379,7 +383,8 @@ def prediction(
                 after=after,
                 seconds=10.0,
                 kind="prediction",
-                options=dict(options),
+                options=dict(options or {}),
+                items=tuple(items),
             )
         )
         return find_out

@@ -4,6 +4,7 @@ The kind is plain data, so that it can be told where the object itself cannot go
 """
 
 import inspect
+import re
 import textwrap
 from typing import Any, NamedTuple
 
@@ -60,9 +61,9 @@ def misfit(exercise: Experiment, name: str, oracle: Wanted, kind: dict[str, Any]
 
 
 def predicted(exercise: Experiment, kind: dict[str, Any]) -> object:
-    """Return the option that was predicted, or `...` if none was.
+    """Return the option, or the order, that was predicted, or `...` if none was.
 
-    Raises `ValueError`, with the options in its text, if it is none of them.
+    Raises `ValueError`, with what is possible in its text, if it is none of them.
     """
     if kind["unattempted"] or kind["type"] == "NoneType":
         return ...
@@ -72,8 +73,19 @@ def predicted(exercise: Experiment, kind: dict[str, Any]) -> object:
             return option
     if isinstance(answer, str) and answer.strip().lower() in exercise.options:
         return answer.strip().lower()
-    choices = ", ".join(repr(option) for option in exercise.options)
-    raise ValueError(f"{exercise.short} must be one of {choices}; it is {kind['described']}")
+    if isinstance(answer, str) and exercise.items:
+        given = re.findall("|".join(map(re.escape, exercise.items)), answer, re.IGNORECASE)
+        order = [next(item for item in exercise.items if item.lower() == each.lower()) for each in given]
+        if sorted(order) == sorted(exercise.items):
+            return " ".join(order)
+    raise ValueError(f"{exercise.short} must be {choices(exercise)}; it is {kind['described']}")
+
+
+def choices(exercise: Experiment) -> str:
+    """Return what a prediction may be, in words."""
+    if exercise.items:
+        return f"a text with {', '.join(exercise.items[:-1])} and {exercise.items[-1]} in their order, each once"
+    return f"one of {', '.join(map(repr, exercise.options))}"
 
 
 def described(value: object) -> str:

@@ -16,6 +16,7 @@ from autograde.judging.comparing import Difference, Verdict
 from autograde.observing import aftermath
 from autograde.observing.experiment import Experiment, Observation
 from autograde.observing.plain import Plain
+from autograde.observing.subjects import choices
 from autograde.showing.style import BAD, FAINT, GOOD, MONO, OPEN, faint, framed, patch, pre
 from autograde.showing.values import Line, Piece, inline, is_grid, lines, telling_digits
 
@@ -123,7 +124,7 @@ def _to_do(exercise: Experiment, verdict: Verdict) -> str:
             return f"{names} {raises} `NotImplementedError`: write that too, run the cell, then check."
         return "The answer cell still raises `NotImplementedError`: write your answer there, run it, then check."
     names = " and ".join(f"`{name}`" for name in unfilled)
-    of = f" One of {', '.join(f'`{o!r}`' for o in exercise.options)}." if exercise.options else ""
+    of = f" It is {choices(exercise)}." if exercise.kind == "prediction" else ""
     return f"Write your answer in place of the `...` after {names} in the answer cell, run it, then check.{of}"
 
 

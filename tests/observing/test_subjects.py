@@ -70,3 +70,22 @@ def test_a_description_is_short():
     assert described(Scale) == "the class Scale"
     assert described(Scale()) == "an object of type Scale"
     assert len(described("x y " * 1000)) <= 60
+
+
+def order(value):
+    return predicted(find("hooks.order"), kind_of(value))
+
+
+@pytest.mark.parametrize("text", ["E D C B A", "EDCBA", "e, d, c, b, a", " E->D->C->B->A "])
+def test_an_order_may_be_written_in_any_way(text):
+    assert order(text) == "E D C B A"
+
+
+@pytest.mark.parametrize("value", ["A B C D", "A B C D E E", "a", "", "A B C D F", 5, list("ABCDE")])
+def test_what_is_no_order_of_the_items_is_told_how_one_looks(value):
+    with pytest.raises(ValueError, match="a text with A, B, C, D and E in their order, each once; it is"):
+        order(value)
+
+
+def test_an_order_that_was_not_written_yet():
+    assert order(...) is ...
