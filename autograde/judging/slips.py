@@ -25,6 +25,7 @@ _METHODS = ("forward", "__init__", "__call__", "__repr__", "__len__", "__iter__"
 _MISSED = dict.fromkeys(("_init_", "init", "__int__", "__init", "init__", "_init__", "__init_"), "__init__")
 _REAL = {name for kind in (nn.Module, nn.Sequential, dict, list, float, type) for name in dir(kind)}
 _REAL |= {f"__{name}__" for name in ("enter", "exit", "next", "get", "set", "delete", "aiter", "anext", "call")}
+_CONTAINERS = ("ModuleList", "ModuleDict", "Sequential", ".extend", ".update")
 _REGISTER = ("add_module", "register_module", "setattr")
 _ERRORS = {
     r"Boolean value of Tensor .* is ambiguous": (
@@ -192,8 +193,11 @@ def _attributes(methods: Mapping[str, Function]) -> Iterator[Slip]:
     own = [n for n in _walk(methods) if isinstance(n, ast.Attribute) and _is_own(n)]
     kept = {n.attr for n in own if isinstance(n.ctx, ast.Store)}
     registers = any(isinstance(n, ast.Call) and ast.unparse(n.func).endswith(_REGISTER) for n in _walk(methods))
+    # What is handed to a container that registers is registered there.
+    filled = (n for n in _walk(methods) if isinstance(n, ast.Call) and ast.unparse(n.func).endswith(_CONTAINERS))
+    handed = {n.attr for call in filled for n in ast.walk(call) if isinstance(n, ast.Attribute) and _is_own(n)}
     for node in ast.walk(init) if init is not None and not registers else ():
-        yield from _plain_list(node)
+        yield from _plain_list(node, handed)
     if forward is not None:
         yield from _forward(forward, kept)
 
@@ -241,13 +245,15 @@ _ITEMS: dict[type, tuple[str, str]] = {
 }
 
 
-def _plain_list(node: ast.AST) -> Iterator[Slip]:
-    """Look for layers in a plain list, tuple or dict, where nothing registers them."""
+def _plain_list(node: ast.AST, handed: set[str]) -> Iterator[Slip]:
+    """Look for layers in a plain list, tuple or dict, where nothing registers them; but for attributes in `handed`."""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "append":
         owner = node.func.value
         if _is_own(owner) and node.args and _is_layer(node.args[0]):
             yield node.lineno, f"if `{ast.unparse(owner)}` is a plain list, a layer made for it is not registered."
-    if not isinstance(node, ast.Assign) or not _is_own(node.targets[0]) or _is_stray(node.value):
+    if not isinstance(node, ast.Assign) or not _is_own(target := node.targets[0]) or _is_stray(node.value):
+        return
+    if isinstance(target, ast.Attribute) and target.attr in handed:
         return
     value, items = node.value, list[ast.expr]()
     if isinstance(value, ast.List | ast.Tuple):
@@ -260,7 +266,7 @@ def _plain_list(node: ast.AST) -> Iterator[Slip]:
         items = [value.value]
     if any(map(_is_layer, items)):
         what, right = _ITEMS[type(value)]
-        name = ast.unparse(node.targets[0])
+        name = ast.unparse(target)
         text = f"`{name}` is a plain {what}, and layers made in it are not registered; in an `{right}` they are."
         yield node.lineno, text
 

@@ -38,6 +38,21 @@ def test_an_old_attempt_above_the_new_one_is_not_looked_at():
     assert slips.in_source(NET + old, {"Net"}) != []
 
 
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "self.plain = [self.fc1]\n        self.heads = nn.ModuleList(self.plain)",
+        "self.plain = {'a': nn.Linear(1, 1)}\n        self.heads = nn.ModuleDict(self.plain.items())",
+        "self.plain = (nn.Linear(1, 1), self.fc1)\n        self.heads = nn.Sequential(*self.plain)",
+        "self.heads = nn.ModuleList()\n        self.plain = [nn.Linear(1, 1)]\n        self.heads.extend(self.plain)",
+    ],
+)
+def test_a_plain_list_whose_layers_are_registered_from_it(kept):
+    source = NET.replace("self.fc2 = nn", f"{kept}\n        self.fc2 = nn")
+    assert source != NET
+    assert said(source) == []
+
+
 STUB = """
 class Net(nn.Module):
     def __init__(self):
