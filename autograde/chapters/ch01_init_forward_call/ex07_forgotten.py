@@ -22,7 +22,7 @@ from autograde.observing.experiment import prediction
     after=(
         "`nn.Module.__init__` makes the containers for parameters, buffers, layers and hooks. Assigning a layer needs "
         "them at once: `__setattr__` complains. A plain number needs none of them, so that mistake shows only when "
-        "`__call__` looks for hooks. Both stand in `torch/nn/modules/module.py`."
+        "one is looked into, as by `__call__` for hooks. Both stand in `torch/nn/modules/module.py`."
     ),
 )
 def forgotten(see):

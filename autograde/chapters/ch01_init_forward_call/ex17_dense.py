@@ -22,6 +22,12 @@ class _OutOfMemory(TorchFunctionMode):
         raise RuntimeError("not enough memory")
 
 
+def _called_alike(cls):
+    """Return the class under the name of its base: an error is to name the class that the learner wrote."""
+    cls.__name__ = cls.__qualname__ = cls.__base__.__name__
+    return cls
+
+
 def _built(lib):
     layer = lib.Dense(4)
     layer.build(5)
@@ -38,8 +44,8 @@ def _built(lib):
         "`__init__` cannot make the layer yet: it knows `units` only. It can note that there is none.",
         "In `forward`, ask whether the layer is there. If not, call `self.build(...)` with the last number of "
         "`x.shape`.",
-        "`__init__`: `self.units = units` and `self.linear = None`. `build`: `self.linear = nn.Linear(in_features, "
-        "self.units)`.",
+        "`__init__`: `super().__init__()`, `self.units = units` and `self.linear = None`. `build`: "
+        "`self.linear = nn.Linear(in_features, self.units)`.",
         "`forward`: `if self.linear is None: self.build(x.shape[-1])`, then `return self.linear(x)`.",
     ),
     after=(
@@ -50,8 +56,10 @@ def _built(lib):
 )
 def dense(lib, see):
     """Watches when `build` runs, for two objects that meet inputs of other widths."""
+    see("Dense is a class", isinstance(lib.Dense, type))
     built = []
 
+    @_called_alike
     class Watched(lib.Dense):
         def build(self, in_features):
             built.append(in_features)
@@ -78,6 +86,7 @@ def dense(lib, see):
     see.refuses("another width than the one it was built for by hand is refused", by_hand, see.randn(3, 5))
     tries = []
 
+    @_called_alike
     class Short(lib.Dense):
         def build(self, in_features):
             tries.append(in_features)
@@ -91,7 +100,8 @@ def dense(lib, see):
     see.refuses("the next call is refused, with memory enough", short, x)
     see("parameters after these two calls", _shapes(short))
     named = lib.Dense(2)
-    name = next(iter(inspect.signature(named.forward).parameters), "x")  # what it is called is open
+    arguments = inspect.signature(named.forward).parameters.values()
+    name = next((a.name for a in arguments if a.kind is a.POSITIONAL_OR_KEYWORD), "x")  # what it is called is open
     see("a first call with x by keyword: the output's shape", tuple(named(**{name: x}).shape))
     small, large = lib.Dense(3), lib.Dense(5)
     see("of 3 units, made before one of 5 and called after: the output's shape", tuple(small(x).shape))
@@ -152,6 +162,7 @@ def dense(lib, see):
 
     ran = []
 
+    @_called_alike
     class Told(lib.Dense):
         def build(self, in_features):
             super().build(in_features)

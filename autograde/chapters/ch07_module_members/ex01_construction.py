@@ -89,3 +89,12 @@ def construction(lib, see):
             [n for n in CONTAINERS if vars(early)[n] is old[n]],
         )
         see("__init__ called again in evaluation mode: the mode", early.training)
+        asked = []
+
+        class Watched(Module):
+            def __setattr__(self, name, value):
+                asked.append(name)
+                super().__setattr__(name, value)
+
+        Watched()
+        see("what a new module assigns by the __setattr__ of its class", sorted(asked))

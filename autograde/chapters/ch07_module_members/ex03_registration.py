@@ -61,6 +61,7 @@ def registration(lib, see):
         see.raises("a tensor of integers as a buffer", module.register_buffer, "b2", see.randint(0, 5, (2,)))
         see.raises("a function as a module", module.add_module, "m1", torch.relu)
         see.raises("a parameter as a module", module.register_module, "m2", weight)
+        see.raises("a class with a forward as a module", module.add_module, "m3", torch.autograd.Function)
         see.raises("an array of NumPy as a buffer", module.register_buffer, "b3", see.randn(2).numpy())
         see.raises("a frozen parameter as a buffer", module.register_buffer, "b4", Parameter(see.randn(1), False))
         see.raises("a list as a buffer that is not persistent", module.register_buffer, "b5", [1.0], persistent=False)

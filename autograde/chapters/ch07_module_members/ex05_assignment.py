@@ -21,7 +21,7 @@ PART = ("__setattr__", "_forget", "_require")
     hints=(
         "The six rules of the text become six branches, in that order.",
         'Before `__init__`, `self._parameters` is not there: ask `self.__dict__.get("_parameters", ())`. And a '
-        "parameter, module or `Buffer` at that time raises `AttributeError` first of all.",
+        "parameter, module or `Buffer` at that time raises exercise 2's `AttributeError` first of all.",
         "For a parameter: `self._forget(name, self.__dict__, self._buffers, self._modules)`, then "
         "`self.register_parameter(name, value)`. Not `_parameters`: a new value keeps the old place.",
         "For a buffer: `persistent = name not in self._non_persistent_buffers_set`, unless the value is a `Buffer`, "
@@ -43,6 +43,8 @@ def assignment(lib, see):
         see("members lie in no other place", sorted({"weight", "child"} & vars(module).keys()))
         module.tensor = see.randn(2)
         see("a tensor is an ordinary attribute", ("tensor" in vars(module), _held(module)))
+        module.operation = torch.autograd.Function
+        see("a class with a forward is an ordinary attribute", ("operation" in vars(module), _held(module)))
         module.asking = see.randn(2).requires_grad_()
         see("a tensor that requires a gradient is one too", ("asking" in vars(module), _held(module)))
         module.weight = _parameter(see, 3)
@@ -82,10 +84,13 @@ def assignment(lib, see):
         see.raises("a module with a dot", setattr, module, "e.f", Module())
         see.raises("a Buffer with a dot", setattr, module, "c.d", Buffer(see.randn(1)))
         bare = Module.__new__(Module)
-        see.raises("a parameter before __init__", setattr, bare, "weight", weight)
-        see.raises("a module before __init__", setattr, bare, "child", Module())
         see.raises("an ordinary value before __init__", setattr, bare, "note", 4)
         see("what it holds then", vars(bare))
+        for what, value in {"a parameter": weight, "a module": Module(), "a Buffer": Buffer(see.randn(1))}.items():
+            early = Module.__new__(Module)
+            vars(early)["note"] = 4
+            see(f"{what} over an ordinary value, before __init__", _refusal(early, "note", value))
+            see(f"what is there then ({what})", vars(early))
 
         class Short(Module):
             def __len__(self):
@@ -114,7 +119,6 @@ def assignment(lib, see):
         see("a module over an ordinary attribute", (_held(module), "plain" in vars(module)))
         module.word = 3
         see.raises("a Buffer over an ordinary attribute", setattr, module, "word", Buffer(see.randn(1)))
-        see.raises("a Buffer before __init__", setattr, bare, "mean", Buffer(see.randn(1)))
         see.raises("a module under a method's name", setattr, module, "extra_repr", Module())
         see("what is held at last", _held(module))
         spared = Module()
@@ -138,3 +142,13 @@ def assignment(lib, see):
         row.first, row.second, row.last = _parameter(see, 1), Module(), Module()
         row.second = Module()
         see("a module over a module: the order", list(row._modules))
+
+
+def _refusal(module, name, value):
+    """Return which error an assignment raises, and whether it says that `__init__` was forgotten."""
+    try:
+        setattr(module, name, value)
+    except Exception as error:
+        says = "says" if "before Module.__init__() call" in str(error) else "does not say"
+        return f"{type(error).__name__}, which {says}: before Module.__init__() call"
+    return "no error"

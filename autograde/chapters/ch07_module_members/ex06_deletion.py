@@ -65,6 +65,7 @@ def deletion(lib, see):
         see.raises("deleting again", delattr, module, "weight")
         see.raises("deleting what never was", delattr, module, "zzz")
         see("which names are left", [name for name in asked if name in dir(module)])
+        see.raises("deleting what is not there, before __init__", delattr, Module.__new__(Module), "zzz")
         module.register_buffer("hidden", see.randn(1))
         see("a fresh buffer of the same name", _held(module))
 

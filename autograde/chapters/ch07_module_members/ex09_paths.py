@@ -2,6 +2,7 @@
 
 from types import SimpleNamespace
 
+import torch
 from torch import nn
 
 from autograde.observing.experiment import experiment
@@ -41,9 +42,18 @@ def paths(lib, see):
         see("a buffer of its own", top.get_buffer("hidden"))
         see("a deep buffer, by its second path", top.get_buffer("again.mean"))
         top.middle.note = see.randn(2)
-        vars(top)["box"] = SimpleNamespace(layer=leaf)
+        vars(top).update(box=SimpleNamespace(layer=leaf), operation=torch.autograd.Function)
         wrong = {
-            "get_submodule": ("zzz", "middle.zzz", "omega", "middle.note", "middle..inner", "nothing", "box.layer"),
+            "get_submodule": (
+                "zzz",
+                "middle.zzz",
+                "omega",
+                "middle.note",
+                "middle..inner",
+                "nothing",
+                "box.layer",
+                "operation",
+            ),
             "get_parameter": ("zzz", "zzz.weight", "hidden", "middle", "middle.note", "bias"),
             "get_buffer": ("zzz", "zzz.mean", "omega", "middle", "middle.note"),
         }
