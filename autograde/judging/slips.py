@@ -161,13 +161,15 @@ def _class(cls: ast.ClassDef, outside: Mapping[str, int]) -> Iterator[Slip]:
     methods = {node.name: node for node in cls.body if isinstance(node, Function)}
     for name, method in methods.items():
         meant = _MISSED.get(name) or next(iter(difflib.get_close_matches(name, _METHODS, 1, 0.8)), name)
-        if name not in _REAL and meant != name and meant not in methods:
+        # `__int__` is a method of numbers, and takes nothing but the object.
+        real = name in _REAL and not (name == "__int__" and len(_parameters(method)) > 1)
+        if not real and meant != name and meant not in methods:
             yield method.lineno, f"the method is called `{name}`; what is looked for is `{meant}`."
         for inner in _own_nodes(method):
             if isinstance(inner, Function) and inner.name in ("forward", "__init__") and inner.name not in methods:
                 yield inner.lineno, f"`{inner.name}` is indented too far: it is defined inside `{name}`."
         static = any("static" in ast.unparse(decorator) for decorator in method.decorator_list)
-        if name in ("forward", "__init__", "__call__") and not static and not _parameters(method):
+        if name in ("forward", "__init__", "__call__") and not static and _lacks_self(method):
             yield method.lineno, f"`{name}` does not take `self` as its first argument."
     if "__init__" in methods:
         yield from _lost(methods["__init__"], _is_module(cls))
@@ -175,6 +177,14 @@ def _class(cls: ast.ClassDef, outside: Mapping[str, int]) -> Iterator[Slip]:
         if "forward" not in methods and "forward" in outside:
             yield outside["forward"], f"`forward` is not indented: it stands outside of the class `{cls.name}`."
         yield from _attributes(methods)
+
+
+def _lacks_self(method: Function) -> bool:
+    """Say whether a method takes nothing, or uses a `self` that it does not take, or takes only what it works on."""
+    takes = _parameters(method)
+    used = {node.id for node in ast.walk(method) if isinstance(node, ast.Name)}
+    alone = method.name == "forward" and takes in (["x"], ["input"], ["inputs"])
+    return not takes or alone or ("self" in used and "self" not in takes)
 
 
 def _parameters(function: Function) -> list[str]:

@@ -122,6 +122,9 @@ def test_a_panel_says_what_is_left_of_an_answer_that_was_begun():
         ("super().__init__()", "super().__init__(*kwargs)", "with their values it is `**kwargs`."),
         ("super().__init__()", "super().__init__", "`super().__init__` is not called"),
         ("forward(self, x)", "forward()", "`forward` does not take `self`"),
+        ("forward(self, x)", "forward(x)", "Line 8: `forward` does not take `self` as its first argument."),
+        ("__init__(self, **kwargs)", "__init__(**kwargs)", "`__init__` does not take `self` as its first argument."),
+        ("__init__(self, **kwargs)", "__int__(self, width)", "the method is called `__int__`; what is looked for is"),
         ("        return self.fc2(x)", "", "`forward` has no `return` with a value, so it gives None."),
     ],
 )
