@@ -120,8 +120,8 @@ def _to_do(exercise: Experiment, verdict: Verdict) -> str:
             return f"This uses your answer to {earlier}: write that first."
         if verdict.left:
             names = " and ".join(f"`{name}`" for name in verdict.left)
-            raises = "still raises" if len(verdict.left) == 1 else "still raise"
-            return f"{names} {raises} `NotImplementedError`: write that too, run the cell, then check."
+            still, that = ("still raises", "that") if len(verdict.left) == 1 else ("still raise", "them")
+            return f"{names} {still} `NotImplementedError`: write {that} too, run the cell, then check."
         return "The answer cell still raises `NotImplementedError`: write your answer there, run it, then check."
     names = " and ".join(f"`{name}`" for name in unfilled)
     of = f" It is {choices(exercise)}." if exercise.kind == "prediction" else ""
