@@ -102,7 +102,7 @@ def add_child(lib, see):
     layers["empty"] = nn.Sequential()
     lib.add_child(parent, "empty", layers["empty"])
     see("a Sequential without layers as the child: parent.empty", who(layers, parent.empty))
-    lib.add_child(parent, "second", None)
+    see.raises("replacing the child 'second' by None", lib.add_child, parent, "second", None)
     see("names after the child 'second' was replaced by None", _names(parent))
     lib.add_child(parent, "second", new)
     see("parent.second after its place was filled again", who(layers, parent.second))
@@ -126,9 +126,9 @@ def add_child(lib, see):
     see("the children came in training mode: their modes", [new.training, other.training])
     for name in (3, 0, None, ("a",)):
         see.raises(f"{name} as the name", lib.add_child, parent, name, other)
-    lib.add_child(parent, "nothing", None)
+    see.raises("adding None as 'nothing'", lib.add_child, parent, "nothing", None)
     see("names after None was added", _names(parent))
-    see("parent.nothing", parent.nothing)
+    see("parent.nothing", getattr(parent, "nothing", "not there"))
     with _noting_add_module() as calls:
         watched = _Parent()
         for name, child in (("second", new), ("first", other), ("nothing", None)):

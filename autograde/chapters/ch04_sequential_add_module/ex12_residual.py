@@ -37,9 +37,10 @@ class _Bare(nn.Sequential):
         "`return self.inner(x) + self.shortcut(x)`.",
     ),
     after=(
-        "PyTorch has no residual layer: blocks of this kind are written as modules of their own. Its transformer layer "
-        "is an example, with two skips in its `forward` in `torch/nn/modules/transformer.py`. Note what you gained: "
-        "the skip is hidden inside a module with one input and one output, so that blocks can be chained again."
+        "PyTorch has no residual layer: blocks of this kind are written as modules of their own. "
+        "`nn.TransformerEncoderLayer` is one, with two skips in its `forward`, in `torch/nn/modules/transformer.py`. "
+        "Note what you gained: the skip is hidden inside a module with one input and one output, so that blocks can be "
+        "chained again."
     ),
     conditions=Layer(make=lambda lib: lib.Residual(nn.Linear(3, 3)), inputs=lambda see: (see.randn(2, 3),)),
 )
@@ -84,7 +85,8 @@ def residual(lib, see):
         see("under torch.no_grad(): the first output, less what it was before a second call", first - before)
     see("an identity with a shortcut that doubles", lib.Residual(nn.Identity(), Twice())(kept))
     see("None given as the shortcut", outcome(lambda: lib.Residual(Shift(), None)(kept)))
-    see("whole numbers around a layer that halves", lib.Residual(_Half())(see.randint(0, 9, (5,))))
+    whole = see.randint(0, 9, (5,))
+    see("whole numbers around a layer that halves", outcome(lambda: lib.Residual(_Half())(whole)))
     see("a block inside another", lib.Residual(nn.Sequential(Twice(), lib.Residual(Shift())))(kept))
     used = lib.Residual(Shift())
     used(2 * x)
