@@ -151,16 +151,6 @@ class Likeness:
         return self._found[key][1]
 
 
-def same_end(one: Transcript, other: Transcript) -> bool:
-    """Say whether two runs broke off at the same place with the same type of exception, whatever its words."""
-    if one.outcome != other.outcome or one.outcome == "finished":
-        return False
-    kinds = [(transcript.error or {}).get("builtin") for transcript in (one, other)]
-    if kinds[0] != kinds[1] or len(one.observations) != len(other.observations):
-        return False
-    return not any(map(differs, one.observations, other.observations))
-
-
 def _exactly(value: Plain) -> bytes:
     """Return bytes that are equal for equal plain values, types included, and long for large ones."""
     return marshal.dumps(value, 2)  # a format without references, which would tell who shares what

@@ -6,9 +6,10 @@ named as the one; what is known to look the same is offered as an example.
 
 import time
 from collections.abc import Iterator
+from itertools import islice
 
 from autograde.judging import kept
-from autograde.judging.comparing import Likeness, differs, same_end
+from autograde.judging.comparing import Likeness, differs
 from autograde.observing.absence import NotHereError
 from autograde.observing.experiment import Experiment, Transcript
 from autograde.observing.plain import Plain
@@ -16,7 +17,7 @@ from autograde.observing.plain import Plain
 ENOUGH = 3
 """With so many observations that agree, the rest is at fault, and a bare end may be told by its wording."""
 MOST = 3
-"""With more mistakes than these that look alike, only the one with the same words is an example worth having."""
+"""More examples than these are not given."""
 
 
 def diagnose(exercise: Experiment, transcript: Transcript, seed: int, seconds: float = 6.0) -> str | None:
@@ -30,14 +31,13 @@ def diagnose(exercise: Experiment, transcript: Transcript, seed: int, seconds: f
 
 
 def examples(exercise: Experiment, transcript: Transcript, seed: int, seconds: float = 6.0) -> list[str]:
-    """Return the sentences of misconceptions that look like `transcript`, which shows too little to name one."""
-    same, near, likeness = [], [], Likeness(transcript)
-    for sentence, shown in _mistakes(exercise, seed, seconds):
-        if likeness.to(shown):
-            same.append(sentence)
-        elif same_end(shown, transcript):
-            near.append(sentence)
-    return same + near if len(same + near) <= MOST else same[:MOST]
+    """Return the sentences of misconceptions that end as `transcript` does, which shows too little to name one.
+
+    The same type of exception is not enough: with other words it came from another mistake.
+    """
+    likeness = Likeness(transcript)
+    same = (sentence for sentence, shown in _mistakes(exercise, seed, seconds) if likeness.to(shown))
+    return list(islice(same, MOST))
 
 
 def is_telling(expected: Transcript, shown: Transcript) -> bool:

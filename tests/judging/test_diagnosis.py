@@ -2,7 +2,6 @@ import torch
 
 from autograde.course.catalogue import find
 from autograde.judging.checking import examine
-from autograde.judging.comparing import same_end
 from autograde.judging.diagnosis import examples, is_telling
 from autograde.observing.experiment import Observation, Transcript
 from autograde.observing.plain import plain
@@ -36,13 +35,6 @@ def test_what_agrees_before_the_end_is_telling_too():
     assert not is_telling(FULL, transcript(torch.ones(2), 3, "name", outcome="timeout"))
 
 
-def test_ends_that_look_alike():
-    assert same_end(raised(1), raised(1))
-    assert not same_end(raised(1), raised(2))
-    assert not same_end(raised(1), raised(1, kind="KeyError"))
-    assert not same_end(FULL, FULL)
-
-
 def test_an_early_end_is_no_proof_of_one_mistake():
     exercise = find("call.simple_net")
 
@@ -54,7 +46,7 @@ def test_an_early_end_is_no_proof_of_one_mistake():
     assert "exactly like" not in to_text(exercise, verdict) + to_html(exercise, verdict)
 
 
-def test_more_examples_than_three_are_none(monkeypatch):
+def test_examples_end_with_the_same_words_and_are_three_at_most(monkeypatch):
     from autograde.judging import kept
 
     class Source:
