@@ -8,6 +8,7 @@ from typing import Any
 
 import torch
 from torch import nn
+from torch.utils._pytree import tree_leaves
 
 from autograde.observing.watching import watching
 
@@ -51,6 +52,19 @@ def other_dtypes(see, layer, x, what):
     for dtype in (torch.float64, torch.float16, torch.int64, torch.uint8):
         name = str(dtype).removeprefix("torch.")
         see.refuses(f"{what} in {name}, with weights in float32: refused", layer, x.abs().to(dtype))
+
+
+def left_behind(see, layer, *args):
+    """Note how many tensors the layer keeps of a call, among its attributes or in a container there."""
+    known = {id(tensor) for tensor in [*layer.parameters(), *layer.buffers(), *_kept(layer)]}
+    layer(*args)
+    see("tensors that it has kept of a call", sum(id(tensor) not in known for tensor in _kept(layer)))
+
+
+def _kept(layer):
+    registered = ("_parameters", "_buffers", "_modules")
+    held = [value for name, value in vars(layer).items() if name not in registered]
+    return [leaf for leaf in tree_leaves(held) if isinstance(leaf, torch.Tensor)]
 
 
 @contextlib.contextmanager

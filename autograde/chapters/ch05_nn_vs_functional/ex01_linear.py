@@ -9,6 +9,7 @@ from autograde.chapters.ch05_nn_vs_functional.common import (
     _shapes,
     default_dtype,
     gradient_of_a_zero_bias,
+    left_behind,
     other_dtypes,
     own_work,
     starting_values,
@@ -40,6 +41,7 @@ def linear(lib, see):
     """Looks at the parameters, gives them values, and compares outputs and gradients."""
     layer = lib.Linear(5, 3)
     see("the parameters and their shapes", _shapes(layer.named_parameters()))
+    see("the dtypes of its parameters", [layer.weight.dtype, layer.bias.dtype])
     _give(see, layer, "weight", "bias")
     x = see.randn(4, 5)
     kept = x.clone()
@@ -70,7 +72,8 @@ def linear(lib, see):
     layer.weight, layer.bias = nn.Parameter(see.randn(3, 5)), nn.Parameter(see.randn(3))
     see("the output after other parameters were assigned as its weight and bias", layer(x))
     gradient_of_a_zero_bias(see, layer, x)
-    starting_values(see, lambda: lib.Linear(100, 70), 0.1)
+    left_behind(see, layer, x)
+    starting_values(see, lambda: lib.Linear(64, 100), 0.125)
     default_dtype(see, lambda: lib.Linear(5, 3))
     own_work(see, lambda: lib.Linear(5, 3), x)
 

@@ -8,6 +8,7 @@ from autograde.chapters.ch05_nn_vs_functional.common import (
     _shapes,
     default_dtype,
     gradient_of_a_zero_bias,
+    left_behind,
     other_dtypes,
     own_work,
     starting_values,
@@ -80,7 +81,9 @@ def conv2d(lib, see):
     see("the output after other parameters were assigned as its weight and bias", layer(x))
     see("an image whose height and width were swapped", layer(see.randn(1, 2, 5, 4).mT))
     see.refuses("a stride of 0 is refused", lambda: lib.Conv2d(2, 4, 3, stride=0)(x))
+    see.refuses("an image with one channel in place of two is refused", layer, x[:, :1])
     other_dtypes(see, layer, x, "an image")
+    left_behind(see, layer, x)
     gradient_of_a_zero_bias(see, layer, x)
     starting_values(see, lambda: lib.Conv2d(4, 60, 5), 0.1)
     default_dtype(see, lambda: lib.Conv2d(2, 4, 3))

@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from autograde.chapters.ch05_nn_vs_functional.common import _gradients, own_work
+from autograde.chapters.ch05_nn_vs_functional.common import _gradients, left_behind, own_work
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import experiment, further
 
@@ -40,7 +40,6 @@ def relu(lib, see):
     see("of whole numbers", layer(torch.tensor([-3, 0, 4])))
     see("of bfloat16 numbers", layer(torch.tensor([-1.5, 0.0, 2.5], dtype=torch.bfloat16)))
     see("of float64 numbers, with all their digits", layer(see.rand(5, dtype=torch.float64)), rtol=1e-12, atol=0.0)
-    _gradients(see, layer, x)
     overwriting = lib.ReLU(inplace=True)
     y = 5 * see.randn(6)
     y[:2] = torch.tensor([20.0, -20.0])
@@ -67,9 +66,16 @@ def relu(lib, see):
     following = 1 * see.randn(4).requires_grad_()
     see("inplace=True, gradients recorded: the output is what it was given", overwriting(following) is following)
     changed, z = lib.ReLU(inplace=True), -1 - see.rand(6)
+    changed(z.clone())
     changed.inplace = False
     changed(z)
     see("made with inplace=True, its attribute inplace set to False since: the input afterwards", z)
+    _gradients(see, layer, x)
+    for setting in (False, True):
+        zeros = torch.tensor([0.0, -0.0, 2.0], requires_grad=True)
+        lib.ReLU(setting)(1 * zeros).sum().backward()
+        see(f"inplace={setting}: the gradient where x is exactly 0", zeros.grad)
+    left_behind(see, layer, x)
     net = nn.Sequential(lib.ReLU(), lib.ReLU(inplace=True))
     see("two of them in a Sequential", net(see.randn(2, 3)))
     own_work(see, lib.ReLU, x)

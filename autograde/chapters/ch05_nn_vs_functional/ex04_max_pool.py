@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from autograde.chapters.ch05_nn_vs_functional.common import _gradients, own_work
+from autograde.chapters.ch05_nn_vs_functional.common import _gradients, left_behind, own_work
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import experiment, further
 
@@ -43,6 +43,11 @@ def max_pool(lib, see):
     even = torch.ones(1, 1, 2, 2, requires_grad=True)
     lib.MaxPool2d(2, padding=1)(even).sum().backward()
     see("padding 1, all numbers equal: the gradient of the input", even.grad)
+    level = torch.ones(1, 1, 4, 4, requires_grad=True)
+    layer(level).sum().backward()
+    see("all numbers equal: how many of them have a gradient", int(level.grad.count_nonzero()))
+    whole = 2**60 + see.randint(0, 100, (1, 2, 4, 4))
+    see("padding 1, large whole numbers", lib.MaxPool2d(2, padding=1)(whole))
     lib.MaxPool2d(3, stride=1, padding=1)(x)
     see("window 2 again, after a layer with other settings", layer(x))
     see("window 5, stride 1, padding 1", lib.MaxPool2d(5, stride=1, padding=1)(x))
@@ -60,6 +65,7 @@ def max_pool(lib, see):
     see("its state_dict", dict(layer.state_dict()))
     see("the names of its buffers", sorted(dict(layer.named_buffers())))
     _gradients(see, layer, x)
+    left_behind(see, layer, x)
     own_work(see, lambda: lib.MaxPool2d(2), x)
 
 

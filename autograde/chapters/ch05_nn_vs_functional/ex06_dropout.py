@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from autograde.chapters.ch05_nn_vs_functional.common import own_work
+from autograde.chapters.ch05_nn_vs_functional.common import left_behind, own_work
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import experiment, further
 
@@ -46,8 +46,7 @@ def dropout(lib, see):
     see("two new layers drop the same", torch.equal(*fresh), expect=False)
     repeated = [_seeded(layer, x) for _ in range(2)]
     see("after the same torch.manual_seed, two calls drop the same", torch.equal(*repeated), expect=True)
-    held = [name for name, value in vars(layer).items() if isinstance(value, torch.Tensor) and value.dim()]
-    see("tensors that it holds after its calls in training", held)
+    left_behind(see, layer, x)
     images = 1 + see.rand(4, 3, 8, 8)
     for what, given in (("a table", x), ("three axes", 1 + see.rand(8, 8, 9)), ("four images", images)):
         see(f"axes of {what} along which two slices lose the same places", _twins(layer(given)), expect=[])
@@ -71,6 +70,8 @@ def dropout(lib, see):
     with torch.no_grad():
         see("in training, under no_grad: the share of zeros", _share(layer(kept)), expect=0.2, atol=0.04)
     see("p=1 drops everything, large numbers too", lib.Dropout(1.0)(1e30 * few))
+    see("p=1: how many of 200000 ones are left", int(lib.Dropout(1.0)(torch.ones(200_000)).count_nonzero()))
+    see("the shape of a tensor without an axis", tuple(layer(torch.tensor(2.0)).shape))
     leaf = few.clone().requires_grad_()
     output = lib.Dropout(1.0)(leaf)
     see("p=1: the output carries gradients", output.requires_grad)
@@ -104,6 +105,7 @@ def dropout(lib, see):
     see("its state_dict", dict(layer.state_dict()))
     see("the names of its buffers", sorted(dict(layer.named_buffers())))
     own_work(see, lib.Dropout, x)
+    see("large whole numbers in evaluation", lib.Dropout().eval()(2**60 + see.randint(0, 100, (4,))))
 
 
 def _share(output):

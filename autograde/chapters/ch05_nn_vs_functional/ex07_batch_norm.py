@@ -11,6 +11,7 @@ from autograde.chapters.ch05_nn_vs_functional.common import (
     _shapes,
     default_dtype,
     gradient_of_a_zero_bias,
+    left_behind,
     own_work,
 )
 from autograde.observing.conditions import Layer
@@ -108,6 +109,7 @@ def batch_norm(lib, see):
     see("frozen, in training: the output", frozen(x))
     see("frozen, in training: the running mean", frozen.running_mean.clone())
     given = lib.BatchNorm(3)
+    left_behind(see, given, x)
     given.weight, given.bias = nn.Parameter(see.randn(3)), nn.Parameter(see.randn(3))
     see("the output after other parameters were assigned as its weight and bias", given(x))
     gradient_of_a_zero_bias(see, given, x)

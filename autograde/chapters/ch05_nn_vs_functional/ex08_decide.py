@@ -34,11 +34,22 @@ class _Turned(nn.Module):
         return x.flip(-1) if self.training else x
 
 
-class _Fewer(nn.Module):
-    """In training, the first row only."""
+class _InTraining(nn.Module):
+    """In training, what a function makes of the input."""
+
+    def __init__(self, function) -> None:
+        super().__init__()
+        self.function = function
 
     def forward(self, x):
-        return x[:1] if self.training else x
+        return self.function(x) if self.training else x
+
+
+class _Indexing(nn.Module):
+    """Picks rows by number: floats are refused."""
+
+    def forward(self, x):
+        return torch.arange(4)[x]
 
 
 def _computed(x):
@@ -125,7 +136,7 @@ def decide(lib, see):
     evened = _Louder()
     evened.register_forward_hook(lambda module, args, output: output if module.training else 2 * output)
     for label, layer in (
-        ("a frozen nn.Conv2d", nn.Conv2d(3, 2, 3).requires_grad_(False)),
+        ("a frozen nn.Conv2d, in evaluation mode", nn.Conv2d(3, 2, 3).requires_grad_(False).eval()),
         ("a module with a buffer that is not saved", _Offset(persistent=False)),
         ("a module whose results differ by a thousandth", _Louder(1.001)),
         ("a module whose hook asks for the mode", hooked),
@@ -157,7 +168,7 @@ def decide(lib, see):
     endless = torch.tensor([float("inf"), 1.0, -2.0])
     see("a module that doubles in training, given inf beside other numbers", lib.needs_module(_Louder(), endless))
     see("nn.ReLU, given inf beside other numbers", lib.needs_module(nn.ReLU(), endless))
-    tiny = torch.ones(3, dtype=torch.float64)
+    tiny = torch.tensor([0.3, 0.7], dtype=torch.float64)
     see("a module whose float64 results differ by 1e-12", lib.needs_module(_Louder(1 + 1e-12), tiny))
     see("nn.RReLU, given positive numbers", lib.needs_module(nn.RReLU(), see.rand(3, 4)))
     see("nn.ReLU, given a single number without an axis", lib.needs_module(nn.ReLU(), torch.tensor(2.0)))
@@ -165,7 +176,15 @@ def decide(lib, see):
     with torch.no_grad():
         lib.needs_module(nn.ReLU(), x)
         see("called under no_grad: gradients are on afterwards", torch.is_grad_enabled())
-    see("a module that gives fewer rows in training", lib.needs_module(_Fewer(), torch.ones(2, 3)))
+    see("a module that gives fewer rows in training", lib.needs_module(_InTraining(lambda x: x[:1]), torch.ones(2, 3)))
+    row, none = torch.ones(1, 3), torch.ones(0, 3)
+    for label, of, function in (
+        ("turns a row into a column", row, lambda x: x.mT),
+        ("leaves an axis of one out", row, lambda x: x[0]),
+        ("leaves a column out where there is no row", none, lambda x: x[:, 1:]),
+    ):
+        see(f"a module that {label} in training", lib.needs_module(_InTraining(function), of))
+    see("a module that takes whole numbers only", lib.needs_module(_Indexing(), torch.tensor([2, 0])))
     shared = nn.ReLU()
     lib.needs_module(nn.Sequential(nn.Sequential(shared), nn.Sequential(shared.eval())), x)
     see("a layer that two chains hold, in evaluation mode: its mode afterwards", shared.training)

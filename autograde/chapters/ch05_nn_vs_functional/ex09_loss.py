@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from autograde.chapters.ch05_nn_vs_functional.common import _shapes, own_work
+from autograde.chapters.ch05_nn_vs_functional.common import _shapes, left_behind, own_work
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import experiment, further
 
@@ -72,11 +72,12 @@ def loss(lib, see):
         see(f"its state_dict with {weights.tolist()}", dict(lib.CrossEntropyLoss(weights).state_dict()))
     see("the mean where all class weights are 0", lib.CrossEntropyLoss(torch.zeros(4))(logits, target))
     changed = lib.CrossEntropyLoss(weight)
+    left_behind(see, changed, logits, target)
     changed.reduction = "none"
     see("its attribute reduction was set to 'none'", changed(logits, target))
     light = lib.CrossEntropyLoss(0.01 * weight)
     see("the loss with class weights that add up to less than 1", light(logits, target))
-    precise = lib.CrossEntropyLoss(weight.double())
+    precise = lib.CrossEntropyLoss(weight.double() / 3)
     see("its state_dict with class weights in double precision", dict(precise.state_dict()))
     see("the loss with logits and class weights in double precision", precise(logits.double(), target), rtol=1e-11)
     with contextlib.suppress(Exception):  # PyTorch refuses the mixture
@@ -104,6 +105,7 @@ def loss(lib, see):
         lib.CrossEntropyLoss(weight, reduction=reduction)(leaf, target).sum().backward()
         see(f"reduction={reduction!r}: the gradient of the logits", leaf.grad)
     see("the class weights after .double()", dict(weighted.double().state_dict()))
+    see("the loss after .double()", weighted(logits.double(), target))
     own_work(see, lambda: lib.CrossEntropyLoss(weight), logits, target)
 
 

@@ -3,6 +3,7 @@
 import torch
 from torch.autograd.function import BackwardCFunction
 
+from autograde.observing.conditions.tensors import still_held
 from autograde.observing.experiment import REFERENCE, experiment, further
 
 
@@ -75,6 +76,7 @@ def function(lib, see):
     large = torch.tensor([1e10], requires_grad=True)
     apply(large, 4).sum().backward()
     see("the gradient for n=4 where x is 1e10, whose fourth power is inf", large.grad, expect=torch.tensor([4e30]))
+    see("tensors of a call that are still held when nothing waits for a backward", still_held(apply, (x, 3)), expect=0)
     flat = torch.tensor([0.0, 2.0], requires_grad=True)
     apply(flat, 2).sum().backward()
     see("the gradient where x is 0", flat.grad, expect=torch.tensor([0.0, 4.0]))

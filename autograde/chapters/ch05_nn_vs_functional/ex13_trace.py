@@ -1,5 +1,10 @@
 """What reaches the dispatcher."""
 
+import contextlib
+import io
+import traceback
+import warnings
+
 import torch
 import torch.nn.functional as F
 from torch import nn
@@ -28,9 +33,24 @@ def _raising(error):
 def _what_arrives(aten_calls, error):
     try:
         aten_calls(_raising, error)
-    except Exception as found:
-        return "the same" if found is error else type(found).__name__
+    except BaseException as found:
+        if found is not error:
+            return type(found).__name__
+        began = any(frame.name == _raising.__name__ for frame in traceback.extract_tb(found.__traceback__))
+        return "the same" if began else "the same, without where it was raised"
     return "nothing"
+
+
+def _speaking():
+    print("spoken")
+    warnings.warn("warned", stacklevel=1)
+
+
+def _heard(aten_calls):
+    with contextlib.redirect_stdout(io.StringIO()) as printed, warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        aten_calls(_speaking)
+    return "spoken" in printed.getvalue(), any("warned" in str(warning.message) for warning in caught)
 
 
 @experiment(
@@ -96,15 +116,22 @@ def trace(lib, see):
         see("a recording in a recording", lib.aten_calls(lambda: lib.aten_calls(torch.relu, x)))
         see("an operation that raises, and another one in its place", lib.aten_calls(_recovering, x))
         see.raises("an action that raises", lib.aten_calls, torch.mm, x, x)
-        for error in (ValueError("no"), AssertionError("no")):
+        for error in (ValueError("no"), AssertionError("no"), StopIteration(), KeyboardInterrupt()):
             name = type(error).__name__
             see(f"an action that raises {name}: what arrives", _what_arrives(lib.aten_calls, error), expect="the same")
         with torch.no_grad():
             see("torch.exp of a tensor that asks for gradients, under no_grad", lib.aten_calls(torch.exp, leaf))
         see("F.instance_norm", lib.aten_calls(F.instance_norm, see.randn(2, 3, 4)))
-        turned, given = x.mT, []
-        lib.aten_calls(given.append, turned)
-        see("the action gets the very tensor", given[0] is turned)
+        handed, got = [x.mT, [1], {"a": 1}], []
+        lib.aten_calls(lambda *arguments: got.extend(arguments), *handed)
+        see(
+            "the action gets the very tensor, list and dict",
+            [one is other for one, other in zip(got, handed, strict=False)],
+        )
+        for around in (torch.inference_mode(), torch.autocast("cpu")):
+            with around:
+                see(f"F.linear, under {type(around).__name__}", lib.aten_calls(F.linear, x, weight))
+        see("what the action prints comes through, and its warning", _heard(lib.aten_calls))
         listeners = []
         lib.aten_calls(lambda: listeners.append(type(_get_current_dispatch_mode())))
         see("call_path does the listening", call_path.__module__ in {cls.__module__ for cls in listeners}, expect=False)

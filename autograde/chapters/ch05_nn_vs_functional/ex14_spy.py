@@ -57,13 +57,18 @@ def spy(lib, see):
     replaced = lib.Spy(x)
     F.relu(replaced)
     replaced.value = -x
+    noted = replaced.calls = []
     see("F.relu of a spy whose value was replaced", F.relu(replaced))
+    see("what is noted in a list that was assigned as its calls", noted)
+    fine = lib.Spy(see.rand(3, dtype=torch.float64))
+    see("F.relu of a spy of float64 numbers", F.relu(fine), rtol=1e-12, atol=0.0)
+    see("zeros, after addcmul_ with two spies of ones", torch.zeros(2).addcmul_(*(lib.Spy(torch.ones(2)),) * 2))
     see("torch.embedding of a spy", torch.embedding(lib.Spy(x), torch.tensor([1, 0])))
     leaf = see.randn(3).requires_grad_()
     F.relu(lib.Spy(leaf)).sum().backward()
     see("the gradient of a spy's tensor", leaf.grad)
     see("a function that returns None", torch.Tensor.backward(lib.Spy(leaf.sum())))
-    values = see.randn(4)
+    values = see.randn(4, 2).mT
     inside = lib.Spy(values)
     see("torch.sort of a spy gives two tensors", tuple(torch.sort(inside)))
     see("torch.numel of a spy gives a number", torch.numel(inside))
