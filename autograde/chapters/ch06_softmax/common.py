@@ -10,6 +10,7 @@ from torch import Tensor
 from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 
+from autograde.observing.conditions.tensor_function import waves
 from autograde.observing.watching import of_file, watching
 
 INF = float("inf")
@@ -68,6 +69,27 @@ def one_score(see: Any, function: Callable[[Tensor], object]) -> None:
     """Note what becomes of rows of one score each, one of them -inf, and of their gradient."""
     see("one score in each row, the second -inf", function(torch.tensor([[0.5], [-INF]])))
     see("one score in each row: the gradient", _gradient(function, see.randn(2, 1)))
+
+
+def many(see: Any, function: Callable[[Tensor], object]) -> None:
+    """Note what a row of 1000 scores in bfloat16 gives, where a sum taken one by one stops at 256."""
+    scores = torch.tensor([[0.0, -1.0]]).repeat(1, 500).bfloat16()
+    see("bfloat16, a row of 1000 scores, in turns 0 and -1", function(scores), rtol=5e-2, atol=0)
+
+
+def masked_far_below(see: Any, function: Callable[[Tensor], Tensor], subject: str = "") -> None:
+    """Note the gradient of scores so far below 0 that the exponential of a mask replaced by 0 would overflow."""
+    scores = torch.tensor([[-1000.0, -INF, -1001.0], [-1002.0, -1000.0, -INF]])
+    label = f"{subject}masks of -inf beside scores near -1000: the gradient"
+    see(label, _gradient(lambda t: (y := function(t)) * waves(y), scores), **ROUGH)
+
+
+def faint(see: Any, function: Callable[[Tensor], Tensor]) -> None:
+    """Note the logarithms of probabilities that are nearly too small for their dtype."""
+    for dtype, lowest in ((torch.float32, -85.0), (torch.float64, -700.0)):
+        scores = torch.tensor([[0.0, -15.0, -30.0, lowest]], dtype=dtype)
+        label = f"probabilities of e to the power of 0, -15, -30 and {lowest:.0f}: their logarithms"
+        see(label, function(scores).log())
 
 
 def elsewhere(see: Any, function: Callable[[Tensor], object]) -> None:

@@ -11,7 +11,10 @@ from autograde.chapters.ch06_softmax.common import (
     _gradient,
     _masked,
     elsewhere,
+    faint,
     far_apart,
+    many,
+    masked_far_below,
     one_score,
     traced,
 )
@@ -68,8 +71,7 @@ def softmax(lib, see):
     big = torch.cat([1e4 * (2 * see.rand(2, 3) - 1), torch.tensor([[1e4, 9999.0, -1e4], [-1e4, -1e4, -9999.0]])])
     see("scores up to ±1e4", lib.softmax(big, 1), **ROUGH)
     see("scores from -60 to 60", lib.softmax(torch.tensor([[-60.0, 5.0, 60.0]]), 1))
-    small = torch.tensor([[0.0, -15.0, -30.0]])
-    see("scores of 0, -15 and -30: the logarithms of the probabilities", lib.softmax(small, 1).log())
+    faint(see, lambda t: lib.softmax(t, 1))
     see("scores near -200 and none above", lib.softmax(see.randn(2, 4) - 200, 1))
     apart = far_apart(see.randn(4, 5))
     half = torch.tensor([[20.0, 19.0, 3.0], [-20.0, -19.0, -30.0]]).half()
@@ -85,10 +87,12 @@ def softmax(lib, see):
     see("a row of -inf and of scores near -200", lib.softmax(masked, 1))
     beside = torch.tensor([[-INF, -1e4, 1 - 1e4]])
     see("a row of -inf and of scores near -1e4", lib.softmax(beside, 1), **ROUGH)
+    masked_far_below(see, lambda t: lib.softmax(t, 1))
     one_score(see, lambda t: lib.softmax(t, 1))
     elsewhere(see, lambda t: lib.softmax(t, 1))
     see("the gradient", _gradient(lambda t: lib.softmax(t, 1), x, see.randn(3, 4, 5)))
     see("the gradient at ±1e4", _gradient(lambda t: lib.softmax(t, 1), apart, see.randn(4, 5)), **ROUGH)
+    many(see, lambda t: lib.softmax(t, 1))
 
 
 @further("softmax.softmax")

@@ -13,6 +13,8 @@ from autograde.chapters.ch06_softmax.common import (
     _masked,
     elsewhere,
     far_apart,
+    many,
+    masked_far_below,
     one_score,
 )
 from autograde.observing.conditions import TensorFunction
@@ -64,6 +66,7 @@ def log_softmax(lib, see):
     masked[2, 1:] -= 200
     masked[2, 0] = -INF
     see("a row of -inf and of scores near -200", lib.log_softmax(masked, 1), **ROUGH)
+    masked_far_below(see, lambda t: lib.log_softmax(t, 1))
     one_score(see, lambda t: lib.log_softmax(t, 1))
     elsewhere(see, lambda t: lib.log_softmax(t, 1))
     see("the gradient", _gradient(lambda t: lib.log_softmax(t, 1), x, see.randn(3, 4, 5)))
@@ -72,6 +75,7 @@ def log_softmax(lib, see):
     see("distributions of PyTorch, which take a log-softmax, were asked", bool(borrowed), expect=False)
     far = torch.tensor([[0.0, -50.0, -200.0], [300.0, 0.0, 299.0]])
     see("the gradient at far scores", _gradient(lambda t: lib.log_softmax(t, 1), far, see.randn(2, 3)), **ROUGH)
+    many(see, lambda t: lib.log_softmax(t, 1))
 
 
 @further("softmax.log_softmax")

@@ -3,7 +3,14 @@
 import torch
 import torch.nn.functional as F
 
-from autograde.chapters.ch06_softmax.common import NO_INF, _gradient, guesses_axis, traced, unlikely
+from autograde.chapters.ch06_softmax.common import (
+    NO_INF,
+    _gradient,
+    guesses_axis,
+    masked_far_below,
+    traced,
+    unlikely,
+)
 from autograde.observing.conditions import TensorFunction
 from autograde.observing.experiment import experiment, further
 
@@ -49,6 +56,7 @@ def losses(lib, see):
         forbidden_class = torch.tensor([[0.0, -torch.inf], [1.0, 2.0]])
         see(f"by {name}: a right class that is -inf", loss(forbidden_class, torch.tensor([1, 0])))
         see(f"by {name}: the gradient", _gradient(lambda t, loss=loss: loss(t, target), scores))
+        masked_far_below(see, lambda t, loss=loss: loss(t, torch.tensor([2, 1])), f"by {name}: ")
         see(f"by {name}: PyTorch has to guess an axis", guesses_axis(loss, scores, target))
         _, _, functions = traced(loss, scores, target)
         called = sorted(functions & {"cross_entropy", "nll_loss"})

@@ -2,7 +2,17 @@
 
 import torch
 
-from autograde.chapters.ch06_softmax.common import INF, NO_INF, ROUGH, _gradient, elsewhere, one_score
+from autograde.chapters.ch06_softmax.common import (
+    INF,
+    NO_INF,
+    ROUGH,
+    _gradient,
+    elsewhere,
+    faint,
+    many,
+    masked_far_below,
+    one_score,
+)
 from autograde.observing.conditions import TensorFunction
 from autograde.observing.experiment import REFERENCE, experiment, further
 
@@ -50,20 +60,23 @@ def temperature(lib, see):
     see("a matrix at temperature 3", lib.soften(matrix, 3.0))
     see("scores near 1000, at temperature 3", lib.soften(matrix + 1000, 3.0), **ROUGH)
     see("very hot: 1000", lib.soften(matrix, 1000.0), rtol=1e-5)
-    small = torch.tensor([0.0, -7.0, -15.0])
-    see("scores of 0, -7 and -15 at 0.5: the logarithms of the probabilities", lib.soften(small, 0.5).log())
+    faint(see, lambda t: lib.soften(t / 2, 0.5))
     wide = torch.tensor([1.0, 4.0, 2.0, 3.5])
     see("very cold: 0.001", lib.soften(wide, 0.001))
-    close = torch.tensor([1.0, 1.00001, 0.99999])
-    see("close scores, very cold: 0.00001", lib.soften(close, 1e-5), rtol=1e-2)
+    close = 1 + torch.tensor([0, 1e-10, -1e-10]).double()
+    see("close scores of float64, very cold: 1e-10", lib.soften(close, 1e-10), rtol=1e-3)
     see("rows that lie far apart, cold", lib.soften(torch.tensor([[0.0, 0.1], [900.0, 900.1]]), 0.1), rtol=1e-3)
     half = torch.tensor([20.0, 19.0, 3.0]).half()
     see("float16, scores near 20, at temperature 1", lib.soften(half, 1.0), rtol=1e-2, atol=2e-3)
     masked = torch.tensor([[1.0, -INF, 0.5], [-INF, -INF, 2.0]])
     see("some scores are -inf: probabilities that are exactly 0", int((lib.soften(masked, 2.0) == 0).sum()))
+    see("some scores are -inf, at temperature 1e37", lib.soften(masked, 1e37), atol=0)
+    see("float16, some scores are -inf, at temperature 10000", lib.soften(masked.half(), 1e4), rtol=1e-2, atol=0)
+    masked_far_below(see, lambda t: lib.soften(t, 2.0))
     one_score(see, lambda t: lib.soften(t, 2.0))
     elsewhere(see, lambda t: lib.soften(t, 2.0))
     see("the gradient at temperature 2", _gradient(lambda t: lib.soften(t, 2.0), matrix, see.randn(3, 4)))
+    many(see, lambda t: lib.soften(t, 1.0))
 
 
 @further("softmax.temperature")

@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
+import torch
 from torch import nn
 
 from autograde.observing.conditions import Layer
@@ -77,6 +78,8 @@ def module(lib, see):
         see(f"made with dim={dim}: print", repr(made))
     see("made with dim=0: the output for a matrix", lib.Softmax(0)(x[0]))
     see("four axes, with dim=1: the output", one(see.randn(2, 3, 2, 2)))
+    see.raises("made with dim=1: called with a vector", one, see.randn(4))
+    see.refuses("integers are refused", one, torch.tensor([[1, 2], [4, 3]]))
     see("in float64, with all its digits", one(x.double() / 3), rtol=1e-11, atol=1e-13)
     see("extra_repr()", one.extra_repr())
     see("print(module)", repr(one))
@@ -135,7 +138,11 @@ def module(lib, see):
         warnings.simplefilter("always")
         see("without dim, called again with a matrix: the output", bare(x[0]))
         see("without dim, then with three axes: the output", bare(x))
+        see("without dim, then with a vector: the output", bare(x[0, 0]))
     see("without dim, called again: the number of warnings", len(caught))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        see.raises("without dim, called where warnings are errors", bare, x)
     see("without dim, after the calls: print", repr(bare))
 
 
