@@ -219,6 +219,7 @@ def _walk(methods: Mapping[str, Function]) -> Iterator[ast.AST]:
 def _lost(init: Function, of_module: bool) -> Iterator[Slip]:
     """Look for what `__init__` makes and does not keep; of a module, layers only."""
     read = {n.id for n in ast.walk(init) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+    read |= {name for n in ast.walk(init) if isinstance(n, ast.Global | ast.Nonlocal) for name in n.names}
     for node in ast.walk(init):
         target = node.targets[0] if isinstance(node, ast.Assign) else None
         made = isinstance(node, ast.Assign) and (_is_layer(node.value) or not of_module)

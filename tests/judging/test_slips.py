@@ -44,10 +44,11 @@ def test_an_old_attempt_above_the_new_one_is_not_looked_at():
         "self.plain = [self.fc1]\n        self.heads = nn.ModuleList(self.plain)",
         "self.plain = {'a': nn.Linear(1, 1)}\n        self.heads = nn.ModuleDict(self.plain.items())",
         "self.plain = (nn.Linear(1, 1), self.fc1)\n        self.heads = nn.Sequential(*self.plain)",
+        "global last\n        last = nn.Linear(1, 1)",
         "self.heads = nn.ModuleList()\n        self.plain = [nn.Linear(1, 1)]\n        self.heads.extend(self.plain)",
     ],
 )
-def test_a_plain_list_whose_layers_are_registered_from_it(kept):
+def test_layers_that_are_kept_in_another_way(kept):
     source = NET.replace("self.fc2 = nn", f"{kept}\n        self.fc2 = nn")
     assert source != NET
     assert said(source) == []
