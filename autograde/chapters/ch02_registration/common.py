@@ -42,7 +42,8 @@ class Noting:
 def stored_as_always(base, see):
     """Note what becomes of values for names that a class derived from `base` defines."""
     noting = Noting()
-    members = {"fixed": property(lambda self: 1), "noting": noting, "size": 3, "act": None}
+    fixed, method = property(lambda self: 1), lambda self, x: x
+    members = {"fixed": fixed, "noting": noting, "size": 3, "act": None, "forward": method}
     gauge = type("Gauge", (base,), members)()
     see.raises("a number for a property without a setter", setattr, gauge, "fixed", 2)
     gauge.noting = 5
@@ -50,7 +51,25 @@ def stored_as_always(base, see):
     gauge.size = 4
     see("a number for a name that has another number in the class: reads back", gauge.size)
     see.raises("a child for a name that is None in the class", setattr, gauge, "act", base())
+    see.raises("a child for a name that is a method in the class", setattr, gauge, "forward", base())
     see("then the children are", list(gauge._modules))
+
+
+def held_beside(lib, module):
+    """Give `module` plain attributes that hold modules and parameters: alone, in a list, a tuple, a dictionary.
+
+    Return them by these words, each time a module, which has a weight, and a parameter. None is on a shelf of `module`.
+    """
+    held = {}
+    for words in ("alone", "in a list", "in a tuple", "in a dictionary"):
+        part = lib.Module()
+        part.register_parameter("weight", nn.Parameter(torch.ones(2)))
+        held[words] = part, nn.Parameter(torch.ones(2))
+    alone, several, pair, named = held.values()
+    vars(module).update(
+        spare=alone[0], own=alone[1], several=[*several], pair=pair, by_name={"a": named[0], "b": named[1]}
+    )
+    return held
 
 
 @contextlib.contextmanager

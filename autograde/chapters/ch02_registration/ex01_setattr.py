@@ -1,5 +1,6 @@
 """Assigning a layer registers it."""
 
+import torch
 from torch import nn
 
 from autograde.chapters.ch02_registration.common import alone, given_to_a_setter, stored_as_always
@@ -76,6 +77,30 @@ def setattr_(lib, see):
     late.weight, late.block = nn.Parameter(see.randn(2)), lib.Module()
     see("assigned over that None, a parameter is registered", late._parameters)
     see("and a child", list(late._modules))
+    see("a value of another kind assigned over what is there: it is in its place, or a TypeError came", _in_place(lib))
+
+
+def _in_place(lib):
+    """Assign each kind of value over each other kind; say whether it is then where it belongs, or was refused."""
+    kinds = {
+        "a parameter": ("_parameters", lambda: nn.Parameter(torch.zeros(1))),
+        "a child": ("_modules", lib.Module),
+        "a number": ("", lambda: 3),
+        "a tensor": ("", lambda: torch.zeros(1)),
+    }
+    found = {}
+    for old, (_, first) in kinds.items():
+        for new, (shelf, second) in kinds.items():
+            if new != old:
+                net, value = lib.Module(), second()
+                net.member = first()
+                try:
+                    net.member = value
+                    home = getattr(net, shelf) if shelf else vars(net)
+                    found[f"{new} over {old}"] = home.get("member") is value
+                except TypeError:
+                    found[f"{new} over {old}"] = True
+    return found
 
 
 def places_of_two(module, name):

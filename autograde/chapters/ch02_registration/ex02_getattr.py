@@ -1,5 +1,6 @@
 """Reading and deleting what is registered."""
 
+import torch
 from torch import nn
 
 from autograde.chapters.ch02_registration.common import alone
@@ -17,6 +18,12 @@ def _ask(module):
         yield f"after del of {name!r}, it is found", hasattr(module, name)
 
 
+def _with_more_below(module):
+    """Give a child of the module a parameter under a name that the module does not have; return the module."""
+    module._modules["block"].register_parameter("low", nn.Parameter(torch.zeros(1)))
+    return module
+
+
 @experiment(
     "registration.getattr",
     title="Reading and deleting what is registered",
@@ -27,7 +34,9 @@ def _ask(module):
         refused={
             "reading an unknown name": lambda module: module.nothing,
             "reading an unknown name that begins with an underscore": lambda module: module._nothing,
-            "reading what only a child has": lambda module: module.scale,
+            "reading what only a child has": lambda module: _with_more_below(module).low,
+            "deleting what only a child has": lambda module: delattr(_with_more_below(module), "low"),
+            "deleting block.weight, which is a path": lambda module: delattr(module, "block.weight"),
             "deleting an unknown name": lambda module: delattr(module, "nothing"),
             "deleting a method": lambda module: delattr(module, "add_module"),
         },
@@ -121,6 +130,7 @@ def _reading_and_deleting(lib, see):
     see("the shelves, and how often that deletion has run", [*derived._parameters, *derived._buffers, len(gone)])
     derived.own = vars(derived)["twin"] = 1
     derived._buffers["twin"] = see.randn(1)
+    see("reading a name that is a plain attribute and a buffer", derived.twin)
     see.raises("del of a buffer whose name is a plain attribute's as well", delattr, derived, "twin")
     see.raises("del of a plain attribute that has its place in __slots__", delattr, derived, "own")
     see(

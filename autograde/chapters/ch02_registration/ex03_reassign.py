@@ -15,21 +15,22 @@ def places(module, name):
     return [*(place for place, shelf in shelves.items() if name in shelf), *["plain"] * (name in vars(module))]
 
 
+def outcome(module, name, value):
+    """Assign `value`; say where the name is then, or that a TypeError came."""
+    try:
+        setattr(module, name, value)
+    except TypeError:
+        return "refused"
+    return places(module, name)
+
+
 def _ask(module):
     """Assign over every name: what is refused, then what takes the place of a buffer, of all, of one of each kind."""
     shelves = (module._parameters, module._buffers, module._modules)
     names = [name for shelf in shelves for name in shelf]
-
-    def outcome(name, value):
-        try:
-            setattr(module, name, value)
-        except TypeError:
-            return "refused"
-        return places(module, name)
-
     refused = {"0": 0, "False": False, "an empty list": [], "a list": [torch.zeros(1)], "a text": "text"}
     for words, value in refused.items():
-        yield f"{words} assigned over each name: it is then in", {name: outcome(name, value) for name in names}
+        yield f"{words} assigned over each name: it is then in", {name: outcome(module, name, value) for name in names}
     constant = torch.zeros(2)
     firsts = [next(iter(shelf)) for shelf in shelves if shelf]
     changes = {
@@ -44,7 +45,7 @@ def _ask(module):
         "a parameter under a plain name": (["plain"], lambda: nn.Parameter(constant)),
     }
     for words, (chosen, make) in changes.items():
-        yield f"{words} assigned: the name is then in", {name: outcome(name, make()) for name in chosen}
+        yield f"{words} assigned: the name is then in", {name: outcome(module, name, make()) for name in chosen}
 
 
 class Table(torch.Tensor):
@@ -175,6 +176,30 @@ def reassign(lib, see):
         see(f"{words}: the name is in", places(empty, name))
     see.raises("a tensor of a whole number over a buffer", setattr, empty, "steps", torch.tensor(1))
     see("then the buffers are", empty._buffers)
+    _over_twins(lib, see)
+    for words, value in {"None": None, "a tensor": see.randn(1), "False": False}.items():
+        net.name = "text"
+        net.name = value
+        see(f"{words} over a plain value: the name is in", places(net, "name"))
+        see(f"{words} over a plain value: it is the very object", vars(net).get("name", "gone") is value)
+
+
+def _over_twins(lib, see):
+    """Assign over registered names that the class has as well, as a default or a property, or that are plain, too."""
+    given: list[str] = []
+    setter = property(None, lambda self, value: given.append(type(value).__name__))
+    twins = type("Twins", (lib.Module,), {**dict.fromkeys("abc", setter), **dict.fromkeys("def")})()
+    # Put there directly: PyTorch's register methods refuse such names.
+    vars(twins)["g"] = 3
+    twins._parameters.update({name: nn.Parameter(see.randn(1)) for name in "ad"})
+    twins._buffers.update({name: see.randn(1) for name in "beg"})
+    twins._modules.update({name: lib.Module() for name in "cf"})
+    values = {"a number": 0, "a tensor": torch.zeros(1), "None": None}
+    for words, names in {"a property": "abc", "None in the class": "def"}.items():
+        outcomes = {word: [outcome(twins, name, value) for name in names] for word, value in values.items()}
+        see(f"over a parameter, a buffer and a child whose names are {words} as well: the names are in", outcomes)
+    see("the setters are given", given)
+    see("a number over a buffer whose name is a plain attribute as well", outcome(twins, "g", 0))
 
 
 @further("registration.reassign")

@@ -57,6 +57,7 @@ def lists(lib, see):
     see("how many numbers each of them holds, sorted", sizes)
     see("the linear layers among the modules", sum(isinstance(m, nn.Linear) for m in net.modules()))
     see("the numbers in the state_dict", sum(t.numel() for t in net.state_dict().values()))
+    see("dtypes in the state_dict", list({t.dtype for t in net.state_dict().values()}))
     see("the scales start at", [p.item() for p in net.parameters() if p.numel() == 1])
     _filled(see, net)
     x = see.randn(3, 4)
@@ -79,8 +80,8 @@ def lists(lib, see):
     see("the output of one that was called, moved to meta and back, with given values", _filled(see, moved)(x))
     first = [name for name, m in moved.named_modules() if isinstance(m, nn.Linear) and m.out_features == 6][:1]
     for name in first:
-        moved.set_submodule(name, see.fill(nn.ModuleList([nn.Linear(4, 6), nn.Linear(4, 6)]))[1])
-    see("the same, after the first layer was replaced by another", moved(x))
+        moved.set_submodule(name, nn.Sequential(see.fill(nn.ModuleList([nn.Linear(4, 6), nn.Linear(4, 6)]))[1]))
+    see("the same, after the first layer was replaced by another, in a Sequential", moved(x))
     net.double()
     see("after net.double()", [tuple(t.shape) for t in net(x.double())])
     optimizer = torch.optim.SGD(net.parameters(), lr=0.1)

@@ -14,7 +14,7 @@ def _ask(module):
     constant = torch.zeros(2)
     for number, name in enumerate(list(module._buffers)):
         module.register_buffer(name, None if number % 3 == 2 else constant, persistent=number % 2 > 0)
-    names = ("1st", "__x", "with space ", "größe", "class", "weigh", "weights", "-")
+    names = ("1st", "__x", " ", "with space ", "größe", "class", "weigh", "weights", "-")
     outcomes = {}
     for name in names:
         try:
@@ -74,6 +74,16 @@ def register_buffer(lib, see):
     mean.add_(1)
     see("the buffer, after the tensor that was registered has changed in place", net._buffers["mean"])
     see("the parameters", list(net._parameters))
+    kinds = torch.tensor(4), torch.tensor([True]), see.randn(2).double(), see.randn(2, 3).t(), torch.empty(0)
+    kinds += see.randn(2, requires_grad=True), torch.ones(1, dtype=torch.complex64), nn.Parameter(see.randn(2))
+    other = lib.Module()
+    for number, tensor in enumerate(kinds):
+        other.register_buffer(f"b{number}", tensor)
+    very = [stored is tensor for stored, tensor in zip(other._buffers.values(), kinds, strict=True)]
+    see(
+        "it is the very tensor: a counter, a mask, float64, turned, empty, with gradient, complex, a Parameter",
+        very,
+    )
     net.register_buffer("cache", see.randn(2), persistent=False)
     see("buffers that are not saved", net._non_persistent_buffers_set)
     see.raises("None as a buffer", net.register_buffer, "later", None)
@@ -97,6 +107,10 @@ def register_buffer(lib, see):
     see.raises("an empty name", net.register_buffer, "", see.randn(1))
     see.raises("a parameter's name", net.register_buffer, "weight", see.randn(1))
     see.raises("the name of a parameter that is None", net.register_buffer, "empty", see.randn(1))
+    net.add_module("vacant", None)
+    net.add_module("short", type("Empty", (lib.Module,), {"__len__": lambda self: 0})())
+    see.raises("the name of a child that is None", net.register_buffer, "vacant", see.randn(1))
+    see.raises("the name of a child whose length is 0", net.register_buffer, "short", see.randn(1))
     see.raises("a child's name", net.register_buffer, "block", see.randn(1))
     see.raises("a plain attribute's name", net.register_buffer, "size", see.randn(1))
     see.raises("a method's name", net.register_buffer, "add_module", see.randn(1))

@@ -55,6 +55,12 @@ def kinds(lib, see):
     first, second = lib.Tracker(3, 0.5), lib.Tracker(3, 0.5)
     first(x)
     see("the mean of a second tracker, after the first was called", second.mean)
+    mean = first.mean
+    first(x)
+    see("the mean is still the same object after a call", first.mean is mean)
+    with see.default_dtype(torch.float64):
+        wide = lib.Tracker(2)
+    see("dtypes of one made where float64 is the default", [wide.gain.dtype, wide.mean.dtype, wide.signs.dtype])
     asking = x.clone().requires_grad_()
     first(asking).sum().backward()
     see("the mean leads back to the input", first.mean.requires_grad)

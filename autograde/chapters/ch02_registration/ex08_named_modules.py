@@ -4,7 +4,7 @@ import itertools
 
 from torch import nn
 
-from autograde.chapters.ch02_registration.common import alone
+from autograde.chapters.ch02_registration.common import alone, held_beside
 from autograde.observing.conditions import Part
 from autograde.observing.experiment import experiment, further
 
@@ -71,7 +71,7 @@ def _ask(module):
 def named_modules(lib, see):
     """Walks a tree four deep with a shared module, an empty place, and names in no order."""
     net, names = _tree(lib, see)
-    vars(net)["spare"] = lib.Module()  # a plain attribute, on no shelf
+    held_beside(lib, net)
     net._modules["stem"].training = False
     see("the children of the top", walked(net.named_children(), names))
     leaf = net._modules["stem"]._modules["zoom"]._modules["unit"]._modules["leaf"]

@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from autograde.chapters.ch02_registration.common import alone
+from autograde.chapters.ch02_registration.common import alone, held_beside
 from autograde.observing.conditions import Part
 from autograde.observing.experiment import experiment, further
 
@@ -57,8 +57,8 @@ def named_parameters(lib, see):
     head.register_parameter("a", nn.Parameter(torch.ones(2)))
     scale = nn.Parameter(see.randn(1))
     net.register_parameter("scale", scale)
-    # Plain attributes, on no shelf.
-    vars(net).update(spare=nn.Parameter(see.randn(2)), block=_with_a_weight(lib), several=[_with_a_weight(lib)])
+    stem.register_buffer("level", nn.Parameter(see.randn(1)))
+    held_beside(lib, net)
     stem.training = False
     see("from a child down, where all are of one class", list(stem.named_parameters()))
     see("all names and parameters", list(net.named_parameters()))
@@ -79,13 +79,8 @@ def named_parameters(lib, see):
     see("two walks side by side", [(one[0], two[0]) for one, two in pairs])
     see("next(net.parameters()) is the first parameter", next(net.parameters()) is scale)
     head.register_parameter("counts", nn.Parameter(torch.tensor([1, 2]), requires_grad=False))
-    see("with a parameter of whole numbers", [pair[0] for pair in net.named_parameters()])
-
-
-def _with_a_weight(lib):
-    module = lib.Module()
-    module.register_parameter("weight", nn.Parameter(torch.ones(2)))
-    return module
+    head.register_parameter("waves", nn.Parameter(torch.ones(2, dtype=torch.complex64)))
+    see("with parameters of whole and of complex numbers", [pair[0] for pair in net.named_parameters()])
 
 
 @further("registration.named_parameters")

@@ -2,7 +2,7 @@
 
 from torch import nn
 
-from autograde.chapters.ch02_registration.common import alone
+from autograde.chapters.ch02_registration.common import alone, held_beside
 from autograde.observing.conditions import Part
 from autograde.observing.experiment import experiment, further
 
@@ -73,10 +73,10 @@ def train(lib, see):
     see("after train() of one child", _modes(net))
     other = lib.Module()
     see("another object", other.training)
-    vars(net).update(spare=lib.Module(), several=[lib.Module()])
+    held = held_beside(lib, net)
     net.eval()
-    see("after eval(), a module that is kept as a plain attribute, on no shelf", net.spare.training)
-    see("and one in a plain list", net.several[0].training)
+    modes = {words: module.training for words, (module, _) in held.items()}
+    see("after eval(), modules that are kept in plain attributes, on no shelf", modes)
     outer, layer = (type(name, (lib.Module,), {})() for name in ("Outer", "Layer"))
     outer.add_module("layer", layer)
     layer.add_module("low", lib.Module())

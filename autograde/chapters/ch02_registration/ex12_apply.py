@@ -1,9 +1,11 @@
 """Do it to every module."""
 
+import itertools
+
 import torch
 from torch import nn
 
-from autograde.chapters.ch02_registration.common import alone
+from autograde.chapters.ch02_registration.common import alone, held_beside
 from autograde.observing.conditions import Part
 from autograde.observing.experiment import experiment, further
 
@@ -80,9 +82,16 @@ def apply(lib, see):
         see(label, [parameter.grad for parameter in parameters])
 
     gradients("gradients after zero_grad()")
-    parameters[0].grad = torch.tensor([float("nan"), float("inf")])
-    net.zero_grad(set_to_none=False)
-    see("gradients of nan and inf after zero_grad(set_to_none=False)", parameters[0].grad)
+    lone, wild = lib.Module(), nn.Parameter(torch.tensor([torch.nan, torch.inf, 1, 1]))
+    waves = nn.Parameter(torch.ones(1, dtype=torch.complex64))
+    lone.register_parameter("wild", wild)
+    lone.register_parameter("waves", waves)
+    wild.grad, waves.grad = wild.detach().flip(0), torch.ones_like(waves)
+    lone.zero_grad(set_to_none=False)
+    see("where values, then gradients are nan and inf: gradients after zero_grad(set_to_none=False)", wild.grad)
+    see("that of complex numbers", waves.grad)
+    lone.zero_grad()
+    see("that of complex numbers, after zero_grad()", waves.grad)
     idle = nn.Parameter(see.randn(1))
     core.register_parameter("idle", idle)
     gradients("the same, with a parameter that has no gradient")
@@ -91,12 +100,13 @@ def apply(lib, see):
     core.register_parameter("nothing", None)
     gradients("gradients after zero_grad(), with a parameter that is None")
     see("the parameters themselves", parameters)
-    level = see.randn(2, requires_grad=True)
+    level, table = see.randn(2, requires_grad=True), nn.Parameter(see.randn(2))
     inner.register_buffer("level", level)
+    inner.register_buffer("table", table)
     for words, options in (("zero_grad()", {}), ("zero_grad(set_to_none=False)", {"set_to_none": False})):
-        level.grad = torch.ones(2)
+        level.grad, table.grad = torch.ones(2), torch.ones(2)
         net.zero_grad(**options)
-        see(f"the gradient of a buffer, after {words}", level.grad)
+        see(f"the gradient of a buffer, and of one that is an nn.Parameter, after {words}", [level.grad, table.grad])
     gradient = parameters[0].grad = torch.full((2,), 3.0)
     net.zero_grad()
     see("a gradient that somebody kept, after zero_grad() has set it to None", gradient)
@@ -119,25 +129,26 @@ def apply(lib, see):
         outer.training, shared.training, low.grad = part is not outer, part is not shared, torch.ones(2)
         outer.zero_grad()
         see(f"the same, with {words} in evaluation mode", low.grad)
-    spare, listed = lib.Module(), lib.Module()
-    for module in (spare, listed):
-        module.register_parameter("weight", nn.Parameter(see.randn(2)))
-        module._parameters["weight"].grad = torch.ones(2)
-    vars(outer).update(spare=spare, several=[listed])  # plain attributes, on no shelf
+    held = held_beside(lib, outer)
+    unlisted = {words: (module._parameters["weight"], parameter) for words, (module, parameter) in held.items()}
+    for parameter in itertools.chain(*unlisted.values()):
+        parameter.grad = torch.ones(2)
     visits.clear()
     outer.apply(visit)
-    see("the visits, with a module kept as a plain attribute, on no shelf, and one in a plain list", visits)
+    see("the visits, with modules kept in plain attributes, on no shelf", visits)
     outer.zero_grad()
-    for words, module in (("a plain attribute", spare), ("a plain list", listed)):
-        see(f"the gradient in the module in {words}, after zero_grad()", module._parameters["weight"].grad)
+    left_alone = {words: [parameter.grad for parameter in both] for words, both in unlisted.items()}
+    see("gradients after zero_grad(): in such modules, and of parameters kept so", left_alone)
     recorded = []
     outer.apply(lambda module: recorded.append(torch.is_grad_enabled()))
     see("in the function, gradients are recorded", recorded)
+    visits.clear()
     see.raises(
-        "a function that asks the lowest module for an unknown name",
+        "a function that asks a module for an unknown name",
         outer.apply,
-        lambda module: module.nothing if module is shared else None,
+        lambda module: module.nothing if module is left else visit(module),
     )
+    see("the visits before that error", visits)
     meta = lib.Module()
     meta.register_parameter("weight", nn.Parameter(torch.empty(2, device="meta")))
     meta._parameters["weight"].grad = torch.empty(2, device="meta")

@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from autograde.chapters.ch02_registration.common import alone
+from autograde.chapters.ch02_registration.common import alone, held_beside
 from autograde.observing.conditions import Part
 from autograde.observing.experiment import experiment, further
 
@@ -81,6 +81,7 @@ def state_dict(lib, see):
     see("names and tensors", dict(state))
     see("a saved tensor requires a gradient", any(t.requires_grad for t in state.values()))
     see("a saved tensor is the parameter itself", state["gain"] is gain)
+    see("the types of the saved tensors", sorted({type(tensor).__name__ for tensor in state.values()}))
     see("with prefix='net.'", list(net.state_dict(prefix="net.")))
     see("with prefix='.'", list(net.state_dict(prefix=".")))
     see("the names once more", list(net.state_dict()))
@@ -97,8 +98,10 @@ def state_dict(lib, see):
     layer.register_parameter("weight", weight)
     layer.register_buffer("mask", see.randn(2))
     see("the names, each module of another class that inherits from Module", list(outer.state_dict()))
-    for name in ("weight", "mask"):
-        loss = (weight.square() * layer._buffers["mask"]).sum()  # its gradient needs both
+    frozen = nn.Parameter(see.randn(2), requires_grad=False)
+    layer.register_parameter("frozen", frozen)
+    for name in ("weight", "mask", "frozen"):
+        loss = (weight.square() * layer._buffers["mask"] * frozen).sum()  # its gradient needs all three
         layer.state_dict()[name].zero_()
         see.raises(f"backward, after {name} was overwritten by way of the state_dict", loss.backward)
     table, pair = lib.Module(), lib.Module()
@@ -119,10 +122,11 @@ def state_dict(lib, see):
     odd.register_parameter("turned", turned)
     odd.register_buffer("turned_too", turned.detach())
     odd.register_buffer("empty", torch.empty(0))
-    # Plain attributes, on no shelf.
-    vars(odd).update(spare=nn.Parameter(see.randn(2)), block=table, several=[table], training=False)
+    odd.register_buffer("once_more", turned)
+    held_beside(lib, odd)
+    odd.training = False
     state = odd.state_dict()
-    see("turned tensors, one without elements, and plain attributes beside: the names", list(state))
+    see("turned tensors, an empty one, a parameter as buffer too, and plain attributes beside: the names", list(state))
     see("the turned ones share the memory", [state[n].data_ptr() == turned.data_ptr() for n in [*state][:2]])
     see("and have the values", [state[n] for n in [*state][:2]])
 

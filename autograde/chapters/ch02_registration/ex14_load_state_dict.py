@@ -30,9 +30,11 @@ def load_state_dict(lib, see):
     """Loads complete, incomplete, foreign and misshapen states into real networks."""
     used: set[str] = set()
 
-    def load(net, state, **options):
+    load = lib.load_state_dict
+
+    def watched(net, state, **options):  # which is slow: a few loads will do
         with watching(used, names=("load_state_dict", "_load_from_state_dict")):
-            return lib.load_state_dict(net, state, **options)
+            return load(net, state, **options)
 
     def network():
         made = see.fill(nn.Sequential(nn.Linear(3, 2), nn.BatchNorm1d(2), nn.Linear(2, 2)))
@@ -50,7 +52,7 @@ def load_state_dict(lib, see):
 
     net, state = network(), values()
     weight, mean = net[0].weight, net[1].running_mean
-    result = load(net, state)
+    result = watched(net, state)
     see("the loaded values", dict(net.state_dict()))
     see("the result", result)
     see("the parameters are the same objects as before", net[0].weight is weight)
@@ -59,12 +61,12 @@ def load_state_dict(lib, see):
     see("the gradients are kept", [p.grad for p in net.parameters()])
     state["0.weight"].add_(100)
     see("when the loaded tensor is changed later", net[0].weight)
-    see.raises("a missing key", load, network(), values(**{"2.bias": None}))
-    see.raises("a renamed key", load, network(), values(**{"2.bias": None, "2.shift": see.randn(2)}))
-    see.raises("an unexpected key", load, network(), values(**{"3.bias": see.randn(2)}))
+    see.raises("a missing key", watched, net, values(**{"2.bias": None}))
+    see.raises("a renamed key", load, net, values(**{"2.bias": None, "2.shift": see.randn(2)}))
+    see.raises("an unexpected key", load, net, values(**{"0.running_mean": see.randn(2)}))
     net = network()
     partial = values(**{"2.bias": None, "1.running_mean": None, "3.bias": see.randn(2)})
-    see("strict=False: the result", load(net, partial, strict=False))
+    see("strict=False: the result", watched(net, partial, strict=False))
     see("strict=False: the values", dict(net.state_dict()))
     plain = see.fill(nn.Sequential(nn.Linear(2, 2), nn.Linear(2, 2)))
     plain[1].register_buffer("mask", torch.ones(2), persistent=False)
@@ -104,27 +106,28 @@ def load_state_dict(lib, see):
     for name in ("weight", "bias", "mean"):
         both[f"_x.0.0.{name}"] = both[f"0.{name}"]
     both["0.mean"].requires_grad_()
-    see("a layer under two names: the result", load(twice, both))
+    see("a layer under two names: the result", watched(twice, both))
     see("the buffer's value wants a gradient: the buffer does", shared.mean.requires_grad)
     see("a layer under two names: the values", dict(twice.state_dict()))
     del both["0.weight"]
     both["_x.0.0.weight"] = see.randn(2, 2)
     see("its first name missing, strict=False", load(twice, both, strict=False))
     see("then the weight has the value of the second", shared.weight)
-    see.raises("a wrong shape", load, network(), values(**{"0.weight": see.randn(3, 2)}))
-    see.raises("a shape that would broadcast", load, network(), values(**{"0.weight": see.randn(1, 3)}))
+    load(twice, {"0.weight": see.randn(2, 2)}, strict=False)
+    see("where only the first name is there, the weight has its value", shared.weight)
+    net = network()
+    see.raises("a wrong shape", load, net, values(**{"0.weight": see.randn(3, 2)}))
+    see.raises("a shape that would broadcast", load, net, values(**{"0.weight": see.randn(1, 3)}))
     square = nn.Linear(3, 3)
     row = {"weight": see.randn(3), "bias": see.randn(3)}
     see.raises("one row for a square matrix", load, square, row)
-    net = network()
-    see.raises("a wrong shape, strict=False", load, net, values(**{"0.bias": see.randn(1)}), strict=False)
-    see("then that tensor is", net[0].bias)
+    _names_and_shapes(load, see)
     scalar = nn.ParameterDict({"scale": torch.tensor(2.0)})
     # PyTorch itself takes the one number.
     see.refuses("shape (1,) for shape () is refused", load, scalar, {"scale": see.randn(1)}, expect=True)
     misshapen = {"0.bias": see.randn(1), "2.bias": None}
-    see.raises("a wrong shape and a missing key, strict=False", load, network(), values(**misshapen), strict=False)
-    net, wide = network(), see.randn(2).double()
+    see.raises("a wrong shape and a missing key, strict=False", load, net, values(**misshapen), strict=False)
+    wide = see.randn(2).double()
     load(net, values(**{"0.bias": wide}))
     see("float64 into a float32 parameter", net[0].bias.dtype)
     see("its values", net[0].bias)
@@ -132,6 +135,8 @@ def load_state_dict(lib, see):
     before = {"zero": one, "near": one, "mask": one, "short": one, "wide": wide, "empty": one[:0]}
     there = nn.ParameterDict({name: tensor.clone() for name, tensor in before.items()})
     there["turned"] = nn.Parameter(see.randn(2, 3).t().clone())
+    ones = torch.ones(2)
+    there["start"], there["whole"] = nn.Parameter(ones[:1]), nn.Parameter(ones)  # over the same memory
     given = {
         "zero": torch.zeros(2),
         "near": one + 1e-6,
@@ -140,10 +145,45 @@ def load_state_dict(lib, see):
         "wide": wide.exp(),  # with all its digits
         "empty": one[:0],
         "turned": see.randn(3, 2),
+        "start": torch.tensor([5.0]),
+        "whole": torch.tensor([5.0, 7.0]),
     }
-    see("zeros, small changes, -inf and nan, bfloat16, float64, turned: the result", load(there, given))
+    see(
+        "zeros, small changes, -inf and nan, bfloat16, float64, turned, memory in common: the result",
+        load(there, given),
+    )
     see("the values", dict(there.state_dict()), rtol=1e-12, atol=0)
     see("what torch.nn.Module.load_state_dict did for it", sorted(used), expect=[])
+
+
+def _names_and_shapes(load, see):
+    """Load into one layer that has a weight under two names, a frozen one, and buffers of floats and whole numbers."""
+    net = nn.Linear(3, 1, bias=False)
+    net.again = net.weight
+    net.frozen = nn.Parameter(see.randn(2, 3), requires_grad=False)
+    net.register_buffer("level", see.randn(3))
+    net.register_buffer("counts", torch.tensor([1, 2]))
+    whole = {name: see.randn(*tensor.shape) for name, tensor in net.state_dict().items()}
+    whole |= {"again": whole["weight"], "counts": torch.tensor([3, 4])}
+    load(net, whole)
+
+    def outcome(strict, **changes):
+        try:
+            load(net, {name: t for name, t in {**whole, **changes}.items() if t is not None}, strict)
+        except RuntimeError:
+            return "RuntimeError"
+        return "loaded"
+
+    see("one name missing, in turn", {name: outcome(True, **{name: None}) for name in whole})
+    shapes = {"weight": (3,), "again": (3,), "frozen": (3,), "level": (), "counts": (1,)}
+    misfits = {name: torch.ones(shape, dtype=whole[name].dtype) for name, shape in shapes.items()}
+    outcomes = {name: outcome(False, **{name: tensor}) for name, tensor in misfits.items()}
+    see("one shape that would broadcast, in turn, strict=False", outcomes)
+    see("then the values", dict(net.state_dict()))
+    for name in ("frozen", "level"):
+        loss = (net.weight * net.frozen * net.level).sum()  # its gradient needs both
+        load(net, {name: whole[name]}, strict=False)
+        see.raises(f"backward of a loss that was computed before {name} was loaded", loss.backward)
 
 
 @further("registration.load_state_dict")
