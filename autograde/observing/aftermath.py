@@ -81,6 +81,12 @@ class Aftermath:
                 changed.add("the values of a tensor it was given")
             if tensor.is_leaf and not required and tensor.requires_grad:
                 changed.add("whether a tensor it was given requires a gradient")
+            if _hooks_of(tensor):
+                changed.add("the hooks of a tensor it was given")
+            if tensor.retains_grad:
+                changed.add("whether a tensor it was given keeps a gradient")
+            if tensor.__dict__:
+                changed.add("the attributes of a tensor it was given")
         return BETWEEN.join(sorted(changed - self.excused)) or NOTHING
 
 
@@ -90,6 +96,8 @@ def _settings() -> dict[str, object]:
         "whether gradients are recorded": torch.is_grad_enabled(),
         "the default dtype": torch.get_default_dtype(),
         "the limit of recursion": sys.getrecursionlimit(),
+        "whether anomalies are looked for": torch.is_anomaly_enabled(),
+        "how tensors are printed": vars(torch._tensor_str.PRINT_OPTS).copy(),
     }
 
 
@@ -135,9 +143,17 @@ def _tensor(
     key = id(tensor) if at is None else hash(at)
     yield (key, f"whether {what} requires a gradient"), tensor.requires_grad
     yield (key, f"the shape or dtype of {what}"), (tuple(tensor.shape), tensor.dtype)
+    yield (key, f"the hooks of {what}"), _hooks_of(tensor)
+    yield (key, f"whether {what} keeps a gradient"), tensor.retains_grad
+    yield (key, f"the attributes of {what}"), sorted(tensor.__dict__)
     if tensor.is_leaf:
         yield (key, f"the gradient kept with {what}"), copy(tensor.grad)
     yield (key, f"the values of {what}"), copy(tensor)
+
+
+def _hooks_of(tensor: Tensor) -> int:
+    hooks: tuple[Any, ...] = (tensor._backward_hooks, getattr(tensor, "_post_accumulate_grad_hooks", None))
+    return sum(len(each or ()) for each in hooks)
 
 
 def _bare(tensor: Tensor | None) -> Tensor | None:

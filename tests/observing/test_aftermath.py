@@ -45,14 +45,55 @@ def leaves(action):
         (lambda m, x, i, t: m.double(), "the shape or dtype of a buffer"),
         (lambda m, x, i, t: x.mul_(2), "the values of a tensor it was given"),
         (lambda m, x, i, t: x.requires_grad_(), "whether a tensor it was given requires a gradient"),
+        (lambda m, x, i, t: x.requires_grad_().register_hook(print), "the hooks of a tensor it was given"),
+        (lambda m, x, i, t: m[0].weight.register_post_accumulate_grad_hook(print), "the hooks of a parameter"),
+        (lambda m, x, i, t: setattr(x, "seen", 1), "the attributes of a tensor it was given"),
         (lambda m, x, i, t: i.append(3), "the items of a list it was given"),
         (lambda m, x, i, t: t.update(b=1), "the keys of a dict it was given"),
         (lambda m, x, i, t: torch.set_grad_enabled(False), "whether gradients are recorded"),
         (lambda m, x, i, t: torch.set_default_dtype(torch.float64), "the default dtype"),
+        (lambda m, x, i, t: torch.autograd.set_detect_anomaly(True), "whether anomalies are looked for"),
+        (lambda m, x, i, t: torch.set_printoptions(precision=3), "how tensors are printed"),
     ],
 )
 def test_each_thing_is_noticed(action, words):
     assert words in watched(leaves(action)).split("; ")
+
+
+def test_a_result_that_is_told_to_keep_its_gradient():
+    def body(lib, see):
+        lib.function(see.randn(3, requires_grad=True) * 2)
+
+    keeps = "whether a tensor it was given keeps a gradient"
+    assert keeps in watched(lambda x: x.retain_grad(), body).split("; ")
+    assert watched(lambda x: x.sum(), body) == NOTHING
+
+
+@pytest.mark.parametrize(
+    ("action", "words"),
+    [
+        (lambda x: x.mul_(2), "the values of a tensor it was given"),
+        (lambda x: x.requires_grad_(), "whether a tensor it was given requires a gradient"),
+        (lambda x: x.requires_grad_().register_hook(print), "the hooks of a tensor it was given"),
+        (lambda x: setattr(x, "seen", 1), "the attributes of a tensor it was given"),
+    ],
+)
+def test_tensors_that_were_drawn_are_looked_at_whoever_has_them(action, words):
+    class Layer(nn.Module):
+        def forward(self, x):
+            action(x)
+            return 2 * x
+
+    assert words in watched(Layer, lambda lib, see: lib.function()(see.randn(3))).split("; ")
+    assert watched(nn.Identity, lambda lib, see: lib.function()(see.randn(3))) == NOTHING
+
+
+@pytest.fixture(autouse=True)
+def settings():
+    """Put back what a test has set."""
+    yield
+    torch.autograd.set_detect_anomaly(False)
+    torch.set_printoptions(profile="default")
 
 
 def test_what_was_changed_before_an_error_counts():
