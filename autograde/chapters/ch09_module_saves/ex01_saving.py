@@ -48,6 +48,18 @@ def saving(lib, see):
         turned = _leaf(Module, weight=Parameter(see.randn(2, 3).t()), mean=see.randn(2, 3).t())
         shares = [value.data_ptr() == getattr(turned, key).data_ptr() for key, value in turned.state_dict().items()]
         see("memory is shared with transposed members", shares)
+        members = {"wide": torch.float64, "narrow": torch.float16, "whole": torch.int64}
+        odd = _leaf(Module, **{name: Parameter(see.randn(2).to(dtype), False) for name, dtype in members.items()})
+        odd.register_buffer("empty", see.randn(0))
+        saved = {
+            key: (value.dtype, value.data_ptr() == vars(odd)["_parameters"].get(key, value).data_ptr())
+            for key, value in odd.state_dict().items()
+        }
+        see("members of other dtypes, and a buffer without elements: the dtype, and whether memory is shared", saved)
+        hollow = _leaf(Module, weight=Parameter(torch.ones(2, device="meta")))
+        see("saved of a module on meta", [value.device.type for value in hollow.state_dict().values()])
+        vars(odd)["wide"] = vars(odd)["empty"] = see.randn(1)
+        see("attributes that hide members of the same names: what is saved", odd.state_dict())
         kept = top.state_dict(keep_vars=True)
         see("with keep_vars", [key for key, value in kept.items() if isinstance(value, Parameter)])
         see("with a prefix", list(top.twice.state_dict(prefix="net.")))
@@ -67,9 +79,9 @@ def saving(lib, see):
                 destination[prefix + "own"] = "a child's own state_dict"
 
         class Wider(Module):
-            def _save_to_state_dict(self, destination, prefix, keep_vars):
-                super()._save_to_state_dict(destination, prefix, keep_vars)
-                destination[prefix + "wider"] = keep_vars
+            def _save_to_state_dict(self, where, path, *rest):
+                super()._save_to_state_dict(where, path, *rest)
+                where[path + "wider"] = rest
 
         first = _leaf(Versioned, w=_parameter(see, 1), mean=see.randn(1))
         mixed = _leaf(Module, a=first, b=Own(), c=_leaf(Wider, w=_parameter(see, 1)))
@@ -82,21 +94,34 @@ def saving(lib, see):
         see("children with ways of their own", dict(state))
         see("and in which order: parameters, buffers, extra state", list(state))
         see("extra state is what its module returned, not a copy", state.get("net.a._extra_state") is steps)
+        written = {}
+        first._save_to_state_dict(written, "x.", False)
+        see("_save_to_state_dict alone: what it writes", list(written))
+        see("with keep_vars, of a module with extra state", list(first.state_dict(keep_vars=True)))
         see("their versions", dict(getattr(state, "_metadata", {})))
         late = Module()
         late.register_state_dict_pre_hook(lambda module, prefix, keep: module.register_buffer("late", see.randn(1)))
         see("a pre-hook registers a buffer", late.state_dict())
+        loud = Module()
+        loud.register_state_dict_pre_hook(
+            lambda *args: see("while a pre-hook runs, gradients can flow", torch.is_grad_enabled()) or args
+        )
+        see.raises("a pre-hook that returns something", loud.state_dict)
         plain = Module()
         plain.get_extra_state = lambda: 1
         see("get_extra_state on the instance, not in its class", dict(plain.state_dict()))
         given = {"mine": 1}
         see("a dictionary handed in comes back", top.twice.state_dict(destination=given, prefix="x.") is given)
         see("and is filled", list(given))
-        see("an OrderedDict without _metadata, handed in", list(top.twice.state_dict(destination=OrderedDict())))
+        bare = OrderedDict()
+        see("an OrderedDict without _metadata, handed in", list(top.twice.state_dict(destination=bare)))
+        see("whether it has one then", hasattr(bare, "_metadata"))
         given = _Dictionary()
-        given._metadata = {}
+        given._metadata = {"x": {"version": 0}}
         top.middle.state_dict(destination=given, prefix="x.")
-        see("a dictionary of another class that has _metadata, handed in: what is noted there", given._metadata)
+        see(
+            "a dictionary of another class that has _metadata, an old entry in it: what is noted there", given._metadata
+        )
         ran = []
         top.twice.register_state_dict_pre_hook(lambda module, prefix, keep: ran.append(f"before {prefix}"))
         top.twice._register_state_dict_hook(lambda module, state, prefix, metadata: ran.append(f"after {prefix}"))

@@ -66,6 +66,7 @@ def tensors(lib, see):
         refused("two wrong shapes", weight=see.randn(1), mean=see.randn(1))
         refused("a list", mean=[0.0, 0.0, 0.0])
         refused("an array of NumPy", mean=see.randn(3).numpy())
+        refused("None", mean=None)
         tree = _leaf(Module, inner=_leaf(Module, weight=_parameter(see, 2), other=_parameter(see, 2)))
         for given_there in (
             {"inner.weight": see.randn(3), "inner.other": [1.0]},
@@ -82,9 +83,12 @@ def tensors(lib, see):
         row = _leaf(Module, scale=_parameter(see, 1), many=_parameter(see, 2))
         for assign in (False, True):
             how = "assigned" if assign else "copied"
-            for key, value in {"scale": see.randn(1)[0], "many": see.randn(3)}.items():
+            for key, value in (("scale", see.randn(1)[0]), ("many", see.randn(3)), ("many", see.randn(0))):
                 label = f"{how}: shape {tuple(value.shape)} for {tuple(getattr(row, key).shape)}, the words"
                 see.raises_message(label, row.load_state_dict, {key: value}, strict=False, assign=assign)
+        frozen = Parameter(see.randn(3), False)
+        see.raises("a frozen Parameter of a wrong shape", row.load_state_dict, {"many": frozen}, False, True)
+        see("it still is frozen", not frozen.requires_grad)
         see.raises_message("the words for shape (1, 1)", single.load_state_dict, {"scale": one[None]}, strict=False)
         see.raises(
             "a single number from two", single.load_state_dict, {"scale": see.randn(2), "count": torch.tensor(1)}
@@ -136,6 +140,8 @@ def tensors(lib, see):
         void = torch.empty(2, device="meta")
         unmade = _leaf(Module, weight=Parameter(void), other=Parameter(void), mean=void)
         given = {"weight": see.randn(2), "mean": see.randn(2)}
+        see.raises("copied into a module on meta", unmade.load_state_dict, given, strict=False)
+        see("where that is then", [unmade.weight.device.type, unmade.mean.device.type])
         unmade.load_state_dict(given, strict=False, assign=True)
         see("assigned in a module on meta: the values", (unmade.weight, unmade.mean))
         see("the plain tensor that was given requires a gradient", given["weight"].requires_grad)
@@ -146,8 +152,10 @@ def tensors(lib, see):
         see.raises("no values to copy", module.load_state_dict, gone)
         see.raises_message("no values to copy: the words", module.load_state_dict, gone)
         alone_there = _leaf(Module, scale=Parameter(see.randn(1)[0]))
-        alone_there.load_state_dict({"scale": see.randn(1)}, assign=True)
+        one = see.randn(1).double()
+        alone_there.load_state_dict({"scale": one}, assign=True)
         see("assigned: a single number from shape (1,)", alone_there.scale)
+        see("its memory is that of what was given", alone_there.scale.data_ptr() == one.data_ptr())
 
         refusing = see.randn(2).as_subclass(_NotToCopy)
         see.raises_message(
@@ -159,11 +167,15 @@ def tensors(lib, see):
         loss = (between.weight * factor).sum()
         between.load_state_dict({"weight": see.randn(2)})
         see.raises("loaded between forward and backward: backward", loss.backward)
+        computed = _leaf(Module, mean=factor * 2)
+        see.raises(
+            "loaded into a buffer that is the result of a computation",
+            computed.load_state_dict,
+            {"mean": see.randn(2).double()},
+        )
+        see("what it holds then", computed.mean)
         lazy = _leaf(Module, weight=UninitializedParameter())
         values = {"weight": see.randn(4)}
-        see.refuses(
-            "a tensor is assigned over a lazy parameter: is that refused?",
-            lambda: lazy.load_state_dict(values, assign=True),
-        )
+        see.raises("a tensor is assigned over a lazy parameter", lazy.load_state_dict, values, assign=True)
         see("is the parameter still lazy?", is_lazy(lazy.weight))
         see("what it holds then", None if is_lazy(lazy.weight) else lazy.weight)

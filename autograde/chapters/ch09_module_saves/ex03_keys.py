@@ -60,7 +60,7 @@ def keys(lib, see):
 
         leaf = _leaf(Module, weight=_parameter(see, 2), mean=see.randn(1))
         given = {"a.weight": see.randn(2), "a.zzz": see.randn(1), "b.zzz": see.randn(1), "weight": see.randn(2)}
-        given["b.a.zzz"] = see.randn(1)
+        given["b.a.zzz"] = given["ab.w"] = see.randn(1)
         see("called with a prefix", directly(leaf, given, "a.", True))
         see("the value under the prefix", leaf.weight)
         see("called without strict", directly(leaf, given, "a.", False))
@@ -103,17 +103,35 @@ def keys(lib, see):
         see("extra state, not strict", directly(Extra(), {"_extra_state": 8}, "", False))
         see("extra state that is missing, not strict", directly(Extra(), {}, "e.", False))
         see("extra state that is None", directly(Extra(), {"_extra_state": None}, "", True))
-        steps = {"steps": 7}
-        directly(Extra(), {"_extra_state": steps}, "", True)
-        see("set_extra_state is given what stands there, not a copy", taken[-1] is steps)
+        for kind, extra in {"a dictionary": {"steps": 7}, "a tensor": see.randn(2)}.items():
+            directly(Extra(), {"_extra_state": extra}, "", True)
+            see(f"set_extra_state is given {kind} that stands there, not a copy", taken[-1] is extra)
 
         class Refuses(Module):
             def set_extra_state(self, state):
                 raise ArithmeticError
 
         see.raises("set_extra_state fails", directly, Refuses(), {"_extra_state": 7}, "", True)
-        nothing = directly(leaf, {**given, "a.weight": None}, "a.", True)
-        see("None in place of a tensor: missing, unexpected, and how many errors", (*nothing[:2], len(nothing[2])))
+        for strict in (True, False):
+            nothing = directly(leaf, {**given, "a.weight": None}, "a.", strict)
+            label = f"None in place of a tensor, strict={strict}: missing, unexpected, and how many errors"
+            see(label, (*nothing[:2], len(nothing[2])))
+        hidden = _leaf(Module, weight=_parameter(see, 2), mean=see.randn(2))
+        vars(hidden)["weight"] = vars(hidden)["mean"] = see.randn(1)
+        see(
+            "attributes hide members of the same names",
+            directly(hidden, {name: see.randn(2) for name in ("weight", "mean")}, "", True),
+        )
+        see("the members then", (vars(hidden)["_parameters"]["weight"], vars(hidden)["_buffers"]["mean"]))
+        told = []
+
+        class Told(Module):
+            def _load_tensor(self, *args, **kwargs):
+                told.append(1)
+                super()._load_tensor(*args, **kwargs)
+
+        directly(_leaf(Told, weight=_parameter(see, 1)), {"weight": see.randn(1)}, "", True)
+        see("a subclass has a _load_tensor of its own: how often it ran", len(told), expect=1)
         extra = _leaf(Extra, weight=_parameter(see, 1), mean=see.randn(1))
         values = {name: see.randn(1) for name in ("weight", "mean")}
         see("extra state and tensors", directly(extra, {"_extra_state": 9, **values}, "", True))
@@ -142,6 +160,15 @@ def keys(lib, see):
         directly(asking, {"weight": see.randn(2)}, "", True)
         see("a pre-hook sets the flag: copied into the old one", asking.weight is weight)
         late = Module()
-        late._register_load_state_dict_pre_hook(lambda *args: late.register_buffer("late", torch.zeros(2)))
-        see("a pre-hook registers a buffer", directly(late, {"late": see.randn(2)}, "", True))
+
+        def register(*args):
+            late.register_buffer("late", torch.zeros(2))
+            late.register_buffer("not_saved", torch.zeros(2), persistent=False)
+            return args
+
+        late._register_load_state_dict_pre_hook(register)
+        see(
+            "a pre-hook registers two buffers, one of them not saved, and returns something",
+            directly(late, {"late": see.randn(2)}, "", True),
+        )
         see("that buffer is loaded", late.late)

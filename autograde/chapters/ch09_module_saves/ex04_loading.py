@@ -36,6 +36,13 @@ PART = ("load_state_dict", "_load_tree")
 def loading(lib, see):
     """Loads trees that fit and that do not, and reads the errors and the reports."""
     with grafted(lib.Loading, see, *PART) as Module:
+        simple = _leaf(Module, weight=_parameter(see, 2))
+        simple.weight.grad = see.randn(2)
+        simple.register_load_state_dict_pre_hook(
+            lambda *args: see("while a pre-hook runs, gradients can flow", torch.is_grad_enabled())
+        )
+        see("a module without children: the report", str(simple.load_state_dict(simple.state_dict())))
+        see("a gradient that was there before", simple.weight.grad)
         top = _forest(Module, see)
         state = top.state_dict()
         state.update({key: see.randn(*value.shape) for key, value in state.items()})
@@ -67,7 +74,8 @@ def loading(lib, see):
             see.raises(label, net.load_state_dict, given)
             see.raises_message(f"{label}: the words", net.load_state_dict, given)
             see(f"{label}: the dictionary is as before", list(given) == before)
-        see("not strict: both lists", tuple(net.load_state_dict(trials["both"], strict=False)))
+        see("not strict: both lists", tuple(net.load_state_dict(trials["both"], False)))
+        see.raises_message("not strict, all at once: the words", net.load_state_dict, trials["all at once"], False)
         see.raises("not strict: wrong shapes all the same", net.load_state_dict, wrong, strict=False)
         loaded = see.randn(2)
         net.load_state_dict({"weight": loaded}, strict=False)
@@ -88,6 +96,9 @@ def loading(lib, see):
                 [net.get_parameter(key).data_ptr() == good[key].data_ptr() for key in ("weight", "inner.weight")],
             ),
         )
+        weight = net.weight
+        net.load_state_dict(good)
+        see("without assign after that: copied into the old one", net.weight is weight)
 
         unsorted = _leaf(Net, zeta=_parameter(see, 1), alpha=_parameter(see, 1))
         see.raises_message("two keys missing, the later name first: the words", unsorted.load_state_dict, {})
@@ -112,17 +123,22 @@ def loading(lib, see):
 
         see.raises_message("of a module that prints under another name: the words", Named().load_state_dict, many)
 
-        trial = [""]
+        trial, loaded = [""], []
+
+        class Told(Module):
+            def _load_tree(self, *args, **kwargs):
+                loaded.append(1)
+                super()._load_tree(*args, **kwargs)
+
+        _leaf(Module, told=Told()).load_state_dict({})
+        see("a child's class has a _load_tree of its own: how often it ran", len(loaded), expect=1)
 
         class Old(Module):
             _version = 2
 
-            def _load_from_state_dict(self, state_dict, prefix, local_metadata, strict, *lists):
-                see(
-                    f"{trial[-1]}: a module is handed",
-                    (list(state_dict), prefix, local_metadata.get("version"), strict),
-                )
-                super()._load_from_state_dict(state_dict, prefix, local_metadata, strict, *lists)
+            def _load_from_state_dict(self, given, path, entry, *rest):
+                see(f"{trial[-1]}: a module is handed", (list(given), path, entry.get("version"), rest[0]))
+                super()._load_from_state_dict(given, path, entry, *rest)
 
         old = _leaf(
             Old,

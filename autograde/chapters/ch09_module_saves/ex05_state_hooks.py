@@ -1,6 +1,7 @@
 """Hooks around saving and loading."""
 
 import copy
+from collections import OrderedDict, UserDict
 
 from torch import nn
 
@@ -50,6 +51,14 @@ def state_hooks(lib, see):
             see("a post-hook is given", (list(state), prefix, metadata))
             state[prefix + "note"] = see.randn(1)
 
+        hooks, twice = {name: _noted().note for name in PART if "register" in name}, fresh()
+        hooks["register_state_dict_post_hook"] = lambda *args: None
+        handles = [getattr(twice, method)(hook) for method, hook in [*hooks.items()] * 2]
+        see("each method hangs a hook twice: where they are", _hung(twice))
+        for method, handle in zip(hooks, handles, strict=False):
+            see.raises(f"{method}: the first is taken away by its handle", handle.remove)
+        see("where hooks are then", _hung(twice))
+
         net = fresh()
         net.register_state_dict_pre_hook(lambda module, prefix, keep_vars: see("before saving", (prefix, keep_vars)))
         handle = net.inner.register_state_dict_post_hook(note)
@@ -70,8 +79,11 @@ def state_hooks(lib, see):
         net.register_state_dict_post_hook(lambda *args: ran.append(1))
         see.raises("a public hook that returns the very dictionary", net.state_dict)
         see("how many of those behind it ran", len(ran))
-        see.raises("a bound method as the public kind", fresh().register_state_dict_post_hook, _Noted([]).note)
-        see.raises("a bound method as the older kind", fresh()._register_state_dict_hook, _Noted([]).note)
+        for label, hook in {"a bound method": _noted().note, "a builtin": max}.items():
+            net = fresh()
+            see.raises(f"{label} as the public kind", net.register_state_dict_post_hook, hook)
+            see("where hooks are after that", _hung(net))
+            see.raises(f"{label} as the older kind", net._register_state_dict_hook, hook)
 
         net = fresh()
         net._register_state_dict_hook(
@@ -80,6 +92,12 @@ def state_hooks(lib, see):
         see("an older hook returns another dictionary", net.state_dict())
         net._register_state_dict_hook(lambda module, state, prefix, metadata: see("the next is given", state))
         see("and another that returns None", net.state_dict())
+        for given in (UserDict(), OrderedDict()):
+            net = fresh()
+            net._register_state_dict_hook(lambda *args, given=given: given)
+            kind = type(given).__name__
+            see(f"an older hook returns the {kind} that is saved", net.state_dict() is given)
+            see(f"whether the {kind} has _metadata then", hasattr(given, "_metadata"))
 
         net = fresh()
         net.register_state_dict_post_hook(lambda module, state, prefix, metadata: metadata.update(noted=1))
@@ -144,6 +162,7 @@ def state_hooks(lib, see):
         see.raises("made public on another module, it returns a dictionary here", net.state_dict)
 
         net = fresh()
+        vars(_counted).clear()  # it stays between runs, and so would a mark
         net.register_load_state_dict_pre_hook(_counted)
         revived = pickled(net)
         revived.load_state_dict(net.state_dict())
@@ -161,14 +180,19 @@ def _counted(module, *rest):
     _GIVEN.append(module)
 
 
-class _Noted:
-    """An object with a method that can be a hook."""
+def _noted():
+    """Return an object with a method that can be a hook; its class is new, so no mark on it stays between runs."""
 
-    def __init__(self, log):
-        self.log = log
+    class Noted:
+        def note(self, *args):
+            pass
 
-    def note(self, *args):
-        self.log.append(args)
+    return Noted()
+
+
+def _hung(module):
+    """Return how many hooks around saving and loading hang on a module, by the dictionary."""
+    return {name: len(vars(module)[name]) for name in HOOK_DICTIONARIES if "state_dict" in name}
 
 
 class _Hook:

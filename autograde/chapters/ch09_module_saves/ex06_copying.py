@@ -45,6 +45,7 @@ def copying(lib, see):
         top = _forest(Module, see)
         top.note = [1, 2]
         top._cache = top._Net__cache = 3
+        top.omega.grad = see.randn(1)
         state = top.__getstate__()
         see("the state holds the instance's attributes", sorted(vars(top).keys() - state.keys()))
         state["note"] = "changed"
@@ -52,6 +53,8 @@ def copying(lib, see):
         see("members are not copied", top.__getstate__()["_parameters"]["omega"] is top.omega)
         twin = copy.deepcopy(top)
         see("a deep copy's own attribute", getattr(twin, "note", "nothing"))
+        see("its attributes with an underscore", [getattr(twin, name, "nothing") for name in ("_cache", "_Net__cache")])
+        see("the original's gradient is as before", top.omega.grad)
         see("a deep copy's parameters", dict(twin.state_dict()))
         see("are they new", (twin.omega is top.omega, twin.middle is top.middle))
         see("shared stays shared", (twin.again is twin.twice, twin.beta is twin.middle.last.weight))
@@ -92,6 +95,7 @@ def copying(lib, see):
         see("an attribute that is None", vars(counted).get("nothing", "gone"))
         counted.__setstate__({"note": 5, "training": False})
         see("a state handed to an object that is in use", (counted.note, counted.training))
+        see("how often __init__ ran by then", len(made))
         shallow = copy.copy(top)
         see("a shallow copy shares members", shallow.omega is top.omega)
         apart = [name for name in CONTAINERS if vars(shallow)[name] is not vars(top)[name]]
@@ -113,6 +117,16 @@ def copying(lib, see):
 
         cached = copy.copy(Cached())
         see("what a subclass puts in place before it hands the state on is kept", "cache" in vars(cached))
+
+        class Hiding(Module):
+            note = property(lambda self: "asked")
+
+        for name in NEWER:
+            setattr(Hiding, name, None)
+        hiding = Hiding()
+        see("the class has attributes of their names: containers that are not mended", _not_mended(hiding))
+        vars(hiding)["note"] = 1
+        see("the class has a property of an entry's name: the entry of a copy", vars(copy.copy(hiding)).get("note"))
 
 
 def _not_mended(module):

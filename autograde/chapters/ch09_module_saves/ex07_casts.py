@@ -46,6 +46,12 @@ def casts(lib, see):
         see("after half", dtypes(top.half()))
         see("after bfloat16", dtypes(top.bfloat16()))
         see("after float", dtypes(top.float()))
+        mixed = _leaf(Module, weight=_parameter(see, 2), mean=see.randn(2).double())
+        see("float(), where only a buffer is not float32", dtypes(mixed.float()))
+        see(
+            "to(torch.float64) of a module that has buffers only",
+            dtypes(_leaf(Module, mean=see.randn(2)).to(torch.float64)),
+        )
         top = fresh()
         see("to returns the module", top.to(torch.float64) is top)
         see("after to(torch.float64)", dtypes(top))
@@ -64,7 +70,9 @@ def casts(lib, see):
         see("what cuda(1) asks of a tensor", _asked_by(Module(), "cuda", 1))
         see("what cuda() asks of a tensor", _asked_by(Module(), "cuda"))
         see("what cpu() asks of a tensor", _asked_by(Module(), "cpu"))
-        see("to('cpu', non_blocking=True) hands that on", _not_waiting(Module()))
+        see("to('cpu', non_blocking=True) hands that on", _not_waiting(Module(), torch.ones(1)))
+        layout = {"memory_format": torch.channels_last}
+        see("with a memory format too", _not_waiting(Module(), torch.ones(1, 1, 1, 1), **layout))
         empty = moved.to_empty(device="cpu")
         see("made empty", [(t.device.type, tuple(t.shape)) for t in (*empty.parameters(), *empty.buffers())])
         here = fresh()
@@ -84,9 +92,10 @@ def casts(lib, see):
         see("a complex tensor after to(torch.complex128)", dtypes(fresh(wave=see.randn(1) * 1j).to(torch.complex128)))
         wide = _leaf(Module, wide=see.randn(1, 1, 1, 1, 1, 2), image=_parameter(see, 2, 3, 2, 2))
         wide.register_buffer("counts", see.randint(0, 9, (2, 3, 2, 2)))
-        wide.to(memory_format=torch.channels_last)
+        wide.to(torch.float64, memory_format=torch.channels_last)
         see("a buffer of six dimensions beside an image", wide.wide.is_contiguous())
         see("an image of integers: channels last", wide.counts.is_contiguous(memory_format=torch.channels_last))
+        see("its dtype after to(torch.float64, memory_format=…)", wide.counts.dtype)
         film = _leaf(Module, film=_parameter(see, 1, 2, 2, 2, 2), weight=_parameter(see, 2))
         film.to(memory_format=torch.channels_last_3d)
         see("channels last in three dimensions", film.film.is_contiguous(memory_format=torch.channels_last_3d))
@@ -118,7 +127,7 @@ def _asked_by(module, method, *arguments):
     return asked, returned is module
 
 
-def _not_waiting(module):
+def _not_waiting(module, tensor, **options):
     """Return whether `to` asks tensors to be moved without waiting."""
     asked = []
 
@@ -128,9 +137,9 @@ def _not_waiting(module):
             return self
 
     def apply(fn, recurse=True):
-        fn(torch.ones(1).as_subclass(Told))
+        fn(tensor.as_subclass(Told))
         return module
 
     vars(module)["_apply"] = apply
-    module.to("cpu", non_blocking=True)
+    module.to("cpu", non_blocking=True, **options)
     return any(asked)

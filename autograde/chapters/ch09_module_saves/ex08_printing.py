@@ -78,9 +78,15 @@ def printing(lib, see):
 
         see("a child with a __repr__ of its own", _text(net(own=Own(), act=Net())))
 
+        class Ended(Own):
+            def __repr__(self):
+                return "a text that ends in a line break\n"
+
+        see("a child with such a text", _text(net(ended=Ended())))
+
         class Gap(Module):
             def extra_repr(self):
-                return "above\n\nbelow\n   \nat the end"
+                return "above\n\n  below  \n   \nat the end"
 
         class Told(Module):
             def __init__(self, text):

@@ -1,5 +1,6 @@
 """States in which every part of a Module that has to do with hooks is tried."""
 
+import warnings
 from collections import namedtuple
 from types import MappingProxyType
 from typing import Any
@@ -11,7 +12,13 @@ from torch.nn.parameter import Parameter
 from autograde.own_module.trying.chosen import Chosen, about, attempt
 from autograde.own_module.trying.trees import _leaf
 
-_CALL = ("_hang", "Handle", "__call__", "_call_with_hooks", "_run_forward_pre_hooks", "_run_forward_hooks")
+_WITH = {False: "", True: "with kwargs "}
+_RUN = ("__call__", "_call_with_hooks", "_run_forward_pre_hooks", "_run_forward_hooks")
+_CALL = ("_hang", "Handle", *_RUN)
+
+
+class _OwnError(Exception):
+    """An error of a program's own."""
 
 
 class HookStates(Chosen):
@@ -32,21 +39,24 @@ class HookStates(Chosen):
             net(1)
             see(f"in {label} mode: what ran", log.copy())
             log.clear()
-        with torch.no_grad():
-            net(1)
-        see("under no_grad: what ran", log.copy())
-        log.clear()
-        see("forward fails", attempt(net, fail=ValueError))
-        see("then: what ran", log.copy())
-        log.clear()
+        for label, without in {"no_grad": torch.no_grad(), "inference_mode": torch.inference_mode()}.items():
+            with without:
+                net(1)
+            see(f"under {label}: what ran", log.copy())
+            log.clear()
+        for error in (ValueError, NotImplementedError, ZeroDivisionError, StopIteration, _OwnError):
+            see(f"forward fails by {error.__name__}", attempt(net, fail=error))
+            see("then: what ran", log.copy())
+            log.clear()
         net(1)
         see("called once more: what ran", log.copy())
-        log.clear()
-        try:
-            net(fail=KeyboardInterrupt)
-        except KeyboardInterrupt:
-            log.append("KeyboardInterrupt")
-        see("interrupted by the keyboard: what ran", log)
+        for stop in (KeyboardInterrupt, SystemExit):
+            log.clear()
+            try:
+                net(fail=stop)
+            except stop:
+                log.append(stop.__name__)
+            see(f"stopped by {stop.__name__}: what ran", log)
         fresh = vars(_logging(Module, log))
         plain = _logging(Module, log)
         plain(1)
@@ -63,14 +73,95 @@ class HookStates(Chosen):
             net.register_forward_pre_hook(lambda module, args, result=result: result)
             net(1)
             see(f"a pre-hook returns {shown}: forward is given", given[-1])
-            net = _logging(Module, given)
-            net.register_forward_hook(lambda module, args, out, result=result: result)
-            see(f"a hook returns {shown}: the call returns", net(1))
+            for kwargs in (False, True):
+                net = _logging(Module, given)
+                net.register_forward_hook(lambda *given, result=result: result, with_kwargs=kwargs)
+                see(f"a hook {_WITH[kwargs]}returns {shown}: the call returns", net(1))
         net = _logging(Module, given)
         net.register_forward_hook(lambda module, args, out: [], always_call=True)
         net.register_forward_hook(lambda module, args, out: given.append(out), always_call=True)
         see("forward fails", attempt(net, fail=ValueError))
         see("an always_call hook returns []: the next one is given", given[-1])
+
+    @about(*_RUN)
+    def results_on_their_way(self, Module: Any, see: Any) -> None:
+        """What hooks with and without kwargs return goes on to the next, and is taken as it is."""
+        given: list[Any] = []
+        for kwargs in (False, True):
+            net = _logging(Module, given)
+            net.register_forward_hook(lambda m, args, *rest: (*args, "left"), with_kwargs=kwargs)
+            net.register_forward_hook(lambda m, args, out: given.append(out))
+            see(f"a hook {_WITH[kwargs]}returns a tuple: the next is given, the call returns", (net(1), given[-1]))
+            net = _logging(Module, given)
+            net.register_forward_hook(lambda m, args, *rest: args, with_kwargs=kwargs)
+            see(f"a hook {_WITH[kwargs]}returns the tuple of arguments: the call returns", net(1))
+        net = _logging(Module, given)
+        net.register_forward_pre_hook(lambda m, args: args[0])
+        see("a pre-hook returns the first of two arguments: forward is given", (attempt(net, 1, 2), given[-1]))
+
+    @about(*_RUN)
+    def hooks_that_fail(self, Module: Any, see: Any) -> None:
+        """Hooks with and without kwargs that fail by a `TypeError`, in the call and after an error."""
+        log: list[Any] = []
+
+        def fails(module: Any, *given: Any) -> None:
+            log.append(given)
+            raise TypeError
+
+        for kwargs in (False, True):
+            words = _WITH[kwargs]
+            net = _logging(Module, log)
+            net.register_forward_pre_hook(fails, with_kwargs=kwargs)
+            see(f"a pre-hook {words}fails by TypeError: what comes out", attempt(net, 1))
+            see("what it was given, and forward", log.copy())
+            log.clear()
+            net = _logging(Module, [])
+            net.register_forward_hook(lambda *given: log.append("always_call, before"), always_call=True)
+            net.register_forward_hook(fails, always_call=True, with_kwargs=kwargs)
+            net.register_forward_hook(lambda m, args, *rest: "left", always_call=True, with_kwargs=kwargs)
+            net.register_forward_hook(lambda m, args, out: log.append(out), always_call=True)
+            see(f"a hook {words}fails by TypeError: what comes out", attempt(net, 1))
+            see("what it was given, and what ran around it, to the last, which is given an output", log.copy())
+            log.clear()
+            with warnings.catch_warnings(record=True) as caught:
+                warnings.simplefilter("always")
+                see(f"after an error, a hook {words}fails: what comes out", attempt(net, fail=ValueError))
+            see("what ran", log.copy())
+            see("how many warnings", len(caught))
+            see("it leaves nothing behind in the module", sorted(set(vars(net)) ^ set(vars(_logging(Module, [])))))
+            log.clear()
+
+    @about(*_RUN, "_watch_backward", "Watch")
+    def outputs(self, Module: Any, see: Any) -> None:
+        """Outputs that are no single tensor, with a forward hook, and with a backward hook too."""
+        log: list[Any] = []
+        pair = namedtuple("pair", "first second")
+
+        class Makes(Module):
+            def forward(self, make: Any) -> Any:
+                return make()
+
+        x = see.randn(2).requires_grad_()
+        makes = {
+            "None": lambda: None,
+            "a dictionary": lambda: {"y": x * 2},
+            "an empty dictionary": dict,
+            "a list": lambda: [x * 2, x * 3],
+            "a tuple of one": lambda: (x * 2,),
+            "a named tuple": lambda: pair(x * 2, x * 3),
+            "an empty tuple": tuple,
+        }
+        net = Makes()
+        net.register_forward_hook(lambda m, args, out: log.append(type(out).__name__))
+        for words in ("a forward hook hangs", "a backward hook, too"):
+            for label, make in makes.items():
+                log.clear()
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore")  # PyTorch warns where no backward hook will run
+                    out = net(make)
+                see(f"{words}, forward gives {label}: the call returns", (type(out).__name__, out))
+                see("a hook that ran was given", log.copy())
+            net.register_full_backward_hook(lambda *args: None)
 
     @about(*_CALL)
     def hooks_that_change_hooks(self, Module: Any, see: Any) -> None:
@@ -168,6 +259,15 @@ class HookStates(Chosen):
             log.clear()
             net(x).sum().backward()
             see("backward hooks that run in " + ("training" if net.training else "evaluation"), len(log))
+        net = _logging(Module, [])
+        net.register_forward_hook(lambda m, args, out: None)
+        gone = net.register_full_backward_hook(lambda *args: log.append("gone"))
+        net(x)
+        gone.remove()
+        log.clear()
+        net(x).sum().backward()
+        see("the backward hook removed, in a later call: what ran", log)
+        see("calls with a backward hook leave nothing behind", sorted(set(vars(net)) ^ set(vars(_logging(Module, [])))))
 
     @about("_call_with_hooks")
     def when_collected(self, Module: Any, see: Any) -> None:

@@ -211,6 +211,8 @@ class States(Chosen):
         see("odd members: the report", tuple(top.load_state_dict(source, strict=False)))
         after = _tensors(top)
         see("odd members: the values loaded", {path: tensor.detach() for path, tensor in after.items()})
+        shared = [path for path, t in after.items() if path in source and 0 < t.data_ptr() == source[path].data_ptr()]
+        see("members that share memory with what was loaded", shared)
         see("members that loading replaced", [path for path, tensor in after.items() if tensor is not before[path]])
         see("after loading, who requires a gradient", _of_each(top, lambda tensor: tensor.requires_grad))
         fewer = {key: value for key, value in source.items() if key not in ("frozen", "1.weight", "short.weight", "0")}
