@@ -106,10 +106,14 @@ def recording(lib, see):
     with lib.recording(net, ["0", "0"]):
         net(x)
     see("hooks left, where a name stands in the list twice", hooks_left(net))
-    with lib.recording(net, ["1"]) as outer, lib.recording(net, ["0", "1"]) as inner:
-        net(see.randn(2, 3))
-    see("two recorders, one inside the other: the outer one", dict(outer))
+    with lib.recording(net, ["1"]) as outer:
+        with lib.recording(net, ["0", "1"]) as inner:
+            net(see.randn(2, 3))
+            both = dict(outer)
+        net(see.randn(4, 3))
+    see("two recorders, one inside the other: the outer one", both)
     see("the inner one", dict(inner))
+    see("the inner block has ended, and the model is called again: the outer one", dict(outer))
     see("hooks left after the two", hooks_left(net))
     with lib.recording(net, []) as maps:
         net(see.randn(2, 3))

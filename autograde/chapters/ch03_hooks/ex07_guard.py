@@ -61,10 +61,10 @@ def guarded(lib, model, *inputs):
 def guard(lib, see):
     """Guards layers, changes them in several ways, and calls them."""
 
-    def told(layer, *args):
+    def told(layer, *args, **kwargs):
         """Return "passes", or the name of the exception and which entries it names."""
         try:
-            layer(*args)
+            layer(*args, **kwargs)
         except Exception as error:
             named = [name for name in layer.state_dict() if name in str(error)]
             kind = "RuntimeError" if isinstance(error, RuntimeError) else type(error).__name__
@@ -83,6 +83,7 @@ def guard(lib, see):
     handle = lib.guard(layer)
     see("unchanged", told(layer, x))
     see("unchanged, a second call", told(layer, x))
+    see("unchanged, and the input is given by its name", told(layer, input=x))
     kept = layer.bias.detach().clone()
     with torch.no_grad():
         layer.bias += 1
@@ -90,6 +91,7 @@ def guard(lib, see):
     see("the bias has moved", told(layer, x))
     see("forward ran on the changed layer", len(ran))
     see("the bias has moved, a second call", told(layer, x))
+    see("and with the input given by its name", told(layer, input=x))
     see("forward pre-hooks on the guarded layer", len(layer._forward_pre_hooks))
     with torch.no_grad():
         layer.bias.copy_(kept)
@@ -177,11 +179,12 @@ def guard(lib, see):
     masks.kept[1] = True
     see("a buffer of True and False has changed", told(masks, x))
     for words, change in {
-        "a weight has become nan": lambda weight: weight.mul_(torch.nan),
+        "a number of the weight that was 0 has become nan": lambda weight: weight[:, 0].fill_(torch.nan),
         "a weight has changed its sign": lambda weight: weight.neg_(),
     }.items():
         single = see.fill(nn.Linear(3, 1, bias=False))
         with torch.no_grad():
+            single.weight[:, 0] = 0
             lib.guard(single), change(single.weight)
         see(words, told(single, x))
     turned = see.fill(nn.Linear(3, 2))

@@ -60,13 +60,21 @@ def handle(lib, see):
     inside.remove()
     see("a new hook, when an old handle is removed once more", list(hooks.values()))
 
-    def fails(error):
-        with hang(hooks, "f"):
-            raise error
+    def outcome(error, removes=False):
+        own = hang(hooks, "f")
+        try:
+            with own:
+                own.remove() if removes else None
+                raise error
+        except BaseException as caught:
+            return "that very error" if caught is error else f"a new {type(caught).__name__}"
+        return "no error"
 
-    for error in (LookupError("inside"), ValueError(), KeyError("f"), RuntimeError(), NotADirectoryError()):
-        see.raises(f"an error inside a with block, {type(error).__name__}", fails, error)
-    see("after the error", list(hooks.values()))
+    ordinary = (LookupError("inside"), ValueError(), KeyError("f"), RuntimeError(), NotADirectoryError())
+    for error in (*ordinary, UserWarning("u"), StopIteration(), KeyboardInterrupt()):
+        see(f"an error inside a with block, {type(error).__name__}: what comes out", outcome(error))
+    see("the handle was removed in the block, then came an error: what comes out", outcome(ValueError(), removes=True))
+    see("after the errors", list(hooks.values()))
     waiting.remove()
     see("and when that handle, whose hook was never hung, is removed", len(fresh))
     third.remove()
@@ -110,6 +118,10 @@ def handle(lib, see):
     with hang(hooks, "h") as early:
         early.remove()
     see("removed inside its own with block", list(hooks.values()))
+    earlier = hang(hooks, "i")
+    hang(hooks, "j")
+    with earlier:
+        see("inside a with block of a handle that was made earlier", list(hooks.values()))
     before = RemovableHandle.next_id
     lib.Handle(OrderedDict())
     borrowed = issubclass(lib.Handle, RemovableHandle) or RemovableHandle.next_id > before

@@ -49,7 +49,8 @@ def pipeline(lib, see):
         post = module.register_forward_hook(
             lambda module, args, output: see("the hook is given", (type(module).__name__, args, output))
         )
-        see("looking hooks: the call returns", module(see.rand(2), 2.0, scale=2))
+        see("looking hooks: the call returns", module(see.rand(2)))
+        see("with more arguments, one of them by its name: the call returns", module(see.rand(2), 2.0, scale=2))
         pre.remove(), post.remove()
 
         alone = module.register_forward_pre_hook(lambda module, args: args[0] / 2)
@@ -91,6 +92,15 @@ def pipeline(lib, see):
         listed.remove()
         count.register_forward_pre_hook(lambda module, args: ((1, 2),))
         see("a pre-hook that returns a tuple in a tuple: the call returns", count(7))
+
+        def once_more(module, *given):
+            again.remove()
+            module(what=8)
+
+        for word in ("pre_hook", "hook"):
+            nested = Count()
+            again = getattr(nested, f"register_forward_{word}")(once_more)
+            see(f"a forward {word.replace('_', '-')} that calls the module once more: the call returns", nested(what=7))
 
         arrays = Count()
         arrays.register_forward_pre_hook(lambda module, args: np.arange(2))

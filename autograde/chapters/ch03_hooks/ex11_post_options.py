@@ -1,5 +1,7 @@
 """always_call, and removal while hooks run."""
 
+import traceback
+
 import torch
 from torch import nn
 
@@ -102,6 +104,11 @@ def post_options(lib, see):
         see("a hook adds one: the call returns", fifth(4.0))
         see("the call after it returns", fifth(9.0))
 
+        both, double = Root(), look("one function, hung with always_call and without,")
+        both.register_forward_hook(double, always_call=True)
+        both.register_forward_hook(double)
+        see.raises("a function that hangs there with and without always_call, and forward fails", both, -4.0)
+
         def once_more(m, args, output):
             again.remove()
             m(16.0)
@@ -142,7 +149,8 @@ def post_options(lib, see):
             def forward(self, x):
                 raise ArithmeticError from LookupError("the cause")
 
-        see("forward raises an error from a LookupError: that of what comes out is", cause_of(Chains()))
+        words = "forward raises an error from a LookupError: what came out was raised from one, and where it was raised"
+        see(words, origin(Chains()))
 
         class Stops(lib.PostHooked):
             def forward(self, x):
@@ -153,12 +161,12 @@ def post_options(lib, see):
         see("what is no Exception goes on its way", stopped(seventh))
 
 
-def cause_of(module):
-    """Call it, and return the name of what its error came from."""
+def origin(module):
+    """Call it, and return the name of what its error was raised from, and of the function that raised it."""
     try:
         module(1.0)
     except Exception as error:
-        return type(error.__cause__).__name__
+        return type(error.__cause__).__name__, traceback.extract_tb(error.__traceback__)[-1].name
     return "no error"
 
 

@@ -64,7 +64,11 @@ def backward(lib, see):
         one.sum().backward()
         (5 * other).sum().backward()
         see("called twice: the input's gradient", x.grad)
+        x = leaf(2)
+        (3 * module(x) + 2 * module(x)).sum().backward()
+        see("called twice with one input: its gradient", x.grad)
         handle.remove()
+        see("hooks are swapped between two calls, then backward through the first: who runs", _swapped(Curve))
 
         early = Curve()
         early.register_full_backward_pre_hook(
@@ -194,6 +198,25 @@ def backward(lib, see):
             x = leaf(2)
             nest(x).sum().backward()
             see(f"one inside another of the same class, {word} call: the input's gradient", x.grad)
+
+
+def _swapped(kind):
+    """Return which hooks run on the way back through a call, and whether each is given its own module."""
+    module, ran, handles, outputs = kind(), [], [], []
+    for letter in "AB":
+        for handle in handles:
+            handle.remove()
+        handles = [
+            getattr(module, method)(lambda m, *_, note=f"{word} {letter}": ran.append((note, m is module)))
+            for method, word in (
+                ("register_full_backward_pre_hook", "pre-hook"),
+                ("register_full_backward_hook", "hook"),
+            )
+        ]
+        outputs.append(module(torch.ones(2, requires_grad=True)))
+    kind()(torch.ones(2, requires_grad=True))
+    outputs[0].sum().backward()
+    return ran
 
 
 def _grow(module, grads, *_):
