@@ -1021,7 +1021,7 @@ IN_OTHER_WORDS = {
     ),
     "sizes by lambdas": (
         "sequential.sizes",
-        "out_size = lambda size, kernel, padding=0, stride=1: (size + 2 * padding - kernel) // stride + 1\nfeatures = lambda side: 16 * out_size(out_size(out_size(out_size(side, 3, 1), 2, stride=2), 5), 2, stride=2) ** 2",
+        "out_size = lambda size, kernel, padding=0, stride=1: len(range(0, size + 2 * padding - kernel + 1, stride)) or 1 // 0\nfeatures = lambda side: 16 * out_size(out_size(out_size(out_size(side, 3, 1), 2, stride=2), 5), 2, stride=2) ** 2",
     ),
     "a net summed up": (
         "sequential.lenet",

@@ -7,6 +7,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from autograde.chapters.ch04_sequential_add_module.common import outcome
 from autograde.observing.experiment import REFERENCE, See, experiment, further
 
 
@@ -25,10 +26,19 @@ def _measured_features(side: int) -> int:
     return x.numel()
 
 
-def _sizes(lib: Any, see: See, cases: Iterable[tuple[int, int, int, int]]) -> None:
-    for size, kernel, padding, stride in cases:
+def _same(see: See, label: str, got: object, real: object) -> bool:
+    """Note what was counted, where a real layer gives `real`; return whether the two are the same."""
+    see(label, got, expect=real)
+    return repr(got) == repr(real)
+
+
+def _sizes(lib: Any, see: See, cases: Iterable[tuple[int, int, int, int]]) -> bool:
+    same = True
+    for case in cases:
+        size, kernel, padding, stride = case
         label = f"size {size}, kernel {kernel}, padding {padding}, stride {stride}"
-        see(label, lib.out_size(size, kernel, padding, stride), expect=_measured(size, kernel, padding, stride))
+        same &= _same(see, label, lib.out_size(*case), _measured(*case))
+    return same
 
 
 @experiment(
@@ -41,7 +51,8 @@ def _sizes(lib: Any, see: See, cases: Iterable[tuple[int, int, int, int]]) -> No
         "of one.",
         "With a stride, only every stride-th place counts, and what is left over is dropped: `//`. The first place "
         "itself is one more.",
-        "`out_size` is `(size + 2 * padding - kernel) // stride + 1`.",
+        "`out_size` is `(size + 2 * padding - kernel) // stride + 1`. Before that, `if kernel > size + 2 * padding:` "
+        "raise a `ValueError`.",
         "`features`: four calls of `out_size` in a row, with (kernel, padding, stride) = (3, 1, 1), (2, 0, 2), "
         "(5, 0, 1), (2, 0, 2). Then 16 channels times the side squared.",
     ),
@@ -53,16 +64,31 @@ def _sizes(lib: Any, see: See, cases: Iterable[tuple[int, int, int, int]]) -> No
 )
 def sizes(lib, see):
     """Compares the arithmetic with real convolutions and with the real two stages, for several sizes."""
-    _sizes(
-        lib, see, [(9, 1, 0, 1), (9, 4, 0, 1), (9, 4, 0, 2), (9, 4, 0, 4), (9, 4, 1, 1), (28, 3, 1, 1), (11, 3, 2, 3)]
-    )
-    _sizes(lib, see, [(14, 5, 0, 1), (10, 2, 0, 2), (15, 2, 0, 2), (10, 3, 0, 4), (9, 3, 2, 4), (8, 1, 0, 3)])
-    _sizes(lib, see, [(2, 3, 1, 1), (8, 4, 2, 1)])
-    see("size 7, kernel 3, nothing else given", lib.out_size(7, 3), expect=_measured(7, 3, 0, 1))
+    cases = [(9, 1, 0, 1), (9, 4, 0, 1), (9, 4, 0, 2), (9, 4, 0, 4), (9, 4, 1, 1), (28, 3, 1, 1), (11, 3, 2, 3)]
+    cases += [(14, 5, 0, 1), (10, 2, 0, 2), (15, 2, 0, 2), (10, 3, 0, 4), (9, 3, 2, 4), (8, 1, 0, 3), (8, 4, 2, 1)]
+    right = _sizes(lib, see, cases)
+    for size, kernel, padding in ((2, 4, 1), (5, 5, 0), (3, 4, 1)):
+        got = outcome(lambda size=size, kernel=kernel, padding=padding: lib.out_size(size, kernel, padding))
+        label = f"size {size}, kernel {kernel}, padding {padding}: it fits"
+        right &= _same(see, label, got, _measured(size, kernel, padding, 1))
+    right &= _same(see, "size 7, kernel 3, nothing else given", lib.out_size(7, 3), _measured(7, 3, 0, 1))
     see("it is a whole number", isinstance(lib.out_size(8, 3), int), expect=True)
     for side in (28, 32, 19):
-        see(f"features of an image of {side} × {side}", lib.features(side), expect=_measured_features(side))
+        right &= _same(see, f"features of an image of {side} × {side}", lib.features(side), _measured_features(side))
     see("that is a whole number, too", isinstance(lib.features(28), int), expect=True)
+    # A wrong sum is one mistake, with or without an error for what does not fit: so only right ones are asked for it.
+    if right:
+        _too_small(lib, see)
+
+
+def _too_small(lib: Any, see: See) -> None:
+    """Look at rows and images that are too small for a window, and at the smallest image that is not."""
+    see("features of an image of 12 × 12", outcome(lambda: lib.features(12)), expect=_measured_features(12))
+    for size, kernel, padding, stride in ((2, 5, 0, 1), (4, 5, 0, 1), (1, 6, 2, 1), (2, 5, 0, 4)):
+        label = f"size {size}, kernel {kernel}, padding {padding}, stride {stride}: refused, it does not fit"
+        see.refuses(label, lib.out_size, size, kernel, padding, stride)
+    for side in (5, 11):
+        see.refuses(f"features of an image of {side} × {side}: refused, a window does not fit", lib.features, side)
 
 
 @further("sequential.sizes")

@@ -6,7 +6,7 @@ import torch
 from torch import nn
 from torch.overrides import TorchFunctionMode
 
-from autograde.chapters.ch04_sequential_add_module.common import moderate
+from autograde.chapters.ch04_sequential_add_module.common import moderate, outcome
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, See, experiment, further
 
@@ -93,6 +93,8 @@ def lenet(lib, see):
     see("the output for one image", net(kept[1:2]))
     see("the output for six images", net(see.randn(6, 1, 28, 28)))
     see("the output for images of 31 × 31", net(see.randn(2, 1, 31, 31)))
+    others = outcome(lambda: tuple(net(see.randn(25, 1, 32, 32)).shape))
+    see("25 images of 32 × 32", "refused" if isinstance(others, Exception) else others)
     see("the images afterwards", x - kept)
     see("the output again, in evaluation mode", net.eval()(kept))
     y.square().mean().backward()
