@@ -122,8 +122,17 @@ def _states(
             yield from _states(item, kept, depth + 1, copy=copy)
 
 
+def _modules(model: nn.Module, seen: set[int]) -> Iterator[nn.Module]:
+    """Yield what `model.modules()` does, past whatever else may stand among the children."""
+    if isinstance(model, nn.Module) and id(model) not in seen:
+        seen.add(id(model))
+        yield model
+        for child in model._modules.values():
+            yield from _modules(child, seen)  # type: ignore[arg-type]
+
+
 def _model(model: nn.Module, copy: Copy) -> Iterator[tuple[tuple[int, str], object]]:
-    for module in model.modules():
+    for module in _modules(model, set()):
         at = id(module)
         yield (at, "the mode of a module"), module.training
         yield (at, "the hooks of a module"), sum(len(module.__dict__.get(name) or ()) for name in _HOOKS)

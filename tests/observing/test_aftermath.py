@@ -96,6 +96,19 @@ def settings():
     torch.set_printoptions(profile="default")
 
 
+def test_what_is_no_module_among_the_children_is_passed_over():
+    def function(model, x, items, table):
+        model._modules["odd"] = "no module"
+        raise TypeError("no module")
+
+    def body(lib, see):
+        see.raises_message("the error", lib.function, nn.Sequential(nn.Linear(2, 2)), see.randn(3, 2), [], {})
+
+    transcript = run(body, {"function": function}, seed=0)
+    assert transcript.observations[0].value["message"] == "no module"
+    assert transcript.observations[-1].value == "the layers of a module"
+
+
 def test_what_was_changed_before_an_error_counts():
     def function(model, x, items, table):
         model.eval()
