@@ -131,6 +131,8 @@ def _found(subjects: Mapping[str, object], error: Mapping[str, Any] | None) -> I
     for file, names in cells.items():
         yield from in_source("".join(linecache.getlines(file)), names)
     message = (error or {}).get("message", "")
+    if _line_of(error).startswith("raise"):
+        return  # words of the learner's own
     made = re.search(r"must be Tensor, not (\w+)$", message)
     if made and isinstance(kind := getattr(nn, made[1], None), type) and issubclass(kind, nn.Module):
         yield f"A layer was handed on in place of a tensor: made, and not called? `nn.{made[1]}()(x)` does both."
@@ -142,8 +144,14 @@ def _found(subjects: Mapping[str, object], error: Mapping[str, Any] | None) -> I
 
 def _seeks(error: Mapping[str, Any]) -> bool:
     """Say whether the learner's line that an error came from asks for something with `in`."""
-    code = (error.get("frames") or [{}])[-1].get("code", "")
-    return re.search(r"\bin\b", re.sub(r"\bfor\b.*?\bin\b", "", code)) is not None
+    code = re.sub(r"\bfor\b.*?\bin\b", "", _line_of(error))
+    # Where more than that is asked, the tensor may stand in the other question.
+    return re.search(r"\bin\b", code) is not None and not re.search(r"\b(and|or|not(?! in))\b", code)
+
+
+def _line_of(error: Mapping[str, Any] | None) -> str:
+    """Return the learner's line that an error came from."""
+    return str(((error or {}).get("frames") or [{}])[-1].get("code", ""))
 
 
 def _place(subject: object) -> tuple[str, str] | None:

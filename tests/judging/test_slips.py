@@ -213,9 +213,18 @@ def test_the_words_of_an_error_are_explained():
         ("if parameter not in seen:", "keep a set"),
         ("return [p for p in found if p in seen]", "keep a set"),
         ("for p in found: p or None", "if result is not None"),
+        ("if not p or p in seen:", "if result is not None"),
+        ("if p not in seen:", "keep a set"),
     ):
         frames = [{"line": 1, "function": "walk", "code": code}]
         assert words in slips.found({}, error | {"frames": frames})[0]
+
+
+def test_the_words_of_the_learners_own_error_are_not():
+    error = {"message": "cannot assign parameters before Module.__init__() call"}
+    assert "ran" in slips.found({}, error)[0]
+    frames = [{"line": 3, "function": "Net.__setattr__", "code": "raise AttributeError(words)"}]
+    assert slips.found({}, error | {"frames": frames}) == []
 
 
 def test_a_layer_in_place_of_a_tensor():
