@@ -62,7 +62,8 @@ mutate: environment
 	$(BIN)/python -m autograde mutate
 
 grade: environment
-	$(BIN)/python -m autograde grade $(ASSIGNMENT) $(GRADE_FLAGS) && $(BIN)/nbgrader generate_feedback $(ASSIGNMENT)
+	$(BIN)/python -m autograde grade $(ASSIGNMENT) $(GRADE_FLAGS) && $(BIN)/nbgrader generate_feedback $(ASSIGNMENT) --log-level=WARN && \
+	echo "Feedback: feedback/STUDENT/$(ASSIGNMENT)/"
 
 bench: environment
 	$(BIN)/python -m autograde bench --write docs/timings.md

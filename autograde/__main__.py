@@ -341,7 +341,8 @@ def grade(
 ) -> None:
     """Grade all submissions of an assignment; what was graded before and has not changed is kept.
 
-    Exits with 0 when all were graded, 1 when some could not be, 2 for wrong use, 130 when interrupted.
+    Exits with 0 when all were graded, or refused because their files cannot be read (the table and the report name
+    them), 1 when grading itself failed for some, 2 for wrong use, 130 when interrupted.
     """
     from autograde.grading.whole_class.command import run
 

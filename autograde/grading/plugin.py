@@ -36,17 +36,33 @@ from autograde.grading.one_submission.executors import Local
 from autograde.grading.one_submission.results import Graded, Job, fill_in
 from autograde.grading.whole_class import submissions
 from autograde.grading.whole_class.report import code
-from autograde.grading.whole_class.summary import full_name, titles
+from autograde.grading.whole_class.summary import count, full_name, late_in_words, titles
 
 LARGEST_FILE = 100 * 2**20
 """Bytes of a file beside a notebook that is still copied."""
+_HEAD = """
+{% set notes = nb.metadata.autograde or {} %}
+{% if notes.refused %}<p><strong>{{ notes.refused | code }}</strong></p>{% endif %}
+{% if resources.nbgrader.late %}<p>Handed in {{ resources.nbgrader.late }} late.</p>{% endif %}
+{% if resources.nbgrader.waiting %}<p>Preliminary: {{ resources.nbgrader.waiting }} to be graded by a person.</p>
+{% endif %}
+{% if notes.repairs %}<p>Repairs to what was handed in; nothing was lost by them:</p>
+<ul>{% for repair in notes.repairs %}<li>{{ repair | code }}</li>{% endfor %}</ul>{% endif %}
+"""
+_DARK = """<style>@media (prefers-color-scheme: dark) {
+  html, html img { filter: invert(1) hue-rotate(180deg); } html { background: #fff; }
+}</style>
+"""
+"""The page is made for white paper; turned round as a whole, all its contrasts stay."""
 _WORDS = {
+    r"(?=</head>)": _DARK,
     r"(?<=<h4>)": "{{ resources.nbgrader.who | e }} · ",
-    r"(?<=</h4>)": "{% if (nb.metadata.autograde or {}).repairs %}<p>Repairs to what was handed in:</p>"
-    "<ul>{% for repair in nb.metadata.autograde.repairs %}<li>{{ repair | code }}</li>{% endfor %}</ul>{% endif %}",
+    r"(?<=</h4>)": _HEAD,
     # "Test cell", seventeen times, says nothing.
     r">(Test cell|Coding free-response|Written response|Task)</a>": ">{{ cell.metadata.nbgrader.title | code }}</a>",
     r"{{ cell.metadata.nbgrader.score .*? }} / {{ .*? }}": "{{ cell.metadata.nbgrader.said }}",
+    # An entry for each remark that nothing was answered says nothing either; comments stand below their cells.
+    r"{% if [^%]*\.comment %}\s*<li>.*?Comment</a></li>\s*{% endif %}": "",
 }
 """What the template of the feedback's page says otherwise."""
 LOCK_SECONDS = 120
@@ -111,6 +127,10 @@ class GetScores(GetGrades):
         with gradebook.opened(names["db_url"], self.parent.parent.coursedir.course_id) as book:
             student = book.find_student(names["student"])
             names["who"] = full_name(student.id, student.first_name, student.last_name)
+            late = book.find_submission(names["assignment"], names["student"]).total_seconds_late
+        names["late"] = late_in_words(late) if late else ""
+        waiting = sum(1 for cell in nb.cells if cell.metadata.get("nbgrader", {}).get("waiting"))
+        names["waiting"] = count(waiting, "answer") if waiting else ""
         return nb, resources
 
     def _get_score(self, cell: NotebookNode, resources: Resources) -> None:
@@ -118,8 +138,11 @@ class GetScores(GetGrades):
         place = settings.grade_id, self.notebook_id, self.assignment_id, self.student_id
         grade = self.gradebook.find_grade(*place)
         by_hand = grade.manual_score is not None
-        score = "not graded yet" if grade.auto_score is None and not by_hand else round(grade.score, 2)
-        settings["said"] = f"{score} / {round(grade.max_score, 2)}{' (by hand)' * by_hand}"
+        unscored = grade.auto_score is None and not by_hand
+        settings["waiting"] = unscored or (by_hand and bool(grade.needs_manual_grade))
+        how = " (by hand; to be looked at again)" if settings["waiting"] else " (by hand)"
+        score = "not graded yet" if unscored else round(grade.score, 2)
+        settings["said"] = f"{score} / {round(grade.max_score, 2)}{how * by_hand}"
 
 
 class SubmissionExporter(NotebookExporter):
@@ -295,7 +318,7 @@ class GradeOutside(NbGraderPreprocessor):
         seed = self.seed or _seed()
         job = Job(v4.writes(nb), seed, str(notes.get("refused", "")), self.unconfined)
         graded = Graded.from_plain(_executor(self.jobs, self.unconfined).grade(job).result())
-        fill_in(nb, graded, list(notes.get("repairs", [])))
+        fill_in(nb, graded, list(notes.get("repairs", [])), job.refused)
         resources |= {"graded": graded, "refused": job.refused}
         return nb, resources
 

@@ -118,7 +118,10 @@ def test_the_learners_page_after_a_refusal_says_why(room, again):
     done = room.nbgrader("generate_feedback", ASSIGNMENT, "--student=refused")
     assert done.returncode == 0, done.stderr
     page = (room.folder / "feedback" / "refused" / ASSIGNMENT / f"{ASSIGNMENT}.html").read_text()
-    assert "could not be read" in page
+    head = page.partition("</h4>")[2].partition('id="toc"')[0]
+    assert re.search("<p><strong>[^<]*could not be read", head)
+    assert "Comment</a>" not in page
+    assert "prefers-color-scheme: dark" in page
     assert str(room.folder) not in page
 
 
@@ -130,11 +133,12 @@ def test_the_learners_page_says_who_it_is_what_was_repaired_and_what_a_person_gr
     ]
     worse, looked_at = (" ".join(page.read_text().split()) for page in pages)
     assert "<h4>worse · " in worse
-    assert re.search(r"Repairs to what was handed in:</p><ul><li>[^<]*<code>test-double</code>", worse)
+    assert re.search(r"Repairs to what was handed in; [^<]*</p> ?<ul><li>[^<]*<code>test-double</code>", worse)
+    assert "Preliminary: 2 answers to be graded by a person." in worse
     assert worse.count("Score: not graded yet / 3.0") == 2
     assert "<h4>&lt;b&gt;Ada (looked-at) · " in looked_at
     assert "Repairs to" not in looked_at
-    assert looked_at.count("Score: 2.5 / 3.0 (by hand)") == 2
+    assert looked_at.count("Score: 2.5 / 3.0 (by hand; to be looked at again)") == 2
     assert "Score: 3.0 / 3.0" in looked_at
 
 

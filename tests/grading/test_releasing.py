@@ -63,7 +63,7 @@ def test_a_question_that_comes_after_submissions_is_one_sentence(room, monkeypat
     book.cells.append(copy.deepcopy(next(c for c in book.cells if c.metadata.get("nbgrader", {}).get("grade"))))
     book.cells[-1].metadata.nbgrader.grade_id = book.cells[-1].id = "check-why"
     nbformat.write(book, source)
-    with pytest.raises(NotReleased, match=f"git checkout solutions/{CHAPTER} notebooks/{CHAPTER}") as told:
+    with pytest.raises(NotReleased, match=f"git checkout COMMIT solutions/{CHAPTER} notebooks/{CHAPTER}") as told:
         release(room.folder, CHAPTER)
     assert "Traceback" not in str(told.value)
     assert "check-why" not in str(room.released)

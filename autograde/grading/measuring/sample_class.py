@@ -71,7 +71,7 @@ def hand_in(course: Path, chapter: str, count: int) -> list[str]:
     """Hand in for `count` made-up students; return their names, `sample_00` and so on.
 
     Raises `FileNotFoundError` if the chapter is not released in `course`, and `FileExistsError` if one of these
-    students has handed in already: nothing is overwritten.
+    students has handed in already, or others have: nothing is overwritten, and no made-up scores go into a real mean.
     """
     release = course / "notebooks" / chapter / f"{chapter}.ipynb"
     if not release.exists():
@@ -81,6 +81,14 @@ def hand_in(course: Path, chapter: str, count: int) -> list[str]:
     there = [name for name, folder in folders.items() if folder.exists()]
     if there:
         raise FileExistsError(f"{there[0]} has handed in already: delete submitted/sample_* to begin anew")
+    others = {path.parents[1].name for path in (course / "submitted").glob(f"*/{chapter}/*.ipynb")}
+    real = sorted(name for name in others if not name.startswith("sample_"))
+    if real:
+        who = ", ".join(real[:3]) + ", …" * (len(real) > 3)
+        raise FileExistsError(
+            f"submitted/ has the work of others ({who}), whose class a made-up one would join: "
+            "try grading in a second clone (--course names its folder)"
+        )
     book = nbformat.read(release, as_version=4)
     for name, answers in zip(names, mixed_answers(chapter, count), strict=True):
         folders[name].mkdir(parents=True)

@@ -91,7 +91,7 @@ def refuse(notebook: NotebookNode, why: str, seed: int) -> Graded:
     return Graded(cells, seed)
 
 
-def fill_in(notebook: NotebookNode, graded: Graded, repairs: list[str]) -> None:
+def fill_in(notebook: NotebookNode, graded: Graded, repairs: list[str], refused: str = "") -> None:
     """Put what became of a submission into its notebook: outputs, and notes in the metadata that a person can read."""
     count = 0
     for cell in graded.cells:
@@ -106,5 +106,6 @@ def fill_in(notebook: NotebookNode, graded: Graded, repairs: list[str]) -> None:
         "seed": graded.seed,
         "confined_by": graded.confined_by,
         "repairs": repairs,
+        "refused": refused,
         "seconds": round(graded.costs.wall, 3),
     }

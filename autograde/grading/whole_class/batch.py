@@ -369,7 +369,7 @@ class _Run:
                 before=known.get("answers"),
                 by_hand=kept.get("by_hand"),
             )
-            fill_in(taken.notebook, graded, taken.repairs)
+            fill_in(taken.notebook, graded, taken.repairs, taken.refusal or "")
             # Without indentation it is written five times as fast, and no less a notebook.
             books[name] = json.dumps(taken.notebook, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
         readable = work.timestamp_fault is None

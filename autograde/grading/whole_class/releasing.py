@@ -58,8 +58,10 @@ def release(course: Path, name: str) -> str:
             if any(words in done.stdout + done.stderr for words in ADDED):
                 raise NotReleased(
                     f"{assignment} was not released: once submissions are graded, nbgrader lets no question be added, "
-                    f"renamed or taken away; go back by `git checkout solutions/{assignment} notebooks/{assignment}` "
-                    f"and `make release ASSIGNMENT={assignment}`, or make the question a new assignment."
+                    f"renamed or taken away. Make the question a new assignment, or go back to the text without it: "
+                    f"`git log --oneline solutions/{assignment}` lists the commits; with the last one before the "
+                    f"question, or HEAD if that is not committed, `git checkout COMMIT solutions/{assignment} "
+                    f"notebooks/{assignment}` and `make release ASSIGNMENT={assignment}`."
                 )
             last = "\n  ".join((done.stderr or done.stdout).splitlines()[-LINES:])
             raise NotReleased(

@@ -12,7 +12,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
 from autograde.grading.one_submission.fingerprint import digest
-from autograde.grading.whole_class.summary import Exercise, Summary, late_in_words, points_in_words
+from autograde.grading.whole_class.summary import Exercise, Summary, count, late_in_words, points_in_words
 
 MISCONCEPTIONS = 3
 """Of an exercise; rarer ones are counted together."""
@@ -39,6 +39,14 @@ _PAGE = """\
   dt { font-weight: 600; } dd { margin: 0; overflow-wrap: anywhere; }
   td { overflow-wrap: anywhere; }
   .note { border-left: 4px solid #111; padding: .3rem .8rem; }
+  .wide { overflow-x: auto; }
+  td:first-child { min-width: 9rem; overflow-wrap: break-word; }
+  @media (prefers-color-scheme: dark) {
+    :root { color-scheme: dark; }
+    body { color: #e6e6e6; background: #161616; }
+    th, td { border-bottom-color: #555; } .note { border-left-color: #e6e6e6; }
+    svg { filter: invert(1); }
+  }
 </style>
 </head>
 <body>
@@ -50,11 +58,32 @@ _PAGE = """\
 <dl>
   <dt>Mean</dt><dd>{{ mean }}</dd>
   <dt>Median</dt><dd>{{ median }}</dd>
+  {% if waiting %}
+  <dt>Preliminary</dt><dd>{{ waiting }} to be graded by hand; until then they count 0</dd>
+  {% endif %}
   <dt>Confinement</dt><dd>{{ summary.confined }}</dd>
   <dt>Seed</dt><dd>{{ seeds }}</dd>
   <dt>Graded at</dt><dd>{{ now }}</dd>
 </dl>
 {% for warning in summary.warnings %}<p class="note">{{ warning }}</p>{% endfor %}
+
+{% if troubled %}
+<h2>To look at</h2>
+<table>
+<caption>What could not be read or graded, was repaired, came late, or was noted otherwise, by student.</caption>
+<thead><tr><th>student</th><th>what</th></tr></thead>
+<tbody>
+{% for result in troubled %}
+<tr><td>{{ summary.names.get(result.student, result.student) }}</td><td><ul>
+{% if result.reason %}<li><strong>{{ result.state }}</strong>: {{ result.reason }}</li>{% endif %}
+{% for line in result.looks %}<li>Worth a look: {{ line|code }}</li>{% endfor %}
+{% for line in result.repairs + result.notes %}<li>{{ line|code }}</li>{% endfor %}
+{% if result.late %}<li>{{ late(result.late) }} late</li>{% endif %}
+{% if result.by_hand %}<li>{{ result.by_hand }} to be graded by a person</li>{% endif %}
+</ul></td></tr>
+{% endfor %}
+</tbody></table>
+{% endif %}
 
 <h2>Scores</h2>
 {{ scores }}
@@ -79,26 +108,8 @@ _PAGE = """\
 {% endfor %}
 </tbody></table>
 
-{% if troubled %}
-<h2>To look at</h2>
-<table>
-<caption>What could not be read or graded, was repaired, came late, or was noted otherwise, by student.</caption>
-<thead><tr><th>student</th><th>what</th></tr></thead>
-<tbody>
-{% for result in troubled %}
-<tr><td>{{ summary.names.get(result.student, result.student) }}</td><td><ul>
-{% if result.reason %}<li><strong>{{ result.state }}</strong>: {{ result.reason }}</li>{% endif %}
-{% for line in result.looks %}<li>Worth a look: {{ line|code }}</li>{% endfor %}
-{% for line in result.repairs + result.notes %}<li>{{ line|code }}</li>{% endfor %}
-{% if result.late %}<li>{{ late(result.late) }} late</li>{% endif %}
-{% if result.by_hand %}<li>{{ result.by_hand }} to be graded by a person</li>{% endif %}
-</ul></td></tr>
-{% endfor %}
-</tbody></table>
-{% endif %}
-
 <h2>Submissions</h2>
-<table>
+<div class="wide"><table>
 <thead><tr><th>student</th><th class="n">score</th><th class="n">of</th><th>state</th><th class="n">repairs</th>
 <th class="n">seconds</th><th class="n">seed</th></tr></thead>
 <tbody>
@@ -110,7 +121,7 @@ _PAGE = """\
 <td class="n">{{ result.repairs|length or "" }}</td>
 <td class="n">{{ "%.2f"|format(result.seconds) }}</td><td class="n">{{ result.seed }}</td></tr>
 {% endfor %}
-</tbody></table>
+</tbody></table></div>
 </body>
 </html>
 """
@@ -122,6 +133,7 @@ def code(text: str) -> Markup:
 
 
 def _short(title: str) -> str:
+    title = title.replace("`", "")
     return title if len(title) <= 48 else f"{title[:47]}…"
 
 
@@ -132,6 +144,7 @@ def render(summary: Summary) -> str:
     of = f"of {points_in_words(summary.points)} points"
     seeds = sorted({result.seed for result in summary.graded} - {summary.seed})
     earlier = f"{summary.seed}; results that were kept have {', '.join(map(str, seeds[:5]))}" if seeds else ""
+    waiting = sum(result.by_hand for result in results)
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters["code"] = code
     return environment.from_string(_PAGE).render(
@@ -149,6 +162,7 @@ def render(summary: Summary) -> str:
         troubled=[r for r in results if r.state != "graded" or r.repairs or r.notes or r.looks or r.late or r.by_hand],
         points=points_in_words,
         late=late_in_words,
+        waiting=count(waiting, "answer") if waiting else "",
     )
 
 

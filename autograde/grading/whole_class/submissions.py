@@ -61,8 +61,11 @@ def check_known(course: CourseDirectory, assignment: str) -> None:
         return
     if assignment in folders:
         raise NotReleased(f"{assignment} has not been released; run `python -m autograde release {assignment}` first.")
-    near = get_close_matches(assignment, sorted({*known, *folders}), n=1, cutoff=0.45)
-    hint = f" Did you mean {near[0]!r}?" if near else f" (Looked in {course.root}; --course names another folder.)"
+    every = sorted({*known, *folders})
+    near = [name for name in every if name.startswith(assignment)] or get_close_matches(assignment, every, 1, 0.45)
+    hint = f" (Looked in {course.root}; --course names another folder.)"
+    if near:
+        hint = f" Did you mean {' or '.join(map(repr, near))}?"
     raise WrongUse(f"There is no assignment {assignment!r}.{hint}")
 
 
