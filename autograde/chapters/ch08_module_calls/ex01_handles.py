@@ -1,6 +1,9 @@
 """A handle."""
 
+from collections import OrderedDict
+
 from torch import nn
+from torch.utils.hooks import RemovableHandle
 
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
@@ -61,8 +64,10 @@ def handles(lib, see):
         see("one in front", ran())
         see("the numbers differ", len({a.id, b.id, c.id}))
         see("the dictionary's numbers", list(net._forward_hooks) == [c.id, a.id, b.id])
+        number = b.id
         b.remove()
         see("one removed", ran())
+        see("its handle still knows the number", b.id == number)
         d = net.register_forward_hook(hook("d"))
         b.remove()
         see("removed again, after another was added", ran())
@@ -78,7 +83,8 @@ def handles(lib, see):
                 see("inside two", ran())
             see("the with statement gives the handle", e.id in net._forward_hooks)
         see("after both", ran())
-        see("an error leaves the with block", _raises_in(net.register_forward_hook(hook("g"))))
+        for error in (ValueError, KeyError):
+            see(f"a {error.__name__} leaves the with block", _raises_in(net.register_forward_hook(hook("g")), error))
         see("its hook is removed", ran())
         other = Net()
         handle = other.register_forward_hook(hook("other"))
@@ -98,6 +104,23 @@ def handles(lib, see):
                 hooks.clear()
             flagged.remove()
             see(f"{what}: both are removed", [len(place) for place in places])
+        options = {"prepend": True, "with_kwargs": True, "always_call": True}
+        with module.register_forward_hook(hook("x"), **options) as flagged:
+            see("two flags, in front, in a with block", [list(place) == [flagged.id] for place in places])
+        see("after the with block", [len(place) for place in places])
+        with module.register_forward_hook(hook("x")) as early:
+            early.remove()
+        see("removed in its own with block: hooks left", len(hooks))
+        going = Net().register_forward_hook(hook("x"), with_kwargs=True)
+        see.raises("removed when its module is gone", going.remove)
+        # The dictionaries are handed to the handle itself: PyTorch's takes all flags in one list.
+        registry, flags = OrderedDict(), [OrderedDict(), OrderedDict()]
+        oracle = issubclass(Module, nn.Module)
+        alone = RemovableHandle(registry, extra_dict=flags) if oracle else Module.Handle(registry, *flags)
+        for place in (registry, *flags):
+            place |= {alone.id: True, "another": True}
+        alone.remove()
+        see("a Handle made of three dictionaries is removed: what is left", [list(p) for p in (registry, *flags)])
         busy = Net()
         last = module.register_forward_hook(hook("y"))
         busy._forward_hooks[last.id + 1] = hook("from a pickle")
@@ -130,9 +153,9 @@ def handles(lib, see):
         saving.state_dict()
 
 
-def _raises_in(manager):
+def _raises_in(manager, error):
     try:
         with manager:
-            raise ValueError
-    except ValueError:
-        return "ValueError"
+            raise error
+    except error:
+        return error.__name__

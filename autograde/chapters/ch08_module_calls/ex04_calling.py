@@ -1,9 +1,12 @@
 """The call."""
 
+from traceback import walk_tb
+
 from torch import nn
 
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
+from autograde.own_module.trying.chosen import attempt
 from autograde.own_module.trying.hook_states import HookStates
 from autograde.own_module.trying.trees import _leaf
 
@@ -153,9 +156,10 @@ def calling(lib, see):
             lambda m, gi, go: see("no argument needs a gradient, the output does", (gi, go))
         )
         first(x).sum().backward()
+        first(3).sum().backward()
 
         class Pair(Module):
-            def forward(self, x):
+            def forward(self, x, *rest):
                 return x * 2, x * 3
 
         pair, y = Pair(), see.randn(2).requires_grad_()
@@ -163,6 +167,28 @@ def calling(lib, see):
             lambda m, gi, go: see("a tuple of outputs: a backward hook is given", (gi, go))
         )
         sum(pair(y)).sum().backward()
+        sum(pair(y, "no tensor")).sum().backward()
+
+        class InPlace(Module):
+            def forward(self, x):
+                return x.mul_(2)
+
+        for kind, hang in {
+            "pre-hook": "register_full_backward_pre_hook",
+            "hook": "register_full_backward_hook",
+        }.items():
+            inside = InPlace()
+            getattr(inside, hang)(lambda *args: None)
+            see.raises(f"only a backward {kind} hangs: forward works in place on its input", inside, given * 1)
+        broken = Pair()
+        broken.register_full_backward_hook(lambda *args: None)
+        broken.register_forward_hook(lambda m, args, out: out[0])
+        broken.register_forward_hook(lambda m, args, out: {}["missing"])
+        broken.register_forward_hook(
+            lambda m, args, out: see("it gets the output from before the outer gate", type(out.grad_fn).__name__),
+            always_call=True,
+        )
+        see.raises("a backward hook hangs, and a forward hook fails before one with always_call", broken, given)
 
         class HangsOne(Module):
             def forward(self, x):
@@ -173,13 +199,31 @@ def calling(lib, see):
         see("forward hangs the first hook: the first call returns", hangs(1))
         see("and the second", hangs(2))
 
+        for fail in (False, True):
+            brings = Net()
+            brings.register_forward_pre_hook(
+                lambda m, args: (m.register_forward_hook(lambda *a: order.append("hook"), always_call=True), None)[1]
+            )
+            order.clear()
+            see(f"a pre-hook hangs the first forward hook{', and forward fails' * fail}", attempt(brings, x, fail=fail))
+            see("what ran in this call", order.copy())
+
         class Caused(Module):
             def forward(self, x):
-                raise ValueError from ArithmeticError()
+                raise ValueError("its words", 7) from ArithmeticError()
 
         caused = Caused()
         caused.register_forward_hook(lambda m, a, out: None)
-        see("the cause of an error that forward raises", _cause(caused, x))
+        _see_error(see, caused, x)
+
+        class NoWatch(Module):
+            def _watch_backward(self):
+                raise OSError
+
+        unwatched = NoWatch()
+        unwatched.register_full_backward_hook(lambda *args: None)
+        # PyTorch has no method of this name.
+        see("box 1 raises OSError: what comes out", attempt(unwatched, x), expect="OSError")
         net.forward = lambda x: "replaced"
         see.raises("a forward put onto the instance", net, x)
         bare = Net()
@@ -187,10 +231,12 @@ def calling(lib, see):
         see("the same without hooks", bare(x))
 
 
-def _cause(action, *args):
-    """Call it, and return the type of the cause of the error that comes."""
+def _see_error(see, action, *args):
+    """Call it, and note what has become of the error that forward raises."""
     try:
         action(*args)
     except ValueError as error:
-        return type(error.__cause__).__name__
-    return "no error"
+        see("an error that forward raises: its cause", type(error.__cause__).__name__)
+        see("its arguments", error.args)
+        lines = [frame.f_code.co_name for frame, _ in walk_tb(error.__traceback__)]
+        see("is the line in forward part of the traceback", "forward" in lines)

@@ -143,6 +143,21 @@ def backward(lib, see):
         (slope,) = torch.autograd.grad((twice(x) ** 3).sum(), x, create_graph=True)
         see("the gradient's own gradient", torch.autograd.grad(slope.sum(), x)[0])
 
+        deepest = Net(_parameter(see, 3))
+        deepest.register_full_backward_hook(
+            lambda m, gi, go: see("create_graph=True, no input needs a gradient: a hook is given", (gi, go))
+        )
+        torch.autograd.grad((deepest(see.randn(3)) ** 2).sum(), deepest.weight, create_graph=True)
+        for needs in (False, True):
+            nothing = Net(_parameter(see, 3))
+            nothing.register_full_backward_pre_hook(lambda m, go: (None,))
+            words = f"a pre-hook returns (None,), an input needs {'a' if needs else 'no'} gradient: a hook is given"
+            nothing.register_full_backward_hook(lambda m, gi, go, words=words: see(words, (gi, go)))
+            nothing(see.randn(3).requires_grad_(needs)).sum().backward()
+        bare = Net(_parameter(see, 3))
+        bare.register_full_backward_hook(lambda m, gi, go: gi[0])
+        see.raises("a hook returns a tensor of three numbers in place of a tuple", bare(x).sum().backward)
+
         again = Net(_parameter(see, 3))
         again.register_full_backward_hook(
             lambda m, gi, go: see("after gradients that stopped at the weight, a hook is given", go)

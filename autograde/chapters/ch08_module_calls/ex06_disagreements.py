@@ -47,6 +47,7 @@ def disagreements(lib, see):
             self.weight = Parameter(torch.randn(3))
             self.unused = Parameter(torch.zeros(1))
             self.register_buffer("mean", torch.zeros(3))
+            self.register_parameter("bias", None)
             if "count" in kind:
                 self.register_buffer("num_batches_tracked", torch.tensor(0))
             if "turn" in kind:
@@ -105,6 +106,8 @@ def disagreements(lib, see):
                 output = output[None]
             if output.requires_grad:
                 output.register_hook(gradients.append)
+            if self.kind == "moved by backward":
+                output.register_hook(lambda grad: (self.mean.add_(1), None)[1])
             return output * (1 + 2**-23) if self.kind == "last bit" else output
 
     x = see.randn(4, 3)
@@ -122,6 +125,7 @@ def disagreements(lib, see):
     see("another key after the run", lib.disagreements(Layer(""), Layer("another key"), x))
     see("a key in each", lib.disagreements(Layer("another key"), Layer("yet another key"), x))
     see("another state after the run", lib.disagreements(Layer(""), Layer("state"), x))
+    see("another state after backward", lib.disagreements(Layer(""), Layer("moved by backward"), x))
     see("a state that is a little other", lib.disagreements(Layer(""), Layer("a little of the state"), x))
     see("only a count in another state", lib.disagreements(Layer("count"), Layer("another count"), x))
     see("two numbers of the state exchanged", lib.disagreements(Layer("turn"), Layer("another turn"), x))
@@ -174,8 +178,9 @@ def disagreements(lib, see):
     see("two that change their input in place", lib.disagreements(Layer("in place"), Layer("in place"), x))
     see("the input is still as before", x - before)
     asking = see.randn(4, 3).requires_grad_()
+    asking.grad = torch.ones(4, 3)
     see("an input that requires a gradient", lib.disagreements(Layer(""), Layer("input's gradient"), asking))
-    see("it gets none", asking.grad)
+    see("its own gradient is as before", asking.grad)
     computed = asking * 1
     lib.disagreements(Layer(""), Layer(""), computed)
     see("a computed input is still computed", computed.grad_fn is not None)

@@ -7,6 +7,7 @@ from autograde.observing.experiment import experiment, further
 from autograde.own_module.fuzzer import fuzz
 from autograde.own_module.grafting import completed, grafted
 from autograde.own_module.programs import TOLERANT
+from autograde.own_module.trying.chosen import attempt
 from autograde.own_module.trying.states import States
 from autograde.own_module.trying.trees import _leaf, _parameter
 
@@ -43,13 +44,15 @@ def suspects(lib, see):
         top.add_module("nothing", None)
         see("the children's names", [name for name, _ in top.named_children()])
         see("how many children", len(list(top.children())))
+        see("train returns the module", top.train() is top)
         top.second.eval()
         see("training again, from a mixed tree", [m.training for m in top.train().modules()])
         top.training = False
         see("evaluation, the module itself being there already", [m.training for m in top.eval().modules()])
         top.second.inner.train()
         see("one module deep down the other way", [m.training for m in top.eval().modules()])
-        see("train returns the module", top.train() is top)
+        see("the mode by its name", [m.training for m in top.train(mode=False).modules()])
+        top.train()
         for mode in ("no", 0):
             see.raises(f"the mode {mode!r}", top.train, mode)
         see("the modes after what was refused", [m.training for m in top.modules()])
@@ -69,17 +72,39 @@ def suspects(lib, see):
         }
         for label, grad in grads.items():
             shared.weight.grad = grad
-            top.zero_grad(set_to_none=False)
+            top.zero_grad(False)
             left = shared.weight.grad
             see(f"a gradient that is {label}, filled with zeros", (left, left.requires_grad))
             see("the very same tensor", left is grad)
         see("the tensor that it was a part of", whole)
+        slope = torch.autograd.grad((shared.weight**3).sum(), shared.weight, create_graph=True)[0]
+        for label, grad in {"part of a graph": slope, "a part of another tensor": see.randn(4)[:2]}.items():
+            shared.weight.grad = grad
+            see(f"a gradient that is {label}, set to None", attempt(top.zero_grad))
+            see("the tensor that it was", (shared.weight.grad, grad, grad.requires_grad, grad.is_leaf))
+        mean = see.randn(2)
+        mean.grad = see.randn(2)
+        for held in (Module(), _leaf(Module, weight=_parameter(see, 2), mean=mean)):
+            see(f"zero_grad() of a module with {len(list(held.buffers()))} buffers", attempt(held.zero_grad))
+        see("a buffer's own gradient", mean.grad)
+        nested = _leaf(Module, first=_leaf(Module, inner=shared), second=shared)
+        nested.add_module("itself", nested)
+        see("a child that an earlier child holds, and the module itself", [name for name, _ in nested.named_children()])
 
         see("its children come one by one", next(iter(top.named_children()))[0])
         names = top.named_children()
         see("named_children gives an iterator", iter(names) is names)
         alike = _leaf(Module, left=Module(), right=Module(), last=Module())
         see("three children of one class", [name for name, _ in alike.named_children()])
+
+        class Same(Module):
+            def __eq__(self, other):
+                return True
+
+            __hash__ = object.__hash__
+
+        twins = _leaf(Module, left=Same(), right=Same())
+        see("two children that say of each other that they are equal", [name for name, _ in twins.named_children()])
 
         class Frozen(Module):
             def train(self, mode=True):
@@ -93,12 +118,21 @@ def suspects(lib, see):
 
         class Counting(Module):
             def train(self, mode=True):
-                trained.append(mode)
+                trained.append((mode, holding.training))
                 return super().train(mode)
 
+            def eval(self):
+                raise ArithmeticError
+
         trained, counting = [], Counting()
-        _leaf(Module, left=counting, right=counting).train()
-        see("how often a child with two names was told to train", len(trained))
+        holding = _leaf(Module, left=counting, right=counting)
+        for mode in (True, False):
+            holding.train(mode)
+            see(f"train({mode}): what a child with two names was told, and its parent's mode by then", trained.copy())
+            trained.clear()
+        holding = _leaf(Module, left=_leaf(Module, inner=counting), right=_leaf(Module, inner=counting))
+        holding.train()
+        see("what a child of two children was told", trained)
         shared.weight.grad = see.randn(2)
         top.zero_grad()
         see("None", (shared.weight.grad, late.grad))
