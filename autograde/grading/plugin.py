@@ -65,6 +65,8 @@ _WORDS = {
     r"{% if [^%]*\.comment %}\s*<li>.*?Comment</a></li>\s*{% endif %}": "",
 }
 """What the template of the feedback's page says otherwise."""
+_TO_NEIGHBOURS = re.compile(r"\[([^\]]*)\]\(\.\./[^)]*\)")
+"""A link to another notebook of the course: it does not lie beside the page."""
 LOCK_SECONDS = 120
 """How long a locked SQLite database is waited for."""
 
@@ -96,7 +98,7 @@ class HideTests(_OfPages, ClearHiddenTests):
 
 
 class DisarmTexts(_OfPages, NbGraderPreprocessor):
-    """Takes scripts and the like out of the texts that learners wrote: a page of feedback would run them."""
+    """Takes out of texts what a page of feedback must not have: scripts that learners wrote, links to notebooks."""
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Return the notebook with harmless texts; code is shown as it is."""
@@ -105,6 +107,8 @@ class DisarmTexts(_OfPages, NbGraderPreprocessor):
         clean = SanitizeHTML(parent=self.parent)
         added = tuple(added_to(cell.metadata.nbgrader.grade_id) for cell in nb.cells if utils.is_task(cell))
         for cell in nb.cells:
+            if cell.cell_type == "markdown":
+                cell.source = _TO_NEIGHBOURS.sub(r"\1", cell.source)
             theirs = utils.is_solution(cell) or cell.get("id", "").startswith(added)
             if cell.cell_type == "markdown" and theirs and re.search(r"<[a-zA-Z!/?]", cell.source):
                 cell.source = clean.sanitize_html_tags(cell.source)

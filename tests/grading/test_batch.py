@@ -551,6 +551,8 @@ def test_the_command_grades_and_says_what_it_did(room):
 def test_an_unknown_assignment_is_named(room):
     with pytest.raises(WrongUse, match=f"Did you mean '{CHAPTER}'"):
         grade_assignment(courses.load(room.folder), "00_start_her", executor=Idle())
+    with pytest.raises(WrongUse, match=f"Did you mean '{CHAPTER}'"):
+        grade_assignment(courses.load(room.folder), "00", executor=Idle())
 
 
 def test_what_was_not_released_says_what_to_run(room):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograde.grading.measuring import class_timings
+from autograde.grading.measuring import class_timings, sample_class
 from autograde.grading.measuring.class_timings import Row
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
@@ -41,3 +41,12 @@ def test_growth_asks_for_equal_cost_of_each_further_submission(monkeypatch, tmp_
     monkeypatch.setattr(class_timings, "_timed", lambda course, *words: 3 + 0.001 * course.count**2)
     (row,) = class_timings.growth(tmp_path)
     assert not row.met
+
+
+def test_made_up_students_do_not_join_a_class_that_has_handed_in(tmp_path):
+    for path in ("notebooks/00_start_here", "submitted/zofia/00_start_here"):
+        (tmp_path / path).mkdir(parents=True)
+        (tmp_path / path / "00_start_here.ipynb").write_text("{}")
+    with pytest.raises(FileExistsError, match="the work of others.*zofia"):
+        sample_class.hand_in(tmp_path, "00_start_here", 2)
+    assert [path.name for path in (tmp_path / "submitted").iterdir()] == ["zofia"]

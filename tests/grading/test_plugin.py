@@ -259,6 +259,12 @@ def test_a_submission_that_comes_while_a_class_is_graded_waits_for_the_next_run(
     assert scores(room, "early") == scores(room, "early-late") == WORTH
 
 
+def test_a_page_has_no_links_to_notebooks_that_do_not_lie_beside_it():
+    text = "← [00 · Start](../00_start_here/00_start_here.ipynb) · [docs](https://pytorch.org/docs) · ![p](a.png)"
+    book, _ = DisarmTexts().preprocess(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(text)]), {})
+    assert book.cells[0].source == "← 00 · Start · [docs](https://pytorch.org/docs) · ![p](a.png)"
+
+
 def test_what_was_added_to_a_task_cannot_run_on_the_page():
     task = {"grade_id": "a task", "schema_version": 3, "task": True, "grade": False, "solution": False, "points": 1}
     cells = [

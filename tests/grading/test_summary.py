@@ -70,9 +70,11 @@ def test_what_nobody_has_tried_is_no_misconception():
 
 def test_what_a_person_has_to_grade_is_not_a_question_that_nobody_solved():
     made = summary()
-    made.results = [Result("ada", "graded", marks=[mark("a", 2.0), mark("b", None, "manual")])]
+    made.results = [Result("ada", "graded", marks=[mark("a", 2.0), mark("b", None, "manual")], by_hand=1)]
     page = " ".join(render(made).split())
     assert '<td class="n"> 1 to be graded by hand' in page
+    assert "<dd>1 answer to be graded by hand; until then they count 0</dd>" in page
+    assert "Preliminary" not in render(summary())
     assert "The fewest, 100 %, have full points in $a$" in page
 
 
@@ -92,7 +94,7 @@ def test_a_teachers_own_questions_are_told_apart():
     for name in ("check-a", "manual-why", "task-report"):
         kind = {"task": True} if name.startswith("task") else {"grade": True}
         cells.append(new_code_cell("", metadata={"nbgrader": {"grade_id": name, **kind}}))
-    assert list(titles(cells, "").values()) == ["Mine", "manual-why (Mine)", "task-report (Mine)"]
+    assert list(titles(cells, "").values()) == ["Mine", "why (Mine)", "task-report (Mine)"]
 
 
 def test_late_work_stands_in_the_table_and_is_to_be_looked_at():
@@ -154,6 +156,12 @@ def test_the_page_shows_all_and_fetches_nothing():
         assert words in text, words
     assert len(read.labels) == 2
     assert "median 0 of 4 points" in read.labels[0]
+
+
+def test_what_is_to_be_looked_at_comes_first_and_the_page_turns_dark():
+    page = render(summary())
+    assert page.index("<h2>To look at</h2>") < page.index("<h2>Scores</h2>")
+    assert "prefers-color-scheme: dark" in page
 
 
 def test_the_page_of_nobody():

@@ -249,6 +249,7 @@ def titles(cells: Iterable[Any], notebook: str) -> dict[tuple[str, str], str]:
         settings = cell.metadata.get("nbgrader", {})
         if settings.get("grade") or settings.get("task"):
             name = settings["grade_id"]
-            own = f"{name} ({heading})" if heading else name
+            own = name.removeprefix("manual-")
+            own = f"{own} ({heading})" if heading else own
             found[notebook, name] = heading if name.startswith("check-") else own
     return found
