@@ -50,6 +50,13 @@ def scale(lib, see):
     ten(before)
     ten(before)
     see("calls counted by the other object, after three more, the last two with the same tensor", ten.calls)
+    asking.grad = torch.ones(2)
+    inner = asking + 1
+    ten(asking), ten(inner)
+    see("a gradient that was kept with the input before the call", asking.grad)
+    see("an input inside a graph keeps its gradient since the call", inner.retains_grad)
+    left = [len(tensor._backward_hooks or ()) for tensor in (inner, ten(inner))]
+    see("hooks that a call has left on its input, and on its result", left)
     with torch.no_grad():
         see("under torch.no_grad(): the result leads back to its input", ten(asking).requires_grad)
     see("calls counted by the other object, after one under torch.no_grad()", ten.calls)
@@ -66,6 +73,7 @@ def scale(lib, see):
     see("a single number, without an axis", part(before[0]))
     part(torch.zeros(3))
     see("calls counted, after one with zeros", part.calls)
+    see("nan and infinite numbers", part(torch.tensor([torch.nan, torch.inf, -torch.inf])))
     see("no numbers at all", part(torch.zeros(0)))
     see("a matrix that was transposed", part(see.randn(2, 3).t()))
     see("whole numbers, times a factor of zero", lib.Scale(0.0)(see.randint(1, 9, (4,))))

@@ -144,6 +144,8 @@ def module(lib, see):
     see("after two.forward was replaced by an empty list that can be called", two(1.0))
     two.forward = max
     see("after two.forward was replaced by max", two(1.0, 2.0))
+    see("the long form type(five).__call__(five, 1.0) works", _works(type(five).__call__, five, 1.0))
+    see("the attribute `name` of an object whose class has one", Named().name)
     gain = Gain(2)
     before = set(vars(gain))
     gain(1.0)

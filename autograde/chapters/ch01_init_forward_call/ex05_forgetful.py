@@ -4,7 +4,7 @@ import torch
 import torch.fx
 import torch.nn.functional as F
 
-from autograde.chapters.ch01_init_forward_call.common import _derived, _shapes, _starts
+from autograde.chapters.ch01_init_forward_call.common import _derived, _passed_by, _shapes, _starts
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, experiment, further
 
@@ -39,6 +39,7 @@ def forgetful(lib, see):
     see("a call draws no random numbers", torch.equal(state, torch.get_rng_state()))
     see("the second call agrees with the first", torch.equal(first, net(x)))
     see("the output", first)
+    see("layers with weights that a call does not call", _passed_by(net, x))
     see("a batch of one", net(x[:1]))
     see("parameters after two calls", _shapes(net))
     see("they are the same ones", kept == [id(p) for p in net.parameters()])
@@ -47,7 +48,7 @@ def forgetful(lib, see):
     see("parameters of a derived class", _shapes(_derived(lib.Forgetful)()))
     other = lib.Forgetful()
     see("another object shares none of them", not {id(p) for p in other.parameters()} & set(kept))
-    _starts(see, other, lib.Forgetful())
+    _starts(see, lib.Forgetful)
 
 
 @further("call.forgetful")

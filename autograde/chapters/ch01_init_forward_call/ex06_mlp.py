@@ -1,8 +1,21 @@
 """`MLP`: keyword arguments for the base class."""
 
+import inspect
+
+import torch
+
 from autograde.chapters.ch01_init_forward_call.common import _far_below, _shapes, _starts
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, experiment, further
+
+_USUAL = dict(name="net", width=256, device="cpu", dtype=torch.float32, activation=torch.relu, _note=None)
+"""Keywords that a class might want for itself, each with a value that would change nothing."""
+
+
+def _named_by(function):
+    """Return the keywords that a function names, with a value that would change nothing."""
+    parameters = inspect.signature(function).parameters.values()
+    return {p.name: p.default for p in parameters if p.default is not p.empty}
 
 
 @experiment(
@@ -34,20 +47,27 @@ def mlp(lib, see):
     see.raises("a keyword that nobody knows", lib.MLP, colour="red")
     see.raises("a keyword in other letters", lib.MLP, Label="digits")
     if base is not None:
-        kept = base.__init__
+        kept, runs, shade = base.__init__, [], [1]
+        sent = {**_named_by(lib.MLP.__init__), "colour": "red", "bias": False, "training": False, "hidden": 3, **_USUAL}
 
         def learnt(self, label="unnamed", **more):
-            see("once Labelled accepts any keyword, it is given", {"label": label, **more})
+            runs.append({"label": label, **more})
             kept(self, label.upper())
 
         base.__init__ = learnt
         try:
-            net = lib.MLP(label="digits", colour="red", bias=False, training=False, hidden=3)
+            net = lib.MLP(**{**sent, "label": "digits", "shade": shade})
+            given = dict(*runs[-1:])
+            names = "label", "colour", "bias", "training", "hidden"
+            see("runs of Labelled.__init__ for one MLP", len(runs))
+            see("once Labelled accepts any keyword, it is given", {name: given.get(name) for name in names})
+            see("keywords that it is not given", sorted(sent.keys() - given.keys()))
+            see("a keyword's value is the very object that was given", given.get("shade") is shade)
             see("the label, once Labelled keeps it in capitals", net.label)
         finally:
             base.__init__ = kept
     see("the shapes of its parameters", _shapes(plain))
-    _starts(see, plain, lib.MLP())
+    _starts(see, lib.MLP)
     see.fill(plain)
     x = see.randn(3, 784)
     see("the output's shape", tuple(plain(x).shape))

@@ -1,11 +1,27 @@
 """Loops, branches and several inputs inside `forward`."""
 
+import sys
+from contextlib import contextmanager
+
 import torch
 import torch.fx
 
-from autograde.chapters.ch01_init_forward_call.common import _derived, _shapes, _starts
+from autograde.chapters.ch01_init_forward_call.common import _derived, _passed_by, _shapes, _starts
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, experiment, further
+
+
+@contextmanager
+def _shallow(calls):
+    """Inside the block, Python allows so many calls inside each other, and no more."""
+    limit, frame, depth = sys.getrecursionlimit(), sys._getframe(), 0
+    while frame is not None:
+        frame, depth = frame.f_back, depth + 1
+    sys.setrecursionlimit(depth + calls)
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
 
 
 @experiment(
@@ -47,6 +63,8 @@ def repeat(lib, see):
     see("a second input that is a parameter", net(x, torch.nn.Parameter(extra)))
     see("a second input, no round", net(x, extra, times=0))
     see("a second input that is the first one", net(x, x))
+    see("a second input with one axis more than the first", net(x, see.randn(2, 3, 4)))
+    see("layers with weights that a call does not call", _passed_by(net, x))
     precise = see.randn(3, 4, dtype=torch.float64)
     see("a second input of float64: the dtype of the output", net(x, precise).dtype)
     see("a second input of float64, with an empty batch: the dtype of the output", net(x[:0], precise[:0]).dtype)
@@ -64,7 +82,7 @@ def repeat(lib, see):
     see("the shapes of a derived class's parameters", _shapes(_derived(lib.Repeat)(4)))
     x = before.requires_grad_()
     (100 * net(x, extra, times=3)).sum().backward()
-    _starts(see, lib.Repeat(7), lib.Repeat(7))
+    _starts(see, lambda: lib.Repeat(7))
     wide = see.fill(lib.Repeat(7))
     see("another width", wide(see.randn(2, 7), times=2))
     for parameter in net.parameters():
@@ -81,8 +99,9 @@ def repeat(lib, see):
         see(f"the gradient that reaches that second input of {name}", other.grad)
     with torch.no_grad():
         for parameter in net.parameters():
-            parameter.copy_(0.9 * torch.eye(4) if parameter.dim() > 1 else torch.zeros(4))
-    see("sixty rounds that each change x by little", net(0.05 * one, times=60))
+            parameter.copy_(torch.eye(4) if parameter.dim() > 1 else torch.zeros(4))
+        with _shallow(300):
+            see("500 rounds, where Python allows 300 calls inside each other", net(0.05 * one, times=500))
 
 
 @further("call.repeat")

@@ -1,5 +1,6 @@
 """Repair: `.forward(x)` in place of a call."""
 
+import torch
 from torch import nn
 
 from autograde.chapters.ch01_init_forward_call.common import _starts
@@ -54,6 +55,14 @@ def stack(lib, see):
         layer.register_forward_hook(lambda layer, args, out, shown=shown: shown.append(out.clone()))
         net(x)
         see(f"the output of the {name} layer that a hook on it is shown", shown)
+    still, shown = see.fill(lib.Stack()).eval(), []
+    for layer in still.modules():
+        if isinstance(layer, nn.Linear):
+            layer.register_forward_hook(lambda layer, args, out: shown.append((out, out.clone())))
+    with torch.no_grad():
+        still(x)
+    changed = sum(not torch.equal(kept, as_shown) for kept, as_shown in shown)
+    see("in evaluation mode, under no_grad: outputs that a hook keeps, and that were changed since", changed)
     # Each kind on a network without any other hook: one of another kind, and a layer may be called for its sake.
     for kind in ("forward_pre_hook", "forward_hook", "full_backward_pre_hook", "full_backward_hook"):
         fresh, went = see.fill(lib.Stack()), []
@@ -64,7 +73,7 @@ def stack(lib, see):
         (100 * fresh(asking)).sum().backward()
         see(f"the widths of the layers whose hooks ran, hung on by register_{kind} and no other", went)
     see("the gradient that reaches the input from 100 times the output", asking.grad)
-    _starts(see, lib.Stack(), lib.Stack())
+    _starts(see, lib.Stack)
 
 
 @further("call.stack")

@@ -2,7 +2,7 @@
 
 from torch import nn
 
-from autograde.chapters.ch01_init_forward_call.common import _derived, _shapes, _starts
+from autograde.chapters.ch01_init_forward_call.common import _derived, _passed_by, _shapes, _starts
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, experiment, further
 
@@ -13,7 +13,11 @@ from autograde.observing.experiment import REFERENCE, experiment, further
     points=1,
     subjects={"NetByCall": REFERENCE},
     needs=("net",),
-    conditions=Layer(make=lambda lib: lib.NetByCall(2, 3, 2), inputs=lambda see: (see.randn(2, 2, 5, 5),)),
+    conditions=Layer(
+        make=lambda lib: lib.NetByCall(2, 3, 2),
+        inputs=lambda see: (see.randn(2, 2, 5, 5),),
+        without={"its_own_hooks": "a __call__ may run them by hand; that it need not is the next exercise's"},
+    ),
     hints=(
         "Take your `Net`, give the class its new name, and rename one method.",
         "`__init__` stays. `def forward(self, x)` becomes `def __call__(self, x)`.",
@@ -33,10 +37,11 @@ def net_by_call(lib, see):
     see("__call__ stands in the class, not in the object", "__call__" not in vars(net))
     see("the object has no forward of its own", "forward" not in vars(net))
     see("the shapes of its parameters", _shapes(net))
-    _starts(see, net, cls(2, 3, 4))
+    _starts(see, lambda: cls(2, 3, 4))
     see.fill(net)
     x = see.randn(2, 2, 7, 6)
     see("the output", net(x))
+    see("layers with weights that a call does not call", _passed_by(net, x))
     see("the output carries gradients", net(x).requires_grad)
     net(x).sum().backward()
     other = see.fill(lib.NetByCall(out=2, mid=5, in_channels=1))

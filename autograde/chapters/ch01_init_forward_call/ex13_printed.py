@@ -30,7 +30,7 @@ def printed(lib, see):
     for number, line in enumerate(repr(net).splitlines(), 1):
         see(f"line {number} of the print", line)
     see("the shapes of its parameters", _shapes(net))
-    _starts(see, net, lib.Printed())
+    _starts(see, lib.Printed)
     see.fill(net)
     x = see.randn(3, 6)
     see("the output", net(x))

@@ -1,5 +1,6 @@
 """Walk back from `grad_fn`."""
 
+import inspect
 import sys
 
 import torch
@@ -8,6 +9,7 @@ from torch import nn
 
 from autograde.observing.conditions.layer import still_held
 from autograde.observing.experiment import REFERENCE, experiment, further
+from autograde.observing.watching import of_file, watching
 
 
 class _Twice(torch.autograd.Function):
@@ -104,14 +106,24 @@ def operations(lib, see):
     held = still_held(lambda x: lib.operations(x.requires_grad_().exp()), (plain,))
     see("tensors of a graph that are still held after the walk", held)
     result = w.exp().sum()
+    (above, _), *_ = result.grad_fn.next_functions
+    nodes = [result.grad_fn, above, above.next_functions[0][0]]
+    for node in nodes:
+        node.metadata["seen by"] = "somebody else"
+    noted = [set(node.metadata) for node in nodes]  # where anomalies are looked for, PyTorch notes something as well
     lib.operations(result)
+    pairs = list(zip(noted, map(lambda node: set(node.metadata), nodes), strict=True))
+    see("notes on nodes that the walk has added", [sorted(map(str, now - old)) for old, now in pairs])
+    see("notes on nodes that the walk has wiped", [sorted(map(str, old - now)) for old, now in pairs])
     see("a gradient that is on the leaf before the first backward", w.grad)
     see("the output will keep its gradient", result.retains_grad)
-    result.backward()
+    file = getattr(getattr(inspect.unwrap(lib.operations), "__code__", None), "co_filename", "")
+    with watching(of_file(file)) as hooks:
+        result.backward()
+    see("hooks of the walk that ran at backward", list(hooks))
     see("the graph still serves backward", w.grad)
     see("after backward has let go of what the graph had saved", lib.operations(result))
     see("the gradient on the leaf after that", w.grad)
-    see("notes that the last node carries afterwards", sorted(map(str, result.grad_fn.metadata)))
 
 
 @further("call.operations")
