@@ -62,7 +62,7 @@ mutate: environment
 	$(BIN)/python -m autograde mutate
 
 grade: environment
-	$(BIN)/python -m autograde grade $(ASSIGNMENT) $(GRADE_FLAGS) && $(BIN)/nbgrader generate_feedback $(ASSIGNMENT) --log-level=WARN && \
+	$(BIN)/python -m autograde grade $(ASSIGNMENT) $(GRADE_FLAGS) && $(BIN)/nbgrader generate_feedback $(ASSIGNMENT) --log-level=ERROR && \
 	echo "Feedback: feedback/STUDENT/$(ASSIGNMENT)/"
 
 bench: environment
