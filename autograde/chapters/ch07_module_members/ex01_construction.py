@@ -43,6 +43,7 @@ def construction(lib, see):
     with grafted(lib.Construction, see, *PART) as Module:
         one, other = Module(), Module()
         see("what a new module holds", {name: _kind(vars(one).get(name, "no entry of its own")) for name in CONTAINERS})
+        see("entries of a new module without an underscore in front", sorted(n for n in vars(one) if n[:1] != "_"))
         see("the mode at the start", one.training)
         see("the mode lies in the instance", "training" in vars(one))
         shared = [name for name in CONTAINERS if vars(one).get(name) is vars(other).get(name, 0)]
@@ -77,7 +78,7 @@ def construction(lib, see):
         see("an attribute set before super().__init__()", vars(early).get("note", "gone"))
         see("a version of its own", (early._version, "_version" in vars(early)))
         early.register_parameter("weight", None)
-        early.register_forward_hook(print)
+        early.register_forward_hook(lambda *args: None)
         getattr(early, "_fresh_state", dict)()
         see("a module that was asked for a fresh state keeps its own hooks", len(early._forward_hooks))
         early.training = False

@@ -68,6 +68,8 @@ def names(lib, see):
             getattr(module, f"register_{name.removeprefix('no_')}")(name, None)
             see.raises(f"a {kind} where None keeps a place", getattr(module, f"register_{kind}"), name, None)
         see("what is registered", _held(module))
+        vars(module)["_modules"]["a.b"] = Module()  # an assignment puts it there, under any name
+        see.raises("a module where a child lies under a name with a dot", module.add_module, "a.b", Module())
 
         class Forgetful(Module):
             pass
@@ -78,6 +80,11 @@ def names(lib, see):
         see.raises("a module before __init__", bare.add_module, "m", None)
         see.raises("a parameter under a number, before __init__", bare.register_parameter, 3, None)
         see.raises("a buffer under a number, before __init__", bare.register_buffer, 3, None)
+        partly = Forgetful.__new__(Forgetful)
+        vars(partly)["_parameters"] = {}
+        see.raises(
+            "a module under a method's name, where only _parameters is there yet", partly.add_module, "forward", None
+        )
         vars(bare).update(size=3, training=True)
         see.raises_message(
             "a parameter before __init__, after self.training was set", bare.register_parameter, "w", None

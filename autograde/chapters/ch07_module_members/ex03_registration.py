@@ -2,7 +2,7 @@
 
 import torch
 from torch import nn
-from torch.nn.parameter import Parameter
+from torch.nn.parameter import Buffer, Parameter
 
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
@@ -14,6 +14,12 @@ PART = ("register_parameter", "register_buffer", "add_module", "register_module"
 
 class _Weight(Parameter):
     """A subclass of Parameter."""
+
+
+class _Duck:
+    """No module, but it has a module's methods."""
+
+    forward = train = apply = children = named_children = named_modules = named_parameters = state_dict = print
 
 
 @experiment(
@@ -62,6 +68,10 @@ def registration(lib, see):
         see.raises("a function as a module", module.add_module, "m1", torch.relu)
         see.raises("a parameter as a module", module.register_module, "m2", weight)
         see.raises("a class with a forward as a module", module.add_module, "m3", torch.autograd.Function)
+        see.raises("a class of modules as a module", module.add_module, "m4", Module)
+        see.raises("an object that has a module's methods, as a module", module.add_module, "m5", _Duck())
+        see.raises("a parameter of whole numbers", module.register_parameter, "p6", Parameter(torch.tensor([1]), False))
+        see.raises("a computed tensor as a buffer", module.register_buffer, "b6", weight.double())
         see.raises("an array of NumPy as a buffer", module.register_buffer, "b3", see.randn(2).numpy())
         see.raises("a frozen parameter as a buffer", module.register_buffer, "b4", Parameter(see.randn(1), False))
         see.raises("a list as a buffer that is not persistent", module.register_buffer, "b5", [1.0], persistent=False)
@@ -78,11 +88,25 @@ def registration(lib, see):
             "the names of those that are not persistent, with one that is None",
             sorted(module._non_persistent_buffers_set),
         )
+        module.register_buffer("brief", Buffer(see.randn(1), persistent=False))
+        module.register_buffer("truly", see.randn(1), persistent=1)
+        see("an nn.Buffer with a flag of its own, and a flag that is 1", sorted(module._non_persistent_buffers_set))
         module.register_buffer("hidden", see.randn(1))
         module.register_buffer("mean", see.randn(1), False)
         see("registered again, the other way round", _held(module))
         module.register_parameter("weight", _parameter(see, 1))
         see("a parameter registered again", module._parameters["weight"])
+        makes = {"parameter": lambda: _parameter(see, 1), "buffer": lambda: see.randn(1), "module": Module}
+        for kind, make in makes.items():
+            row = Module()
+            register, held = getattr(row, f"register_{kind}"), vars(row)[f"_{kind}s"]
+            first, other, last = make(), make(), make()
+            for name, value in {"first": first, "last": last}.items():
+                register(name, value)
+            register("first", other)
+            see(f"a {kind} replaces the first of two: is it there, and the order", (held["first"] is other, list(held)))
+            register("first", None)
+            see(f"None replaces a {kind}: is it there, and the order", (held.get("first", "gone") is None, list(held)))
         for name, way in {"mean": "register_parameter", "weight": "register_buffer", "training": "add_module"}.items():
             see.raises(f"{way} under a name that is taken", getattr(module, way), name, None)
         see("what is held at last", _held(module))
@@ -99,6 +123,10 @@ def registration(lib, see):
         bare = Module.__new__(Module)
         for way in ("register_parameter", "register_buffer"):
             see.raises_message(f"{way} before __init__: the words", getattr(bare, way), "early", None)
+        try:
+            bare.add_module("early", None)
+        except AttributeError as error:
+            see("add_module before __init__: the words speak of a parameter", "parameter" in str(error))
 
 
 def _computed(see):

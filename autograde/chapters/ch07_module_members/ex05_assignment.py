@@ -142,6 +142,34 @@ def assignment(lib, see):
         row.first, row.second, row.last = _parameter(see, 1), Module(), Module()
         row.second = Module()
         see("a module over a module: the order", list(row._modules))
+        _places(Module, see)
+        private = Module()
+        private._weight = _parameter(see, 1)
+        see("a parameter with an underscore in front", (_held(private), "_weight" in vars(private)))
+        private._conv, private._mask = Module(), Buffer(see.randn(1))
+        see("a child and a Buffer, likewise", (_held(private), sorted({"_conv", "_mask"} & vars(private).keys())))
+        see.raises("a parameter under a method's name", setattr, private, "extra_repr", _parameter(see, 1))
+        see.raises("a parameter under a property's name", setattr, scaled, "scale", _parameter(see, 1))
+
+
+def _places(Module, see):
+    """Look at the order of members, and at the objects, after None, a second name, and a replacement."""
+    row = Module()
+    for kind in "pq":
+        setattr(row, kind, _parameter(see, 1))
+        setattr(row, f"child_{kind}", Module())
+        row.register_buffer(f"mean_{kind}", see.randn(1))
+    row.p = row.child_p = row.mean_p = None
+    see("None over the first of each kind: the order", _held(row))
+    row.p, row.child_p, row.mean_p = _parameter(see, 1), Module(), see.randn(1)
+    see("another one where None was: the order", _held(row))
+    row.again, row.p_again = row.child_q, row.p
+    see("a child and a parameter under second names", _held(row))
+    for name, kind in {"q": "a parameter", "child_q": "a child", "mean_q": "a buffer"}.items():
+        see.raises(f"False over {kind}", setattr, row, name, False)
+    computed = row.q * 2
+    row.mean_q = computed
+    see("a computed tensor over a buffer is kept as it is", row._buffers.get("mean_q") is computed)
 
 
 def _refusal(module, name, value):

@@ -32,6 +32,11 @@ def deletion(lib, see):
     with grafted(lib.Deletion, see, *PART) as Module:
         module = _leaf(Module, weight=_parameter(see, 2), bias=None, mean=see.randn(2), child=Module())
         module.add_module("0", Module())
+        module.child.add_module("grandchild", Module())
+        module.add_module("nothing", None)
+        for register, value in ((module.register_parameter, _parameter(see, 1)), (module.add_module, Module())):
+            register(f"_{register.__name__}", value)
+        module.register_buffer("_mask", None)
         module.register_buffer("hidden", see.randn(1), persistent=False)
         module.note = 3
         for name in ("conv1", "10", "1a", "12ab", "a b", "x.y"):  # past all checks
@@ -57,10 +62,15 @@ def deletion(lib, see):
             "forward",
             "_parameters",
             "zzz",
+            "grandchild",
+            "nothing",
+            "_register_parameter",
+            "_add_module",
+            "_mask",
         )
         see("which names are listed", [name for name in asked if name in dir(module)])
         for name in ("weight", "bias", "mean", "child", "hidden", "note"):
-            delattr(module, name)
+            see.raises(f"deleting {name}", delattr, module, name)
             see(f"after deleting {name}", (_held(module), name in vars(module)))
         see.raises("deleting again", delattr, module, "weight")
         see.raises("deleting what never was", delattr, module, "zzz")

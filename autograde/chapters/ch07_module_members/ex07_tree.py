@@ -5,7 +5,7 @@ from torch import nn
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
 from autograde.own_module.trying.states import States
-from autograde.own_module.trying.trees import _forest
+from autograde.own_module.trying.trees import _forest, _leaf
 
 PART = ("named_children", "children", "named_modules", "modules")
 
@@ -66,3 +66,8 @@ def tree(lib, see):
         top.add_module("late", Module())
         see("a child added later", [path for path, _ in top.named_modules()])
         see("all children", len(list(top.children())))
+        row = _leaf(Module, first=Module(), second=Module())
+        vars(row)["_modules"].update({"forward": Module(), "a.b": Module()})  # as an assignment does
+        found = [name for name, child in row.named_children() if child is row._modules[name]]
+        see("equal children, and one under a method's name", found)
+        see("all of them, with their parent", len(list(row.modules())))

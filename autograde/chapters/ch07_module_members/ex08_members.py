@@ -65,6 +65,16 @@ def members(lib, see):
         views.register_buffer("held", Parameter(flat), persistent=False)
         see("Parameters that look into one memory", [path for path, _ in views.named_parameters()])
         see("a Parameter that is registered as a buffer", [path for path, _ in views.named_buffers()])
+        whole = _leaf(Module, whole=Parameter(see.randint(0, 5, (2,)), False), flag=see.randint(0, 2, (1,)) > 0)
+        see("members of whole numbers, and a flag", [n for n, _ in (*whole.named_parameters(), *whole.named_buffers())])
+
+        class Longer(Module):
+            def _named_members(self, *args, **options):
+                return ((f"own_{path}", member) for path, member in super()._named_members(*args, **options))
+
+        longer = _leaf(Longer, weight=_parameter(see, 1), mean=see.randn(1))
+        walks = (longer.named_parameters(), longer.named_buffers())
+        see("where _named_members is a subclass's own", [[path for path, _ in walk] for walk in walks])
 
         class Fewer(Module):
             def named_parameters(self, *args, **options):

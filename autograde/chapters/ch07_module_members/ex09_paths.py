@@ -43,6 +43,8 @@ def paths(lib, see):
         see("a deep buffer, by its second path", top.get_buffer("again.mean"))
         top.middle.note = see.randn(2)
         vars(top).update(box=SimpleNamespace(layer=leaf), operation=torch.autograd.Function)
+        top.register_buffer("held", nn.Parameter(see.randn(1)))
+        see.raises("get_buffer, where a Parameter is registered as a buffer", top.get_buffer, "held")
         wrong = {
             "get_submodule": (
                 "zzz",

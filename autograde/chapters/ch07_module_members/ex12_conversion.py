@@ -48,7 +48,8 @@ def conversion(lib, see):
         order = []
         see("apply returns the module", top.apply(lambda module: order.append(paths[module])) is top)
         see("apply visits", order)
-        see("apply returns the module, whatever the function returns", top.apply(lambda module: 1) is top)
+        returned = top.apply(lambda module: 1)
+        see("what apply returns, if the function returns 1", "the module" if returned is top else returned)
         order.clear()
         forest = _forest(Module, see)
         paths = {module: path for path, module in forest.named_modules()}
@@ -126,6 +127,36 @@ def conversion(lib, see):
 
         see.raises("a function that fails", forest._apply, fails)
         see("autograd is switched on afterwards", torch.is_grad_enabled())
+
+        asked, held = [], _leaf(Module, mean=see.rand(1).requires_grad_(), weight=_parameter(see, 2))
+        held.register_buffer("kept", _parameter(see, 1))
+        held.weight.grad = grad = see.randn(2)
+        mean = held.mean
+
+        def looks(tensor):
+            asked.append(tensor is grad)
+            return tensor
+
+        held._apply(looks)
+        see("how often the function is given the gradient itself", sum(asked))
+        see("a buffer that the function returns as it is", (held.mean is mean, held.mean.requires_grad))
+        see("a Parameter that is registered as a buffer stays there", (list(held._parameters), list(held._buffers)))
+        modes["buffers"], buffers = [], [held.mean]
+        with torch.no_grad():
+            held._apply(double)
+        see("autograd is on for buffers, where the caller switched it off", modes["buffers"])
+        twice._apply(lambda t: t.to("meta"))
+        see("on another device: gradients under two names", [p.grad is None for p in (twice.one, twice.two)])
+
+        class Passing(Module):
+            def apply(self, fn):
+                order.append("a child's own apply")
+                return super().apply(fn)
+
+        order.clear()
+        tall = _leaf(Module, inner=_leaf(Module, own=_leaf(Passing, leaf=Module())))
+        tall.apply(lambda module: order.append("the function"))
+        see("a child of a child with an apply of its own", order)
 
         class Own(Module):
             def _apply(self, fn):

@@ -9,7 +9,7 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from torch.nn.parameter import Parameter
+from torch.nn.parameter import Buffer, Parameter
 
 from autograde.own_module.trying.chosen import Chosen, about, attempt
 from autograde.own_module.trying.trees import _leaf
@@ -58,6 +58,8 @@ def _zoo(Module: Any, see: Any) -> Any:
     top.part_two = _leaf(Module, weight=Parameter(see.randn(2)))
     top.part_two.deep = _leaf(Module, part=leaf, short=Short(), weight=Parameter(see.randn(1)))
     top.add_module("1", leaf)
+    top._private, top._mask = _leaf(Module, weight=Parameter(see.randn(1)), layer=leaf), Buffer(see.randn(1))
+    top.add_module("layer-1", _leaf(Module, weight=Parameter(see.randn(1))))
     top.same = _leaf(Module, same=_leaf(Module, same=Parameter(see.randn(1))))
     return top
 
@@ -79,6 +81,14 @@ def _modules(top: Any, path: str = "") -> dict[str, Any]:
         if child is not None:
             found |= _modules(child, f"{path}.{name}".lstrip("."))
     return found
+
+
+def _leads(get: Callable[[str], object], path: str, to: object) -> bool:
+    """Return whether a path leads to an object; an error leads nowhere."""
+    try:
+        return get(path) is to
+    except AttributeError:
+        return False
 
 
 def _of_each(top: Any, look: Callable[[Tensor], object]) -> dict[str, object]:
@@ -118,11 +128,12 @@ class States(Chosen):
         """Every path of a tree of odd members."""
         top = _zoo(Module, see)
         modules, tensors = _modules(top), _tensors(top)
-        see("paths that do not lead to their module", [p for p, m in modules.items() if top.get_submodule(p) is not m])
+        led = [path for path, module in modules.items() if not _leads(top.get_submodule, path, module)]
+        see("paths that do not lead to their module", led)
         wrong = []
         for path, tensor in tensors.items():
             get = top.get_parameter if isinstance(tensor, Parameter) else top.get_buffer
-            wrong += [path] if get(path) is not tensor else []
+            wrong += [] if _leads(get, path, tensor) else [path]
         see("paths that do not lead to their tensor", wrong)
         asked = (
             "nothing",
