@@ -247,9 +247,9 @@ def handout(
     except BuildError as error:
         errors.print(str(error), style="red", highlight=False, markup=False)
         raise typer.Exit(1) from None
-    size = made.wheel.stat().st_size / 1e6
+    size, books = made.wheel.stat().st_size / 1e6, ", ".join(path.stem for path in made.notebooks)
     for line in (
-        f"{output}: notebooks of {len(made.notebooks)} chapters, {made.wheel.name} ({size:.1f} MB) and {making.README}",
+        f"{output}: {books}, {made.wheel.name} ({size:.1f} MB) and {making.README}",
         "Hand out the whole folder, and tell your students:",
         f"  once, in the folder:  {made.install}",
         f"  then:                 jupyter lab {made.first}",

@@ -99,6 +99,13 @@ def test_what_is_switched_off_exists_in_jupyterlab(who):
     assert "@jupyter/nbgrader:validate-assignment" not in settings["disabledExtensions"]
 
 
+def test_help_installs_nothing(lab, monkeypatch, capsys):
+    monkeypatch.setattr(lab.make_environment, "run", lambda: pytest.fail("an environment was made"))
+    monkeypatch.setattr(sys, "argv", ["lab.py", "--help"])
+    lab.main()
+    assert "LAB_FLAGS=--no-browser" in capsys.readouterr().out
+
+
 def test_nothing_but_the_standard_library(lab):
     import ast
 

@@ -2,7 +2,8 @@
 
 Makes the environment first, if that is necessary. A learner works in copies, in the folder `my_notebooks`, which git
 ignores: so an update of the course never meets an answer. A copy in which nothing was written is renewed; beside one
-with answers, the new notebook is put as `NAME.new.ipynb`, and a line says so. Further words go to JupyterLab.
+with answers, the new notebook is put as `NAME.new.ipynb`, and a line says so. Further words go to JupyterLab, such as
+`--no-browser`; by make: `make lab LAB_FLAGS=--no-browser`.
 """
 
 import hashlib
@@ -75,6 +76,9 @@ def command(teach, words):
 
 def main():
     """Make the environment and the copies, then become JupyterLab."""
+    if {"-h", "--help"} & set(sys.argv[1:]):
+        print(__doc__.strip())
+        return
     words = [word for word in sys.argv[1:] if word != "--teach"]
     teach = "--teach" in sys.argv[1:]
     sys.argv[1:] = [word for word in words if word.startswith("--into=")]

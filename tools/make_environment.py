@@ -131,7 +131,8 @@ def main():
     version = sys.version_info[:2]
     if not OLDEST <= version <= NEWEST:
         stop(
-            "Python %d.%d to %d.%d is needed; %s is %d.%d. Install one, then say which: make PYTHON=python3.11 lab"
+            "Python %d.%d to %d.%d is needed; %s is %d.%d. Install one, then say which: make PYTHON=python3.11 lab; "
+            "without make, python3.11 tools/lab.py (on Windows: py -3.11 tools\\lab.py)"
             % (OLDEST + NEWEST + (sys.executable,) + tuple(version))
         )
     digest = wanted(extra)

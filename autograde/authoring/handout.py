@@ -23,14 +23,15 @@ _LINK = re.compile(r"\[([^\]]*)\]\(\.\./(\w+)/\w+\.ipynb[^)]*\)")
 
 FIRST_CELL = """\
 # @title The course, where it is not installed yet
-# Colab, Kaggle, a hub: upload inside_nn_module-….whl beside this notebook, then run this cell. Elsewhere it does
-# nothing.
+# Colab, Kaggle, a hub: upload inside_nn_module-….whl beside this notebook, then run this cell. Where the course is
+# installed it does nothing.
 import importlib.util
 from pathlib import Path
 
 if importlib.util.find_spec("autograde") is None:
     places = (Path(), Path(".."), *Path("/kaggle/input").glob("*"))
-    wheels = sorted(wheel for place in places for wheel in place.glob("inside_nn_module-*.whl"))
+    found = (wheel for place in places for wheel in place.glob("inside_nn_module-*.whl"))
+    wheels = sorted(found, key=lambda wheel: wheel.stat().st_mtime)
     if not wheels:
         raise FileNotFoundError("upload inside_nn_module-….whl beside this notebook, then run this cell again")
     %pip install --quiet --disable-pip-version-check "{wheels[-1]}"
@@ -59,12 +60,14 @@ class Handout:
 
 
 def check(names: Iterable[str], folder: Path) -> list[str]:
-    """Return the full names of the chapters, all of them without names.
+    """Return the full names of the chapters and of the first one, which goes with each; all of them without names.
 
     Raises `KeyError` for a name that fits none, and `BuildError` if the folder holds what was not made here, or if a
     notebook is not what its chapter's text gives.
     """
-    chosen = sorted({catalogue.find_chapter(name) for name in names}) or list(catalogue.chapters())
+    known = list(catalogue.chapters())
+    wanted = {catalogue.find_chapter(name) for name in names}
+    chosen = sorted({*wanted, known[0]}) if wanted else known  # the first says how the others work
     if folder.is_file() or (folder.is_dir() and any(folder.iterdir()) and not _made_here(folder)):
         raise BuildError(f"{folder} is not empty, and was not made by this command: name another with --output")
     for chapter in pipeline.chapters(chosen):
@@ -143,8 +146,9 @@ The notebooks:
 {chapters}
 
 Read from top to bottom, write your answers into the cells that say so, and run the cell with `check` below each. It
-tries your code beside PyTorch and shows where the two part; nothing is sent anywhere. `hint()` gives a hint, and
-`progress()` shows how far you are. Your progress is kept in the folder .autograde beside each notebook.
+tries your code beside PyTorch and shows where the two part; nothing is sent anywhere. `hint("…")`, with the name of an
+exercise, gives a hint, and `progress()` shows how far you are. Your progress is kept in the folder .autograde beside
+each notebook.
 
 If you are given a newer file {made.wheel.name.partition("-")[0]}-….whl, install it with
 

@@ -38,7 +38,7 @@ _ERRORS = {
         "`with torch.no_grad():`."
     ),
     r"cannot assign .* before Module\.__init__\(\) call": (
-        "Something is kept in the module before `super().__init__()` ran."
+        "Something is kept in the module before `super().__init__()` ran. That call comes first in `__init__`."
     ),
     r"argument 'input' \(position 1\) must be Tensor, not": (
         "A function of PyTorch, a layer's perhaps, was handed something that is no tensor: look at where that was made."

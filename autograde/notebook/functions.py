@@ -143,7 +143,7 @@ def reset(name: str | None = None) -> None:
     if name is None:
         chapter = place.chapter(_last)
         if chapter is None:
-            raise CheckUsage(f'say which exercise, for example reset("{next(iter(_names()))}")')
+            raise CheckUsage(f'say which exercise, for example reset("{_example()}")')
         exercises = catalogue.chapters()[chapter]
     else:
         exercises = [_find("reset", name)]
@@ -152,7 +152,8 @@ def reset(name: str | None = None) -> None:
     if notebook is None:
         raise CheckUsage(f"the file {chapter}.ipynb is not in this folder, so nothing can be put back")
     try:
-        copy = restart.restore(notebook, {e.short: kept.source().stub(e) for e in exercises})
+        ran = {e.short: place.ran_last(e.subjects) for e in exercises}
+        copy = restart.restore(notebook, {e.short: kept.source().stub(e) for e in exercises}, ran)
     except (LookupError, OSError, ValueError) as error:
         raise CheckUsage(f"nothing was changed: {error}") from None
     progress = _load()
@@ -164,7 +165,7 @@ def reset(name: str | None = None) -> None:
     print(
         f"{what} as released in the file. Do not save now, but load it anew:\n"
         f"File > Reload Notebook from Disk, then Reload. Then run {cells} again.\n"
-        f"What stood there is kept in {records.FOLDER}/{copy.name}."
+        f"What stood there, as it was saved and as it ran last, is kept in {records.FOLDER}/{copy.name}."
     )
 
 
@@ -233,10 +234,10 @@ def _progress_text(chapter: str, rows: list[Row], earned: int, total: int) -> st
 
 def _find(function: str, name: object) -> Experiment:
     if name is None:
-        raise CheckUsage(f'say which exercise, for example {function}("{next(iter(_names()))}")')
+        raise CheckUsage(f'say which exercise, for example {function}("{_example()}")')
     if not isinstance(name, str):
         raise CheckUsage(
-            f'{function} wants the exercise\'s name first, in quotes, for example {function}("{next(iter(_names()))}"'
+            f'{function} wants the exercise\'s name first, in quotes, for example {function}("{_example()}"'
             f"{', …' if function == 'check' else ''}); it was given {described(name)}"
         )
     try:
@@ -247,8 +248,10 @@ def _find(function: str, name: object) -> Experiment:
     return exercise
 
 
-def _names() -> list[str]:
-    return [exercise.name for exercises in catalogue.chapters().values() for exercise in exercises]
+def _example() -> str:
+    """Return the name of the first exercise of this chapter, or of the course."""
+    every = catalogue.chapters()
+    return every.get(place.chapter(_last) or "", next(iter(every.values())))[0].name
 
 
 def _subjects(exercise: Experiment, given: tuple[object, ...]) -> dict[str, object]:

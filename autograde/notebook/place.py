@@ -24,6 +24,13 @@ def ipython() -> Any:
     return None if module is None else module.get_ipython()
 
 
+def ran_last(names: Iterable[str]) -> str:
+    """Return the cell that defined one of `names` last in this kernel, saved or not; empty if there was none."""
+    name = f"(?:{'|'.join(names)})"
+    defines = re.compile(rf"^(?:class|(?:async )?def) +{name}\b|^{name} *(?::[^=\n]+)?=", re.MULTILINE)
+    return next((cell for cell in reversed(_variable("In") or []) if defines.search(str(cell))), "")
+
+
 def forget(names: Iterable[str]) -> None:
     """Take variables of the notebook away, so that no check finds what a cell no longer says."""
     shell = ipython()

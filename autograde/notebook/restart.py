@@ -19,8 +19,10 @@ def find_notebook(chapter: str) -> Path | None:
     return next((path for path in near if path.suffix == ".ipynb" and path.is_file()), None)
 
 
-def restore(notebook: Path, stubs: Mapping[str, str]) -> Path:
+def restore(notebook: Path, stubs: Mapping[str, str], ran: Mapping[str, str] | None = None) -> Path:
     """Write stubs into answer cells of a notebook file, by short names; return the copy of what it was before.
+
+    `ran` are answers as they ran last. One that is not in the file, since it was not saved, follows it in the copy.
 
     Raises `LookupError` if an answer cell is not there, `OSError` if the file cannot be read or written, and
     `ValueError` if it is no notebook; then nothing has changed.
@@ -28,9 +30,10 @@ def restore(notebook: Path, stubs: Mapping[str, str]) -> Path:
     text = notebook.read_text(encoding="utf-8")
     book = json.loads(text)
     cells: Cells = book["cells"] if isinstance(book, dict) and isinstance(book.get("cells"), list) else []
+    text = _with_unsaved(text, {name: source for name, source in (ran or {}).items() if name in stubs})
     left = dict(stubs)
     for cell in cells:
-        name = str(cell.get("metadata", {}).get("nbgrader", {}).get("grade_id", ""))
+        name = _name(cell)
         if name in stubs:
             cell["source"] = left.pop(name).rstrip("\n").splitlines(keepends=True)
         if name in stubs or name.removeprefix("check-") in stubs:
@@ -47,3 +50,24 @@ def restore(notebook: Path, stubs: Mapping[str, str]) -> Path:
     new.write_text(json.dumps(book, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     os.replace(new, notebook)
     return kept
+
+
+def _name(cell: Mapping[str, Any]) -> str:
+    return str(cell.get("metadata", {}).get("nbgrader", {}).get("grade_id", ""))
+
+
+def _with_unsaved(text: str, ran: Mapping[str, str]) -> str:
+    """Return a notebook's text with each answer that ran last behind the one that was saved, where the two differ."""
+    book = json.loads(text)
+    cells: Cells = []
+    for cell in book["cells"]:
+        cells.append(cell)
+        source = ran.get(_name(cell), "").strip()
+        if source and source != "".join(cell.get("source", "")).strip():
+            lines = f"# ran last, and was not saved\n{source}".splitlines(keepends=True)
+            cells.append({"cell_type": "code", "metadata": {}, "execution_count": None, "outputs": [], "source": lines})
+    if len(cells) == len(book["cells"]):
+        return text
+    for cell in cells[1:]:
+        cell.setdefault("id", f"unsaved-{len(cells)}-{cells.index(cell)}")
+    return json.dumps(book | {"cells": cells}, indent=1, ensure_ascii=False) + "\n"

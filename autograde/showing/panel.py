@@ -248,8 +248,8 @@ def to_html(exercise: Experiment, verdict: Verdict) -> str:
     if verdict.state == "raised":
         rows += _error_row(verdict)
     table = _fold(before, "observations agree, then") + _table(rows) + _fold(after, "more observations agree")
-    hints = _hints(exercise, verdict)
-    closing = hints + "".join(f'<p style="margin:6px 0 0 0">{code_to_html(w)}</p>' for w in _closing(exercise, verdict))
+    closing = "".join(f'<p style="margin:6px 0 0 0">{code_to_html(w)}</p>' for w in _closing(exercise, verdict))
+    closing += _hints(exercise, verdict)
     notes = "".join(
         f'<p style="margin:6px 0 0 0;{FAINT}">{escape(head)}:</p>{pre(escape(text))}' for head, text in _notes(verdict)
     )
@@ -322,7 +322,7 @@ def _agreed_row(observation: Observation) -> str:
     label = code_to_html(observation.label)
     return (
         f'<tr style="background:none"><td style="{_CELL}">✓</td><td style="{_CELL}">{label}</td>'
-        f'<td style="{_CELL};{MONO};{FAINT};overflow-wrap:anywhere">'
+        f'<td style="{_CELL};{MONO};{FAINT};overflow-wrap:break-word">'
         f"{escape(_shortened(inline(observation.value)))}</td></tr>"
     )
 

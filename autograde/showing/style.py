@@ -33,7 +33,8 @@ def framed(head: str, body: str, colour: str, attribute: str) -> str:
     """
     return (
         f'<div {attribute} style="border:1px solid {LINE};border-left:5px solid {colour};padding:8px 12px;margin:4px 0;'
-        f'max-width:60em;color:inherit;font-size:13px;line-height:1.45"><div role="status">{head}</div>{body}</div>'
+        f'max-width:60em;box-sizing:border-box;overflow-x:auto;color:inherit;font-size:13px;line-height:1.45">'
+        f'<div role="status">{head}</div>{body}</div>'
     )
 
 

@@ -73,12 +73,13 @@ class TestFolder:
         for text in (done.output, (folder / "README.txt").read_text()):
             assert f"pip install jupyterlab ./{wheel}" in text
             assert "jupyter lab 00_start_here/00_start_here.ipynb" in text
-        # Made again with less: what was made before goes, what else lies there stays.
+        # Made again with less: what was made before goes, what else lies there stays. The first chapter always is.
         (folder / "notes.txt").write_text("mine")
-        assert self.run("1", "--output", str(folder)).exit_code == 0
+        assert self.run("2", "--output", str(folder)).exit_code == 0
         left = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-        assert left == {"README.txt", wheel, "01_init_forward_call/01_init_forward_call.ipynb", "notes.txt"}
-        assert not (folder / "00_start_here").exists()
+        kept = {f"{name}/{name}.ipynb" for name in ("00_start_here", "02_registration")}
+        assert left == {"README.txt", wheel, "notes.txt", *kept}
+        assert not (folder / "01_init_forward_call").exists()
 
     def test_where_nobody_sees_a_bar_move_there_is_a_line_a_chapter(self, tmp_path, monkeypatch):
         def recorded_file(tick, jobs):

@@ -53,6 +53,25 @@ def test_one_exercise(notebook, capsys):
     assert set(sources(copy).values()) == {"# my answer"}
 
 
+def test_an_answer_that_ran_and_was_not_saved_is_kept_too(notebook, monkeypatch, capsys):
+    ran = ["", "def leaky(x):\n    return 1", "twice = len", "def leaky(x):\n    return 2", "leaky(3)"]
+    monkeypatch.setattr(place, "ipython", lambda: SimpleNamespace(user_ns={"In": ran}))
+    reset("start.leaky")
+    name = capsys.readouterr().out.rstrip(".\n").rpartition("/")[2]
+    kept = nbformat.read(notebook.parent / records.FOLDER / name, as_version=4)
+    nbformat.validate(kept)
+    cells = [cell.source for cell in kept.cells]
+    place_of = next(
+        i for i, cell in enumerate(kept.cells) if cell.metadata.get("nbgrader", {}).get("grade_id") == "leaky"
+    )
+    assert cells[place_of : place_of + 2] == [
+        "# my answer",
+        "# ran last, and was not saved\ndef leaky(x):\n    return 2",
+    ]
+    assert "return 1" not in str(cells)
+    assert "len" not in cells[place_of - 1]
+
+
 def test_what_the_cell_defined_is_forgotten(notebook, monkeypatch):
     shell = SimpleNamespace(user_ns={"leaky": len, "twice": len})
     monkeypatch.setattr(place, "ipython", lambda: shell)
