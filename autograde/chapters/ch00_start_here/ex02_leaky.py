@@ -27,15 +27,14 @@ from autograde.observing.experiment import experiment
         },
     ),
     hints=(
-        "Read the first line with ✗. Which elements are marked: all of them, or only some?",
-        "The first three inputs are positive. Which values should come of them, and which came? By what were they "
-        "multiplied?",
-        "The two branches of `torch.where` stand the wrong way round.",
+        "Read the line with ✗. Which elements are underlined: all of them, or only some?",
+        "The last three inputs are negative. The slope is 0.01 there: what did PyTorch do with them, and what does the "
+        "last line of the function do?",
+        "`x - slope` subtracts the slope. Multiply by it.",
     ),
     after=(
         "`torch.nn.functional.leaky_relu` does the same in one compiled step; it is listed in "
-        "`torch/nn/functional.py`. What you repaired, you found from what the check had observed. All checks of this "
-        "course work like that."
+        "`torch/nn/functional.py`. The check compared yours with it, one observation after the other."
     ),
 )
 def leaky(lib, see):
