@@ -66,6 +66,22 @@ def _drawn(see: See, module: nn.Module) -> nn.Module:
     return module
 
 
+def _marked(see: See) -> nn.Module:
+    """Return a layer in double precision, frozen and in evaluation mode: nobody who takes it in may change that."""
+    return _drawn(see, nn.Linear(2, 2)).double().requires_grad_(False).eval()
+
+
+def _state(layer: nn.Module) -> list[object]:
+    """Return a layer's mode, and of each parameter the dtype, whether it learns, and the values now."""
+    return [layer.training, *((str(p.dtype), p.requires_grad, p.detach().clone()) for p in layer.parameters())]
+
+
+def _differ(module: nn.Module, other: nn.Module) -> list[bool]:
+    """Return, of each weight of two modules of one shape, whether its values differ."""
+    pairs = zip(module.parameters(), other.parameters(), strict=True)
+    return [not torch.equal(p, q) for p, q in pairs if p.dim() > 1]
+
+
 def moderate(module: nn.Module) -> nn.Module:
     """Make the parameters small enough for outputs around 1; return the module."""
     with torch.no_grad():

@@ -8,7 +8,7 @@ from types import FrameType
 from torch import nn
 from torch.nn.modules.module import register_module_module_registration_hook
 
-from autograde.chapters.ch04_sequential_add_module.common import _drawn, _held, _names
+from autograde.chapters.ch04_sequential_add_module.common import _drawn, _held, _marked, _names, _state
 from autograde.observing.experiment import REFERENCE, experiment, further
 
 
@@ -80,10 +80,12 @@ def three_ways(lib, see):
     layers = {"empty": nn.Sequential(), "same": nn.Identity(), "bend": nn.Tanh()}
     made = list(lib.three_ways(dict(layers)))
     see("a Sequential without layers and an Identity among them: layers", [_held(layers, one) for one in made])
-    layers = {"frozen": nn.Linear(2, 2).requires_grad_(False).eval(), "chain": nn.Sequential(nn.Tanh())}
+    frozen = _marked(see)
+    layers = {"frozen": frozen, "chain": nn.Sequential(nn.Tanh())}
     made = list(lib.three_ways(dict(layers)))
     see("a frozen layer and a chain: what the three hold", [_held(layers, one) for one in made])
     see("a frozen layer and a chain: the modes", [one.training for one in (*made, *layers.values())])
+    see("a frozen layer in double precision: its mode, dtypes, gradients and values afterwards", _state(frozen))
     for layers in ({}, {"0": nn.Tanh(), "1": nn.ReLU()}):
         given = dict(layers)
         made = list(lib.three_ways(given))

@@ -13,7 +13,9 @@ from autograde.chapters.ch04_sequential_add_module.common import (
     NO_SLICES,
     _drawn,
     _held,
+    _marked,
     _names,
+    _state,
     outcome,
     own_work,
 )
@@ -87,6 +89,9 @@ def holder(lib, see):
         see("names from a class derived from OrderedDict", _names(lib.Holder(kind(top=layers["c"]))))
         see("names when one layer comes twice", _names(lib.Holder(layers["b"], layers["a"], layers["b"])))
         see("the same layer twice and nothing else: names", _names(lib.Holder(layers["a"], layers["a"])))
+        frozen = _marked(see)
+        lib.Holder(frozen, layers["a"]), lib.Holder(OrderedDict(x=frozen))
+        see("a frozen layer in double precision: its mode, dtypes, gradients and values afterwards", _state(frozen))
         side_by_side = lib.Holder(layers["a"], layers["a"], layers["b"])
         see("the same layer twice, one right after the other: names", _names(side_by_side))
         see("the same layer twice, one right after the other: layers", _held(layers, side_by_side))

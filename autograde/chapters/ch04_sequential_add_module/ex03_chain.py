@@ -83,6 +83,16 @@ def chain(lib, see):
         for kind in (tuple, list, dict):
             pair = _filled(lib.Chain, {"split": _Split(kind), "join": _Join()})
             see(f"a {kind.__name__} handed from layer to layer", outcome(lambda pair=pair: pair(kept)))
+        pair = x.detach()[:2, :2]
+        for what, thing in (
+            ("a tuple of one", (pair,)),
+            ("the named tuple of max", pair.max(0)),
+            ("a list of two tensors of one shape", [pair, pair]),
+            ("a transposed view", pair.T),
+        ):
+            given: list[bool] = []
+            last = _filled(lib.Chain, {"a": _Hands(thing), "b": _Hands(thing, given)})(kept)
+            see(f"a layer returns {what}: the next, and the caller, get this very object", [*given, last is thing])
         words = _filled(lib.Chain, {"embed": _drawn(see, nn.Embedding(9, 2)), "shift": Shift()})
         see("whole numbers given to an embedding, then add 1", outcome(lambda: words(see.randint(0, 9, (4,)))))
         see("None given to a chain whose first layer makes 1 of it", _filled(lib.Chain, {"a": _One()})(None))
@@ -136,6 +146,19 @@ class _Join(nn.Module):
 
     def forward(self, pair: Any) -> Tensor:
         return pair[0] * pair[1]
+
+
+class _Hands(nn.Module):
+    """Returns one thing, and notes whether it was given that."""
+
+    def __init__(self, thing: Any, notes: list[bool] | None = None) -> None:
+        super().__init__()
+        self.thing, self.notes = thing, notes
+
+    def forward(self, x: Any) -> Any:
+        if self.notes is not None:
+            self.notes.append(x is self.thing)
+        return self.thing
 
 
 class _Nothing(nn.Module):

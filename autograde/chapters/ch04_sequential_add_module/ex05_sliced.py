@@ -13,7 +13,9 @@ from autograde.chapters.ch04_sequential_add_module.common import (
     _drawn,
     _filled,
     _held,
+    _marked,
     _names,
+    _state,
     own_work,
 )
 from autograde.observing.conditions import Container
@@ -70,8 +72,12 @@ def sliced(lib, see):
         own = _filled(derived, layers)[:2]
         see("a slice of a derived class has that class", type(own) is derived)
         whole.register_forward_hook(lambda *_: None)
+        whole.register_parameter("scale", nn.Parameter(torch.ones(1)))
+        whole.register_buffer("steps", torch.zeros(1))
         other = whole[:2]
         see("how many forward hooks [:2] of a whole with one hook has", len(other._forward_hooks))
+        own = [*other._parameters, *other._buffers]
+        see("own parameters and buffers of [:2] of a whole with one of each", own)
         other.register_buffer("extra", torch.zeros(1))
         see("buffers in the whole, after a slice was given one", [name for name, _ in whole.named_buffers()])
         layers["a"].eval()
@@ -87,6 +93,9 @@ def sliced(lib, see):
         learning = [(p.requires_grad, p.grad is not None) for p in layers["b"].parameters()]
         see("sliced after a backward pass: do a layer's parameters learn, do they have gradients", learning)
         whole.train()
+        frozen = _marked(see)
+        _names(_filled(lib.Sliced, {"x": frozen, "y": layers["a"]})[:1])
+        see("a frozen layer in double precision: its mode, dtypes, gradients and values afterwards", _state(frozen))
         act = layers["e"]
         shared = _filled(lib.Sliced, {"x": act, "y": layers["a"], "z": act})
         see("names in [1:] when one layer has two names", _names(shared[1:]))

@@ -8,9 +8,13 @@ from autograde.chapters.ch04_sequential_add_module.common import (
     NO_INDEX,
     NO_SLICES,
     LooksLikeOne,
+    _drawn,
     _filled,
     _held,
+    _marked,
     _names,
+    _state,
+    outcome,
     own_work,
 )
 from autograde.observing.conditions import Container
@@ -101,10 +105,13 @@ def changing(lib, see):
         trap = _filled(lib.Changing, {"2": a, "x": b}).append(c)
         see("the layers '2' and 'x', another is appended: the names", _names(trap))
         see("the layers '2' and 'x', another is appended: the layers", _held(layers, trap))
-        frozen = nn.Linear(2, 2).requires_grad_(False)
+        frozen, former = _marked(see), _drawn(see, nn.Linear(2, 2))
+        trap[1] = former
         trap.append(frozen)[1] = frozen
         del trap[0]
-        see("a frozen layer came, replaced another, and stayed: which of its parameters learn", _learning(frozen))
+        what = "a frozen layer in double precision came, replaced another, and stayed"
+        see(f"{what}: its mode, dtypes, gradients and values", _state(frozen))
+        see("mode, dtypes, gradients and values of the layer that it replaced", _state(former))
         beside = _filled(lib.Changing, {"x": a, "y": b, "z": c})
         beside[1] = beside._modules["x"]
         see("layers after [1] was replaced by the layer at [0]", _held(layers, beside))
@@ -131,14 +138,20 @@ def changing(lib, see):
         see("layers after a Sequential without layers was appended", _held(known, few))
         del few[1]
         see("layers after the one between two Sequentials without layers was deleted", _held(known, few))
+        few[1] = a
+        outcome(lambda: few.__setitem__(1, hollow))
+        see("layers after a Sequential without layers came to [1]", _held(known, few))
+        pair = _filled(lib.Changing, {"x": a, "y": b})
+        del pair[0]
+        see("the name of the one layer that a deletion left", _names(pair))
+        del pair[0]
+        see("names after that was deleted, too", _names(pair))
+        see.raises("deleting [0] of an empty chain is refused", pair.__delitem__, 0)
+        see.raises("replacing [0] of an empty chain is refused", pair.__setitem__, 0, a)
 
 
 def _own(chain: nn.Module) -> tuple[bool, int, list[str]]:
     return chain.training, len(chain._forward_hooks), list(chain._buffers)
-
-
-def _learning(layer: nn.Module) -> list[bool]:
-    return [parameter.requires_grad for parameter in layer.parameters()]
 
 
 @further("sequential.changing")

@@ -13,7 +13,9 @@ from autograde.chapters.ch04_sequential_add_module.common import (
     Twice,
     _all,
     _drawn,
+    _marked,
     _names,
+    _state,
     outcome,
     own_work,
     who,
@@ -83,6 +85,7 @@ def module_list(lib, see):
         see("a loop when a Sequential without layers is among them meets", _all(known, lib.ModuleList([hollow, a])))
         grown.extend([hollow]).append(hollow)
         see("a loop after a Sequential without layers was added twice meets", _all(known, grown))
+        see("[0] where a Sequential without layers stands", outcome(lambda: who(known, lib.ModuleList([hollow])[0])))
         empty = lib.ModuleList()
         see("names in an empty one", _names(empty))
         empty.append(c)
@@ -98,6 +101,8 @@ def module_list(lib, see):
             see.raises(f"{what} is refused: a loop over it meets its names", lib.ModuleList, given)
         for what, given in (("list", [[a, b], c]), ("tuple", [(a, b), c])):
             see.raises(f"a {what} of modules in the list is refused", lib.ModuleList, given)
+        see.raises("a string in the place of the modules is refused", lib.ModuleList, "relu")
+        see.raises("an extend by a string alone is refused", mixed.extend, "relu")
         see.raises("an append of a list is refused", mixed.append, [b, c])
         see.raises("a single module in the place of the modules is refused", lib.ModuleList, a)
         see.raises("an extend by a single module is refused", mixed.extend, b)
@@ -111,6 +116,11 @@ def module_list(lib, see):
         swapped.add_module("1", c)
         met = _all(layers, [swapped[1], *swapped])
         see("the module '1' was replaced by add_module: [1], and what a loop meets", met)
+        swapped.add_module("2", d)
+        see("a module '2' came by add_module, then one by append: names", _names(swapped.append(a)))
+        frozen = _marked(see)
+        lib.ModuleList([frozen]).append(frozen).extend([frozen])
+        see("a frozen module in double precision: its mode, dtypes, gradients and values afterwards", _state(frozen))
         see("the same module twice and nothing else: names", _names(lib.ModuleList([a, a])))
         beside = lib.ModuleList([a, a]).extend([b])
         see("the same module twice, then an extend: names", _names(beside))
@@ -123,8 +133,11 @@ def module_list(lib, see):
         see.raises("a call is refused", lib.ModuleList([Twice(), Shift()]), see.randn(2, 3))
     see.raises("an nn.ModuleDict is refused, too", lib.ModuleList, nn.ModuleDict({"a": a}))
     see("a loop over a list made from a Sequential meets", _all(layers, lib.ModuleList(nn.Sequential(a, b))))
-    pair = lib.ModuleList([c]).extend(nn.Sequential(a, b))
+    named = nn.Sequential(OrderedDict(x=a, y=b))
+    see("names in a list made from a Sequential with the names 'x' and 'y'", _names(lib.ModuleList(named)))
+    pair = lib.ModuleList([c]).extend(named)
     see("a loop after an extend by a Sequential meets", _all(layers, pair))
+    see("names after that", _names(pair))
 
 
 @further("sequential.module_list")

@@ -8,7 +8,16 @@ from typing import Any
 import torch
 from torch import nn
 
-from autograde.chapters.ch04_sequential_add_module.common import LooksLikeOne, Nest, _names, outcome, who
+from autograde.chapters.ch04_sequential_add_module.common import (
+    LooksLikeOne,
+    Nest,
+    _drawn,
+    _marked,
+    _names,
+    _state,
+    outcome,
+    who,
+)
 from autograde.observing.experiment import experiment, further
 from autograde.observing.watching import watching
 
@@ -104,6 +113,7 @@ def add_child(lib, see):
     see("a Sequential without layers as the child: parent.empty", who(layers, parent.empty))
     see.raises("replacing the child 'second' by None", lib.add_child, parent, "second", None)
     see("names after the child 'second' was replaced by None", _names(parent))
+    see("parent.second after that", who(layers, parent._modules.get("second", "not there")))
     lib.add_child(parent, "second", new)
     see("parent.second after its place was filled again", who(layers, parent.second))
     see("adding a child a second time, as 'again'", outcome(lambda: lib.add_child(parent, "again", new)))
@@ -113,12 +123,21 @@ def add_child(lib, see):
         "parent.second and parent.again after that",
         [who(layers, parent._modules.get(n)) for n in ("second", "again")],
     )
+    parent.add_module("again", other)
+    see("parent.again after `add_module` put another there", who(layers, parent.again))
+    del parent.again
+    see("parent.again after it was deleted", who(layers, getattr(parent, "again", "not there")))
+    frozen, former = _marked(see), _drawn(see, nn.Linear(2, 2))
+    for child in (former, frozen):
+        outcome(lambda child=child: lib.add_child(parent, "frozen", child))
+    see("a frozen child in double precision: its mode, dtypes, gradients and values afterwards", _state(frozen))
+    see("mode, dtypes, gradients and values of the child that it replaced", _state(former))
     lib.add_child(parent, type("Name", (str,), {})("word"), other)
     see("names after one of a class derived from str", _names(parent))
     for name in ("offset", "training", "_modules", "forward", "x.", "__init__"):
         see.raises(f"the name {name!r}", lib.add_child, parent, name, other)
     lib.add_child(parent, "nest", Nest())
-    for name in ("_x", "7", " with spaces ", " ", "__x", "class", "größe", "conv-1", "a/b", "inside"):
+    for name in ("_x", "7", " with spaces ", " ", "__x", "class", "größe", "conv-1", "a/b", "Fc", "inside"):
         what = "'inside', which a child calls one of its own" if name == "inside" else repr(name)
         see(f"adding {what}", outcome(lambda name=name: lib.add_child(parent, name, other)))
     see("names after these", _names(parent))

@@ -5,7 +5,15 @@ import copy
 import torch
 from torch import Tensor, nn
 
-from autograde.chapters.ch04_sequential_add_module.common import Shift, Twice, _drawn, _replace, outcome
+from autograde.chapters.ch04_sequential_add_module.common import (
+    Shift,
+    Twice,
+    _drawn,
+    _marked,
+    _replace,
+    _state,
+    outcome,
+)
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, experiment, further
 
@@ -15,6 +23,13 @@ class _Half(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         return x / 2
+
+
+class _Single(nn.Module):
+    """A layer that doubles, and gives single precision whatever it is given."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return (2 * x).float()
 
 
 class _Bare(nn.Sequential):
@@ -97,9 +112,14 @@ def residual(lib, see):
     shared.register_forward_hook(lambda *_: ran.append("shared"))
     see("one layer inside and as the shortcut", lib.Residual(shared, shared)(kept))
     see("one layer inside and as the shortcut: how often it ran", len(ran))
-    parts = nn.Linear(3, 3).eval(), nn.Dropout().eval()
+    double = kept.double()
+    see("double precision around a layer that gives single", lib.Residual(_Single())(double))
+    see("double precision, the shortcut gives single", lib.Residual(Shift(), _Single())(double))
+    see("around a layer without layers of its own, which triples", lib.Residual(_Bare())(kept))
+    parts = _marked(see), nn.Dropout().eval()
     made = lib.Residual(*parts)
     see("made of two layers in evaluation mode: its mode, and theirs", [m.training for m in (made, *parts)])
+    see("the first, frozen and in double precision: its dtypes, gradients and values afterwards", _state(parts[0]))
     out = lib.Residual(nn.Sigmoid())
     leaf = see.randn(3, requires_grad=True)
     out(leaf).sum().backward()

@@ -2,7 +2,15 @@
 
 from torch import Tensor, nn
 
-from autograde.chapters.ch04_sequential_add_module.common import Shift, Twice, _drawn, _replace, outcome
+from autograde.chapters.ch04_sequential_add_module.common import (
+    Shift,
+    Twice,
+    _drawn,
+    _marked,
+    _replace,
+    _state,
+    outcome,
+)
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, See, experiment, further
 
@@ -73,6 +81,11 @@ def two_inputs(lib, see):
     see("the same tensor for both", equal(c, c))
     see("inputs given by name, b first", outcome(lambda: equal(b=d, a=c)))
     see("single precision for the first, double for the second", equal(c, d.double()))
+    see("double precision for the first, single for the second", equal(c.double(), d))
+    hollow = [nn.Sequential() for _ in range(3)]
+    for times, layer in zip((2, 3, 5), hollow, strict=True):
+        layer.register_forward_hook(lambda module, given, out, times=times: times * out)
+    see("three Sequentials without layers, whose hooks make 2, 3 and 5 times as much", lib.TwoInputs(*hollow)(c, d))
     alike = lib.TwoInputs(_drawn(see, nn.Linear(2, 3)), _drawn(see, nn.Linear(2, 3)), nn.Identity())
     see("two Linears of the same size as branches", alike(c, d))
     mixed = lib.TwoInputs(_drawn(see, nn.Embedding(9, 2)), _drawn(see, nn.Linear(2, 3)), nn.Identity())
@@ -91,9 +104,10 @@ def two_inputs(lib, see):
     for old, new in zip(ways, (Shift(), nn.Identity(), Twice()), strict=True):
         _replace(changed, old, new)
     see("after other layers took the places of all three", changed(c, d))
-    parts = nn.Linear(2, 2).eval(), nn.Dropout().eval(), nn.Identity().eval()
+    parts = _marked(see), nn.Dropout().eval(), nn.Identity().eval()
     made = lib.TwoInputs(*parts)
     see("made of three layers in evaluation mode: its mode, and theirs", [m.training for m in (made, *parts)])
+    see("the first, frozen and in double precision: its dtypes, gradients and values afterwards", _state(parts[0]))
     branch = _drawn(see, nn.Linear(2, 3))
     same = lib.TwoInputs(branch, branch, nn.Identity())
     see("one branch for both sides", same(c, d))
