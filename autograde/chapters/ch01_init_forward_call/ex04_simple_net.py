@@ -29,7 +29,7 @@ def simple_net(lib, see):
     """Gives the network fixed weights, calls it, and looks at outputs and gradients."""
     see("SimpleNet is a class", isinstance(lib.SimpleNet, type))
     net = lib.SimpleNet()
-    see("the shapes of its parameters", _shapes(net))
+    see("the shapes of its parameters, sorted", _shapes(net))
     _starts(see, lib.SimpleNet)
     see.fill(net)
     x = see.randn(4, 10)
@@ -50,7 +50,7 @@ def simple_net(lib, see):
         if parameter.shape == (2,):
             parameter.data.fill_(-20.0)
     see("the output when the last layer's bias is -20", net(before))
-    see("the shapes of a derived class's parameters", _shapes(_derived(lib.SimpleNet)()))
+    see("the shapes of a derived class's parameters, sorted", _shapes(_derived(lib.SimpleNet)()))
 
 
 @further("call.simple_net")

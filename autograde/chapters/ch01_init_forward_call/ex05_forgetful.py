@@ -29,7 +29,7 @@ from autograde.observing.experiment import REFERENCE, experiment, further
 def forgetful(lib, see):
     """Calls one network twice with the same input, and looks at its parameters before and after."""
     net = lib.Forgetful()
-    see("parameters before the first call", _shapes(net))
+    see("parameters before the first call: shapes, sorted", _shapes(net))
     alive = list(net.parameters())  # an id stands for its object only while that lives
     kept = [id(p) for p in alive]
     see.fill(net)
@@ -41,11 +41,11 @@ def forgetful(lib, see):
     see("the output", first)
     see("layers with weights that a call does not call", _passed_by(net, x))
     see("a batch of one", net(x[:1]))
-    see("parameters after two calls", _shapes(net))
+    see("parameters after two calls: shapes, sorted", _shapes(net))
     see("they are the same ones", kept == [id(p) for p in net.parameters()])
     first.sum().backward()
     see("gradients arrived", [p.grad is not None for p in net.parameters()])
-    see("parameters of a derived class", _shapes(_derived(lib.Forgetful)()))
+    see("parameters of a derived class: shapes, sorted", _shapes(_derived(lib.Forgetful)()))
     other = lib.Forgetful()
     see("another object shares none of them", not {id(p) for p in other.parameters()} & set(kept))
     _starts(see, lib.Forgetful)

@@ -66,7 +66,7 @@ def mlp(lib, see):
             see("the label, once Labelled keeps it in capitals", net.label)
         finally:
             base.__init__ = kept
-    see("the shapes of its parameters", _shapes(plain))
+    see("the shapes of its parameters, sorted", _shapes(plain))
     _starts(see, lib.MLP)
     see.fill(plain)
     x = see.randn(3, 784)

@@ -44,7 +44,7 @@ def _shallow(calls):
 def repeat(lib, see):
     """Calls it with and without its second input, with several numbers of rounds, and looks at gradients."""
     net = see.fill(lib.Repeat(4))
-    see("the shapes of its parameters", _shapes(net))
+    see("the shapes of its parameters, sorted", _shapes(net))
     x, extra = see.randn(3, 4), see.randn(3, 4)
     before = x.clone()
     see("one round", net(x))
@@ -79,7 +79,7 @@ def repeat(lib, see):
         see("under torch.no_grad(), a second input, no round", net(x, extra, times=0))
     see("float64 twice, no round: the dtype of the output", net(x.double(), precise, times=0).dtype)
     see("the input is as before", torch.equal(x, before))
-    see("the shapes of a derived class's parameters", _shapes(_derived(lib.Repeat)(4)))
+    see("the shapes of a derived class's parameters, sorted", _shapes(_derived(lib.Repeat)(4)))
     x = before.requires_grad_()
     (100 * net(x, extra, times=3)).sum().backward()
     _starts(see, lambda: lib.Repeat(7))

@@ -25,7 +25,7 @@ def net(lib, see):
     """Makes networks of several sizes and calls them on images that are not square."""
     see("Net is a class", isinstance(lib.Net, type))
     net = lib.Net(3, 4, 5)
-    see("the shapes of its parameters", _shapes(net))
+    see("the shapes of its parameters, sorted", _shapes(net))
     _starts(see, lambda: lib.Net(3, 4, 5))
     see.fill(net)
     x = see.randn(2, 3, 7, 6)
@@ -34,8 +34,8 @@ def net(lib, see):
     see("layers with weights that a call does not call", _passed_by(net, x))
     see("a batch of one image", net(see.randn(1, 3, 6, 8)))
     small = see.fill(lib.Net(1, 3, 2))
-    see("the shapes for other sizes", _shapes(small))
-    see("the shapes for sizes given by keyword", _shapes(lib.Net(out=1, mid=6, in_channels=5)))
+    see("the shapes for other sizes, sorted", _shapes(small))
+    see("the shapes for sizes given by keyword, sorted", _shapes(lib.Net(out=1, mid=6, in_channels=5)))
     see("numbers of -inf in, all parameters positive: the output", _far_below(see.fill(lib.Net(1, 2, 1)), 1, 1, 5, 6))
     see("the output of the smallest network", see.fill(lib.Net(1, 1, 1))(see.randn(2, 1, 6, 5)))
     x = see.randn(1, 1, 5, 6, requires_grad=True)
@@ -45,8 +45,8 @@ def net(lib, see):
     see("the gradient that reaches the image", x.grad)
     see.raises("an image with other channels is refused", small, see.randn(1, 3, 8, 8))
     see.refuses("an image that is too small for the second convolution is refused", small, see.randn(1, 1, 4, 6))
-    see("the shapes of a derived class's parameters", _shapes(_derived(lib.Net)(3, 4, 5)))
-    see("the shapes if in_channels, mid and 2 * out are all 4", _shapes(lib.Net(4, 4, 2)))
+    see("the shapes of a derived class's parameters, sorted", _shapes(_derived(lib.Net)(3, 4, 5)))
+    see("the shapes if in_channels, mid and 2 * out are all 4, sorted", _shapes(lib.Net(4, 4, 2)))
     # The output of sizes that are not equal: in which order the two layers are declared is open.
     see("the output if in_channels is 4, mid 8 and 2 * out 4", see.fill(lib.Net(4, 8, 2))(see.randn(1, 4, 5, 6)))
 

@@ -36,7 +36,7 @@ def net_by_call(lib, see):
     see("the class has no forward other than nn.Module's", cls.forward is nn.Module.forward)
     see("__call__ stands in the class, not in the object", "__call__" not in vars(net))
     see("the object has no forward of its own", "forward" not in vars(net))
-    see("the shapes of its parameters", _shapes(net))
+    see("the shapes of its parameters, sorted", _shapes(net))
     _starts(see, lambda: cls(2, 3, 4))
     see.fill(net)
     x = see.randn(2, 2, 7, 6)
@@ -47,7 +47,7 @@ def net_by_call(lib, see):
     other = see.fill(lib.NetByCall(out=2, mid=5, in_channels=1))
     see("the output for other sizes, given by keyword", other(see.randn(2, 1, 6, 5)))
     see.refuses("an image that is too small for the second convolution is refused", other, see.randn(1, 1, 4, 6))
-    see("the shapes of a derived class's parameters", _shapes(_derived(cls)(2, 3, 4)))
+    see("the shapes of a derived class's parameters, sorted", _shapes(_derived(cls)(2, 3, 4)))
     see("every parameter has a gradient", [p.grad is not None for p in net.parameters()])
 
 

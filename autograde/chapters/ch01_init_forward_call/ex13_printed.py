@@ -29,7 +29,7 @@ def printed(lib, see):
     net = lib.Printed()
     for number, line in enumerate(repr(net).splitlines(), 1):
         see(f"line {number} of the print", line)
-    see("the shapes of its parameters", _shapes(net))
+    see("the shapes of its parameters, sorted", _shapes(net))
     _starts(see, lib.Printed)
     see.fill(net)
     x = see.randn(3, 6)

@@ -17,8 +17,8 @@ from autograde.observing.experiment import prediction
         "d": "false: all three accept a single example",
     },
     hints=(
-        "A single example has one axis fewer than a batch. Which of the three could do its work without that axis?",
-        "What would the mean over a batch be, if there were no batch?",
+        "A single example has one axis fewer than a batch. A layer may know both forms, or count axes and insist.",
+        'The page of each layer has a part "Shape". Which of the three names one shape only, (N, C, H, W)?',
     ),
     after=(
         "It depends on the layer. `Linear` works on the last axis, `Conv2d` knows both forms, `BatchNorm2d` insists "

@@ -24,6 +24,29 @@ class _OutOfMemory(TorchFunctionMode):
         raise RuntimeError("not enough memory")
 
 
+class _BrokenOff(TorchFunctionMode):
+    """Inside the block, what PyTorch computes first raises an error of a kind; after that, all works."""
+
+    def __init__(self, kind):
+        super().__init__()
+        self.errors = [kind("raised while it computed")]
+
+    def __torch_function__(self, func, types, args=(), kwargs=None):
+        if self.errors and getattr(func, "__name__", "") != "__get__":
+            raise self.errors.pop()
+        return func(*args, **(kwargs or {}))
+
+
+def _comes_out(layer, x, kind):
+    """Return whether an error that is raised while a layer computes comes out of its call."""
+    try:
+        with _BrokenOff(kind):
+            layer(x)
+    except kind:
+        return True
+    return False
+
+
 def _called_alike(cls):
     """Return the class under the name of its base: an error is to name the class that the learner wrote."""
     cls.__name__ = cls.__qualname__ = cls.__base__.__name__
@@ -75,7 +98,7 @@ def dense(lib, see):
 
     torch.manual_seed(see.seed)
     layer = Watched(3)
-    see("parameters before the first call", _shapes(layer))
+    see("parameters before the first call: shapes, sorted", _shapes(layer))
     see("build ran, when it was made, with", list(built))
     x = see.randn(2, 5)
     first = layer(x)
@@ -83,10 +106,10 @@ def dense(lib, see):
     see("the first call's output has the shape", tuple(first.shape))
     see("in training mode: the output carries gradients", first.requires_grad)
     see("the second call agrees with the first", torch.allclose(first, layer(x)))
-    see("parameters after the first call", _shapes(layer))
+    see("parameters after the first call: shapes, sorted", _shapes(layer))
     direct = lib.Dense(2)
     direct.build(4)
-    see("parameters after build(4), without a call", _shapes(direct))
+    see("parameters after build(4), without a call: shapes, sorted", _shapes(direct))
     see("the output of one that was built by hand", see.fill(direct)(see.randn(3, 4)))
     by_hand = lib.Dense(2)
     by_hand.build(4)
@@ -107,7 +130,7 @@ def dense(lib, see):
     if _shapes(short):  # it failed half-way, and what that leaves is open
         short = lib.Dense(3)
     see.refuses("the next call is refused, with memory enough", short, x)
-    see("parameters after these two calls", _shapes(short))
+    see("parameters after these two calls: shapes, sorted", _shapes(short))
     named = lib.Dense(2)
     arguments = inspect.signature(named.forward).parameters.values()
     name = next((a.name for a in arguments if a.kind is a.POSITIONAL_OR_KEYWORD), "x")  # what it is called is open
@@ -124,7 +147,7 @@ def dense(lib, see):
     wide = Watched(units=1)
     wide.eval()
     wide(see.randn(1, 1))
-    see("parameters of one that was built in evaluation, from one number to one", _shapes(wide))
+    see("parameters of one that was built in evaluation, from one number to one: shapes, sorted", _shapes(wide))
     see("its own mode is training", wide.training)
     kept = [id(p) for p in wide.parameters()]
     wide.train()(see.randn(1, 1))
@@ -141,18 +164,21 @@ def dense(lib, see):
     see("three axes, the first two swapped in place of a copy", layer(see.randn(4, 2, 5).transpose(0, 1)))
     see("build ran, after more calls, with", list(built))
     see("the parameters are still the same ones", kept == [id(p) for p in layer.parameters()])
+    broken = [_comes_out(layer, x, kind) for kind in (TypeError, AttributeError, RuntimeError)]
+    see("one that is built: an error that is raised while it computes comes out", all(broken))
+    see("and its parameters are still the same ones", kept == [id(p) for p in layer.parameters()])
     other = Watched(2)
     see("another object has no parameters yet", _shapes(other))
     other(see.randn(4, 6, 7))
     see("build ran, for another object with an input of three axes, with", built[1:])
-    see("another object's parameters", _shapes(other))
+    see("another object's parameters: shapes, sorted", _shapes(other))
     see.fill(other)
     see("another object's output", other(see.randn(4, 7)))
     see.refuses("another width than at the first call is refused", layer, see.randn(2, 6))
     see.refuses("a width of one, after a first call with five, is refused", layer, see.randn(2, 1))
     none = Watched(3)
     none(torch.zeros(0, 5))
-    see("parameters of one whose first call had no example", _shapes(none))
+    see("parameters of one whose first call had no example: shapes, sorted", _shapes(none))
     _starts(see, lambda: _called(lib.Dense(3), x))
     made_before = lib.Dense(3)
     with see.default_dtype(torch.float64):
@@ -206,7 +232,7 @@ def dense(lib, see):
     see("a deep copy made before the first call: the shape of its output", tuple(copied(x).shape))
     gained = Gained(3)
     see("a derived class with a parameter of its own: the shape of its output", tuple(gained(x).shape))
-    see("its parameters after the first call", _shapes(gained))
+    see("its parameters after the first call: shapes, sorted", _shapes(gained))
 
 
 @further("call.dense")
@@ -225,4 +251,4 @@ def dense_trains(lib, see):
     see("the output after three steps", net(x))
     alone = lib.Dense(2)
     alone(see.randn(width))
-    see("the shapes of a layer built by a single example", _shapes(alone))
+    see("the shapes of a layer built by a single example, sorted", _shapes(alone))
