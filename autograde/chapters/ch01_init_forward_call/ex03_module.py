@@ -189,9 +189,9 @@ def module(lib, see):
     see.raises("an argument, given when an object is made whose class asks for none", Lost, 1)
     see.raises("no forward was written", Lost(), 1)
     see.raises("no forward was written, and no argument is given", Lost())
-    error = _error(lambda: Lost().forward(1))
-    see("Lost().forward(1) raises a NotImplementedError", isinstance(error, NotImplementedError))
-    named = isinstance(error, NotImplementedError) and "Lost" in str(error)
+    alone = _error(lambda: Lost().forward(1))
+    see("Lost().forward(1) raises a NotImplementedError", isinstance(alone, NotImplementedError))
+    named = isinstance(alone, NotImplementedError) and "Lost" in str(alone)
     see("Lost().forward(1) raises one whose words name Lost", named)
     for cls in (Lost, type("Gone", (lib.Module,), {}), type("LostTwice", (Lost,), {}), Named):
         try:
