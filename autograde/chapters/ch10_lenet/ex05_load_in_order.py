@@ -35,6 +35,7 @@ def load_in_order(lib, see):
     see("tensors in the given list, afterwards", len(tensors))
     see("the first weight", next(net.parameters()))
     see("all parameters", list(net.parameters()))
+    see("gradients are recorded afterwards", torch.is_grad_enabled())
     see("they are the same objects", [a is b for a, b in zip(objects, net.parameters(), strict=True)])
     see("they are leaves that learn", [p.is_leaf and p.requires_grad for p in net.parameters()])
     with torch.no_grad():
@@ -79,7 +80,11 @@ def load_in_order(lib, see):
     see("the first layer frozen: which ones learn", [p.requires_grad for p in net.parameters()])
     net, tensors = _pair(see)
     theirs = [nn.Parameter(t) for t in tensors]
+    net[2].bias.grad = see.randn(3)
+    for parameter in theirs:
+        parameter.grad = see.randn(*parameter.shape)
     lib.load_in_order(net.eval(), iter(theirs))
+    see("from parameters that have gradients: the network's own gradients", [p.grad for p in net.parameters()])
     see("from parameters of another network: all parameters", list(net.parameters()))
     see("from parameters of another network: they are leaves", [p.is_leaf for p in net.parameters()])
     see("from parameters of another network: those still learn", [p.requires_grad for p in theirs])
@@ -98,6 +103,11 @@ def load_in_order(lib, see):
     held = [p.detach() for p in net.parameters()]
     lib.load_in_order(net, tensors)
     see("tensors that share the parameters' memory follow", held)
+    diverged = nn.Sequential(nn.Linear(3, 1, bias=False))
+    with torch.no_grad():
+        diverged[0].weight.copy_(torch.tensor([[float("inf"), float("nan"), 1e8]]))
+    lib.load_in_order(diverged, [see.randn(1, 3)])
+    see("a weight that held inf, nan and 1e8 before", diverged[0].weight)
     with_buffers = nn.Sequential(nn.Linear(2, 2, bias=False), nn.BatchNorm1d(2))
     lib.load_in_order(with_buffers, [see.randn(2, 2), see.randn(2), see.randn(2)])
     see("without a bias, with a BatchNorm", list(with_buffers.state_dict().values()))

@@ -94,14 +94,18 @@ def fit(lib, see):
     sure.layers[1].bias.copy_(torch.tensor([7.0, 0.0, 0.0, 0.0])).requires_grad_()
     small = lib.fit(sure, images, labels * 0, epochs=1, lr=0.0, batch_size=10)
     see("a small mean loss, with all its digits", [float(x) for x in small], rtol=1e-3)
+    with torch.no_grad():
+        sure.layers[1].bias[0] = 200.0
+    losses = lib.fit(sure, images, labels * 0, epochs=8, lr=0.05, batch_size=10)
+    see("nothing is left to learn: losses that eight epochs give", len(losses))
     # Six of the first class, four of the second, each nearly as likely as that: a large step makes the second unlikely.
     with torch.no_grad():
         sure.layers[1].bias.copy_(torch.tensor([5.3, 5.0, 0.0, 0.0]))
     losses = lib.fit(sure, images, torch.tensor([0] * 6 + [1] * 4), epochs=3, lr=20.0, batch_size=10)
     see("the second epoch is worse than the first: losses that three epochs give", len(losses))
     broken = torch.cat([images[:1] / 0, images[1:]])
-    losses = lib.fit(Watched(see), broken, labels, epochs=1, lr=0.1, batch_size=4)
-    see("an image of numbers that are not finite: the mean loss", [float(x) for x in losses])
+    losses = lib.fit(Watched(see), broken, labels, epochs=3, lr=0.1, batch_size=4)
+    see("an image of numbers that are not finite: the mean losses of three epochs", [float(x) for x in losses])
     # Nine times the same image, so that the order cannot matter; the last batch has one.
     net = Watched(see)
     losses = lib.fit(net, images[:1].repeat(9, 1), labels[:1].repeat(9), epochs=3, lr=0.05, batch_size=4)

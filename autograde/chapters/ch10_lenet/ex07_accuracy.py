@@ -31,6 +31,7 @@ def accuracy(lib, see):
     net.eval()
     value = lib.accuracy(net, images, labels)
     see("the accuracy", value)
+    see("gradients are recorded afterwards", torch.is_grad_enabled())
     if isinstance(value, torch.Tensor):
         return
     see("it left evaluation mode as it was", net.training)

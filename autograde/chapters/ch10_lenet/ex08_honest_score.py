@@ -1,5 +1,6 @@
 """An honest score."""
 
+from collections.abc import Iterator
 from types import SimpleNamespace
 
 import torch
@@ -20,6 +21,24 @@ def _digits(see) -> SimpleNamespace:
         held_out_images=whole.held_out_images[:199, :, ::2, ::2].clone(),
         held_out_labels=whole.held_out_labels[:199].clone(),
     )
+
+
+def _losses(see) -> Iterator[tuple[str, Watched, SimpleNamespace]]:
+    """Yield networks, each with ten images, whose losses tempt to stop."""
+    for what, likely, labels in (
+        ("nothing is left to learn", (200.0, 0.0, 0.0, 0.0), [0] * 10),
+        ("the second epoch is worse than the first", (5.3, 5.0, 0.0, 0.0), [0] * 6 + [1] * 4),
+        ("the loss is no number", (float("nan"), 0.0, 0.0, 0.0), [0] * 10),
+    ):
+        net = Watched(see)
+        with torch.no_grad():
+            net.layers[1].weight.zero_()[:, 0] = torch.tensor(likely) / 4000
+        net.layers[1].bias.requires_grad_(False).zero_()
+        images = torch.zeros(10, 6)
+        images[:, 0] = 4000  # a step of 0.005 is one of 20 for the logits
+        given = {"images": images, "labels": torch.tensor(labels)}
+        given |= {f"held_out_{name}": tensor for name, tensor in given.items()}
+        yield what, net, SimpleNamespace(**given)
 
 
 @experiment(
@@ -69,6 +88,10 @@ def honest_score(lib, see):
         return
     see("sizes of the batches it was trained on", set(sizes))
     see("calls that passed the network's hooks by", passed_by(net))
+    for what, lost, problem in _losses(see):
+        lib.honest_score(lost, problem, epochs=8)
+        trained = sum(size for size, training, _ in lost.calls if training)
+        see(f"{what}: images that it was trained on, over 8 epochs", trained)
     net.eval()
     with torch.no_grad():
         again = (net(data.held_out_images).argmax(1) == data.held_out_labels).float().mean().item()

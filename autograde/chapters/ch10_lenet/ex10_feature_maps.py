@@ -1,7 +1,11 @@
 """Feature maps, by a hook."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import torch
 from torch import Tensor, nn
+from torch.nn.modules import module as modules
 
 from autograde.observing.experiment import REFERENCE, experiment, further
 
@@ -23,6 +27,11 @@ from autograde.observing.experiment import REFERENCE, experiment, further
 )
 def feature_maps(lib, see):
     """Records from inside a network, twice; looks for hooks left behind, also after an error."""
+    with _global_hooks_removed():
+        _records(lib, see)
+
+
+def _records(lib, see) -> None:
     net = see.fill(nn.Sequential(nn.Conv2d(1, 3, 3), nn.ReLU(), nn.Conv2d(3, 2, 3), nn.Flatten(), nn.Linear(8, 2)))
     x = see.randn(2, 1, 6, 6)
     net[0].weight.grad = torch.ones_like(net[0].weight)
@@ -30,6 +39,7 @@ def feature_maps(lib, see):
     recorded = []
     net[4].register_forward_hook(lambda module, args, output: outputs.append(output.detach().clone()))
     net[1].register_forward_hook(lambda module, args, output: recorded.append(output.requires_grad))
+    hooks = _hooks(net)
     with torch.enable_grad():
         see("the second convolution's maps", lib.feature_maps(net, net[2], x))
         see("gradients are recorded again afterwards", torch.is_grad_enabled())
@@ -38,9 +48,12 @@ def feature_maps(lib, see):
     see("the first convolution's maps", lib.feature_maps(net, net[0], x))
     maps = lib.feature_maps(net, net[1], x)
     see("the maps carry a graph", maps.requires_grad)
-    see("hooks left behind", _hooks(net) - 2)
+    see("hooks left behind", _hooks(net) - hooks)
     see.raises("an image of the wrong size", lib.feature_maps, net, net[2], see.randn(2, 1, 9, 9))
-    see("hooks left behind after the error", _hooks(net) - 2)
+    see("hooks left behind after the error", _hooks(net) - hooks)
+    see.raises("images with too many channels", lib.feature_maps, net, net[4], see.randn(2, 3, 6, 6))
+    see("hooks left behind after an error in an earlier layer", _hooks(net) - hooks)
+    see("gradients are recorded again after the errors", torch.is_grad_enabled())
     lib.feature_maps(net, net[4], x)
     outputs.clear()
     see("the network's output is as before", net(x))
@@ -81,10 +94,11 @@ def feature_maps(lib, see):
             raise KeyboardInterrupt
 
     stopped = nn.Sequential(see.fill(nn.Linear(3, 3)), Stopped())
+    hooks = _hooks(stopped)
     try:
         lib.feature_maps(stopped, stopped[0], see.randn(1, 3))
     except KeyboardInterrupt:
-        see("interrupted: hooks left behind", _hooks(stopped))
+        see("interrupted: hooks left behind", _hooks(stopped) - hooks)
     wide = see.fill(nn.Sequential(nn.Linear(3, 3), nn.Tanh())).double()
     see("in float64", lib.feature_maps(wide, wide[0], see.randn(2, 3).double()))
     see("in bfloat16", lib.feature_maps(wide.bfloat16(), wide[0], see.randn(2, 3).bfloat16()))
@@ -94,8 +108,25 @@ def feature_maps(lib, see):
     see("maps that a later layer overwrites", lib.feature_maps(in_place, in_place[0], both))
 
 
+GLOBAL = (modules._global_forward_hooks, modules._global_forward_pre_hooks)
+"""Hooks that run for the layers of every network."""
+
+
 def _hooks(net: nn.Module) -> int:
-    return sum(len(m._forward_hooks) + len(m._forward_pre_hooks) for m in net.modules())
+    own = sum(len(m._forward_hooks) + len(m._forward_pre_hooks) for m in net.modules())
+    return own + sum(map(len, GLOBAL))
+
+
+@contextmanager
+def _global_hooks_removed() -> Iterator[None]:
+    """Remove the hooks for all networks that are left behind: other checks must not run under them."""
+    before = [set(hooks) for hooks in GLOBAL]
+    try:
+        yield
+    finally:
+        for hooks, kept in zip(GLOBAL, before, strict=True):
+            for number in set(hooks) - kept:
+                del hooks[number]
 
 
 @further("lenet.feature_maps")

@@ -35,11 +35,12 @@ def lenet_on(lib, see):
     worlds = {"torch.nn": nn, "an own Module": _own_world()}
     x = see.randn(2, 1, 28, 28)
     names = getattr(inspect.unwrap(lib.lenet_on), "__globals__", {})
-    former = names.get("nn")
+    former = dict(names)
     for name, world in worlds.items():
         net = lib.lenet_on(world)
         see(f"on {name}: it is a Module of that world", isinstance(net, world.Module), expect=True)
         if name == "an own Module" and isinstance(net, nn.Module):
+            see("it is of torch.nn, and knows layers of it", any(True for _ in net.children()))
             see("it is of torch.nn, by a class that stands outside the function", type(net) in names.values())
             return
         others = [m for m in net.modules() if not isinstance(m, world.Module)]
@@ -67,8 +68,12 @@ def lenet_on(lib, see):
         pairs = zip(lib.lenet_on(world).parameters(), second.parameters(), strict=True)
         see(f"on {name}: weights that start alike in two networks", sum(a.equal(b) for a, b in pairs if a.dim() > 1))
         see(f"on {name}: parameters that two networks share", len(shared))
-    see("the notebook's name nn stands for what it stood for", names.get("nn") is former)
+    see("names of the notebook that stand for something else now", _changed(former, names))
     see("a third world: torch.nn again", isinstance(lib.lenet_on(nn), nn.Module), expect=True)
+
+
+def _changed(former: dict[str, object], names: dict[str, object]) -> list[str]:
+    return [name for name in names if name not in former or names[name] is not former[name]]
 
 
 def _own_world():
