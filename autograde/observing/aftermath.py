@@ -17,6 +17,7 @@ from torch import Tensor, nn
 LABEL = "left changed afterwards"
 NOTHING, BETWEEN = "nothing", "; "
 _HOOKS = ("_forward_pre_hooks", "_forward_hooks", "_backward_pre_hooks", "_backward_hooks", "_state_dict_hooks")
+_GLOBAL_HOOKS = tuple(f"_global_{kind}_hooks" for kind in ("forward_pre", "forward", "backward_pre", "backward"))
 _LARGEST = 1_000_000
 _DEEPEST = 3
 
@@ -98,6 +99,7 @@ def _settings() -> dict[str, object]:
         "the limit of recursion": sys.getrecursionlimit(),
         "whether anomalies are looked for": torch.is_anomaly_enabled(),
         "how tensors are printed": vars(torch._tensor_str.PRINT_OPTS).copy(),
+        "the hooks of all modules": sum(len(getattr(nn.modules.module, name)) for name in _GLOBAL_HOOKS),
     }
 
 

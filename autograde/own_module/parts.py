@@ -104,8 +104,8 @@ def keep(*parts: type) -> None:
 def so_far(*parts: type, before: str | None = None) -> type:
     """Return a Module of these parts, of those kept in the learner's file, and of the course's methods for all else.
 
-    A part that is still a stub does not count. Says which parts are whose. `before` is the number of a chapter: what it
-    and later ones give points for is left out.
+    A part that is still a stub does not count. Says which parts are whose, and which of those given do not pass their
+    checks. `before` is the number of a chapter: what it and later ones give points for is left out.
     """
     later = asked_for(before) if before else []
     absent = {part.class_name for part in later}
@@ -113,6 +113,9 @@ def so_far(*parts: type, before: str | None = None) -> type:
     earlier = {name: part for name, part in _kept().items() if name not in {*here, *absent}}
     mine = {**here, **earlier}
     _say(f"yours, from this notebook: {', '.join(here) or 'none'}")
+    failing = [] if _is_nbgraders() else [name for name, part in here.items() if not _passes(part)]
+    if failing:
+        _say(f"of these, not passing the check: {', '.join(failing)}")
     _say(f"yours, from {FILE}: {', '.join(earlier) or 'none'}")
     others = [part.class_name for part in every_part() if part.class_name not in {*mine, *absent}]
     _say(f"the course's: {', '.join(others) or 'none'}")
@@ -191,6 +194,13 @@ def _why_not(part: Part, source: str | None) -> str:
         return f"its cell alone does not run: {type(error).__name__}: {error}"
     verdict = examine(part.exercise, {part.class_name: cls}, diagnosing=False)
     return "" if verdict.passed else {"unfinished": "not attempted yet"}.get(verdict.state, "its check does not pass")
+
+
+def _passes(cls: type) -> bool:
+    from autograde.judging.checking import examine
+
+    (exercise,) = (part.exercise for part in every_part() if part.class_name == cls.__name__)
+    return examine(exercise, {cls.__name__: cls}, diagnosing=False).passed
 
 
 def _defined(source: str) -> dict[str, Any]:

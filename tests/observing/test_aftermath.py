@@ -54,6 +54,7 @@ def leaves(action):
         (lambda m, x, i, t: torch.set_default_dtype(torch.float64), "the default dtype"),
         (lambda m, x, i, t: torch.autograd.set_detect_anomaly(True), "whether anomalies are looked for"),
         (lambda m, x, i, t: torch.set_printoptions(precision=3), "how tensors are printed"),
+        (lambda m, x, i, t: nn.modules.module.register_module_forward_hook(int.__and__), "the hooks of all modules"),
     ],
 )
 def test_each_thing_is_noticed(action, words):
@@ -94,6 +95,7 @@ def settings():
     yield
     torch.autograd.set_detect_anomaly(False)
     torch.set_printoptions(profile="default")
+    nn.modules.module._global_forward_hooks.clear()
 
 
 def test_what_is_no_module_among_the_children_is_passed_over():

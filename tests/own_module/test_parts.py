@@ -95,10 +95,13 @@ def test_a_worse_answer_does_not_take_the_place_of_one_that_passed(folder):
     assert made.train.__code__.co_filename.startswith("<my_module.py")
 
 
-def test_the_notebook_at_hand_wins_over_the_file():
+def test_the_notebook_at_hand_wins_over_the_file(capsys):
     keep(cell(MODES, "Modes"))
     here = cell(FROZEN, "Modes")
     assert so_far(here).train is here.train
+    assert "of these, not passing the check: Modes" in capsys.readouterr().out
+    so_far(cell(MODES, "Modes"))
+    assert "not passing" not in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("who", ["autograde", "validate"])

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from types import SimpleNamespace
+from typing import cast
 
 import torch
+from torch import nn
 from torch.optim.optimizer import register_optimizer_step_post_hook
 
 from autograde.chapters.ch10_lenet.common import Watched, _problem, passed_by
@@ -32,8 +34,9 @@ def _losses(see) -> Iterator[tuple[str, Watched, SimpleNamespace]]:
     ):
         net = Watched(see)
         with torch.no_grad():
-            net.layers[1].weight.zero_()[:, 0] = torch.tensor(likely) / 4000
-        net.layers[1].bias.requires_grad_(False).zero_()
+            linear = cast(nn.Linear, net.layers[1])
+            linear.weight.zero_()[:, 0] = torch.tensor(likely) / 4000
+        linear.bias.requires_grad_(False).zero_()
         images = torch.zeros(10, 6)
         images[:, 0] = 4000  # a step of 0.005 is one of 20 for the logits
         given = {"images": images, "labels": torch.tensor(labels)}
