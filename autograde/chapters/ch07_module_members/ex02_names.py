@@ -78,6 +78,8 @@ def names(lib, see):
         see.raises_message("a parameter before __init__", bare.register_parameter, "w", None)
         see.raises_message("a buffer before __init__", bare.register_buffer, "b", None)
         see.raises("a module before __init__", bare.add_module, "m", None)
+        words = "cannot assign module before Module.__init__() call"  # PyTorch stumbles over `_modules` here
+        see("a module before __init__: the words", _said(bare.add_module, "m", None), expect=words)
         see.raises("a parameter under a number, before __init__", bare.register_parameter, 3, None)
         see.raises("a buffer under a number, before __init__", bare.register_buffer, 3, None)
         partly = Forgetful.__new__(Forgetful)
@@ -89,3 +91,12 @@ def names(lib, see):
         see.raises_message(
             "a parameter before __init__, after self.training was set", bare.register_parameter, "w", None
         )
+
+
+def _said(act, *args):
+    """Return the words of the error that an action ends in, or nothing."""
+    try:
+        act(*args)
+    except Exception as error:
+        return str(error)
+    return ""

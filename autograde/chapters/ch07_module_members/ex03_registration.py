@@ -75,6 +75,7 @@ def registration(lib, see):
         see.raises("an array of NumPy as a buffer", module.register_buffer, "b3", see.randn(2).numpy())
         see.raises("a frozen parameter as a buffer", module.register_buffer, "b4", Parameter(see.randn(1), False))
         see.raises("a list as a buffer that is not persistent", module.register_buffer, "b5", [1.0], persistent=False)
+        see("what is held, after calls that were refused", _held(module))
         resting = Module()
         resting.training = False
         module.add_module("resting", resting)

@@ -75,7 +75,13 @@ def conversion(lib, see):
         _leaf(Module, weight=weight)._apply(lambda t: given.append(t is weight) or t)
         see("the function is given the Parameter itself", any(given))
         top._apply(lambda t: t * 2, recurse=False)
-        see("only its own tensors", [t.abs().sum() for t in (*top.parameters(), *top.buffers())])
+        sizes = {
+            "its own Parameter": top.own,
+            "its own buffer": top.hidden,
+            "a Parameter two levels below": weight,
+            "a buffer there": top.a.b.m,
+        }
+        see("doubled with recurse=False: how large is", {what: t.abs().sum() for what, t in sizes.items()})
         forest._apply(lambda t: t + 1)
         see("a leaf at three places", (forest.twice.weight, forest.twice.mean))
         shared.requires_grad_(False)
