@@ -24,13 +24,16 @@ _ALLOWED = (_HERE, threading.__file__)
 """Whose calls of these are no evasion: the package's own watches, and `threading`, which passes the watch on."""
 
 NameOf = Callable[[CodeType], str | None]
+Told = Callable[[FrameType, str], str]
+"""What is noted of a call, given its frame and the function's name."""
 
 
 @contextmanager
-def watching(name_of: NameOf) -> Iterator[list[str]]:
+def watching(name_of: NameOf, told: Told = lambda frame, name: name) -> Iterator[list[str]]:
     """Yield a list that gathers, in order, the name of each function that is entered inside the block.
 
     `name_of` gives the name for a code object, or None for one that is of no interest; it is asked once for each.
+    `told` may make more of it at each call.
     Threads that start inside the block are watched as well.
     """
     entered: list[str] = []
@@ -43,7 +46,7 @@ def watching(name_of: NameOf) -> Iterator[list[str]]:
                 known[code] = name_of(code)
             name = known[code]
             if name is not None:
-                entered.append(name)
+                entered.append(told(frame, name))
             if code is _FOR_THREADS and frame.f_back and not frame.f_back.f_code.co_filename.startswith(_HERE):
                 entered.append(SWITCHED_OFF)
         elif event == "c_call" and called in _BLINDING and not frame.f_code.co_filename.startswith(_ALLOWED):

@@ -1213,6 +1213,43 @@ LIBRARY = {
     ),
 }
 
+EARLIER = {
+    "a file written and imported": (
+        T,
+        "get_ipython().run_cell_magic('writefile', 'notes_of_mine.py', 'def two():\\n    return 2\\n')\nfrom notes_of_mine import two\ndef twice(x):\n    return two() * x",
+    ),
+    "cells that are shown": (
+        T,
+        "for kind in ('html', 'markdown', 'latex', 'javascript'):\n    get_ipython().run_cell_magic(kind, '', 'x = $x {x}')\nANSWER",
+    ),
+    "a cell of another Python": (T, "get_ipython().run_cell_magic('python', '', 'print(1)')\nANSWER"),
+    "forward-mode derivatives": (
+        T,
+        "ANSWER\nfrom torch.func import hessian, jacfwd, jvp\none = torch.ones(2)\nprint(jvp(torch.sin, (one,), (one,)), jacfwd(torch.sin)(one), hessian(lambda x: (x**3).sum())(one))",
+    ),
+    "logging set up": (
+        T,
+        "import logging\nlogging.raiseExceptions = False\nclass Mine(logging.Logger):\n    def trace(self, text): self.log(5, text)\nlogging.setLoggerClass(Mine)\nmade = logging.getLogRecordFactory()\nlogging.setLogRecordFactory(lambda *a, **k: made(*a, **k))\nlogging.getLogger('mine').warning('hello')\nANSWER",
+    ),
+    "a task made in a function": (
+        T,
+        "import asyncio\nasync def one():\n    await asyncio.sleep(0)\n    return 1\ndef start():\n    return asyncio.create_task(one())\nprint(await start(), asyncio.get_event_loop().is_running())\nANSWER",
+    ),
+    "gathered in one cell, awaited in the next": (
+        T,
+        "import asyncio\nasync def one():\n    return 1\nboth = asyncio.gather(one(), one())\nNEXT\nprint(await both)\nANSWER",
+    ),
+    "a loop of one's own": (
+        T,
+        "import asyncio\nasync def one():\n    return len(asyncio.all_tasks())\nloop = asyncio.new_event_loop()\nprint(loop.run_until_complete(one()))\nloop.close()\nANSWER",
+    ),
+    "stored and deleted": (T, "ANSWER\nkept = 3\n%store kept\n%xdel kept"),
+    "a compilation unit": (
+        T,
+        "ANSWER\nunit = torch.jit.CompilationUnit('def double(x: Tensor) -> Tensor:\\n    return 2 * x\\n')\nprint(unit.double(torch.ones(2)))",
+    ),
+}
+
 REFUSED = {
     "an alarm of one's own": (
         T,
@@ -1253,6 +1290,7 @@ KINDS = {
     "library": LIBRARY,
     "surroundings": SURROUNDINGS,
     "in other words": IN_OTHER_WORDS,
+    "other cells": EARLIER,
 }
 CASES = {f"{kind}: {name}": case for kind, cases in KINDS.items() for name, case in cases.items()}
 
@@ -1280,6 +1318,13 @@ def test_an_honest_answer_earns_all(warm, case):
     found = all_graded(warm, *answers(*CASES[case])).cells
     for cell in found:
         assert cell.grade_id.startswith(("setup", "check")) or cell.state == "ok", (cell.reason, cell.outputs)
+    cells = [cell for cell in found if cell.points is not None]
+    assert [cell.score for cell in cells] == [cell.points for cell in cells], [cell.reason for cell in cells]
+
+
+def test_a_future_of_an_earlier_cell_holds_below(warm):
+    earlier = f"from __future__ import annotations\n{solution('start.leaky')}"
+    found = all_graded(warm, ("start.leaky", earlier), (T, "def twice(x: Vector) -> Vector:\n    return 2 * x")).cells
     cells = [cell for cell in found if cell.points is not None]
     assert [cell.score for cell in cells] == [cell.points for cell in cells], [cell.reason for cell in cells]
 

@@ -43,6 +43,18 @@ def test_a_generator_is_noticed_at_the_latest_when_it_begins():
     assert set(borrowed) >= {"Module.children"}
 
 
+def test_more_may_be_told_of_each_call():
+    net = nn.Sequential()
+
+    def name_of(code):
+        return "add_module" if code is nn.Module.add_module.__code__ else None
+
+    with watching(name_of, lambda frame, name: f"{name} {frame.f_locals['name']}") as told:
+        net.add_module("a", nn.ReLU())
+        nn.Sequential(nn.ReLU())
+    assert told == ["add_module a", "add_module 0"]
+
+
 def test_what_is_of_no_interest_is_left_out_and_the_order_is_kept():
     def one():
         pass

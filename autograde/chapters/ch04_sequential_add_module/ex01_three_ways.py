@@ -1,37 +1,25 @@
 """One chain, built in three ways."""
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from types import FrameType
+from types import CodeType, FrameType
 
 from torch import nn
-from torch.nn.modules.module import register_module_module_registration_hook
 
 from autograde.chapters.ch04_sequential_add_module.common import _drawn, _held, _marked, _names, _state
 from autograde.observing.experiment import REFERENCE, experiment, further
+from autograde.observing.watching import watching
 
 
-@contextmanager
-def _noting_ways() -> Iterator[list[tuple[nn.Module, str]]]:
-    """Note each registration of a layer in the block: where, and by which way it came in."""
-    came: list[tuple[nn.Module, str]] = []
-
-    def note(parent: nn.Module, name: str, child: nn.Module | None) -> None:
-        came.append((parent, _way(sys._getframe(1))))
-
-    handle = register_module_module_registration_hook(note)
-    try:
-        yield came
-    finally:
-        handle.remove()
+def _registers(code: CodeType) -> str | None:
+    ways = {nn.Module.add_module.__code__: "add_module", nn.Module.__setattr__.__code__: "an assignment"}
+    return ways.get(code)
 
 
-def _way(frame: FrameType) -> str:
-    if frame.f_code is not nn.Module.add_module.__code__:
-        return "an assignment"
+def _way(frame: FrameType, name: str) -> str:
+    """Return into which module a layer comes, and by which way."""
+    if name == "an assignment" and not isinstance(frame.f_locals["value"], nn.Module):
+        return ""
     made = frame.f_back is not None and frame.f_back.f_code is nn.Sequential.__init__.__code__
-    return "the constructor" if made else "add_module"
+    return f"{id(frame.f_locals['self'])} {'the constructor' if made else name}"
 
 
 @experiment(
@@ -66,10 +54,11 @@ def three_ways(lib, see):
     x = see.randn(5, 3)
     see("their outputs", [one(x) for one in made])
     see("names in the dictionary, afterwards", list(given))
-    with _noting_ways() as came:
+    with watching(_registers, _way) as came:
         made = list(lib.three_ways(dict(layers)))
     for name, one in zip(("second", "third"), made[1:], strict=False):
-        see(f"how its layers came into the {name}", [way for parent, way in came if parent is one])
+        ways = [way.partition(" ")[2] for way in came if way.startswith(f"{id(one)} ")]
+        see(f"how its layers came into the {name}", ways)
     twice = lib.three_ways({"in": layers["bend"], "on": layers["enter"], "out": layers["bend"]})
     see("layers when one has two names", [_held(layers, one) for one in twice])
     for names in (["only"], ["e", "d", "c", "b", "a"], []):

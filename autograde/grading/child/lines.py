@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from IPython.core.interactiveshell import InteractiveShell
-from IPython.utils.text import SList
+from IPython.utils.text import DollarFormatter, SList
 
 REMARK = "(No programs are started while grading; left out: {})"
-_OF_THE_KERNEL = ("autosave", "clear", "connect_info", "less", "man", "more", "qtconsole")
+_OF_THE_KERNEL = ("autosave", "clear", "connect_info", "less", "man", "more", "qtconsole", "store")
 """Magics that only a kernel has."""
 _INSTALLERS = ("pip", "conda", "mamba", "micromamba", "uv")
 _CAPTURE = re.compile(r"\s*%%capture\b([^\n]*)\n?")
@@ -34,6 +34,15 @@ class QuietShell(InteractiveShell):
 
     system_raw = system_piped = system
 
+    def var_expand(self, cmd: str, depth: int = 0, formatter: Any = None) -> str:
+        """Put the notebook's variables into a line; for a cell magic no others: behind it is only the harness."""
+        if depth < 2:
+            return super().var_expand(cmd, depth + 1, formatter or DollarFormatter())
+        try:
+            return str((formatter or DollarFormatter()).vformat(cmd, args=[], kwargs=dict(self.user_ns)))
+        except Exception:
+            return cmd
+
     def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> Any:
         """Say that the program is not started; it printed nothing."""
         self.system(cmd)
@@ -48,7 +57,7 @@ def prepare(shell: InteractiveShell) -> None:
         shell.register_magic_function(lambda line, name=name: shell.system(f"{name} {line}"), "line", name)
     for name in _OF_THE_KERNEL:
         shell.register_magic_function(lambda line: None, "line", name)
-    for kind in ("bash", "sh", "script", "system", "!"):
+    for kind in ("bash", "sh", "script", "system", "!", "python", "python3", "pypy", "perl", "ruby"):
         shell.register_magic_function(lambda line, cell, kind=kind: shell.system(f"%%{kind}"), "cell", kind)
 
 

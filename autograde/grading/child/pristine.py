@@ -94,6 +94,7 @@ _MAY_CHANGE = {
     "warnings": {"filters", "showwarning", "_showwarnmsg_impl", "_filters_version", "_onceregistry", "onceregistry"},
     "threading": {"_profile_hook", "_trace_hook", "_counter", "_main_thread"},
     "builtins": {"_", "__IPYTHON__", "display", "get_ipython"},
+    "logging": {"raiseExceptions", "lastResort", "_loggerClass", "_logRecordFactory"},
     "tempfile": {"tempdir", "_name_sequence"},
     "torch": {"_GLOBAL_DEVICE_CONTEXT", "_warn_always", "Storage"},
     "torch.utils._device": {"CURRENT_DEVICE"},

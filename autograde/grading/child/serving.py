@@ -91,6 +91,7 @@ def _check(shell: Shell, exercise: str, number: int | None, seed: int) -> dict[s
 def start(sock: socket.socket, shell: Shell) -> None:
     """Be the child: serve, then end without running what the learner's code registered for the end."""
     random.seed()
+    sys.path.append("")  # a module that a notebook writes, as by %%writefile, can be imported
     try:
         serve(sock, shell)
     finally:

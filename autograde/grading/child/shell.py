@@ -4,6 +4,8 @@ Made once in the warm process; each child inherits it. Everything here runs besi
 returns is shown to people and never counts as a score.
 """
 
+import __future__
+
 import ast
 import base64
 import builtins
@@ -13,6 +15,7 @@ import io
 import json
 import os
 import sys
+import types
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +23,7 @@ from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.error import UsageError
 from IPython.core.inputtransformer2 import TransformerManager
-from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 from traitlets.config import Config
 
 from autograde.grading.child import lines
@@ -35,6 +38,8 @@ MOST_OUTPUTS = 500
 """Pieces of output kept from one cell."""
 _ASK_FOR_A_LOOP = {"create_task", "ensure_future", "get_running_loop"}
 """Names by which code wants asyncio's loop to be running, as it is in a notebook."""
+_OF_ASYNCIO = {"get_event_loop", "gather", "shield", "current_task", "all_tasks"}
+"""Names that say so beside `asyncio`; tensors have a `gather`, too."""
 KEPT_TYPES = ("text/plain", "text/html", "text/markdown", "text/latex", "image/png", "image/svg+xml", "image/jpeg")
 
 
@@ -192,12 +197,15 @@ class Shell:
         self._transform = TransformerManager().transform_cell
         self._count = 0
         self._loop: Any = None
+        self._annotations = 0
+        """The flag of `from __future__ import annotations`, once a cell has said so: it holds for all cells below."""
 
     def run(self, source: str, seconds: float) -> Ran:
         """Run a cell of the learner or of the set-up, as a notebook would: magics, `await`, a last value shown."""
         OUTPUTS.clear()
         ran = Ran()
         self._count += 1
+        self.ipython.last_execution_result = ExecutionResult(None)
         try:
             words, source = lines.split_capture(source)
             with lines.capturing(words, OUTPUTS, self.namespace), self._captured(), time_limit(seconds):
@@ -252,8 +260,11 @@ class Shell:
         shown = isinstance(last, ast.Expr) and not source.rstrip().endswith(";")
         body = tree.body[:-1] if shown else tree.body
         # Top-level `await` is rare, and asyncio's loop is slow to make: only where the code asks for it.
-        flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-        self._evaluate(compile(ast.Module(body, []), filename, "exec", flags, dont_inherit=True))
+        flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT | (self._annotations if filename != "<test>" else 0)
+        statements = compile(ast.Module(body, []), filename, "exec", flags, dont_inherit=True)
+        if filename != "<test>":
+            self._annotations |= statements.co_flags & __future__.annotations.compiler_flag
+        self._evaluate(statements)
         if not shown:
             return None
         code = compile(ast.Expression(last.value), filename, "eval", flags, dont_inherit=True)  # type: ignore[union-attr]
@@ -266,7 +277,9 @@ class Shell:
         import inspect
 
         waits = code.co_flags & inspect.CO_COROUTINE
-        if not waits and _ASK_FOR_A_LOOP.isdisjoint(code.co_names):
+        names = _names(code)
+        asks = names & _ASK_FOR_A_LOOP or ("asyncio" in names and names & _OF_ASYNCIO)
+        if not waits and (not asks or "run_until_complete" in names):
             return eval(code, self.namespace)
         import asyncio
 
@@ -280,6 +293,12 @@ class Shell:
         except TookTooLong:
             self._loop = None  # what did not end there would go on
             raise
+
+
+def _names(code: types.CodeType) -> set[str]:
+    """Return the names that code uses, the functions in it included."""
+    inner = (each for each in code.co_consts if isinstance(each, types.CodeType))
+    return set(code.co_names).union(*map(_names, inner))
 
 
 def _show_figures() -> None:

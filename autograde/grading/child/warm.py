@@ -31,6 +31,7 @@ def preload() -> Any:
     import matplotlib.pyplot
     import numpy  # noqa: F401
     import torch
+    import torch._decomp.decompositions_for_jvp  # forward-mode derivatives would import it, and look at frames
     import torch.utils._python_dispatch
 
     from autograde.course import catalogue
