@@ -62,12 +62,18 @@ def _with_unsaved(text: str, ran: Mapping[str, str]) -> str:
     cells: Cells = []
     for cell in book["cells"]:
         cells.append(cell)
-        source = ran.get(_name(cell), "").strip()
+        name = _name(cell)
+        source = ran.get(name, "").strip()
         if source and source != "".join(cell.get("source", "")).strip():
             lines = f"# ran last, and was not saved\n{source}".splitlines(keepends=True)
-            cells.append({"cell_type": "code", "metadata": {}, "execution_count": None, "outputs": [], "source": lines})
+            new: dict[str, Any] = {
+                "cell_type": "code",
+                "metadata": {},
+                "execution_count": None,
+                "outputs": [],
+                "source": lines,
+            }
+            cells.append(new | ({"id": f"unsaved-{name}"} if "id" in cell else {}))
     if len(cells) == len(book["cells"]):
         return text
-    for cell in cells[1:]:
-        cell.setdefault("id", f"unsaved-{len(cells)}-{cells.index(cell)}")
     return json.dumps(book | {"cells": cells}, indent=1, ensure_ascii=False) + "\n"
