@@ -1,6 +1,6 @@
 """The call."""
 
-from traceback import walk_tb
+from traceback import extract_tb
 
 from torch import nn
 
@@ -238,5 +238,5 @@ def _see_error(see, action, *args):
     except ValueError as error:
         see("an error that forward raises: its cause", type(error.__cause__).__name__)
         see("its arguments", error.args)
-        lines = [frame.f_code.co_name for frame, _ in walk_tb(error.__traceback__)]
+        lines = [entry.name for entry in extract_tb(error.__traceback__)]
         see("is the line in forward part of the traceback", "forward" in lines)
