@@ -46,7 +46,7 @@ _HEAD = """
 {% if resources.nbgrader.late %}<p>Handed in {{ resources.nbgrader.late }} late.</p>{% endif %}
 {% if resources.nbgrader.waiting %}<p>Preliminary: {{ resources.nbgrader.waiting }} to be graded by a person.</p>
 {% endif %}
-{% if notes.repairs %}<p>Repairs to what was handed in; nothing was lost by them:</p>
+{% if notes.repairs %}<p>Repairs to what was handed in:</p>
 <ul>{% for repair in notes.repairs %}<li>{{ repair | code }}</li>{% endfor %}</ul>{% endif %}
 """
 _DARK = """<style>@media (prefers-color-scheme: dark) {

@@ -133,7 +133,7 @@ def test_the_learners_page_says_who_it_is_what_was_repaired_and_what_a_person_gr
     ]
     worse, looked_at = (" ".join(page.read_text().split()) for page in pages)
     assert "<h4>worse · " in worse
-    assert re.search(r"Repairs to what was handed in; [^<]*</p> ?<ul><li>[^<]*<code>test-double</code>", worse)
+    assert re.search(r"Repairs to what was handed in:</p> ?<ul><li>[^<]*<code>test-double</code>", worse)
     assert "Preliminary: 2 answers to be graded by a person." in worse
     assert worse.count("Score: not graded yet / 3.0") == 2
     assert "<h4>&lt;b&gt;Ada (looked-at) · " in looked_at
