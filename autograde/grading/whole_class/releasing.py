@@ -3,11 +3,10 @@
 import subprocess
 import sys
 import tempfile
-from difflib import get_close_matches
 from pathlib import Path
 from shutil import copytree, rmtree
 
-from autograde.grading.whole_class.submissions import NotReleased
+from autograde.grading.whole_class.submissions import NotReleased, did_you_mean
 
 ADDED = ("Cannot add or remove cells", "Cannot modify existing assignment")
 """What nbgrader says when cells or notebooks were added or taken away after students have handed in."""
@@ -26,9 +25,8 @@ def find(course: Path, name: str) -> str:
         return fitting[0]
     if not name:
         raise NotReleased("Name the assignment, such as `make release ASSIGNMENT=01_init_forward_call`.")
-    near = fitting or get_close_matches(name, known, n=1, cutoff=0.5)
-    hint = f"Did you mean {' or '.join(map(repr, near))}?" if near else f"There are {', '.join(known)}."
-    raise NotReleased(f"There is no assignment {name!r}. {hint}")
+    hint = did_you_mean(name, known, 0.5) or f" There are {', '.join(known)}."
+    raise NotReleased(f"There is no assignment {name!r}.{hint}")
 
 
 def release(course: Path, name: str) -> str:

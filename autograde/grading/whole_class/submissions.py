@@ -61,12 +61,18 @@ def check_known(course: CourseDirectory, assignment: str) -> None:
         return
     if assignment in folders:
         raise NotReleased(f"{assignment} has not been released; run `python -m autograde release {assignment}` first.")
-    every = sorted({*known, *folders})
-    near = [name for name in every if name.startswith(assignment)] or get_close_matches(assignment, every, 1, 0.45)
-    hint = f" (Looked in {course.root}; --course names another folder.)"
-    if near:
-        hint = f" Did you mean {' or '.join(map(repr, near))}?"
+    meant = did_you_mean(assignment, sorted({*known, *folders}), 0.45)
+    hint = meant or f" (Looked in {course.root}; --course names another folder.)"
     raise WrongUse(f"There is no assignment {assignment!r}.{hint}")
+
+
+def did_you_mean(name: str, known: Sequence[str], cutoff: float) -> str:
+    """Return a question with the names that begin as `name` does, else with the nearest; empty if none is near.
+
+    `cutoff` says how near, as for `difflib.get_close_matches`.
+    """
+    near = [each for each in known if each.startswith(name)] or get_close_matches(name, known, n=1, cutoff=cutoff)
+    return f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
 
 
 def _in_source(course: CourseDirectory) -> set[str]:
