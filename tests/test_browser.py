@@ -234,6 +234,7 @@ def test_make_lab_opens_on_the_first_notebook(page, tmp_path):
         assert page.get_by_text("Nbgrader", exact=True).count() == 0
         assert page.get_by_text("Would you like to get notified about official Jupyter news").count() == 0
         assert "nbgrader will not work" not in log.read_text()
+        assert "[I " not in log.read_text(), "information that nobody asked for stands before the address"
         assert (ROOT / "my_notebooks" / "00_start_here" / "00_start_here.ipynb").exists()
     finally:
         os.killpg(process.pid, signal.SIGTERM)

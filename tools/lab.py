@@ -67,7 +67,7 @@ def command(teach, words):
     settings = os.path.join(HERE, "tools", "jupyterlab", "teacher" if teach else "learner")
     start = [make_environment.python(), "-m", "jupyterlab", "--LabApp.app_settings_dir=" + settings]
     # The address and what goes wrong, no more; one Ctrl+C ends it.
-    start += ["--log-level=ERROR", "--ServerApp.answer_yes=True"]
+    start += ["--log-level=ERROR", "--LabApp.log_level=ERROR", "--ServerApp.answer_yes=True"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         start.append("--allow-root")
     root, url = (HERE, "/lab/tree/solutions") if teach else (COPIES, "/lab/tree/" + FIRST)
