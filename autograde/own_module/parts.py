@@ -5,8 +5,10 @@ of the parts in the notebook at hand, and, for all that is missing, of the cours
 graded the file is neither written nor read: whoever grades does not have it.
 """
 
+import builtins
 import linecache
 import os
+import symtable
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -33,7 +35,9 @@ _HEAD = '''"""My own parts of a Module, each of which has passed its check. Writ
 
 import copy
 import functools
+import inspect
 import itertools
+import textwrap
 import warnings
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
@@ -89,7 +93,7 @@ def keep(*parts: type) -> None:
         if name not in known:
             raise TypeError(f"{cls!r} is no part of the Module; there are {', '.join(known)}")
         source = _cell_of(cls)
-        why = _why_not(known[name], source)
+        why = _why_not(known[name], cls, source)
         if why:
             refused.setdefault(why, []).append(name)
         else:
@@ -113,7 +117,8 @@ def so_far(*parts: type, before: str | None = None) -> type:
     earlier = {name: part for name, part in _kept().items() if name not in {*here, *absent}}
     mine = {**here, **earlier}
     _say(f"yours, from this notebook: {', '.join(here) or 'none'}")
-    failing = [] if _is_nbgraders() else [name for name, part in here.items() if not _passes(part)]
+    known = {} if _is_nbgraders() else {part.class_name: part for part in every_part()}
+    failing = [name for name, part in here.items() if known and _examined(known[name], part) != "passed"]
     if failing:
         _say(f"of these, not passing the check: {', '.join(failing)}")
     _say(f"yours, from {FILE}: {', '.join(earlier) or 'none'}")
@@ -182,25 +187,39 @@ def _cell_of(cls: type) -> str | None:
     return None
 
 
-def _why_not(part: Part, source: str | None) -> str:
-    """Return why a part is not kept, in a few words; nothing if it passes."""
+def _why_not(part: Part, cls: type, source: str | None) -> str:
+    """Return why a part is not kept, in a few words; nothing if it passes in the file."""
     if source is None:
         return "its cell was not found"
-    from autograde.judging.checking import examine  # not there while a submission is graded
-
     try:
-        cls = _defined(source)[part.class_name]
+        alone = _defined(source)[part.class_name]
     except Exception as error:
         return f"its cell alone does not run: {type(error).__name__}: {error}"
-    verdict = examine(part.exercise, {part.class_name: cls}, diagnosing=False)
-    return "" if verdict.passed else {"unfinished": "not attempted yet"}.get(verdict.state, "its check does not pass")
+    state = _examined(part, alone)
+    if state == "unfinished":
+        return "not attempted yet"
+    lacking = _lacking(source) if state != "passed" and _examined(part, cls) == "passed" else []
+    if lacking:
+        return f"its cell alone does not pass, for want of {' and '.join(lacking)} (put that into the cell as well)"
+    return "" if state == "passed" else "its check does not pass"
 
 
-def _passes(cls: type) -> bool:
-    from autograde.judging.checking import examine
+def _examined(part: Part, cls: type) -> str:
+    """Return the state in which a part's check ends."""
+    from autograde.judging.checking import examine  # not there while a submission is graded
 
-    (exercise,) = (part.exercise for part in every_part() if part.class_name == cls.__name__)
-    return examine(exercise, {cls.__name__: cls}, diagnosing=False).passed
+    return examine(part.exercise, {part.class_name: cls}, diagnosing=False).state
+
+
+def _lacking(source: str) -> list[str]:
+    """Return the names that the functions of a cell read, and neither it nor the file's imports define."""
+    tables, found = [symtable.symtable(source, FILE, "exec")], set()
+    while tables:
+        table = tables.pop()
+        tables += table.get_children()
+        if table.get_type() == "function":
+            found |= {symbol.get_name() for symbol in table.get_symbols() if symbol.is_global()}
+    return sorted(found - _defined(source).keys() - set(dir(builtins)))
 
 
 def _defined(source: str) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """A learner's own parts: what passes is kept in a file, and the next notebooks run on it."""
 
+import ast
 import linecache
+import pickle
 import textwrap
 from itertools import count
 
@@ -21,6 +23,10 @@ from autograde.own_module.small_network import small_network
 _numbers = count()
 MODES = answers.from_text(catalogue.find("module.modes"), "solution").code
 FROZEN = MODES.replace("module.train(mode)", "pass")
+
+
+ELSEWHERE = MODES.replace("module.train(mode)", "pk.dumps(mode), a_helper(module).train(mode)")
+"""As where an import and a function of the learner's stand in other cells."""
 
 
 def cell(source, name):
@@ -72,10 +78,13 @@ def test_what_passes_is_kept_and_taken_up(folder, capsys):
         (answers.from_text(catalogue.find("module.modes"), "stub").code, "Modes", "not attempted yet"),
         ("class Modes:\n    train = eval = None\n", "Modes", "its cell was not found"),
         (MODES + "\nanswer_of_another_cell\n", "Modes", "its cell alone does not run: NameError"),
+        (ELSEWHERE, "Modes", "its cell alone does not pass, for want of a_helper and pk (put that into the cell"),
     ],
 )
 def test_what_does_not_pass_is_not_kept_and_why_is_said(code, name, why, folder, capsys):
     defined = cell(code.replace("answer_of_another_cell", "pass"), name)
+    if code is ELSEWHERE:
+        defined.train.__globals__.update(a_helper=lambda module: module, pk=pickle)
     if "answer_of" in code:
         file = defined.train.__code__.co_filename
         linecache.cache[file] = (1, None, code.splitlines(keepends=True), file)
@@ -191,3 +200,13 @@ def test_a_network_runs_on_what_three_notebooks_have_kept(folder, capsys):
     x = torch.randn(2, 1, 5, 5)
     assert torch.equal(mine(x), theirs(x))
     assert not {cls.__module__ for cls in type(mine).__mro__} & {"autograde.own_module.reference_module"}
+
+
+@pytest.mark.parametrize("chapter", ["07", "08", "09"])
+def test_the_file_imports_what_the_notebooks_do(chapter):
+    """An answer that passes in its notebook passes in the file."""
+    (setup, *_) = answers.setup(catalogue.find_chapter(chapter))
+    imported = {a.asname or a.name for n in ast.walk(ast.parse(setup)) if hasattr(n, "names") for a in n.names}
+    assert {"textwrap", "parse_to"} <= imported
+    of_no_use_in_an_answer = {"check", "hint", "progress", "reset", "show", "keep", "so_far"}
+    assert imported - of_no_use_in_an_answer <= parts._defined("").keys()
