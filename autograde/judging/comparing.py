@@ -105,11 +105,11 @@ def judge(oracle: Transcript, subject: Transcript) -> Verdict:
 
 
 def _more_telling(oracle: Transcript, subject: Transcript, verdict: Verdict) -> Verdict:
-    """Where numbers differ and something was left changed as well, say the latter: it may explain the former."""
+    """Where numbers differ and more was left changed than there, say the latter: it may explain the former."""
     if not (oracle.observations and subject.observations and subject.outcome == "finished"):
         return verdict
     expected, got = oracle.observations[-1], subject.observations[-1]
-    if expected.aftermath and got.aftermath and expected.value != got.value:
+    if expected.aftermath and got.aftermath and set(_words(got.value)) - set(_words(expected.value)):
         verdict.expected, verdict.got, verdict.difference = expected, got, _difference(expected, got)
     return verdict
 
@@ -192,11 +192,21 @@ def _difference(expected: Observation, got: Observation) -> Difference | None:
 
 
 def _left_changed(expected: str, got: str) -> Difference | None:
-    mine, theirs = ([] if words == NOTHING else words.split(BETWEEN) for words in (got, expected))
+    mine, theirs = _words(got), _words(expected)
     more, less = ([what for what in one if what not in other] for one, other in ((mine, theirs), (theirs, mine)))
     if more:
-        return Difference(f"your code changes {' and '.join(more)}")
-    return Difference(f"your code does not change {' and '.join(less)}") if less else None
+        return Difference(f"your code changes {_some(more)}")
+    return Difference(f"your code should change {_some(less)}, and leaves it as it was") if less else None
+
+
+def _words(changed: Plain) -> list[str]:
+    return [] if changed == NOTHING else str(changed).split(BETWEEN)
+
+
+def _some(things: list[str]) -> str:
+    """Name at most three things in words, and say how many more there are."""
+    named = things if len(things) < 4 else [*things[:2], f"{len(things) - 2} more"]
+    return " and ".join(filter(None, [", ".join(named[:-1]), named[-1]]))
 
 
 def difference(expected: Plain, got: Plain, rtol: float | None = None, atol: float | None = None) -> Difference | None:

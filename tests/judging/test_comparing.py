@@ -110,6 +110,8 @@ def test_numbers_that_differ_may_follow_from_what_was_left_changed():
 
     verdict = judge(looked([1.0, 2.0], "nothing"), looked([1.0, 3.0], "a buffer"))
     assert (verdict.expected.label, verdict.difference.reason) == ("left changed", "your code changes a buffer")
+    verdict = judge(looked([1.0, 2.0], "a buffer"), looked([1.0, 3.0], "nothing"))
+    assert verdict.expected.label == "the output", "what was not changed is seen in the numbers"
 
 
 def test_an_exception_after_agreement():
@@ -151,7 +153,8 @@ def test_alike_needs_the_same_error_but_not_the_same_names():
     [
         ("nothing", "the values of a buffer", "your code changes the values of a buffer"),
         ("the default dtype", "the default dtype; the hooks of a module", "your code changes the hooks of a module"),
-        ("the mode of a module", "nothing", "your code does not change the mode of a module"),
+        ("the mode of a module", "nothing", "your code should change the mode of a module, and leaves it as it was"),
+        ("a; b; c; d", "nothing", "your code should change a, b and 2 more, and leaves it as it was"),
         ("the mode of a module", "the default dtype", "your code changes the default dtype"),
     ],
 )
