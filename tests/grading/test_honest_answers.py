@@ -50,6 +50,18 @@ IMPORTS = {
         "from torch.nn import *\nfrom math import *\nfrom typing import *\nimport torch.nn as nn\nANSWER",
     ),
     "from the future": (NET, "from __future__ import annotations\nANSWER"),
+    "PyTorch's compiler": (
+        T,
+        "import torch, torch._dynamo.config\nfrom torch._dynamo.utils import counters\ntorch._dynamo.reset()\ntorch._dynamo.config.suppress_errors = True\nANSWER",
+    ),
+    "PyTorch's compiler, where a check meets it": (
+        T,
+        "import torch\ndef twice(x):\n    import torch._dynamo\n    torch._dynamo.utils.counters.clear()\n    return 2 * x",
+    ),
+    "an own mode of the dispatcher": (
+        T,
+        "import torch\nfrom torch.utils._python_dispatch import TorchDispatchMode\nclass Look(TorchDispatchMode):\n    def __torch_dispatch__(self, func, types, args=(), kwargs=None):\n        return func(*args, **(kwargs or {}))\nANSWER\nwith Look():\n    print(twice(torch.ones(2)))",
+    ),
     "in a function": (
         T,
         "def twice(x):\n    import decimal, fractions, torch.fft\n    from torch.nn import functional as F\n    return 2 * x",
