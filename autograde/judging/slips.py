@@ -15,6 +15,8 @@ from typing import Any
 import torch
 from torch import nn
 
+from autograde.observing.syntax import parse
+
 MOST = 2
 """More sentences than these are not shown."""
 LONGEST = 40_000
@@ -68,7 +70,7 @@ def in_source(source: str, names: set[str] | None = None) -> list[str]:
     """Return what a look at the source of a cell finds; with `names`, only in the classes and functions called so."""
     if len(source) > LONGEST:
         return []
-    tree = ast.parse(source)
+    tree = parse(source)
     tops: list[ast.stmt] = tree.body
     if names is not None:
         # Of several with one name the last counts: an old attempt may stand above the new one.
@@ -111,7 +113,7 @@ def left_in(source: str, stub: str) -> list[str]:
 
 def _functions(source: str) -> dict[str, str]:
     """Return the code, without comments, of each function and method in a cell; of several with one name the last."""
-    return {name: ast.unparse(node) for name, node in _defined(ast.parse(source[:LONGEST]).body, "")}
+    return {name: ast.unparse(node) for name, node in _defined(parse(source[:LONGEST]).body, "")}
 
 
 def _defined(nodes: list[ast.stmt], prefix: str) -> Iterator[tuple[str, Function]]:

@@ -9,6 +9,7 @@ time_limits    how code that does not end is stopped
 absence        operators of PyTorch that are not there while an exercise asks the learner to write them
 plain          what an experiment sees → plain data
 frames         the part of a traceback that belongs to the learner
+syntax         text → its syntax tree, in whatever thread
 watching       which Python functions run, however they are reached
 opaque         functions whose insides cannot be looked at from Python
 """

@@ -11,6 +11,8 @@ from types import TracebackType
 
 import torch
 
+from autograde.observing.syntax import parse
+
 TORCH_FOLDER = str(Path(torch.__file__).parent)
 _NOT_THE_LEARNERS = tuple(
     {
@@ -72,7 +74,7 @@ def is_stub(error: BaseException) -> bool:
 def _is_raised_sometimes(source: str, line: int) -> bool:
     """Say whether the `raise` on a line stands under a condition, in a loop or in a handler of its function."""
     try:
-        tree = ast.parse(source)
+        tree = parse(source)
     except SyntaxError:  # such a cell does not run: these are not the lines of what was compiled
         return False
     above: list[ast.AST] = [tree]

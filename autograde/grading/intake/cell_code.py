@@ -8,11 +8,12 @@ import ast
 import builtins
 import re
 import symtable
-import threading
 import warnings
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
+
+from autograde.observing.syntax import parse
 
 MAX_ANALYSED = 200_000
 """Longest text whose names are looked at, in characters; longer ones are taken as they are."""
@@ -24,7 +25,6 @@ _MAGIC_WEIGHT = 4
 _MAGIC = re.compile(r"^[ \t]*(?:[%!?]|\w+\?)|\?[ \t]*$|=[ \t]*[%!]", re.MULTILINE)
 _FUTURE = re.compile(r"^from __future__ import [\w, ]+\n?", re.MULTILINE)
 _TOP_LEVEL = re.compile(r"^(?:async +)?(?:class|def) +(\w++)|^(\w++) *+(?::[^=\n]++)?=(?!=)", re.MULTILINE)
-_ONE_TREE_AT_A_TIME = threading.RLock()  # a finalizer that runs amid a tree may parse too
 BUILTINS = frozenset(dir(builtins)) | {"get_ipython", "display", "In", "Out", "_", "__"}
 
 
@@ -141,19 +141,6 @@ def _python(text: str) -> str | None:
 
 def _for_ipython(text: str) -> bool:
     return text[:1] in (" ", "\t") or _MAGIC.search(text) is not None
-
-
-def parse(text: str) -> ast.Module:
-    """Return the syntax tree of a text, as `ast.parse` does, in whatever thread.
-
-    Python 3.11 counts the depth of trees for all threads together: when garbage is collected amid one thread's tree
-    and another's begins, both may end as a `SystemError` (python/cpython#106905).
-
-    Raises:
-        SyntaxError, ValueError, RecursionError, MemoryError: As `ast.parse` does.
-    """
-    with _ONE_TREE_AT_A_TIME:
-        return ast.parse(text)
 
 
 def _tree_of(text: str) -> ast.Module | None:

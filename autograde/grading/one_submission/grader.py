@@ -13,7 +13,6 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader import utils
 
 from autograde.course import catalogue
-from autograde.grading.intake import cell_code
 from autograde.grading.one_submission import transcripts
 from autograde.grading.one_submission.outputs import error_output, without_paths
 from autograde.grading.one_submission.plan import Step, steps
@@ -26,6 +25,7 @@ from autograde.judging.checking import conclude
 from autograde.judging.comparing import Verdict
 from autograde.observing.experiment import Experiment, Observation, Transcript
 from autograde.observing.subjects import Wanted, misfit, predicted
+from autograde.observing.syntax import parse
 from autograde.showing.panel import summary, to_html, to_text
 
 ATTEMPTS = 2
@@ -327,7 +327,7 @@ def _of_a_test(error: dict[str, Any], source: str) -> str:
 def _said_by_asserts(source: str) -> list[object]:
     """Return the literal messages of a cell's asserts; none where it is no plain Python, as with a magic."""
     try:
-        nodes = list(ast.walk(cell_code.parse(source)))
+        nodes = list(ast.walk(parse(source)))
     except SyntaxError:
         return []
     return [n.msg.value for n in nodes if isinstance(n, ast.Assert) and isinstance(n.msg, ast.Constant)]

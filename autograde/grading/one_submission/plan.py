@@ -8,8 +8,8 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader import utils
 
 from autograde.course import catalogue
-from autograde.grading.intake import cell_code
 from autograde.grading.intake.cell_code import Texts, top_level
+from autograde.observing.syntax import parse
 
 Kind = Literal["setup", "answer", "check", "test"]
 
@@ -86,7 +86,7 @@ def _graded(index: int, cell: NotebookNode, grade_id: str) -> Step:
 def check_call(source: str) -> tuple[str, tuple[str, ...]] | None:
     """Return the exercise and the subjects' source if a cell is one call of `check`, else None."""
     try:
-        body = cell_code.parse(source).body
+        body = parse(source).body
     except SyntaxError:
         return None
     match body:

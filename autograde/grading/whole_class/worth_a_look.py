@@ -13,6 +13,7 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader import utils
 
 from autograde.grading.one_submission.results import STOPPED, Graded
+from autograde.observing.syntax import parse
 
 WORDS = (
     *("ctypes", "__array_interface__", "_dispatch", "getsource", "__kwdefaults__", "__code__", "f_back", "tb_frame"),
@@ -94,7 +95,7 @@ def _parsed(source: str, longest: int = LONGEST) -> ast.Module | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return ast.parse(source) if len(source) < longest else None
+            return parse(source) if len(source) < longest else None
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 

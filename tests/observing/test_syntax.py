@@ -4,7 +4,7 @@ import gc
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from autograde.grading.intake import cell_code
+from autograde.observing.syntax import parse as tree_of
 
 
 class Slow:
@@ -24,7 +24,7 @@ def test_trees_made_in_several_threads_do_not_disturb_each_other():
 
     def parse(_):
         Slow()
-        return len(cell_code.parse(text).body)
+        return len(tree_of(text).body)
 
     before = gc.get_threshold()
     gc.set_threshold(20)
