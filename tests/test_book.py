@@ -9,6 +9,7 @@ from html import unescape
 from urllib.parse import unquote, urldefrag
 
 import pytest
+from contrast import too_faint
 
 from autograde.authoring import book
 from autograde.authoring.build import ROOT, chapters
@@ -41,6 +42,7 @@ def test_every_chapter_is_a_page_with_its_solutions_folded(folder):
         page = (folder / f"{chapter.name}.html").read_text()
         answers = [c for c in chapter.notebook.cells if c.metadata.get("nbgrader", {}).get("solution")]
         assert page.count("tag_hide-input") >= len(answers) > 0
+        assert page.count('<p class="collapsed admonition-title">An answer</p>') == len(answers)
         assert "Your code behaves" in page or "passed" in page
 
 
@@ -73,7 +75,7 @@ def _matters(message):
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: on Debian, apt-get install chromium")
-def test_every_page_opens_without_an_error_and_nothing_is_fetched_from_elsewhere(folder, address):
+def test_every_page_opens_without_an_error_and_can_be_read_and_nothing_is_fetched_from_elsewhere(folder, address):
     from playwright.sync_api import sync_playwright
 
     artefacts = ROOT / "artefacts"
@@ -88,13 +90,17 @@ def test_every_page_opens_without_an_error_and_nothing_is_fetched_from_elsewhere
         )
         page.on("pageerror", lambda error: said.append(str(error)))
         page.on("request", lambda request: fetched.append(request.url))
-        for path in sorted(folder.glob("*.html")):
-            page.goto(f"{address}/{path.name}")
-            page.wait_for_load_state("load")
+        faint = {}
         for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            for path in sorted(folder.glob("*.html")):
+                page.goto(f"{address}/{path.name}")
+                page.wait_for_load_state("load")
+                faint[scheme, path.name] = too_faint(page)[0][:5]
             page.goto(f"{address}/01_init_forward_call.html")
+            page.locator("[data-autograde]").first.scroll_into_view_if_needed()
             page.screenshot(path=artefacts / f"book-{scheme}.png")
         browser.close()
+    assert {where: found for where, found in faint.items() if found} == {}
     assert said == []
     assert [url for url in fetched if not url.startswith((address, "data:"))] == []

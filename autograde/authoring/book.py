@@ -31,7 +31,6 @@ author = "the authors of Inside nn.Module"
 html_title = project
 extensions = ["myst_nb"]
 nb_execution_mode = "off"
-nb_code_prompt_show = nb_code_prompt_hide = "{type}"
 nb_ipywidgets_js = {}
 nb_output_stderr = "remove"
 myst_heading_anchors = 3
@@ -39,6 +38,8 @@ suppress_warnings = ["misc.highlighting_failure", "mystnb.unknown_mime_type"]
 html_theme = "sphinx_book_theme"
 html_show_sourcelink = False
 html_copy_source = False
+html_static_path = ["static"]
+html_css_files = ["course.css"]
 repository = os.environ.get("BOOK_REPOSITORY", "")
 html_theme_options = {"use_download_button": False, "use_fullscreen_button": False, "show_toc_level": 1}
 if repository:
@@ -48,6 +49,17 @@ if repository:
         "use_repository_button": True,
         "launch_buttons": {"binderhub_url": "https://mybinder.org", "colab_url": "https://colab.research.google.com"},
     }
+"""
+
+STYLE = """/* In dark, the theme puts what is HTML on a light ground, where its own dark colours of code cannot be read. */
+html[data-theme="dark"] .bd-content div.cell_output .text_html:not(:has(table.dataframe)) {
+  background: none;
+  color: inherit;
+  padding: 0;
+}
+.bd-search .search-button__kbd-shortcut {
+  color: inherit;
+}
 """
 
 INDEX = """# Inside nn.Module
@@ -88,6 +100,8 @@ def make(folder: Path) -> list[Path]:
         handbook.write_text(_flattened(handbook.read_text(encoding="utf-8")), encoding="utf-8")
         (source / "index.md").write_text(_index(chosen), encoding="utf-8")
         (source / "conf.py").write_text(CONFIGURATION, encoding="utf-8")
+        (source / "static").mkdir()
+        (source / "static" / "course.css").write_text(STYLE, encoding="utf-8")
         done = subprocess.run(
             [sys.executable, "-m", "sphinx", "--quiet", "--fail-on-warning", "-b", "html", name, str(folder)],
             env={**os.environ, "PYTHONWARNINGS": "ignore"},
@@ -123,8 +137,11 @@ def _write_page(chapter: Chapter, folder: Path) -> None:
             cell.source = _links(cell.source)
             continue
         tags = cell.metadata.setdefault("tags", [])
-        if cell.metadata.get("nbgrader", {}).get("solution") or cell.metadata.get("jupyter", {}).get("source_hidden"):
+        answer = cell.metadata.get("nbgrader", {}).get("solution")
+        if answer or cell.metadata.get("jupyter", {}).get("source_hidden"):
             tags.append("hide-input")
+            title = "An answer" if answer else "Code that draws the figure"
+            cell.metadata["mystnb"] = {"code_prompt_show": title, "code_prompt_hide": title}
         for output in cell.outputs:
             data = output.get("data", {})
             view = data.pop(WIDGET, None)
