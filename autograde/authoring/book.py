@@ -51,7 +51,7 @@ if repository:
     }
 """
 
-STYLE = """/* In dark, the theme puts what is HTML on a light ground, where its own dark colours of code cannot be read. */
+STYLE = """/* In dark, the theme puts HTML on a light ground, where its own colours of code cannot be read. */
 html[data-theme="dark"] .bd-content div.cell_output .text_html:not(:has(table.dataframe)) {
   background: none;
   color: inherit;

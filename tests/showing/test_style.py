@@ -23,6 +23,8 @@ BACKGROUNDS = {
     "jupyterlab-light": ("#ffffff", "rgba(0, 0, 0, 0.87)"),
     "jupyterlab-dark": ("#111111", "rgba(255, 255, 255, 0.87)"),
 }
+
+
 def panel(name, code, seconds=None):
     exercise = find(name)
     answer = type(right(exercise)[0])("right", "tried", "", code)
