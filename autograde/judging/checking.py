@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from autograde.judging import kept, slips
 from autograde.judging.comparing import Verdict, judge
-from autograde.judging.diagnosis import diagnose, examples, is_telling
+from autograde.judging.diagnosis import diagnose, examples, is_telling, nearest
 from autograde.observing.experiment import Experiment, Transcript, run
 
 NOTEBOOK_SEED = 0
@@ -63,6 +63,8 @@ def conclude(
         if diagnosing and verdict.state != "unfinished":
             if exercise.kind == "prediction" or is_telling(expected, transcript):
                 verdict.diagnosis = diagnose(exercise, transcript, seed)
+                near = None if verdict.diagnosis else nearest(exercise, expected, transcript, seed)
+                verdict.examples = [near] if near else []
             else:
                 verdict.examples = examples(exercise, transcript, seed)
         return verdict

@@ -5,17 +5,19 @@ named as the one; what is known to look the same is offered as an example.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from autograde.judging import kept
 from autograde.judging.comparing import Likeness, differs
 from autograde.observing.absence import NotHereError
-from autograde.observing.experiment import Experiment, Transcript
+from autograde.observing.experiment import Experiment, Observation, Transcript
 from autograde.observing.plain import Plain
 
 ENOUGH = 3
 """With so many observations that agree, the rest is at fault, and a bare end may be told by its wording."""
+NEARLY = 0.6
+"""Of all that differs, the least share that a mistake must have in common with the code to be offered as an example."""
 MOST = 3
 """More examples than these are not given."""
 
@@ -38,6 +40,34 @@ def examples(exercise: Experiment, transcript: Transcript, seed: int, seconds: f
     likeness = Likeness(transcript)
     same = (sentence for sentence, shown in _mistakes(exercise, seed, seconds) if likeness.to(shown))
     return list(islice(same, MOST))
+
+
+def nearest(exercise: Experiment, expected: Transcript, transcript: Transcript, seed: int) -> str | None:
+    """Return the sentence of the misconception that differs from PyTorch where `transcript` does, for the most part.
+
+    The first difference must be the same, and `NEARLY` of all of them: a variant of a known mistake is so offered as an
+    example. Where none is so near, return None.
+    """
+    mine = _apart(expected, transcript, range(len(transcript.observations)))
+    shares: dict[str, float] = {}
+    for sentence, shown in _mistakes(exercise, seed, 6.0) if mine else ():
+        looked_at = getattr(shown.observations, "unusual", range(len(shown.observations)))
+        theirs = _apart(expected, shown, {*looked_at, *mine})
+        same = {place for place in mine.keys() & theirs if not differs(theirs[place], mine[place])}
+        if min(mine) in same:
+            shares[sentence] = len(same) / len(mine.keys() | theirs)
+    best = max(shares, key=shares.__getitem__, default="")
+    return best if shares.get(best, 0) >= NEARLY else None
+
+
+def _apart(expected: Transcript, shown: Transcript, places: Iterable[int]) -> dict[int, Observation]:
+    """Return what was observed at those of the places at which it is not what was expected, and how it ended."""
+    wanted, seen = expected.observations, shown.observations
+    both = min(len(wanted), len(seen))
+    found = {place: seen[place] for place in places if place < both and differs(wanted[place], seen[place])}
+    if shown.outcome != expected.outcome:
+        found[both] = Observation("its end", f"{shown.outcome}: {(shown.error or {}).get('message')}")
+    return found
 
 
 def is_telling(expected: Transcript, shown: Transcript) -> bool:

@@ -144,9 +144,12 @@ def _found(subjects: Mapping[str, object], error: Mapping[str, Any] | None) -> I
             yield _SOUGHT if "True or False is asked" in sentence and _seeks(error) else sentence
 
 
+_IS_NONE = r"\b[\w.]+ is (not )?None\b"
+
+
 def _seeks(error: Mapping[str, Any]) -> bool:
     """Say whether the learner's line that an error came from asks for something with `in`."""
-    code = re.sub(r"\bfor\b.*?\bin\b", "", _line_of(error))
+    code = re.sub(rf"\bfor\b.*?\bin\b|{_IS_NONE} (and|or)\b|\b(and|or) {_IS_NONE}", "", _line_of(error))
     # Where more than that is asked, the tensor may stand in the other question.
     return re.search(r"\bin\b", code) is not None and not re.search(r"\b(and|or|not(?! in))\b", code)
 

@@ -2,7 +2,7 @@ import torch
 
 from autograde.course.catalogue import find
 from autograde.judging.checking import examine
-from autograde.judging.diagnosis import examples, is_telling
+from autograde.judging.diagnosis import examples, is_telling, nearest
 from autograde.observing.experiment import Observation, Transcript
 from autograde.observing.plain import plain
 from autograde.showing.panel import to_html, to_text
@@ -58,3 +58,32 @@ def test_examples_end_with_the_same_words_and_are_three_at_most(monkeypatch):
     other.error["message"] = "other words entirely"
     assert examples(None, other, 0) == []
     assert examples(None, raised(1), 0) == ["mistake 0", "mistake 1", "mistake 2"]
+
+
+def test_a_variant_of_a_known_mistake_is_offered_and_what_shares_less_is_not(monkeypatch):
+    from autograde.judging import kept
+
+    known = {
+        "four": transcript(1, 20, 30, 40, 50),
+        "another first": transcript(10, 20, 30, 40, 5),
+        "one": transcript(1, 20, 3, 4, 5),
+        "three and its end": transcript(1, 20, 30, 40, outcome="raised", error={"message": "no"}),
+    }
+
+    class Source:
+        def mistakes(self, exercise, seed):
+            return list(known.items())
+
+    monkeypatch.setattr(kept, "source", Source)
+    right = transcript(1, 2, 3, 4, 5)
+    for values, found in {
+        (1, 20, 30, 40, 5): "four",
+        (1, 20, 30, 40, 60): "four",
+        (10, 20, 30, 4, 5): "another first",
+        (1, 20, 30, 4, 5): None,
+        (1, 2, 3, 40, 5): None,
+        (1, 2, 3, 4, 5): None,
+    }.items():
+        assert nearest(None, right, transcript(*values), 0) == found
+    ended = transcript(1, 20, 30, 4, outcome="raised", error={"message": "no"})
+    assert nearest(None, right, ended, 0) == "three and its end"

@@ -215,6 +215,7 @@ def test_the_words_of_an_error_are_explained():
         ("for p in found: p or None", "if result is not None"),
         ("if not p or p in seen:", "if result is not None"),
         ("if p not in seen:", "keep a set"),
+        ("if p is None or p in seen:", "keep a set"),
     ):
         frames = [{"line": 1, "function": "walk", "code": code}]
         assert words in slips.found({}, error | {"frames": frames})[0]
