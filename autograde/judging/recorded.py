@@ -21,6 +21,7 @@ from itertools import accumulate, zip_longest
 from pathlib import Path
 from typing import Any, cast
 
+from autograde.judging.comparing import differs
 from autograde.judging.kept import NotRecordedError, Source
 from autograde.observing.experiment import REFERENCE, Experiment, Observation, Transcript, run
 from autograde.observing.plain import Plain
@@ -118,7 +119,8 @@ class Record:
             numbers = self._data["usual"][:length]
             for place, number in unusual:
                 numbers[place] = number
-            observations = _Observations(self, numbers, [place for place, _ in unusual])
+            places = {place for place, _ in unusual} | {place for place in self._data["apart"] if place < length}
+            observations = _Observations(self, numbers, sorted(places))
             yield sentence, Transcript(cast(list, observations), outcome, error)
 
     def observation(self, number: int) -> Observation:
@@ -140,7 +142,7 @@ class _Observations(Sequence[Observation]):
     def __init__(self, record: Record, numbers: Sequence[int], unusual: Sequence[int]) -> None:
         self._record, self._numbers = record, numbers
         self.unusual = unusual
-        """The places at which most of the known mistakes show something else."""
+        """The places at which most of the known mistakes show something else, or something that is not expected."""
 
     def __len__(self) -> int:
         return len(self._numbers)
@@ -156,12 +158,15 @@ def record(exercise: Experiment, source: Source, seed: int) -> dict[str, bytes]:
         raise ValueError(f"{exercise.name}: the oracle's run {expected.outcome}")
     numbers: dict[tuple[bytes, int], int] = {}
     kinds: dict[tuple[Any, ...], int] = {}
+    shown_as: dict[int, Observation] = {}
 
     def seen(transcript: Transcript) -> list[int]:
         rests = [tuple(getattr(o, name) for name in _REST) for o in transcript.observations]
         values = [pickle.dumps(_packed(o.value), protocol=4) for o in transcript.observations]
         keys = [(value, kinds.setdefault(rest, len(kinds))) for value, rest in zip(values, rests, strict=True)]
-        return [numbers.setdefault(key, len(numbers)) for key in keys]
+        found = [numbers.setdefault(key, len(numbers)) for key in keys]
+        shown_as.update(zip(found, transcript.observations, strict=True))
+        return found
 
     data: dict[str, Any] = {"seed": seed, "stub": source.stub(exercise), "places": [0], "seen": []}
     if REFERENCE in exercise.subjects.values():
@@ -174,6 +179,8 @@ def record(exercise: Experiment, source: Source, seed: int) -> dict[str, bytes]:
     columns = zip_longest(*(numbers for *_, numbers in mistakes))
     usual = [Counter(n for n in column if n is not None).most_common(1)[0][0] for column in columns]
     data["usual"] = usual
+    pairs = enumerate(zip(expected.observations, usual, strict=False))
+    data["apart"] = [place for place, (wanted, number) in pairs if differs(wanted, shown_as[number])]
     data["mistakes"] = [
         (*told, len(numbers), [(i, n) for i, n in enumerate(numbers) if n != usual[i]]) for *told, numbers in mistakes
     ]

@@ -11,7 +11,8 @@ from autograde import check
 from autograde.course.catalogue import find
 from autograde.judging import kept, recorded
 from autograde.judging.checking import NOTEBOOK_SEED
-from autograde.judging.comparing import judge
+from autograde.judging.comparing import differs, judge
+from autograde.judging.diagnosis import nearest
 from autograde.judging.kept import NotRecordedError
 from autograde.judging.live import Live
 from autograde.judging.recorded import Recorded
@@ -63,6 +64,25 @@ def test_what_is_recorded_is_what_the_answers_show(file, name):
     assert [sentence for sentence, _ in ours] == [sentence for sentence, _ in theirs]
     for (_, shown), (_, other) in zip(ours, theirs, strict=True):
         assert told(shown) == told(other)
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_a_variant_of_a_mistake_is_told_as_where_the_answers_are(file, monkeypatch, name):
+    """Each mistake but for its last difference, which is as it should be."""
+    exercise, source, live = find(name), Recorded(file), Live()
+    expected, offered = live.expected(exercise, NOTEBOOK_SEED), []
+    for _, shown in live.mistakes(exercise, NOTEBOOK_SEED):
+        seen = list(shown.observations)
+        apart = [n for n, (a, b) in enumerate(zip(expected.observations, seen, strict=False)) if differs(a, b)]
+        if len(apart) > 1:
+            seen[apart[-1]] = expected.observations[apart[-1]]
+        found = []
+        for each in (source, live):
+            monkeypatch.setattr(kept, "source", lambda each=each: each)
+            found.append(nearest(exercise, expected, replace(shown, observations=seen), NOTEBOOK_SEED))
+        assert found[0] == found[1]
+        offered.append(found[0])
+    assert any(offered) or exercise.kind == "prediction"
 
 
 @pytest.mark.parametrize("name", EXERCISES)
