@@ -63,8 +63,7 @@ def conclude(
         if diagnosing and verdict.state != "unfinished":
             if exercise.kind == "prediction" or is_telling(expected, transcript):
                 verdict.diagnosis = diagnose(exercise, transcript, seed)
-                near = None if verdict.diagnosis else nearest(exercise, expected, transcript, seed)
-                verdict.examples = [near] if near else []
+                verdict.examples = [] if verdict.diagnosis else nearest(exercise, expected, transcript, seed)
             else:
                 verdict.examples = examples(exercise, transcript, seed)
         return verdict

@@ -137,7 +137,7 @@ class Likeness:
         mine = self._transcript
         if mine.outcome != other.outcome or len(mine.observations) != len(other.observations):
             return False
-        if mine.outcome == "raised" and _error_key(mine) != _error_key(other):
+        if mine.outcome == "raised" and error_key(mine) != error_key(other):
             return False
         unusual = sorted(getattr(other.observations, "unusual", ()), key=self._sizes.__getitem__)
         return all(self._agrees(place, other.observations[place]) for place in (*unusual, *self._order))
@@ -159,7 +159,8 @@ def _exactly(value: Plain) -> bytes:
 _TYPES = {"NoneType", "int", "float", "str", "bool", "list", "tuple", "dict", "set", "function", "method", "generator"}
 
 
-def _error_key(transcript: Transcript) -> tuple[str, str]:
+def error_key(transcript: Transcript) -> tuple[str, str]:
+    """Return the built-in type of the error that a run ended in, and its words without what is the learner's own."""
     error = transcript.error or {}
     if error.get("builtin") == "RecursionError":
         return "RecursionError", ""  # what was being done when the limit was met is chance

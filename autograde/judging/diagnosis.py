@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from autograde.judging import kept
-from autograde.judging.comparing import Likeness, differs
+from autograde.judging.comparing import Likeness, differs, error_key
 from autograde.observing.absence import NotHereError
 from autograde.observing.experiment import Experiment, Observation, Transcript
 from autograde.observing.plain import Plain
@@ -42,31 +42,34 @@ def examples(exercise: Experiment, transcript: Transcript, seed: int, seconds: f
     return list(islice(same, MOST))
 
 
-def nearest(exercise: Experiment, expected: Transcript, transcript: Transcript, seed: int) -> str | None:
-    """Return the sentence of the misconception that differs from PyTorch where `transcript` does, for the most part.
+def nearest(exercise: Experiment, expected: Transcript, transcript: Transcript, seed: int) -> list[str]:
+    """Return the sentences of misconceptions that differ from PyTorch where `transcript` does, for the most part.
 
-    The first difference must be the same, and `NEARLY` of all of them: a variant of a known mistake is so offered as an
-    example. Where none is so near, return None.
+    The first difference must be the same, and `NEARLY` of all of them; of these, the nearest are returned. So a variant
+    of a known mistake is offered as an example, and so is one whose own `raise` has other words.
     """
-    mine = _apart(expected, transcript, range(len(transcript.observations)))
+    frames = (transcript.error or {}).get("frames") or [{}]
+    own = str(frames[-1].get("code", "")).startswith("raise ")
+    mine = _apart(expected, transcript, range(len(transcript.observations)), own)
     shares: dict[str, float] = {}
     for sentence, shown in _mistakes(exercise, seed, 6.0) if mine else ():
         looked_at = getattr(shown.observations, "unusual", range(len(shown.observations)))
-        theirs = _apart(expected, shown, {*looked_at, *mine})
+        theirs = _apart(expected, shown, {*looked_at, *mine}, own)
         same = {place for place in mine.keys() & theirs if not differs(theirs[place], mine[place])}
-        if min(mine) in same:
+        if min(mine) in same and min(mine) == min(theirs):
             shares[sentence] = len(same) / len(mine.keys() | theirs)
-    best = max(shares, key=shares.__getitem__, default="")
-    return best if shares.get(best, 0) >= NEARLY else None
+    best = max([NEARLY, *shares.values()])
+    return [sentence for sentence, share in shares.items() if share == best][:MOST]
 
 
-def _apart(expected: Transcript, shown: Transcript, places: Iterable[int]) -> dict[int, Observation]:
-    """Return what was observed at those of the places at which it is not what was expected, and how it ended."""
+def _apart(expected: Transcript, shown: Transcript, places: Iterable[int], any_words: bool) -> dict[int, Observation]:
+    """Return what was observed at those of the places at which it is not what was expected, and an early end."""
     wanted, seen = expected.observations, shown.observations
     both = min(len(wanted), len(seen))
     found = {place: seen[place] for place in places if place < both and differs(wanted[place], seen[place])}
     if shown.outcome != expected.outcome:
-        found[both] = Observation("its end", f"{shown.outcome}: {(shown.error or {}).get('message')}")
+        kind, words = error_key(shown)
+        found[both] = Observation("its end", f"{shown.outcome} {kind} {'' if any_words else words}")
     return found
 
 

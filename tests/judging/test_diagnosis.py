@@ -77,13 +77,15 @@ def test_a_variant_of_a_known_mistake_is_offered_and_what_shares_less_is_not(mon
     monkeypatch.setattr(kept, "source", Source)
     right = transcript(1, 2, 3, 4, 5)
     for values, found in {
-        (1, 20, 30, 40, 5): "four",
-        (1, 20, 30, 40, 60): "four",
-        (10, 20, 30, 4, 5): "another first",
-        (1, 20, 30, 4, 5): None,
-        (1, 2, 3, 40, 5): None,
-        (1, 2, 3, 4, 5): None,
+        (1, 20, 30, 40, 5): ["four", "three and its end"],
+        (1, 20, 30, 4, 50): ["four"],
+        (10, 20, 30, 4, 5): ["another first"],
+        (1, 20, 30, 4, 5): [],
+        (1, 2, 3, 40, 5): [],
+        (1, 2, 3, 4, 5): [],
     }.items():
         assert nearest(None, right, transcript(*values), 0) == found
-    ended = transcript(1, 20, 30, 4, outcome="raised", error={"message": "no"})
-    assert nearest(None, right, ended, 0) == "three and its end"
+    for message, code, found in (("no", "f()", 1), ("other words", "f()", 0), ("other words", 'raise E("…")', 1)):
+        error = {"message": message, "frames": [{"code": code}]}
+        ended = transcript(1, 20, 30, 4, outcome="raised", error=error)
+        assert nearest(None, right, ended, 0) == ["three and its end"] * found
