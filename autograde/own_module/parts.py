@@ -30,6 +30,8 @@ PARTS = (
 )
 """The short names of the exercises whose answers are parts of a Module, in the order of chapters 07 to 09."""
 
+FEW = 12
+"""So many of the course's parts, about half of all, are counted and not named."""
 _MARK = "# --- "
 _HEAD = '''"""My own parts of a Module, each of which has passed its check. Written by `keep`, read by `so_far`."""
 
@@ -123,7 +125,11 @@ def so_far(*parts: type, before: str | None = None) -> type:
         _say(f"of these, not passing the check: {', '.join(failing)}")
     _say(f"yours, from {FILE}: {', '.join(earlier) or 'none'}")
     others = [part.class_name for part in every_part() if part.class_name not in {*mine, *absent}]
-    _say(f"the course's: {', '.join(others) or 'none'}")
+    _say(
+        f"the course's: {', '.join(others) or 'none'}"
+        if len(others) < FEW
+        else f"the course's: the other {len(others)}"
+    )
     methods = [name for part in mine.values() for name in vars(part)]
     methods += [name for part in later for name in part.methods]
     return completed(type("Yours", tuple(mine.values()), {}), tuple(methods))
