@@ -51,7 +51,7 @@ LIMITS: Mapping[str, str] = {
     "DataParallel on several GPUs": "it copies the module to each GPU; on a CPU it only passes the call on",
     "DistributedDataParallel": "it needs a process group, and is not rebuilt: it stays PyTorch's own",
     "torch.func.functional_call": "it asks for a torch.nn.Module; `layers.utils.stateless.functional_call` does not",
-    "torch.jit, torch.fx, torch.export": "they accept or trace a torch.nn.Module only",
+    "torch.jit, torch.fx, torch.export": "of modules, they accept or trace torch.nn's own only",
     "torch.ao.quantization, torch.nn.quantized": "they look for torch.nn's own classes and find none to convert",
     "rebuilt layers inside torch.nn's own, or the other way round": "each world registers only its own modules",
     "global hooks (register_module_forward_hook …)": "asking for one raises, unless the Module says that it runs them",

@@ -11,8 +11,8 @@ from autograde.observing import watching as watch
 MODULE_FILE = nn.Module.__init__.__code__.co_filename
 
 
-def given_to_a_setter(base, parameter=True):
-    """Return what the setters of two properties are given, and what is registered, when values are assigned to them.
+def given_to_a_setter(base, see, parameter=True):
+    """Note what the setters of two properties are given, and what is registered, when values are assigned to them.
 
     The properties cannot be read, and belong to a class derived from `base`, from which the object's own class is
     derived. `parameter`: whether one is assigned as well.
@@ -26,7 +26,9 @@ def given_to_a_setter(base, parameter=True):
             setattr(dial, name, value)
         except Exception as error:
             given.append(type(error).__name__)
-    return given, list(dial._parameters), list(dial._modules)
+    words = "a number, a tensor, None" + " and a parameter" * parameter
+    see(f"{words} for a property, a child for another: the setters are given", given)
+    see("registered of these, as parameters and as children", [list(dial._parameters), list(dial._modules)])
 
 
 class Noting:

@@ -27,9 +27,10 @@ from autograde.observing.experiment import experiment, further
         "dictionaries are such plain attributes themselves; make them in `__init__`, so that each object has its own.",
     ),
     after=(
-        "`torch.nn.Module.__setattr__` in `torch/nn/modules/module.py` asks the same questions in the same order. "
-        "That is all the magic there is: assigning a layer is a call of a method, and the method puts it into a "
-        "dictionary. The dictionaries are made in `__init__`, which is why `super().__init__()` must come first."
+        "`torch.nn.Module.__setattr__` in `torch/nn/modules/module.py` asks your two questions in this order, with "
+        "others between (exercise 3). That is all the magic there is: assigning a layer is a call of a method, and the "
+        "method puts it into a dictionary. The dictionaries are made in `__init__`, which is why `super().__init__()` "
+        "must come first."
     ),
 )
 @alone
@@ -59,17 +60,15 @@ def setattr_(lib, see):
     child = lib.Module()
     net.block = child
     see("assigned again, the new child counts", net._modules["block"] is child)
-    net.bias = nn.Parameter(see.randn(5))
-    see("assigned again, the new parameter counts", net._parameters["bias"])
+    net.weight = nn.Parameter(see.randn(5))
+    see("assigned again, the new parameter counts", net._parameters["weight"])
+    see("the order, after the first of each kind was assigned again", [list(net._parameters), list(net._modules)])
     child.scale = nn.Parameter(see.randn(1))
     see("the child's own parameters", child._parameters)
     see("the parent's are as before", list(net._parameters))
     second = lib.Module()
     see("a second object begins empty", [list(second._parameters), list(second._modules)])
-    see(
-        "a number, a tensor, None and a parameter for a property, a child for another: given to setters, registered",
-        given_to_a_setter(lib.Module),
-    )
+    given_to_a_setter(lib.Module, see)
     stored_as_always(lib.Module, see)
     late = lib.Module()
     late.weight = late.block = None

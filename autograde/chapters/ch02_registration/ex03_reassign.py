@@ -154,10 +154,7 @@ def reassign(lib, see):
     see("and in the second of them in", places(layer, "low"))
     see.raises("a module over a module of another class", setattr, outer, "low", layer)
     see("then the very object is on the shelf", outer._modules["low"] is layer)
-    see(
-        "a number, a tensor and None for a property, a child for another: given to setters, registered",
-        given_to_a_setter(lib.Module, parameter=False),
-    )
+    given_to_a_setter(lib.Module, see, parameter=False)
     stored_as_always(lib.Module, see)
     empty = lib.Module()
     empty.plain = empty.other = None
@@ -177,11 +174,24 @@ def reassign(lib, see):
     see.raises("a tensor of a whole number over a buffer", setattr, empty, "steps", torch.tensor(1))
     see("then the buffers are", empty._buffers)
     _over_twins(lib, see)
+    _keeps_its_place(lib, see)
     for words, value in {"None": None, "a tensor": see.randn(1), "False": False}.items():
         net.name = "text"
         net.name = value
         see(f"{words} over a plain value: the name is in", places(net, "name"))
         see(f"{words} over a plain value: it is the very object", vars(net).get("name", "gone") is value)
+
+
+def _keeps_its_place(lib, see):
+    """Assign over the first of two names on each shelf, None as well; note the order."""
+    values = {"parameters": lambda: nn.Parameter(see.randn(1)), "buffers": lambda: see.randn(1), "modules": lib.Module}
+    for kind, make in values.items():
+        net = lib.Module()
+        shelf = getattr(net, f"_{kind}")
+        shelf.update(first=make(), second=make())
+        for words, value in (("assigned again", make()), ("set to None", None), ("assigned over that None", make())):
+            net.first = value
+            see(f"the order of two {kind}, after the first was {words}", list(shelf))
 
 
 def _over_twins(lib, see):
@@ -190,16 +200,18 @@ def _over_twins(lib, see):
     setter = property(None, lambda self, value: given.append(type(value).__name__))
     twins = type("Twins", (lib.Module,), {**dict.fromkeys("abc", setter), **dict.fromkeys("def")})()
     # Put there directly: PyTorch's register methods refuse such names.
-    vars(twins)["g"] = 3
-    twins._parameters.update({name: nn.Parameter(see.randn(1)) for name in "ad"})
-    twins._buffers.update({name: see.randn(1) for name in "beg"})
-    twins._modules.update({name: lib.Module() for name in "cf"})
+    vars(twins).update(dict.fromkeys("ghi", 3))
+    twins._parameters.update({name: nn.Parameter(see.randn(1)) for name in "adg"})
+    twins._buffers.update({name: see.randn(1) for name in "beh"})
+    twins._modules.update({name: lib.Module() for name in "cfi"})
     values = {"a number": 0, "a tensor": torch.zeros(1), "None": None}
     for words, names in {"a property": "abc", "None in the class": "def"}.items():
         outcomes = {word: [outcome(twins, name, value) for name in names] for word, value in values.items()}
         see(f"over a parameter, a buffer and a child whose names are {words} as well: the names are in", outcomes)
     see("the setters are given", given)
-    see("a number over a buffer whose name is a plain attribute as well", outcome(twins, "g", 0))
+    outcomes = [outcome(twins, name, 0) for name in "ghi"]
+    see("a number over a parameter, a buffer and a child whose names are plain attributes as well", outcomes)
+    see("then these plain attributes are", [vars(twins).get(name, "gone") for name in "ghi"])
 
 
 @further("registration.reassign")

@@ -29,7 +29,8 @@ def _ask(module):
         "`recurse=False` leaves the children out.",
         "Skip entries that are `None`, and parameters whose object you have seen: a set of parameters tells by "
         "identity, not by values.",
-        "`parameters` is `for _, parameter in self.named_parameters(recurse=recurse): yield parameter`.",
+        "Let the outermost call filter: take the own pairs, then those that each child gives, and yield a pair only if "
+        "its parameter was not seen before.",
     ),
     after=(
         "`parameters()`, `named_parameters()`, `buffers()` and `named_buffers()` are four doors to one generator, "

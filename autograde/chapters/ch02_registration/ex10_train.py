@@ -37,7 +37,7 @@ def _ask(module):
     hints=(
         "Set your own flag, then ask each child to do the same with the same `mode`.",
         "`child.train(mode)` reaches the child's children on its own. Skip children that are `None`.",
-        "Both methods return `self`, so that `net.eval()(x)` can be written. `eval()` is `train(False)`.",
+        "Return `self`, so that `net.train()(x)` can be written; `eval` hands on what `train` returns.",
     ),
     after=(
         "`train` and `eval` in `torch/nn/modules/module.py` are these few lines. Nothing else happens: no weight is "

@@ -36,15 +36,15 @@ def _ask(module):
     conditions=Part(ask=_ask),
     hints=(
         "`apply` asks each child to `apply(function)` first, and calls `function(self)` last.",
-        "`zero_grad` has to reach every parameter in the tree: go down through the children, or write it with "
-        "`self.apply(...)`.",
+        "`apply` calls `clear` with each module of the tree: look at the parameters on its own shelf only, "
+        "`module._parameters.values()`.",
         "A parameter without a gradient has `grad is None`: leave it alone. Else `parameter.grad = None`, or, with "
         "`set_to_none=False`, `parameter.grad.zero_()`.",
     ),
     after=(
         "`apply`, `zero_grad` and `requires_grad_` stand in `torch/nn/modules/module.py`. Moves and casts (`to`, "
-        "`double`, `half`, `cpu`, `cuda`) go through a sibling, `_apply`, which is given each tensor in place of "
-        "each module. `set_to_none=True` is the default because a gradient that is not there costs no memory."
+        "`double`, `half`, `cpu`, `cuda`) go through a sibling, `_apply`, whose function is given each tensor in "
+        "place of each module. `set_to_none=True` is the default because a gradient that is not there costs no memory."
     ),
 )
 @alone
@@ -87,7 +87,7 @@ def apply(lib, see):
     lone.register_parameter("wild", wild)
     lone.register_parameter("waves", waves)
     wild.grad, waves.grad = wild.detach().flip(0), torch.ones_like(waves)
-    lone.zero_grad(set_to_none=False)
+    see.raises("zero_grad(set_to_none=False), with a parameter of complex numbers", lone.zero_grad, False)
     see("where values, then gradients are nan and inf: gradients after zero_grad(set_to_none=False)", wild.grad)
     see("that of complex numbers", waves.grad)
     lone.zero_grad()

@@ -44,9 +44,9 @@ def _very_objects(module, state):
     subjects={"Module": nn.Module},
     conditions=Part(ask=_ask),
     hints=(
-        "Three parts in this order: own parameters, own buffers, then each child's `state_dict`.",
-        'A child is asked with a longer prefix: `child.state_dict(prefix=f"{prefix}{name}.")`. The dot is part of '
-        "the prefix here.",
+        "Fill `state` in this order: own parameters, then own buffers. Below, each child's `state_dict` is added.",
+        'A name is saved as `prefix + name`: the prefix that a child is asked with, `f"{prefix}{name}."`, ends in '
+        "its dot already.",
         "Leave out what is `None` and the buffers whose name is in `self._non_persistent_buffers_set`. "
         "`tensor.detach()` shares the memory and drops the gradient's history. Nothing is left out for being shared.",
     ),

@@ -28,6 +28,8 @@ from autograde.observing.experiment import experiment, further
 )
 def load_state_dict(lib, see):
     """Loads complete, incomplete, foreign and misshapen states into real networks."""
+    for what in ("parameter", "buffer"):
+        see.may_leave(f"the values of a {what}", because="loading changes them; which they are then is looked at")
     used: set[str] = set()
 
     load = lib.load_state_dict

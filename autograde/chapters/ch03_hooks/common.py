@@ -24,13 +24,20 @@ def guest(layer):
 GUEST_RAN = "a hook that hung there before: how often it ran"
 
 
-ITS_INPUT = "in each call of the model: it is given the very tensor that was handed in, and gradients are recorded"
+ITS_INPUT = (
+    "in each call of the model: it is given the very tensor that was handed in, gradients are recorded, and it is in "
+    "training mode, as it was before"
+)
 
 
 def inputs_seen(model, x, call, *more):
-    """Return for each call of the model that `call` makes whether it is given `x`, and gradients are recorded."""
+    """Return for each call of the model that `call` makes: is it given `x`, are gradients recorded, does it train?"""
     seen = []
-    with model.register_forward_pre_hook(lambda module, args: seen.append((args[0] is x, torch.is_grad_enabled()))):
+
+    def look(module, args):
+        seen.append((args[0] is x, torch.is_grad_enabled(), module.training))
+
+    with model.register_forward_pre_hook(look):
         call(model, x, *more)
     return seen
 

@@ -92,11 +92,6 @@ def activation_stats(lib, see):
     large = torch.tensor([[1e8, 1e8 + 1.0]], dtype=torch.float64)
     see("large numbers in float64 that differ by 1", floats(lib.activation_stats(leaky, large, nn.Identity)))
     leaky.float()
-    odd = torch.tensor([[torch.nan, 0.0, 1.0, 2.0]])
-    see("nan among the outputs", floats(lib.activation_stats(leaky, odd, nn.Identity)))
-    odd[0, 0] = torch.inf
-    rows = [row[1:] for row in floats(lib.activation_stats(leaky, odd, nn.Identity))]
-    see("infinity among them: spread, share of zeros", rows)
     third = torch.tensor([[0.0, 1.0, 2.0]]).bfloat16()
     see("outputs in bfloat16, one in three is 0", floats(lib.activation_stats(leaky, third, nn.Identity)))
     large = torch.tensor([[16200.0, 15800.0, 16200.0, 15800.0, 16000.0]]).half()

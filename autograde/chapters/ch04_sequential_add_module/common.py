@@ -95,11 +95,11 @@ def _names(module: nn.Module) -> list[str]:
 
 
 def who(known: Mapping[str, nn.Module], value: object) -> object:
-    """Return `the layer NAME` if `value` is one of the known layers itself, else `value`."""
+    """Return `the layer NAME` if `value` is one of the known layers, `another CLASS` if it is another, else `value`."""
     for name, layer in known.items():
         if layer is value:
             return f"the layer {name}"
-    return value
+    return f"another {type(value).__name__}" if isinstance(value, nn.Module) else value
 
 
 def _all(known: Mapping[str, nn.Module], values: Iterable[object]) -> list[object]:

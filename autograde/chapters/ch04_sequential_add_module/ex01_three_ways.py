@@ -50,13 +50,14 @@ def three_ways(lib, see):
         see(f"the {name} is a Sequential", isinstance(one, nn.Sequential))
         see(f"names in the {name}", _names(one))
         see(f"layers in the {name}", _held(layers, one))
-    see("how many different Sequentials they are", len(set(map(id, made))))
+    see("how many different Sequentials they are", different := len(set(map(id, made))))
     x = see.randn(5, 3)
     see("their outputs", [one(x) for one in made])
     see("names in the dictionary, afterwards", list(given))
     with watching(_registers, _way) as came:
         made = list(lib.three_ways(dict(layers)))
-    for name, one in zip(("second", "third"), made[1:], strict=False):
+    # Of one chain that is returned twice, nobody can say which of the two it was made as.
+    for name, one in zip(("second", "third"), made[1:] if different == len(made) else (), strict=False):
         ways = [way.partition(" ")[2] for way in came if way.startswith(f"{id(one)} ")]
         see(f"how its layers came into the {name}", ways)
     twice = lib.three_ways({"in": layers["bend"], "on": layers["enter"], "out": layers["bend"]})

@@ -99,6 +99,12 @@ def dropout(lib, see):
         see(f"float64 numbers {mode}, with all their digits", resting(precise), rtol=1e-12, atol=0.0)
     factor = lib.Dropout(0.3)(torch.ones(64, dtype=torch.float64)).max()
     see("float64 numbers, p=0.3: what survives is multiplied by", factor.item(), expect=1 / 0.7, rtol=1e-12, atol=0.0)
+    resting, following = lib.Dropout().eval(), []
+    for action in (lambda: None, lambda: resting(few)):
+        torch.manual_seed(3)
+        action()
+        following.append(torch.rand(1))
+    see("a call in evaluation draws random numbers", not torch.equal(*following))
     net = nn.Sequential(nn.Sequential(lib.Dropout(0.5))).eval()
     see("after eval() of a network around it", net(few) - few)
     see("the share of zeros after train() again", _share(net.train()(kept)), expect=0.5, atol=0.04)

@@ -60,6 +60,8 @@ def spy(lib, see):
     noted = replaced.calls = []
     see("F.relu of a spy whose value was replaced", F.relu(replaced))
     see("what is noted in a list that was assigned as its calls", noted)
+    replaced.note = "first"
+    see("an attribute of another name that was added to a spy", replaced.note)
     fine = lib.Spy(see.rand(3, dtype=torch.float64))
     see("F.relu of a spy of float64 numbers", F.relu(fine), rtol=1e-12, atol=0.0)
     see("zeros, after addcmul_ with two spies of ones", torch.zeros(2).addcmul_(*(lib.Spy(torch.ones(2)),) * 2))

@@ -40,7 +40,7 @@ def names(lib, see):
             "a buffer": (module.register_buffer, see.randn(2)),
             "a module": (module.add_module, Module()),
         }
-        for what, (register, value) in ways.items():
+        for number, (what, (register, value)) in enumerate(ways.items(), 1):
             name = what.split()[1] + "_1"
             see.raises(f"{what} under a fresh name", register, name, value)
             see.raises(f"{what} under the same name again", register, name, value)
@@ -56,7 +56,7 @@ def names(lib, see):
             see.raises(f"{what} with a dot at the end", register, "a.", value)
             see.raises(f"{what} under a name with an underscore in front", register, f"_{name}", value)
             see.raises(f"{what} under a name with a blank in it", register, f"a {name}", value)
-            see.raises(f"{what} under a name of blanks only", register, " " * len(name), value)
+            see.raises(f"{what} under a name of blanks only", register, " " * number, value)
             register(f"no_{name}", None)
             see.raises(f"{what} where None keeps its place", register, f"no_{name}", value)
             see.raises(f"{what} under a string of a subclass", register, _Name(f"own_{name}"), value)

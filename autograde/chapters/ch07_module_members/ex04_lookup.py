@@ -40,6 +40,10 @@ def lookup(lib, see):
         see("the child is found", getattr(module, "child", "an AttributeError") is child)
         see("a parameter that is None", getattr(module, "bias", "an AttributeError"))
         see("a child that is None", getattr(module, "nothing", "an AttributeError"))
+        see(
+            "what reading has put beside the containers",
+            sorted({"weight", "mean", "child", "bias"} & vars(module).keys()),
+        )
         see("hasattr of None", [hasattr(module, name) for name in ("bias", "empty", "nothing")])
         odd = Module()
         for kind, value in {"parameters": weight, "buffers": mean, "modules": child}.items():

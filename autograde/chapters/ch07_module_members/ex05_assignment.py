@@ -19,7 +19,8 @@ PART = ("__setattr__", "_forget", "_require")
     subjects={"Assignment": nn.Module},
     conditions=States(part=PART),
     hints=(
-        "The six rules of the text become six branches, in that order.",
+        "In the text's table, the column without an error is the first question, the row that takes only `None` the "
+        "second. The six rules become six branches, in that order.",
         'Before `__init__`, `self._parameters` is not there: ask `self.__dict__.get("_parameters", ())`. And a '
         "parameter, module or `Buffer` at that time raises exercise 2's `AttributeError` first of all.",
         "For a parameter: `self._forget(name, self.__dict__, self._buffers, self._modules)`, then "

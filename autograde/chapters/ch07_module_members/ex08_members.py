@@ -33,6 +33,12 @@ PART = ("_named_members", "named_parameters", "parameters", "named_buffers", "bu
 def members(lib, see):
     """Lists parameters and buffers of a tree with tied and missing ones."""
     with grafted(lib.Members, see, *PART) as Module:
+        one = _leaf(Module, weight=_parameter(see, 2, 3), none=None)
+        see("a layer with one parameter: its path", [path for path, _ in one.named_parameters()])
+        see("the parameter itself", [parameter is one.weight for parameter in one.parameters()])
+        see("its buffers", list(one.buffers()))
+        one.bias = _parameter(see, 2)
+        see("with a second parameter", [path for path, _ in one.named_parameters()])
         top = _forest(Module, see)
         top.same_as_omega = top.omega
         see("the parameters' paths", [path for path, _ in top.named_parameters()])

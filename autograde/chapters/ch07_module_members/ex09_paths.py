@@ -43,8 +43,6 @@ def paths(lib, see):
         see("a deep buffer, by its second path", top.get_buffer("again.mean"))
         top.middle.note = see.randn(2)
         vars(top).update(box=SimpleNamespace(layer=leaf), operation=torch.autograd.Function)
-        top.register_buffer("held", nn.Parameter(see.randn(1)))
-        see.raises("get_buffer, where a Parameter is registered as a buffer", top.get_buffer, "held")
         wrong = {
             "get_submodule": (
                 "zzz",
@@ -57,11 +55,13 @@ def paths(lib, see):
                 "operation",
             ),
             "get_parameter": ("zzz", "zzz.weight", "hidden", "middle", "middle.note", "bias"),
-            "get_buffer": ("zzz", "zzz.mean", "omega", "middle", "middle.note"),
+            "get_buffer": ("zzz", "zzz.mean", "middle.note", "omega", "middle"),
         }
         for method, targets in wrong.items():
             for target in targets:
                 see.raises(f"{method} of {target!r}", getattr(top, method), target)
+        top.register_buffer("held", nn.Parameter(see.randn(1)))
+        see.raises("get_buffer, where a Parameter is registered as a buffer", top.get_buffer, "held")
         for target, strict in {"middle.fresh": False, "middle.inner.shared": True, "middle.newer": True}.items():
             see.raises(f"set_submodule at {target!r}", top.set_submodule, target, Module(), strict)
         see.raises("set_submodule at the empty path", top.set_submodule, "", Module())

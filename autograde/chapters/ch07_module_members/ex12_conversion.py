@@ -1,5 +1,7 @@
 """A function for every module, a function for every tensor."""
 
+import warnings
+
 import torch
 from torch import nn
 from torch.nn.parameter import Parameter
@@ -101,6 +103,9 @@ def conversion(lib, see):
         flat = _leaf(Module, weight=_parameter(see, 2, 2))
         see.raises("made sparse, on the same device", flat._apply, lambda t: t.to_sparse())
         see("made sparse: whether it is, and needs a gradient", (flat.weight.is_sparse, flat.weight.requires_grad))
+        many = _leaf(Module, weight=Parameter(see.randn(2), False))
+        see.raises("made nested, on the same device, of the same layout", many._apply, _nested)
+        see("made nested: whether it is, and needs a gradient", (many.weight.is_nested, many.weight.requires_grad))
         cut = _leaf(Module, weight=_parameter(see, 3))
         kept = cut.weight
         cut._apply(lambda t: t[:1])
@@ -170,3 +175,10 @@ def conversion(lib, see):
                 return super()._apply(fn)
 
         _leaf(Module, own=_leaf(Own, weight=_parameter(see, 1)))._apply(lambda t: t)
+
+
+def _nested(tensor):
+    """Return a nested tensor with one part; PyTorch warns that these may change."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return torch.nested.nested_tensor([tensor])

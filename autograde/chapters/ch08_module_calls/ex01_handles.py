@@ -149,7 +149,9 @@ def handles(lib, see):
         )
         saving = Net()
         for name in "ab":
-            saving.register_state_dict_pre_hook(lambda m, prefix, keep, name=name: see("before saving", name))
+            saving.register_state_dict_pre_hook(
+                lambda m, prefix, keep, name=name: see("two hooks whose handles nobody keeps: one runs", name)
+            )
         saving.state_dict()
 
 

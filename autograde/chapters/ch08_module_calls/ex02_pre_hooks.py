@@ -50,14 +50,15 @@ def pre_hooks(lib, see):
         net(x)
         with_kwargs = Net()
 
-        def change(module, args, kwargs):
-            see("a hook with kwargs is given", (args, kwargs))
+        def change(module, *given, **named):
+            see("a hook with kwargs is given", (given, named))
+            args, kwargs = given
             return (*args, "more"), {**kwargs, "more": 1}
 
         with_kwargs.register_forward_pre_hook(change, with_kwargs=True)
         with_kwargs.register_forward_pre_hook(lambda m, a, k: see("the next is given", (a, k)), with_kwargs=True)
         with_kwargs.register_forward_pre_hook(lambda module, args: see("one without kwargs is given", args))
-        with_kwargs(x, flag=2)
+        see.raises("three hooks, of which two return None", with_kwargs, x, flag=2)
         bad = with_kwargs.register_forward_pre_hook(lambda m, a, k: a[0], with_kwargs=True)
         see.raises("only new args, with kwargs", with_kwargs, x)
         results = {"a tuple of one": ((7,),), "a dict alone": {"more": 1}, "three values": ((7,), {}, 0)}
@@ -88,7 +89,7 @@ def pre_hooks(lib, see):
         front, order = Net(), []
         front.register_forward_pre_hook(lambda m, args, kw: order.append("first"), with_kwargs=True)
         front.register_forward_pre_hook(lambda m, args, kw: order.append("front"), with_kwargs=True, prepend=True)
-        front(x)
+        see.raises("two hooks with kwargs that return None", front, x)
         see("the order, where one with kwargs is put in front", order)
         early = Net()
         early.register_forward_pre_hook(lambda module, args: False)

@@ -185,6 +185,7 @@ def backward(lib, see):
         leaky.register_full_backward_hook(lambda m, gi, go: see("a hook that must run once", go))
         leaky(x).sum().backward(retain_graph=True)
         leaky.inside.sum().backward()
+        see("backward from the outputs, and then once that bypasses them", x.grad)
 
         class Doors(Module):
             def __init__(self, weight):

@@ -2,7 +2,7 @@
 
 import torch
 from torch import nn
-from torch.nn.parameter import Parameter, UninitializedParameter, is_lazy
+from torch.nn.parameter import Parameter, UninitializedBuffer, UninitializedParameter, is_lazy
 
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
@@ -21,7 +21,7 @@ class _NotToCopy(torch.Tensor):
 
     @classmethod
     def __torch_function__(cls, function, types, args=(), kwargs=None):
-        if function is torch.Tensor.copy_:
+        if function in (torch.Tensor.copy_, torch.Tensor.__setitem__):
             raise ValueError("not to copy")
         return super().__torch_function__(function, types, args, kwargs or {})
 
@@ -179,3 +179,7 @@ def tensors(lib, see):
         see.raises("a tensor is assigned over a lazy parameter", lazy.load_state_dict, values, assign=True)
         see("is the parameter still lazy?", is_lazy(lazy.weight))
         see("what it holds then", None if is_lazy(lazy.weight) else lazy.weight)
+        lazy.register_buffer("mean", UninitializedBuffer())
+        values = {"mean": see.randn(4)}
+        see.raises("a tensor is assigned over a lazy buffer", lazy.load_state_dict, values, strict=False, assign=True)
+        see("what that holds then", None if is_lazy(lazy.mean) else lazy.mean)

@@ -88,6 +88,12 @@ def keys(lib, see):
         same = _leaf(Module, a=_leaf(Module, a=_parameter(see, 1)))
         see("a prefix that comes again in the key", directly(same, {"a.a.a": see.randn(1)}, "a.", True)[1])
 
+        class OnlyGives(Module):
+            def get_extra_state(self):
+                return 7
+
+        for state in ({}, {"_extra_state": 7}):
+            see(f"the class has get_extra_state only, {state} is loaded", directly(OnlyGives(), state, "", True))
         taken = []
 
         class Extra(Module):

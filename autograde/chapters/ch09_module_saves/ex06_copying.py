@@ -107,7 +107,11 @@ def copying(lib, see):
         copied = copy.copy(hiding)
         see(
             "a module and a parameter that stand in the instance's own dictionary: what a copy has registered",
-            (list(copied._modules), list(copied._parameters), copied.peer is hiding.peer),
+            {
+                "modules": list(copied._modules),
+                "parameters": list(copied._parameters),
+                "same": copied.peer is hiding.peer,
+            },
         )
 
         class Cached(Module):

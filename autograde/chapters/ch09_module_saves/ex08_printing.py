@@ -59,6 +59,8 @@ def printing(lib, see):
         see("two lines of extra_repr", _text(Verbose()))
         see("one child", _text(net(fc=Linear())))
         see("two children", _text(net(fc=Linear(), act=Net())))
+        same = Linear()
+        see("one child at two names", _text(net(one=same, two=same)))
         see("nested", _text(net(a=net(b=net(c=Linear()), d=Net()), e=Linear())))
         deep = net(inner=Verbose())
         see("two lines inside", _text(deep))

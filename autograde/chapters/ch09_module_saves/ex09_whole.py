@@ -9,7 +9,7 @@ from torch import nn
 from autograde.observing.experiment import experiment, further
 from autograde.own_module.fuzzer import fuzz
 from autograde.own_module.grafting import alone
-from autograde.own_module.parts import asked_for
+from autograde.own_module.parts import asked_for, every_part
 from autograde.own_module.programs import TOLERANT
 from autograde.own_module.rebuild import missing, rebuild
 from autograde.own_module.trying.hook_states import HookStates
@@ -78,6 +78,7 @@ def whole(lib, see):
         see.raises("an argument too many", lib.Module, 3)
         see.raises("a keyword too many", lib.Module, size=3)
         see("methods that are missing", missing(lib.Module))
+        see("methods of this chapter's parts that another base hides", _hidden(lib.Module))
 
 
 @further("module.whole")
@@ -88,6 +89,17 @@ def whole_fuzzed(lib, see):
     else:
         found = fuzz(lib.Module, seed=see.seed, max_examples=400, seconds=12, parts=TOLERANT)
         see("the smallest program on which it disagrees", list(found.lines))
+
+
+def _hidden(module_class):
+    """Return those methods of the chapter's parts that the class takes from a base before the part."""
+    found, order = [], module_class.__mro__
+    for part in every_part():
+        cls = next((each for each in order if each.__name__ == part.class_name), None)
+        if cls is not None and part.exercise.chapter[:2] == "09":
+            first = {name: next(each for each in order if name in vars(each)) for name in part.methods & set(vars(cls))}
+            found += [f"{cls.__name__}.{name}" for name, base in first.items() if not issubclass(base, cls)]
+    return sorted(found)
 
 
 def _layers_on(module_class):
