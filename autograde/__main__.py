@@ -49,7 +49,9 @@ def build(
             stale = [why for chapter in chosen for why in pipeline.staleness(chapter)]
             for why in stale:
                 console.print(why, highlight=False, markup=False)
-            console.print(f"{len(chosen)} chapters, {'all up to date' if not stale else 'run `make build`'}")
+            console.print(
+                "run `make build`" if stale else f"up to date: {', '.join(c.name for c in chosen)}", highlight=False
+            )
             raise typer.Exit(1 if stale else 0)
         with _bar() as bar:
             task = bar.add_task("building", total=len(chosen))
@@ -59,7 +61,7 @@ def build(
                 for path in changed:
                     console.print(f"wrote {path.relative_to(pipeline.ROOT)}", highlight=False)
                 bar.advance(task)
-        console.print(f"{len(chosen)} chapters are up to date")
+        console.print(f"up to date: {', '.join(chapter.name for chapter in chosen)}", highlight=False)
     except pipeline.BuildError as error:
         errors.print(str(error), style="red", highlight=False, markup=False)
         raise typer.Exit(1) from None

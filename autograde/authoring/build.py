@@ -40,13 +40,16 @@ from nbformat import NotebookNode
 
 from autograde.authoring import around, own_cells
 from autograde.course import catalogue
-from autograde.course.text import stub
+from autograde.course.text import fences, stub
 from autograde.observing.experiment import Experiment
 
 PACKAGE = Path(__file__).resolve().parents[1]
 ROOT = PACKAGE.parent
 EXECUTION_LIMIT = 600
+WIDEST = 100
+"""Characters of a line of code in a notebook, as the configuration of ruff has it."""
 _HEADING = re.compile(r"^## Exercise (\d+) ·", re.MULTILINE)
+_TITLE = re.compile(r"^## Exercise \d+ · (.+)$", re.MULTILINE)
 _OWN_ID = re.compile(r"[0-9a-f]{10}(-\d+)?")
 _FILE = re.compile(r"\.ex(\d+)_\w+$")
 
@@ -109,7 +112,9 @@ class Chapter:
 
         Raises `BuildError` if the text and the experiments do not fit.
         """
-        book = jupytext.reads(self.text.read_text(encoding="utf-8"), fmt="md")
+        content = self.text.read_text(encoding="utf-8")
+        self._must_fit_the_page(content)
+        book = jupytext.reads(content, fmt="md")
         book.metadata = NotebookNode(kernelspec=dict(display_name="Python 3", language="python", name="python3"))
         book.metadata["language_info"] = {"name": "python"}
         book.nbformat, book.nbformat_minor = 4, 5
@@ -121,6 +126,15 @@ class Chapter:
             cell["id"] = _cell_id(cell, used)
         self._must_be_complete(book)
         return book
+
+    def _must_fit_the_page(self, content: str) -> None:
+        for fence in fences(content):
+            for number, line in enumerate(fence.lines, fence.line + 1):
+                if fence.language == "python" and len(line) > WIDEST:
+                    raise BuildError(
+                        f"{self.text.name}, line {number}: {len(line)} characters; a line of code in a notebook has at "
+                        f"most {WIDEST}"
+                    )
 
     def _finish(self, cell: NotebookNode) -> None:
         marks = dict(cell.metadata)
@@ -188,6 +202,13 @@ class Chapter:
                 f"or '●●○ · 5 min · extra, no points'; "
                 f"there are {len(stated)} for {len(self.exercises)} exercises"
             )
+        titles = [t for c in book.cells if c.cell_type == "markdown" for t in _TITLE.findall(c.source)]
+        for exercise, title in zip(self.exercises.values(), titles, strict=True):
+            if title != exercise.title:
+                raise BuildError(
+                    f"{self.text.name}, exercise {exercise.number} ({exercise.short!r}): the text's heading is "
+                    f"{title!r}, its experiment has title={exercise.title!r}; make them agree"
+                )
         for exercise, points in zip(self.exercises.values(), stated, strict=True):
             if points != exercise.points:
                 raise BuildError(

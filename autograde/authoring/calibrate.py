@@ -2,11 +2,14 @@
 
 import os
 import time
+import traceback
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field
 from functools import partial
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from autograde.course import answers, catalogue
@@ -15,10 +18,11 @@ from autograde.judging.checking import NOTEBOOK_SEED, examine
 from autograde.judging.comparing import alike, judge
 from autograde.judging.live import PATIENCE
 from autograde.judging.oracle import oracle_subjects, oracle_transcript, subjects_of
-from autograde.observing.experiment import REFERENCE, Experiment, Transcript, run
+from autograde.observing.experiment import REFERENCE, Experiment, See, Transcript, run
+from autograde.observing.isolation import preserved, quiet, random_state
 from autograde.observing.subjects import kind_of, predicted
 
-LEAST_WRONG, LEAST_RIGHT = 5, 2
+LEAST_WRONG, LEAST_RIGHT, LEAST_SENTENCE = 5, 2, 20
 SEEDS_SECONDS = 5.0
 GRADING_SEED = 20_011
 """A seed unlike the notebook's: what a check accepts or rejects must not hang on one draw."""
@@ -132,6 +136,10 @@ def calibrate_exercise(exercise: Experiment) -> Result:
         result.misses.append(str(error))
         return result
     result.wrong, result.right = len(wrong), len(right)
+    broken = _broken(exercise)
+    if broken:
+        result.misses.append(broken)
+        return result
     _count(exercise, wrong, right, result)
     _oracle(exercise, result)
     _solution(exercise, solution, result)
@@ -152,6 +160,21 @@ def calibrate_exercise(exercise: Experiment) -> Result:
     return result
 
 
+def _broken(exercise: Experiment) -> str:
+    """Return what an experiment stumbles over on the oracle, and where; nothing if it runs."""
+    for seed, more in AS_IN_USE:
+        for body in (exercise.body, *(exercise.further if more else ())):
+            try:
+                with preserved(oracle_subjects(exercise.name).values()), random_state(seed), quiet():
+                    body(SimpleNamespace(**oracle_subjects(exercise.name)), See(seed, True))
+            except Exception as error:
+                frames = traceback.extract_tb(error.__traceback__)
+                frame = [each for each in frames if "site-packages" not in each.filename][-1]
+                place = f"{Path(frame.filename).name} line {frame.lineno}"
+                return f"has an experiment that fails on the oracle: {type(error).__name__}: {error} ({place})"
+    return ""
+
+
 def _why(verdict: Any) -> str:
     place = verdict.expected or verdict.got
     reason = verdict.difference.reason if verdict.difference else (verdict.error or {}).get("message", "")
@@ -167,8 +190,10 @@ def _count(exercise: Experiment, wrong: list[Answer], right: list[Answer], resul
     if not exercise.after.strip():
         result.misses.append("has nothing to say after a pass")
     for answer in wrong:
-        if len(answer.sentence) < 20:
-            result.misses.append(f"the misconception {answer.name!r} has no sentence")
+        if len(answer.sentence) < LEAST_SENTENCE:
+            result.misses.append(
+                f"the misconception {answer.name!r} needs a sentence that tells it, of {LEAST_SENTENCE} letters or more"
+            )
     if exercise.kind == "prediction":
         _count_options(exercise, wrong, result)
         return

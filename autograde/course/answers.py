@@ -98,15 +98,21 @@ def setup(chapter: str) -> list[str]:
 def read(file: Path, solution: str) -> tuple[Answer, ...]:
     """Return the answers of a file, in order, those that are changes applied; none if there is no such file.
 
-    Raises `ValueError`, which names the file, the line and what to write there, if the file is malformed or a change
-    does not fit its base.
+    Raises `ValueError`, which names the file, the line and what to write there, if the file is malformed or if changes
+    do not fit their bases: all of these.
     """
     if not file.exists():
         return ()
     drafts = {draft.name: draft for draft in _drafts(file)}
     codes: dict[str, str] = {}
+    faults: dict[str, None] = {}
     for name in drafts:
-        _resolve(name, file, drafts, solution, codes)
+        try:
+            _resolve(name, file, drafts, solution, codes)
+        except ValueError as error:
+            faults[str(error)] = None
+    if faults:
+        raise ValueError("; ".join(faults))
     return tuple(Answer(d.kind, d.name, " ".join(d.sentence), codes[d.name]) for d in drafts.values())
 
 

@@ -103,6 +103,12 @@ def test_inserting_a_cell_leaves_the_ids_of_the_others(tmp_path, monkeypatch):
         ('answer="twice"', 'answer="thrice"', "belongs to no experiment"),
         ('check("start.twice", twice)', 'check("start.twice", 2)', 'must be check("start.twice", twice)'),
         ("## Exercise 1 ·", "## Exercise 4 ·", "run `python -m autograde renumber 00`"),
+        (
+            "· A check",
+            "· The check",
+            "the text's heading is 'The check that passes', its experiment has title='A check",
+        ),
+        ("x = 1", f"x = {'1' * 100}", "line 4: 104 characters; a line of code in a notebook has at most 100"),
         ("1 point\n", "2 points\n", "the text says 2 points, its experiment points=1"),
         ("### END SOLUTION", "", "END SOLUTION is missing"),
         ("```python setup", "```python seutp=true", "seutp would be lost"),

@@ -79,7 +79,10 @@ def kept(heading, code, sentence="A sentence that is long enough."):
     [
         (kept("wrong: fine", "def twice(x):\n    return 2 * x"), "accepts the misconception 'fine'"),
         (kept("wrong: again", "def twice(x):\n    return 2 + x"), "the misconception 'again' from 'adds_two'"),
-        (kept("wrong: mute", "def twice(x):\n    return 7 * x", sentence=""), "'mute' has no sentence"),
+        (
+            kept("wrong: mute", "def twice(x):\n    return 7 * x", sentence="Wrong."),
+            "'mute' needs a sentence that tells",
+        ),
         (kept("right: bad", "def twice(x):\n    return 7 * x"), "rejects the right answer 'bad'"),
         (kept("wrong: stub", "def twice(x):\n    raise NotImplementedError"), "takes the misconception 'stub' for a"),
         (kept("wrong: broken", "1 / 0"), "does not run: ZeroDivisionError"),
@@ -101,6 +104,30 @@ def test_a_change_that_no_longer_fits_is_a_miss(changed):
     change = "## wrong: late\n\nA sentence that is long enough.\n\n```diff\n-    return 3 * x\n+    return 4 * x\n```\n"
     (miss,) = changed(f"# start.twice\n\n{change}").misses
     assert miss == "ex01_twice.md, line 8: the change of 'late' fits 0 places of the solution, not one"
+
+
+def test_every_change_that_does_not_fit_is_named(changed):
+    text = "# start.twice\n"
+    for name in ("one", "two"):
+        text += (
+            f"\n## wrong: {name}\n\nA sentence that is long enough.\n\n```diff\n-    return {name}\n+    pass\n```\n"
+        )
+    (miss,) = changed(text).misses
+    assert miss.count("fits 0 places of the solution, not one") == 2
+
+
+def test_an_experiment_that_fails_is_named_with_its_line(monkeypatch):
+    from autograde.judging import oracle
+
+    def body(lib, see):
+        see("drawn", see.randon(7))
+
+    oracle.oracle_transcript.cache_clear()
+    monkeypatch.setattr(find("start.twice"), "body", body)
+    (miss,) = calibrate_exercise(find("start.twice")).misses
+    assert miss.startswith("has an experiment that fails on the oracle: AttributeError: 'See' object has no attribute")
+    assert miss.endswith(f"(test_calibrate.py line {body.__code__.co_firstlineno + 1})")
+    oracle.oracle_transcript.cache_clear()
 
 
 def test_an_exercise_without_hints_is_a_miss(monkeypatch):
@@ -172,7 +199,7 @@ def test_the_command_names_each_miss_and_ends_with_1(monkeypatch):
 def test_the_command_as_json():
     done = CliRunner().invoke(app, ["calibrate", "--chapter", "00", "--json"])
     data = json.loads(done.stdout)
-    assert [e["exercise"] for e in data["exercises"]] == ["start.twice", "start.leaky", "start.standardize"]
+    assert [e["exercise"] for e in data["exercises"]] == [e.name for e in chapters()["00_start_here"]]
     assert data["faults"] == []
 
 

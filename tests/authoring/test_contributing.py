@@ -181,4 +181,4 @@ def test_an_exercise_is_added_by_the_steps_of_the_guide(course):
     assert done.returncode == 0, done.stderr
     assert 'check(\\"start.negate\\", negate)' in (course / "notebooks/00_start_here/00_start_here.ipynb").read_text()
     done = autograde(course, "build", "00", "--check")
-    assert (done.returncode, done.stdout.strip()) == (0, "1 chapters, all up to date")
+    assert (done.returncode, done.stdout.strip()) == (0, "up to date: 00_start_here")

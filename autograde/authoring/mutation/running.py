@@ -124,7 +124,9 @@ def mutate_exercise(exercise: Experiment, diagnoses: bool = False, every: int = 
         new = new[::every]
         outcomes = _outcomes(exercise, answer, [m.code for m in new], diagnoses and answer is solution)
         if outcomes is None:
-            result.faults.append(f"rejects {'the solution' if answer is solution else answer.name!r} itself")
+            result.faults.append(
+                f"rejects {'the solution' if answer is solution else answer.name!r} itself; `calibrate` says why"
+            )
             continue
         for mutant, outcome in zip(new, outcomes, strict=True):
             result.mutants += 1
@@ -216,9 +218,9 @@ def _once(lines: list[str], start: int, end: int) -> bool:
 
 def markdown(results: Iterable[Result]) -> str:
     """Return the survivors as they can be put into the files of answers, once each has its reason."""
-    parts = []
-    for result in results:
-        if result.survivors:
+    parts, found = [], [result for result in results if result.survivors]
+    for result in found:
+        if len(found) > 1:
             parts.append(f"# {result.exercise}\n")
         for survivor in result.survivors:
             mark = f' of="{survivor.of}"' if survivor.of else ""
