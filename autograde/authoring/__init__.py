@@ -1,6 +1,7 @@
 """What makes and tries the course.
 
 build           the pipeline: the course's text → executed solutions → the learners' notebooks
+agreement       what a text and its experiments must agree on before that
 around          what the build writes around a text: effort, links
 own_cells       questions and tests of a teacher's own, in a chapter's text
 release         how nbgrader turns a solution into a learner's notebook, with stubs of our own

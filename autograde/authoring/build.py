@@ -18,7 +18,6 @@ notebook if its text or what it imports has changed, and lets nbgrader make the 
 import ast
 import contextlib
 import hashlib
-import inspect
 import json
 import os
 import re
@@ -38,24 +37,16 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 
-from autograde.authoring import around, own_cells
+from autograde.authoring import agreement, around, own_cells
+from autograde.authoring.agreement import BuildError
 from autograde.course import catalogue
-from autograde.course.text import fences, stub
+from autograde.course.text import stub
 from autograde.observing.experiment import Experiment
 
 PACKAGE = Path(__file__).resolve().parents[1]
 ROOT = PACKAGE.parent
 EXECUTION_LIMIT = 600
-WIDEST = 100
-"""Characters of a line of code in a notebook, as the configuration of ruff has it."""
-_HEADING = re.compile(r"^## Exercise (\d+) ·", re.MULTILINE)
-_TITLE = re.compile(r"^## Exercise \d+ · (.+)$", re.MULTILINE)
 _OWN_ID = re.compile(r"[0-9a-f]{10}(-\d+)?")
-_FILE = re.compile(r"\.ex(\d+)_\w+$")
-
-
-class BuildError(Exception):
-    """A chapter's text cannot be built; the message says which, where, and what to write."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +104,7 @@ class Chapter:
         Raises `BuildError` if the text and the experiments do not fit.
         """
         content = self.text.read_text(encoding="utf-8")
-        self._must_fit_the_page(content)
+        agreement.must_fit_the_page(self.text.name, content)
         book = jupytext.reads(content, fmt="md")
         book.metadata = NotebookNode(kernelspec=dict(display_name="Python 3", language="python", name="python3"))
         book.metadata["language_info"] = {"name": "python"}
@@ -124,17 +115,8 @@ class Chapter:
         around.frame(book, self.course.texts(), self.name)
         for cell in book.cells:
             cell["id"] = _cell_id(cell, used)
-        self._must_be_complete(book)
+        agreement.must_be_complete(self.text.name, book, self.exercises)
         return book
-
-    def _must_fit_the_page(self, content: str) -> None:
-        for fence in fences(content):
-            for number, line in enumerate(fence.lines, fence.line + 1):
-                if fence.language == "python" and len(line) > WIDEST:
-                    raise BuildError(
-                        f"{self.text.name}, line {number}: {len(line)} characters; a line of code in a notebook has at "
-                        f"most {WIDEST}"
-                    )
 
     def _finish(self, cell: NotebookNode) -> None:
         marks = dict(cell.metadata)
@@ -179,42 +161,6 @@ class Chapter:
                 f"autograde/chapters/ch{self.name} (there: {known})"
             )
         return self.exercises[short]
-
-    def _must_be_complete(self, book: NotebookNode) -> None:
-        ids = [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in book.cells]
-        wanted = [name for short in self.exercises for name in (short, f"check-{short}")]
-        for name in wanted:
-            if ids.count(name) != 1:
-                raise BuildError(f"{self.text.name}: there must be one cell {name!r}; there are {ids.count(name)}")
-        order = [i for i in ids if i in wanted]
-        headings = [int(n) for c in book.cells if c.cell_type == "markdown" for n in _HEADING.findall(c.source)]
-        files = [int(n) for e in self.exercises.values() for n in _FILE.findall(inspect.unwrap(e.body).__module__)]
-        if order != wanted or not headings == files == list(range(1, len(files) + 1)):
-            number = self.name.partition("_")[0]
-            raise BuildError(
-                f"{self.text.name}: the numbers of headings or files do not follow from the order of the exercises; "
-                f"run `python -m autograde renumber {number}`"
-            )
-        stated = around.points(book)
-        if len(stated) != len(self.exercises):
-            raise BuildError(
-                f"{self.text.name}: each exercise needs one line like '●●○ · 5 min · 2 points' under its heading, "
-                f"or '●●○ · 5 min · extra, no points'; "
-                f"there are {len(stated)} for {len(self.exercises)} exercises"
-            )
-        titles = [t for c in book.cells if c.cell_type == "markdown" for t in _TITLE.findall(c.source)]
-        for exercise, title in zip(self.exercises.values(), titles, strict=True):
-            if title != exercise.title:
-                raise BuildError(
-                    f"{self.text.name}, exercise {exercise.number} ({exercise.short!r}): the text's heading is "
-                    f"{title!r}, its experiment has title={exercise.title!r}; make them agree"
-                )
-        for exercise, points in zip(self.exercises.values(), stated, strict=True):
-            if points != exercise.points:
-                raise BuildError(
-                    f"{self.text.name}, exercise {exercise.number} ({exercise.short!r}): the text says {points} "
-                    f"points, its experiment points={exercise.points}; make them agree"
-                )
 
     @property
     def imports(self) -> dict[str, str]:

@@ -28,18 +28,15 @@ def diagnose(exercise: Experiment, transcript: Transcript, seed: int, seconds: f
     Stops looking after `seconds` of this thread's processor time: slow experiments must not make the learner wait, and
     a busy machine must not change what is said.
     """
-    likeness = Likeness(transcript)
-    return next((sentence for sentence, shown in _mistakes(exercise, seed, seconds) if likeness.to(shown)), None)
+    return next(_alike(exercise, transcript, seed, seconds), None)
 
 
 def examples(exercise: Experiment, transcript: Transcript, seed: int, seconds: float = 6.0) -> list[str]:
-    """Return the sentences of misconceptions that end as `transcript` does, which shows too little to name one.
+    """Return the sentences of misconceptions that show what `transcript` does, where that is too little to name one.
 
     The same type of exception is not enough: with other words it came from another mistake.
     """
-    likeness = Likeness(transcript)
-    same = (sentence for sentence, shown in _mistakes(exercise, seed, seconds) if likeness.to(shown))
-    return list(islice(same, MOST))
+    return list(islice(_alike(exercise, transcript, seed, seconds), MOST))
 
 
 def nearest(exercise: Experiment, expected: Transcript, transcript: Transcript, seed: int) -> list[str]:
@@ -85,6 +82,11 @@ def is_telling(expected: Transcript, shown: Transcript) -> bool:
     pairs = list(zip(expected.observations, shown.observations, strict=False))
     apart = [got for want, got in pairs if differs(want, got)]
     return len(pairs) - len(apart) >= ENOUGH or any(not _is_bare(got.value) for got in apart)
+
+
+def _alike(exercise: Experiment, transcript: Transcript, seed: int, seconds: float) -> Iterator[str]:
+    likeness = Likeness(transcript)
+    return (sentence for sentence, shown in _mistakes(exercise, seed, seconds) if likeness.to(shown))
 
 
 def _mistakes(exercise: Experiment, seed: int, seconds: float) -> Iterator[tuple[str, Transcript]]:

@@ -74,7 +74,7 @@ class Aftermath:
         self._changed |= {what: None for what, former in settings.items() if now[what] != former}
 
     def in_words(self) -> str:
-        """Return what is otherwise than it was, the most telling first."""
+        """Return what is otherwise than it was, in the order of the alphabet."""
         self._note(self._settings)
         changed = set(self._changed)
         for tensor, values, required in self._drawn:
