@@ -53,7 +53,10 @@ def test_from_an_empty_machine_to_feedback(tmp_path):
     assert len(list(course.glob(f"feedback/sample_*/{CHAPTER}/*.html"))) == 8
     assert (course / "handout" / CHAPTER / f"{CHAPTER}.ipynb").exists()
     assert len(list((course / "handout").glob("*.whl"))) == 1
-    assert (course / "autograded" / f"{CHAPTER}-report.html").exists()
+    report = course / "autograded" / f"{CHAPTER}-report.html"
+    pages = re.findall(r'<a href="([^"]+)"', report.read_text(encoding="utf-8"))
+    assert len(pages) == 8
+    assert all((report.parent / page).exists() for page in pages)
     unchanged = subprocess.run(["diff", "-r", ROOT / "notebooks", course / "notebooks"], capture_output=True, text=True)
     assert "differ" not in unchanged.stdout
 

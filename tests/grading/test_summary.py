@@ -85,6 +85,10 @@ def test_students_are_called_by_their_names_and_one_is_one():
     assert made.names["ben"] == "ben"
     assert made.in_words().startswith("1 submission in")
     assert render(made).count("&lt;Ada&gt; (ada)") == 2
+    assert "<a href" not in render(made)
+    assert f'<a href="../feedback/ada/{made.assignment}/{made.assignment}.html">&lt;Ada&gt;' in render(
+        made, "../feedback"
+    )
     console = Console(width=120, record=True, file=open("/dev/null", "w"))  # noqa: SIM115
     console.print(table(made))
     assert "<Ada> (ada)" in console.export_text()

@@ -1,6 +1,7 @@
 """`python -m autograde grade`: what the command says and shows while a class is graded."""
 
 import contextlib
+import os
 import signal
 import threading
 from collections import Counter
@@ -9,6 +10,7 @@ from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from rich.console import Console
 from rich.markup import escape
@@ -97,7 +99,9 @@ def run(
                 text += f"as they are now; `python -m autograde grade {assignment}` grades them."
                 errors.print(escape(text), highlight=False)
                 return code
-        return _report(summary, report or batch.report_path(at, assignment), console, errors) or code
+        path = report or batch.report_path(at, assignment)
+        feedback = Path(os.path.relpath(Path(at.root, at.feedback_directory), path.parent)).as_posix()
+        return _report(summary, path, feedback, console, errors) or code
     finally:
         if local is not None:
             if ending.ident is None:
@@ -188,13 +192,13 @@ def _show(summary: "Summary", console: Console, errors: Console) -> int:
     return FAILED if summary.failed else GRADED
 
 
-def _report(summary: "Summary", path: Path, console: Console, errors: Console) -> int:
+def _report(summary: "Summary", path: Path, feedback: str, console: Console, errors: Console) -> int:
     from autograde.grading.whole_class.report import render, says
 
     try:
         if not says(path, summary):
             path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(path, render(summary).encode("utf-8", "replace"))
+            write_atomically(path, render(summary, quote(feedback)).encode("utf-8", "replace"))
     except OSError as error:
         return _wrong(errors, f"The report could not be written to {path}: {error.strerror}.", FAILED)
     console.print(f"Report: {escape(str(path))}", highlight=False)

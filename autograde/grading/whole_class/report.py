@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote
 
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
@@ -41,6 +42,7 @@ _PAGE = """\
   .note { border-left: 4px solid #111; padding: .3rem .8rem; }
   .wide { overflow-x: auto; }
   td:first-child { min-width: 9rem; overflow-wrap: break-word; }
+  a { color: inherit; }
   @media (prefers-color-scheme: dark) {
     :root { color-scheme: dark; }
     body { color: #e6e6e6; background: #161616; }
@@ -109,12 +111,13 @@ _PAGE = """\
 </tbody></table>
 
 <h2>Submissions</h2>
+{% if feedback %}<p>Each name leads to the student's page of feedback, once that is made.</p>{% endif %}
 <div class="wide"><table>
 <thead><tr><th>student</th><th class="n">score</th><th class="n">of</th><th>state</th><th class="n">repairs</th>
 <th class="n">seconds</th><th class="n">seed</th></tr></thead>
 <tbody>
 {% for result in results %}
-<tr><td>{{ summary.names.get(result.student, result.student) }}</td>
+<tr><td>{{ summary.names.get(result.student, result.student)|linked(result.student) }}</td>
 <td class="n">{% if result.state == "failed" %}–{% else %}{{ points(result.score) }}{% endif %}</td>
 <td class="n">{{ points(result.points or summary.points) }}</td>
 <td>{{ result.in_words() }}</td>
@@ -137,8 +140,16 @@ def _short(title: str) -> str:
     return title if len(title) <= 48 else f"{title[:47]}…"
 
 
-def render(summary: Summary) -> str:
-    """Return the report as HTML; every text in it is escaped."""
+def render(summary: Summary, feedback: str = "") -> str:
+    """Return the report as HTML; every text in it is escaped.
+
+    With `feedback`, the address of the folder with pages of feedback, names lead to these.
+    """
+
+    def linked(name: str, student: str) -> str | Markup:
+        page = "/".join(map(quote, (student, summary.assignment, f"{summary.assignment}.html")))
+        return Markup('<a href="{}/{}">{}</a>').format(feedback, page, name) if feedback else name
+
     exercises = summary.exercises()
     results = sorted(summary.results, key=lambda result: result.student)
     of = f"of {points_in_words(summary.points)} points"
@@ -146,9 +157,10 @@ def render(summary: Summary) -> str:
     earlier = f"{summary.seed}; results that were kept have {', '.join(map(str, seeds[:5]))}" if seeds else ""
     waiting = sum(result.by_hand for result in results)
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters["code"] = code
+    environment.filters |= {"code": code, "linked": linked}
     return environment.from_string(_PAGE).render(
         summary=summary,
+        feedback=feedback,
         digest=_digest(summary),
         mean=f"{points_in_words(summary.mean)} {of}" if summary.graded else "none",
         median=f"{points_in_words(summary.median)} {of}" if summary.graded else "none",
