@@ -226,8 +226,8 @@ def _progress_text(chapter: str, rows: list[Row], earned: int, total: int) -> st
     titles = max(map(len, names))
     states = max(len(row[2]) for row in rows)
     body = [
-        f"{number:>3}  {title:<{titles}}  {state:<{states}}  {got} of {points}"
-        for title, (number, _, state, _, points, got) in zip(names, rows, strict=True)
+        f"{number:>3}  {title:<{titles}}  {state:<{states}}  hints seen: {hints}  points: {got} of {points}"
+        for title, (number, _, state, hints, points, got) in zip(names, rows, strict=True)
     ]
     return "\n".join([f"{chapter}: {earned} of {total} points", *body])
 

@@ -265,9 +265,9 @@ def test_progress_lists_every_exercise_and_survives_a_restart(capsys):
     progress("00")
     text = capsys.readouterr().out
     assert f"00_start_here: 1 of {sum(e.points for e in chapters()['00_start_here'])} points" in text
-    assert re.search(r"A check that passes +○ not attempted yet +0 of 1", text)
-    assert re.search(r"its message +✓ passed +1 of 1", text)
-    assert re.search(r"Standardize a tensor +not checked yet +0 of 2", text)
+    assert re.search(r"A check that passes +○ not attempted yet +hints seen: 0 of 3 +points: 0 of 1", text)
+    assert re.search(r"its message +✓ passed +hints seen: 0 of 3 +points: 1 of 1", text)
+    assert re.search(r"Standardize a tensor +not checked yet +hints seen: 0 of 3 +points: 0 of 2", text)
 
 
 def test_a_pass_is_kept_when_the_answer_is_changed_later(capsys):

@@ -37,6 +37,7 @@ def twice(lib, see):
     see("by how much the matrix itself changed", matrix - before)
     see("twice zero, one, infinity and nan", lib.twice(torch.tensor([0.0, 1.0, float("inf"), float("nan")])))
     see("whole numbers stay whole", lib.twice(torch.tensor([[3, -4], [0, 7]])))
+    see("whole numbers of 32 bits stay so", lib.twice(torch.tensor([3, -4], dtype=torch.int32)))
     see("a single number, in float64", lib.twice(torch.tensor(-1.25, dtype=torch.float64)))
     none = lib.twice(torch.zeros(0, 3, dtype=torch.float64, requires_grad=True))
     see("a tensor without elements, in float64", none)

@@ -27,7 +27,7 @@ from autograde.observing.experiment import experiment
         },
     ),
     hints=(
-        "Read the line with ✗. Which elements are underlined: all of them, or only some?",
+        "Read the line with ✗. Which elements are marked: all of them, or only some?",
         "The last three inputs are negative. The slope is 0.01 there: what did PyTorch do with them, and what does the "
         "last line of the function do?",
         "`x - slope` subtracts the slope. Multiply by it.",
