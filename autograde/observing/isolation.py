@@ -2,6 +2,7 @@
 
 import collections
 import contextlib
+import functools
 import io
 import logging
 import random
@@ -182,6 +183,9 @@ class _Keeper:
         return [v for _, v in former]
 
     def _tensor(self, value: torch.Tensor) -> Iterable[object]:
+        if value.is_inference():  # it counts no changes, and has no gradient
+            self.undo.append(torch.inference_mode()(functools.partial(value.copy_, value.clone())))
+            return ()
         version, flag, grad = value._version, value.requires_grad, value.grad if value.is_leaf else None
         kept = value.detach().clone()
 

@@ -163,6 +163,14 @@ def test_classes_globals_and_closures_are_as_before():
     assert (LOG, COUNT, Counter.made, hasattr(Counter, "extra"), cell) == ([], 0, [], False, {"seen": []})
 
 
+def test_a_tensor_of_inference_mode_is_as_before():
+    with torch.inference_mode():
+        tensor = torch.ones(2)
+    with preserved([tensor]), torch.inference_mode():
+        tensor.mul_(3)
+    assert tensor.tolist() == [1.0, 1.0]
+
+
 def test_a_plain_tensor_is_as_before():
     x = torch.zeros(3, requires_grad=True)
     y = torch.zeros(3)
