@@ -1,8 +1,11 @@
 """LeNet."""
 
+from contextlib import suppress
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn.modules.module import register_module_forward_pre_hook
 from torch.nn.parameter import is_lazy
 from torch.utils._python_dispatch import TorchDispatchMode
 
@@ -62,6 +65,33 @@ def _awake(net: nn.Module) -> nn.Module:
     return net
 
 
+def _two_runs(net: nn.Module, x: Tensor) -> tuple[str, str]:
+    """Say of which layers that run the network lists the parameters, and in which mode two calls agree.
+
+    A call that fails says nothing here.
+    """
+    listed = {id(p) for p in net.parameters()}
+    ran: list[bool] = []
+    alike = [True, True]
+    watch = register_module_forward_pre_hook(
+        lambda module, args: ran.extend(id(p) in listed for p in module.parameters(recurse=False))
+    )
+    with watch, torch.no_grad(), suppress(RuntimeError):
+        for number, mode in enumerate((True, False)):
+            one, other = net.train(mode)(x), net(x)
+            if isinstance(one, Tensor) and isinstance(other, Tensor):
+                alike[number] = torch.allclose(one, other, rtol=1e-4, atol=1e-5, equal_nan=True)
+    net.train()
+    modes = {(True, True): "in both modes", (False, True): "in evaluation mode"}.get((alike[0], alike[1]), "not always")
+    return "none" if not listed else "all" if all(ran) else "some", modes
+
+
+def _as_they_are(given: Tensor, images: Tensor) -> bool:
+    """Say whether what a convolution was given, with its padding or without, are the images."""
+    inner = given[..., 1:-1, 1:-1] if given.shape[2:] == (30, 30) else given
+    return inner.shape != images.shape or torch.allclose(inner, images, atol=1e-5)
+
+
 def _by_the_usual_steps(net: nn.Module, x: Tensor, output: Tensor) -> list[Tensor]:
     """Return the stages' inputs as LeNet has them with these parameters; none, if the output is not LeNet's.
 
@@ -111,16 +141,16 @@ def _by_the_usual_steps(net: nn.Module, x: Tensor, output: Tensor) -> list[Tenso
 def lenet(lib, see):
     """Fills the parameters by shape, then follows a batch from stage to stage."""
     net = _build(lib, see)
+    x = see.randn(3, 1, 28, 28)
+    listed, alike = _two_runs(net, x)
+    see("of the layers that run, the network lists the parameters of", listed)
+    see("two calls on the same images give the same logits", alike)
+    if (listed, alike) != ("all", "in both modes"):
+        raise LookupError("what the network computes hangs on chance")
     see("sizes of the parameters", sorted(sizes(p) for p in net.parameters()))
     stages = Stages()
-    if not list(net.parameters()):
-        with stages, torch.no_grad():
-            net(see.randn(3, 1, 28, 28))
-        see("layers with weights that ran, of which the network knows none", len(stages.inputs))
-        raise LookupError("no parameters: what the network computes hangs on how its layers began")
     shared = {id(p) for p in net.parameters()} & {id(p) for p in lib.LeNet().parameters()}
     see("two networks: parameters that both hold", len(shared))
-    x = see.randn(3, 1, 28, 28)
     before = x.clone()
     try:
         with stages:
@@ -130,6 +160,11 @@ def lenet(lib, see):
             see(label, given, atol=1e-5)
         raise
     inputs = _by_the_usual_steps(net, before, output) or stages.inputs
+    if inputs:
+        untouched = _as_they_are(inputs[0], before)
+        see("the images reach the first convolution as they are", untouched)
+        if not untouched:
+            raise LookupError("all that follows is of other images")
     for number, label in enumerate(STAGES):
         see(label, inputs[number] if number < len(inputs) else None, atol=1e-5)
     see("layers with weights that ran", len(inputs))

@@ -1,9 +1,22 @@
 """Accuracy on images that it has not seen."""
 
 import torch
+from torch import Tensor
 
 from autograde.chapters.ch10_lenet.common import Watched, _problem, passed_by
 from autograde.observing.experiment import REFERENCE, experiment, further
+
+
+def _counts(net: Watched, value: object, images: Tensor, labels: Tensor) -> str:
+    """Say whether `value` is the mean of the batches' accuracies, for batches of the sizes that `net` was shown."""
+    sizes = [size for size, _, _ in net.calls]
+    if sum(sizes) != len(images) or not isinstance(value, float):
+        return "as much as any other"
+    right = (net.layers(images).argmax(1) == labels).float()
+    shares = [part.mean().item() for part in right.split(sizes)]
+    if abs(value - right.mean().item()) > 1e-5 and abs(value - sum(shares) / len(shares)) < 1e-5:
+        return "more than the others"
+    return "as much as any other"
 
 
 @experiment(
@@ -26,6 +39,12 @@ def accuracy(lib, see):
     see.may_leave(
         "the mode of a module", because="parts in other modes than the network may get theirs or its own back"
     )
+    uneven = _problem(see, 301)
+    pieces = Watched(see)
+    counts = _counts(pieces, lib.accuracy(pieces, *uneven), *uneven)
+    see("an image of a smaller last batch counts", counts)
+    if counts != "as much as any other":
+        return
     images, labels = _problem(see, 37)
     net = Watched(see, dropout=0.5)
     net.eval()
@@ -35,6 +54,10 @@ def accuracy(lib, see):
     if isinstance(value, torch.Tensor):
         return
     see("it left evaluation mode as it was", net.training)
+    half = Watched(see).requires_grad_(False)
+    half.layers[1].weight.requires_grad_()
+    lib.accuracy(half, images, labels)
+    see("where the bias was frozen before, which parameters learn", [p.requires_grad for p in half.parameters()])
     net.train()
     net.layers[1].weight.grad = torch.ones_like(net.layers[1].weight)
     value = lib.accuracy(net, images, labels)

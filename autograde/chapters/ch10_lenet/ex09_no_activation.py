@@ -23,7 +23,7 @@ from autograde.observing.experiment import prediction
     after=(
         "Max-pooling takes the largest of its inputs, and which one that is depends on the image: a bend, as in ReLU. "
         "So the network without ReLU is piecewise linear too. Only averaging pools make it collapse into one linear "
-        "function. The cell below trains all three, from three seeds each."
+        "function. The cell below trains all three for five epochs, from three seeds each."
     ),
 )
 def no_activation(see):
@@ -34,9 +34,11 @@ def no_activation(see):
     for name, share in score.items():
         see(f"{name}: more than half right after one epoch", share > 0.5)
     middle = "without activation"
+    nearly = score[middle] > score["with ReLU"] - 0.05
+    see(f"{middle}: as many right after one epoch as with ReLU, or at most 0.05 fewer", nearly)
     if linear[middle]:
         return "a"
-    return "b" if score[middle] > 0.5 else "c"
+    return "b" if nearly else "c"
 
 
 def _three_networks(seed: int) -> tuple[dict[str, bool], dict[str, float]]:

@@ -88,6 +88,12 @@ def _records(lib, see) -> None:
     see("dropout drops the same in two calls", once.equal(again))
     see("calls that its batch norm counted", mixed[1].num_batches_tracked)
     see("the modes of its layers afterwards", [part.training for part in mixed])
+    runs: list[object] = []
+    mixed[1].register_forward_hook(lambda *_: runs.append(None))
+    counted = mixed[1].num_batches_tracked.item()
+    lib.feature_maps(mixed, mixed[1], see.randn(5, 6))
+    see("how often the batch norm ran while its own maps were taken", len(runs))
+    see("how many calls it counted meanwhile", mixed[1].num_batches_tracked.item() - counted)
 
     class Stopped(nn.Module):
         def forward(self, x):

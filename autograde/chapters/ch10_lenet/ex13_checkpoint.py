@@ -3,6 +3,7 @@
 import io
 import pickle
 import warnings
+import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -49,13 +50,32 @@ def _runs_code(load, net, optimizer) -> bool:
     return any("the file has run code" in str(warning.message) for warning in caught)
 
 
+def _epoch(load, file, net, optimizer) -> object:
+    """Return what `load` returns, or that it finds nothing where the file stands."""
+    try:
+        return load(file, net, optimizer)
+    except (EOFError, RuntimeError, OSError, pickle.UnpicklingError):
+        return "nothing that it can read"
+
+
+def _refused(written: bytes) -> bool:
+    """Say whether a file of `torch.save` holds more than weights, so that it is read only by running code."""
+    if not zipfile.is_zipfile(io.BytesIO(written)):
+        return False
+    try:
+        torch.load(io.BytesIO(written), weights_only=True)
+    except pickle.UnpicklingError:
+        return True
+    return False
+
+
 @experiment(
     "lenet.checkpoint",
     title="Save, load, and continue",
     points=3,
     subjects={"save": REFERENCE, "load": REFERENCE},
     hints=(
-        "Adam remembers a mean of past gradients for each parameter: its `state_dict` belongs into the file as well.",
+        "Adam remembers means of past gradients and of their squares: its `state_dict` belongs into the file as well.",
         "One dictionary holds it all: `{'net': ..., 'optimizer': ..., 'epoch': ...}`; `torch.save` writes it.",
         "`load` reads it with `torch.load(file, weights_only=True)`, hands both parts back, and returns the epoch.",
     ),
@@ -73,9 +93,14 @@ def checkpoint(lib, see):
     file = io.BytesIO()
     lib.save(file, net, optimizer, 3)
     see("what the optimizer that was saved holds of its group", sorted(optimizer.param_groups[0]))
+    mean = net[1].running_mean.clone()
     _steps(net, optimizer, batches[3:])
     lib.save(io.BytesIO(), net, optimizer, 6)
     written = file.getvalue()
+    objects = _refused(written)
+    see("torch.load with weights_only=True", "refuses what is in the file" if objects else "may read the file")
+    if objects:
+        return
 
     other, other_optimizer = _fresh(see)
     with torch.no_grad():
@@ -90,6 +115,9 @@ def checkpoint(lib, see):
     lib.load(io.BytesIO(written), again, again_optimizer)
     see("the weights right after loading", again[0].weight)
     see("the running mean right after loading", again[1].running_mean)
+    see("of how many parameters the optimizer remembers something", len(again_optimizer.state))
+    if not again_optimizer.state or not torch.equal(mean, again[1].running_mean):
+        return
     _steps(other, other_optimizer, batches[3:])
     see("the weights after training on", other[0].weight)
     whole = [bool(torch.equal(a, b)) for a, b in zip(net.parameters(), other.parameters(), strict=True)]
@@ -121,9 +149,13 @@ def checkpoint(lib, see):
     see("after a save, the file stands behind what was written", place > 0)
     lib.save(both, net, optimizer, 300)
     both.seek(place)
-    see("the second of two in one file: the epoch", lib.load(both, frozen, frozen_optimizer))
+    second = _epoch(lib.load, both, frozen, frozen_optimizer)
+    see("the second of two in one file: the epoch", second)
     both.seek(0)
-    see("the first of two in one file: the epoch", lib.load(both, frozen, frozen_optimizer))
+    first = _epoch(lib.load, both, frozen, frozen_optimizer)
+    see("the first of two in one file: the epoch", first)
+    if (first, second) != (7, 300):
+        return
     both.seek(place)
     lib.save(both, net, optimizer, 301)
     both.seek(place)
