@@ -29,8 +29,7 @@ PART = ("_version", "__init__", "_fresh_state")
         "Everything belongs to the instance: the class itself holds nothing but `_version` and the methods.",
         "`_fresh_state` builds one dictionary: `{name: OrderedDict() for name in HOOK_DICTIONARIES}` and a few more "
         "entries. Each container must be a new object.",
-        '`__init__` raises `TypeError(f"{type(self).__name__}.__init__() takes 1 positional argument but '
-        '{len(args) + 1} were given")`, or likewise for keywords, then `self.__dict__.update(self._fresh_state())`.',
+        "In `__init__` one line is left to write: `self.__dict__.update(self._fresh_state())`.",
     ),
     after=(
         "`Module.__init__` in `torch/nn/modules/module.py` does the same with one `super().__setattr__` a container, "

@@ -80,8 +80,9 @@ def names(lib, see):
         see.raises("a module before __init__", bare.add_module, "m", None)
         words = "cannot assign module before Module.__init__() call"  # PyTorch stumbles over `_modules` here
         see("a module before __init__: the words", _said(bare.add_module, "m", None), expect=words)
-        see.raises("a parameter under a number, before __init__", bare.register_parameter, 3, None)
-        see.raises("a buffer under a number, before __init__", bare.register_buffer, 3, None)
+        for name in ("a.b", "", "forward", 3):
+            see.raises(f"a parameter under the name {name!r}, before __init__", bare.register_parameter, name, None)
+            see.raises(f"a buffer under the name {name!r}, before __init__", bare.register_buffer, name, None)
         partly = Forgetful.__new__(Forgetful)
         vars(partly)["_parameters"] = {}
         see.raises(

@@ -100,13 +100,18 @@ def registration(lib, see):
         makes = {"parameter": lambda: _parameter(see, 1), "buffer": lambda: see.randn(1), "module": Module}
         for kind, make in makes.items():
             row = Module()
-            register, held = getattr(row, f"register_{kind}"), vars(row)[f"_{kind}s"]
+            register, place = getattr(row, f"register_{kind}"), f"_{kind}s"
             first, other, last = make(), make(), make()
             for name, value in {"first": first, "last": last}.items():
                 register(name, value)
             register("first", other)
-            see(f"a {kind} replaces the first of two: is it there, and the order", (held["first"] is other, list(held)))
+            held = vars(row)[place]
+            see(
+                f"a {kind} replaces the first of two: is it there, and the order",
+                (held.get("first") is other, list(held)),
+            )
             register("first", None)
+            held = vars(row)[place]
             see(f"None replaces a {kind}: is it there, and the order", (held.get("first", "gone") is None, list(held)))
         for name, way in {"mean": "register_parameter", "weight": "register_buffer", "training": "add_module"}.items():
             see.raises(f"{way} under a name that is taken", getattr(module, way), name, None)

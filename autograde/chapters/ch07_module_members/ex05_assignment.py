@@ -29,8 +29,8 @@ PART = ("__setattr__", "_forget", "_require")
         "which has `value.persistent`. For the rest `object.__setattr__(self, name, value)`.",
     ),
     after=(
-        "`Module.__setattr__` in `torch/nn/modules/module.py`. It is the reason why the order of your assignments is "
-        "the order of `parameters()`, and why a forgotten `super().__init__()` shows up at the first layer."
+        "`Module.__setattr__` in `torch/nn/modules/module.py`. It is the reason why each container has the order of "
+        "your assignments, and why a forgotten `super().__init__()` shows up at the first layer."
     ),
 )
 def assignment(lib, see):

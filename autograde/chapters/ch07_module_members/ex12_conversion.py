@@ -68,6 +68,7 @@ def conversion(lib, see):
 
         see("_apply returns the module", top._apply(double) is top)
         see("the dtypes of all tensors", [t.dtype for t in (*top.parameters(), *top.buffers())])
+        see("how many tensors the function was given", sum(map(len, modes.values())))
         see("the very same Parameter", (top.a.b.weight is weight, top.own is shared))
         see("the gradient", weight.grad)
         see("the very same gradient tensor", weight.grad is grad)
