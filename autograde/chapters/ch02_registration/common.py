@@ -95,6 +95,6 @@ def alone(body):
             body(lib, see)
         if issubclass(lib.Module, nn.Module):
             helped.add("(it is the base class)")
-        see("what torch.nn.Module did for it", sorted(helped), expect=[])
+        see("methods of torch.nn.Module that ran for it: none may", sorted(helped), expect=[])
 
     return watched

@@ -80,8 +80,8 @@ class Table(torch.Tensor):
     ),
     after=(
         "The long form of this is `Module.__setattr__` in `torch/nn/modules/module.py`, with its inner function "
-        "`remove_from`. The refusal of a plain tensor protects you: `net.weight = torch.zeros(3)` would otherwise "
-        "take the weight away from the optimizer without a word."
+        "`remove_from`. The refusal of a plain tensor protects you: after `net.weight = torch.zeros(3)`, `forward` "
+        "would read that tensor, and the optimizer would step another, without a word."
     ),
 )
 @alone
@@ -211,6 +211,7 @@ def _over_twins(lib, see):
     see("the setters are given", given)
     outcomes = [outcome(twins, name, 0) for name in "ghi"]
     see("a number over a parameter, a buffer and a child whose names are plain attributes as well", outcomes)
+    see("a module over that parameter", outcome(twins, "g", lib.Module()))
     see("then these plain attributes are", [vars(twins).get(name, "gone") for name in "ghi"])
 
 

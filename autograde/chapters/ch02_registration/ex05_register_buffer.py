@@ -53,7 +53,8 @@ def _refused(name, value=None, **options):
     hints=(
         "Refuse first, store last: then a refused call leaves nothing behind.",
         "A name is taken if it is on one of the two other shelves, or if `hasattr(self, name)`, which sees plain "
-        "attributes and methods, but not the shelves. A buffer of that name is no obstacle: it is replaced.",
+        "attributes and methods. A buffer of that name is no obstacle, also where a `__getattr__` lets `hasattr` see "
+        "it: add `and name not in self._buffers`.",
         "The set of non-persistent names must follow both ways: `add` if not `persistent`, else `discard`.",
     ),
     after=(
@@ -133,6 +134,27 @@ def register_buffer(lib, see):
     see.raises("a name that the class announces, mean: Tensor", announced.register_buffer, "mean", see.randn(1))
     see("then the buffers of that object", list(announced._buffers))
     see("the names of the buffers in the end", list(net._buffers))
+    _where_buffers_are_read(lib, see)
+
+
+def _where_buffers_are_read(lib, see):
+    """Register buffers in a class that reads its shelves by attribute, as the assembled one does."""
+
+    def read(module, name):
+        for shelf in ("_parameters", "_buffers", "_modules"):
+            if name in vars(module).get(shelf, {}):
+                return vars(module)[shelf][name]
+        raise AttributeError(name)
+
+    net = type("Reads", (lib.Module,), {"__getattr__": read})()
+    net.register_buffer("mean", see.randn(2))
+    net.register_buffer("later", None, persistent=False)
+    net.register_parameter("weight", nn.Parameter(see.randn(2)))
+    words = "where a __getattr__ reads the shelves, as in exercise 2"
+    see.raises(f"{words}: a buffer's name once more", net.register_buffer, "mean", see.randn(2))
+    see.raises(f"{words}: that of a buffer that is None", net.register_buffer, "later", see.randn(2))
+    see.raises(f"{words}: a parameter's name", net.register_buffer, "weight", see.randn(2))
+    see(f"{words}: the buffers then", net._buffers)
 
 
 @further("registration.register_buffer")

@@ -62,7 +62,8 @@ def _ask(module):
         "only if `module not in seen`, then add it.",
     ),
     after=(
-        "`named_modules` in `torch/nn/modules/module.py` hands a set called `memo` down the recursion. `modules()` "
+        "`named_modules` in `torch/nn/modules/module.py` hands a set called `memo` down the recursion. It is the first "
+        "argument there, so PyTorch's needs the name in `named_modules(prefix=...)`. `modules()` "
         "and `children()` are the same without the names, and `get_submodule(path)` goes the way back: it cuts a path "
         "at its dots and walks."
     ),

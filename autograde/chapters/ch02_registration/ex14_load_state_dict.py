@@ -17,8 +17,8 @@ from autograde.observing.experiment import experiment, further
         "its keys with those of `state`.",
         "Collect first: missing keys, unexpected keys, keys with unequal shapes. Then raise, if there is a reason "
         "to. Unequal shapes are a reason even when `strict` is False.",
-        "Write into the tensors that are there: `own[key].copy_(state[key])`. Then the optimizer, which holds the "
-        "same tensors, sees the new values.",
+        "Write into the memory that is there: `own[key].copy_(state[key])`. The parameters, which the optimizer "
+        "holds, share it, and have the new values.",
     ),
     after=(
         "`load_state_dict` and `_load_from_state_dict` in `torch/nn/modules/module.py` do this module by module. "

@@ -15,8 +15,9 @@ from autograde.observing.experiment import REFERENCE, experiment
     points=1,
     subjects={"lines_with_state": REFERENCE},
     hints=(
-        "State is what has to be saved so that the network computes the same tomorrow.",
-        "Only what `__init__` assigns can be state. Of the three layers assigned there, which did you give parameters?",
+        "State is in tensors: those that must be saved so that the network computes the same tomorrow. Settings stand "
+        "in the code.",
+        "Here, only `__init__` assigns anything. Of the three layers assigned there, which hold parameters or buffers?",
         "The convolutions have weights. The pool has settings only.",
     ),
     after=(

@@ -20,8 +20,9 @@ from autograde.observing.experiment import prediction
         "Both questions have the answer no.",
     ),
     after=(
-        "A layer is worth a class where something must be kept, a function is enough where not, and so neither side "
-        "contains the other. The names stand in `torch/nn/modules/__init__.py` and `torch/nn/functional.py`."
+        "What is left over is so for many reasons. `F.relu_` does what `nn.ReLU(inplace=True)` does, by another way; "
+        "`nn.Sigmoid` calls `torch.sigmoid`; a container has nothing to compute. The names stand in "
+        "`torch/nn/modules/__init__.py` and `torch/nn/functional.py`."
     ),
 )
 def trial_6(see):

@@ -45,8 +45,8 @@ def _exponential(function: Callable[..., object], args: Sequence[object]) -> boo
         "`weights = (x - x.amax(dim, keepdim=True)).exp()`, then divide `weights` by their sum, `keepdim=True` again.",
     ),
     after=(
-        "PyTorch's kernel does the same in one compiled function: it finds the maximum of each slice, subtracts, sums "
-        "the exponentials and divides, and needs no tensor for the steps between. It is C++. The Python side ends in "
+        "PyTorch's kernel takes the maximum off first as well, in one compiled function that needs no tensor for the "
+        "steps between: maximum, difference, exponentials, their sum, quotient. It is C++. The Python side ends in "
         "`F.softmax`, in `torch/nn/functional.py`."
     ),
     conditions=TensorFunction(call=lambda lib, x, dim: lib.softmax(x, dim), without={"infinity": NO_INF}),
@@ -57,7 +57,7 @@ def softmax(lib, see):
     x = 2 * see.randn(3, 4, 5)
     before = x.clone()
     first = lib.softmax(x, 1)
-    see("the input, after the call less before it", x - before)
+    see("your input is unchanged after the call", torch.equal(x, before))
     see("the middle axis of three", first)
     see("the last axis, as -1", lib.softmax(x, -1))
     see("the first axis", lib.softmax(x, 0))

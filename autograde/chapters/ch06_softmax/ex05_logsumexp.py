@@ -29,9 +29,9 @@ from autograde.observing.experiment import experiment, further
         "`top = torch.where(top.isfinite(), top, 0.0)` leaves a finite maximum alone.",
     ),
     after=(
-        "`torch.logsumexp` takes your very steps, one kernel after the other (softmax is one kernel), and treats "
-        "infinite maxima in the same way. It accepts several axes at once. Its gradient is the softmax: "
-        "`F.cross_entropy` lives from that. Find its documentation in `torch/_torch_docs.py`."
+        "Inside `torch.logsumexp`, several kernels run one after the other (softmax is one kernel): the maximum, which "
+        "counts as 0 where it is infinite, the difference, `exp`, the sum, `log`. It accepts several axes at once. Its "
+        "gradient is the softmax. Find its documentation in `torch/_torch_docs.py`."
     ),
     conditions=TensorFunction(call=lambda lib, x, dim: lib.logsumexp(x, dim), without={"infinity": NO_INF}),
     absent=("softm", "logsumexp", "logcumsumexp", "attention"),
@@ -39,14 +39,15 @@ from autograde.observing.experiment import experiment, further
 def logsumexp(lib, see):
     """Several axes, scores up to ±1e4, rows of -inf, and the gradient; PyTorch's own is not there."""
     vector = see.randn(6)
+    as_given = vector.clone()
     see("a vector", lib.logsumexp(vector, 0))
     see("a vector, with dim=-1", lib.logsumexp(vector, -1))
-    see("the vector, after the calls", vector)
+    see("your vector is unchanged after the calls", torch.equal(vector, as_given))
     x = 2 * see.randn(3, 4, 5)
     before = x.clone()
     see("the last axis of three, as -1", lib.logsumexp(x, -1))
     first = lib.logsumexp(x, 1)
-    see("the input, after the call less before it", x - before)
+    see("your input is unchanged after the call", torch.equal(x, before))
     see("the middle axis of three", first)
     see("called with dim=0, by its name", lib.logsumexp(x, dim=0))
     see("scores up to ±1e4", lib.logsumexp(1e4 * (2 * see.rand(3, 4) - 1), 1))

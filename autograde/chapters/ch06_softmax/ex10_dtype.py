@@ -47,7 +47,7 @@ def dtype(lib, see):
     x = 2 * see.randn(3, 20)
     given = x.half()
     first = lib.softmax_in(given, 1, torch.float32)
-    see("the dtype of the input after the call", str(given.dtype))
+    see("float16 to float32: the dtype of the input after the call", str(given.dtype))
     see("float16 to float32", first, rtol=3e-6, atol=1e-8)
     see("called with dim=0 and dtype=torch.float64, by name", lib.softmax_in(x, dim=0, dtype=torch.float64))
     see("bfloat16 to float32", lib.softmax_in(x.bfloat16(), 1, torch.float32), rtol=3e-6, atol=1e-8)

@@ -91,11 +91,11 @@ def module(lib, see):
     kinds = ("_parameters", "_buffers", "_modules")
     see("how many parameters, buffers and children it holds", [len(vars(one)[kind]) for kind in kinds])
     see("the state_dict", one.state_dict())
-    handle = one.register_forward_hook(
-        lambda module, args, output: see("a hook is given an output of shape", output.shape)
-    )
+    shapes: list[tuple[int, ...]] = []
+    handle = one.register_forward_hook(lambda module, args, output: shapes.append(tuple(output.shape)))
     one(x)
     handle.remove()
+    see("a hook on it saw outputs of the shapes", shapes)
     one.dim = 0
     see("dim set to 0 afterwards: print", repr(one))
     see("dim set to 0 afterwards: the output", other(x) * 0 + one(x))

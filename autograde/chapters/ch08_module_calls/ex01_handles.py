@@ -72,6 +72,8 @@ def handles(lib, see):
         b.remove()
         see("removed again, after another was added", ran())
         see("a number does not come again", d.id in (a.id, b.id, c.id))
+        again = len({_number(Net()) for _ in range(8)}) < 8
+        see("eight hooks, each let go with its handle before the next: a number came again", again)
         d.remove()
         newest = net.register_forward_hook(hook("d"))
         d.remove()
@@ -153,6 +155,12 @@ def handles(lib, see):
                 lambda m, prefix, keep, name=name: see("two hooks whose handles nobody keeps: one runs", name)
             )
         saving.state_dict()
+
+
+def _number(module):
+    handle = module.register_forward_hook(print)
+    handle.remove()
+    return handle.id
 
 
 def _raises_in(manager, error):

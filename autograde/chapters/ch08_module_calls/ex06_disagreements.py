@@ -30,7 +30,7 @@ class _Statistic(torch.Tensor):
     after=(
         "PyTorch compares with tolerances in its own tests, by `torch.testing.assert_close`, in "
         "`torch/testing/_comparison.py`. Here both sides run the same kernels on the same numbers, so that "
-        "every number must agree."
+        "every number must agree, as long as no layer draws random ones."
     ),
 )
 def disagreements(lib, see):
@@ -113,6 +113,10 @@ def disagreements(lib, see):
     x = see.randn(4, 3)
     before = x.clone()
     see("two fresh layers", lib.disagreements(nn.Linear(3, 2), nn.Linear(3, 2), x))
+    see("batch norm", lib.disagreements(nn.BatchNorm1d(3), nn.BatchNorm1d(3), x))
+    see("batch norm with another momentum", lib.disagreements(nn.BatchNorm1d(3), nn.BatchNorm1d(3, momentum=0.5), x))
+    bent = lib.disagreements(nn.LeakyReLU(0.1), nn.LeakyReLU(0.2), x)
+    see("another slope", bent)
     see("two of a kind", lib.disagreements(Layer(""), Layer(""), x))
     see("the output's last bit", "output" in lib.disagreements(Layer(""), Layer("last bit"), x))
     see("another gradient of the weight", lib.disagreements(Layer(""), Layer("weight's gradient"), x))
@@ -146,10 +150,6 @@ def disagreements(lib, see):
     see("once more", lib.disagreements(theirs, yours, x))
     see("their weights are as before", theirs.weight - kept)
     see("your weights are theirs now", yours.weight - theirs.weight)
-    see("batch norm", lib.disagreements(nn.BatchNorm1d(3), nn.BatchNorm1d(3), x))
-    see("batch norm with another momentum", lib.disagreements(nn.BatchNorm1d(3), nn.BatchNorm1d(3, momentum=0.5), x))
-    bent = lib.disagreements(nn.LeakyReLU(0.1), nn.LeakyReLU(0.2), x)
-    see("another slope", bent)
     see("the input is as before", (x - before, x.requires_grad))
     theirs, yours = Layer(""), Layer("")
     yours.unused.grad, yours.weight.grad = see.randn(1), see.randn(3)

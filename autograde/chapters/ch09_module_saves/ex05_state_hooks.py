@@ -37,7 +37,8 @@ PART = (
     ),
     after=(
         "They stand in `torch/nn/modules/module.py`. `torch/nn/utils/spectral_norm.py` and `torch/nn/modules/lazy.py` "
-        "use those with an underscore, so they cannot go."
+        "use those with an underscore, so they cannot go. PyTorch binds the module by a `_WrappedHook`, which holds it "
+        "weakly; with a partial, module and hook hold each other until Python's garbage collector comes."
     ),
 )
 def state_hooks(lib, see):

@@ -35,8 +35,9 @@ NEWER = tuple(
         "Write into `self.__dict__` directly. `self.x = ...` would ask for containers that are not there yet.",
     ),
     after=(
-        "`__getstate__` and `__setstate__` in `torch/nn/modules/module.py`. They are why a whole model can be pickled "
-        "at all; a `state_dict` is the better way to save, since it does not depend on where your classes live."
+        "`__getstate__` and `__setstate__` in `torch/nn/modules/module.py`; the first also leaves out what `compile()` "
+        "has made. They are why a whole model can be pickled at all; a `state_dict` is the better way to save, since "
+        "it does not depend on where your classes live."
     ),
 )
 def copying(lib, see):
