@@ -85,7 +85,7 @@ def _closing(exercise: Experiment, verdict: Verdict) -> list[str]:
     elif verdict.diagnosis:
         words.append(f"Your code behaves exactly like this mistake: {verdict.diagnosis}")
     words += verdict.slips
-    if verdict.examples and not verdict.slips:
+    if verdict.examples and (not verdict.slips or verdict.state == "differs"):
         several = "Several mistakes look like this so far. " if len(verdict.examples) > 1 else ""
         words.append(f"{several}Perhaps: {' Or: '.join(verdict.examples)}")
     if verdict.passed:
