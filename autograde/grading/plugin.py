@@ -49,13 +49,16 @@ _HEAD = """
 {% if notes.repairs %}<p>Repairs to what was handed in:</p>
 <ul>{% for repair in notes.repairs %}<li>{{ repair | code }}</li>{% endfor %}</ul>{% endif %}
 """
-_DARK = """<style>@media (prefers-color-scheme: dark) {
+_STYLE = """<style>
+  summary { display: list-item; cursor: pointer; } .panel-primary > .panel-heading a { color: inherit; }
+</style><style>@media (prefers-color-scheme: dark) {
   html, html img { filter: invert(1) hue-rotate(180deg); } html { background: #fff; }
 }</style>
 """
-"""The page is made for white paper; turned round as a whole, all its contrasts stay."""
+"""Bootstrap hides that a summary opens, and its links are faint on blue. The page is made for white paper; turned round
+as a whole, all its contrasts stay."""
 _WORDS = {
-    r"(?=</head>)": _DARK,
+    r"(?=</head>)": _STYLE,
     r"(?<=<h4>)": "{{ resources.nbgrader.who | e }} · ",
     r"(?<=</h4>)": _HEAD,
     # "Test cell", seventeen times, says nothing.

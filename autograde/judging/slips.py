@@ -10,6 +10,7 @@ import re
 import types
 from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import torch
@@ -130,11 +131,14 @@ def _found(subjects: Mapping[str, object], error: Mapping[str, Any] | None) -> I
         place = _place(subject)
         if place:
             cells.setdefault(place[0], set()).add(place[1])
-    for file, names in cells.items():
-        yield from in_source("".join(linecache.getlines(file)), names)
+    sources = {"".join(linecache.getlines(file)): names for file, names in cells.items()}
+    for source, names in sources.items():
+        yield from in_source(source, names)
     message = (error or {}).get("message", "")
     if _line_of(error).startswith("raise"):
         return  # words of the learner's own
+    for source, names in sources.items():
+        yield from _missing_name(source, names, message)
     made = re.search(r"must be Tensor, not (\w+)$", message)
     if made and isinstance(kind := getattr(nn, made[1], None), type) and issubclass(kind, nn.Module):
         yield f"A layer was handed on in place of a tensor: made, and not called? `nn.{made[1]}()(x)` does both."
@@ -142,6 +146,32 @@ def _found(subjects: Mapping[str, object], error: Mapping[str, Any] | None) -> I
     for pattern, sentence in _ERRORS.items():
         if error and re.search(pattern, message):
             yield _SOUGHT if "True or False is asked" in sentence and _seeks(error) else sentence
+
+
+_NO_NAME = re.compile(r"name '(\w+)' is not defined|local variable '(\w+)' where")
+_NO_ATTRIBUTE = re.compile(r"'(\w+)' object has no attribute '(\w+)'")
+
+
+def _missing_name(source: str, names: set[str], message: str) -> Iterator[str]:
+    """Say what a name that an error speaks of is in the classes called `names`, and how it is reached."""
+    nodes = parse(source[:LONGEST]).body
+    for cls in (node for node in nodes if isinstance(node, ast.ClassDef) and node.name in names):
+        methods = {node.name: node for node in cls.body if isinstance(node, Function)}
+        own = [n for n in _walk(methods) if isinstance(n, ast.Attribute) and _is_own(n)]
+        changed = {id(n.target) for n in _walk(methods) if isinstance(n, ast.AugAssign)}
+        kept = {n.attr for n in own if isinstance(n.ctx, ast.Store) and id(n) not in changed}
+        if found := _NO_NAME.search(message):
+            name = found[1] or found[2]
+            if name in kept | methods.keys():
+                yield f"`{name}` is an attribute: write `self.{name}`."
+            elif "__init__" in methods and name in _parameters(methods["__init__"])[1:]:
+                yield f"`{name}` is known in `__init__` only. Keep it there, and read what is kept: `self.{name}`."
+        elif (found := _NO_ATTRIBUTE.search(message)) and found[1] == cls.name and found[2] not in kept:
+            bases = {ast.unparse(base) for base in cls.bases} - {"nn.Module", "torch.nn.Module", "Module"}
+            calls = (ast.unparse(n.func) for n in _walk(methods) if isinstance(n, ast.Call))
+            elsewhere = bases or any(call.endswith(_REGISTER) or "register_" in call for call in calls)
+            if not elsewhere and any(n.attr == found[2] for n in own):
+                yield f"`self.{found[2]}` is read, and nothing has set it: `__init__` is the place to begin with it."
 
 
 _IS_NONE = r"\b[\w.]+ is (not )?None\b"
@@ -297,7 +327,10 @@ def _plain_list(node: ast.AST, handed: set[str]) -> Iterator[Slip]:
 
 def _function(function: Function) -> Iterator[Slip]:
     by_keyword = function.args.kwarg.arg if function.args.kwarg else None
+    yield from _below_a_return(function.body)
     for node in _own_nodes(function):
+        if type(node) in _BLOCKS:
+            yield from _below_a_return(node.body)  # type: ignore[attr-defined]
         if isinstance(node, ast.Assign) and _is_stray(node.value):
             name = ast.unparse(node.targets[0])
             yield node.lineno, f"the comma at its end makes `{name}` a tuple with one item."
@@ -317,6 +350,15 @@ def _function(function: Function) -> Iterator[Slip]:
             asks_only = len(node.body) == 1 and isinstance(last.value, ast.Constant)
             if not going_on and not asks_only:
                 yield last.lineno, "this `return` stands inside the loop, which so ends in its first round."
+
+
+_BLOCKS = {ast.If, ast.With, ast.For, ast.While}
+
+
+def _below_a_return(block: list[ast.stmt]) -> Iterator[Slip]:
+    for statement, below in pairwise(block):
+        if type(statement) is ast.Return:
+            yield below.lineno, "this stands below a `return`, so it never runs."
 
 
 def _own_nodes(function: Function) -> Iterator[ast.AST]:

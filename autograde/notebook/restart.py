@@ -46,6 +46,8 @@ def restore(notebook: Path, stubs: Mapping[str, str], ran: Mapping[str, str] | N
     while kept.exists():
         kept = kept.with_name(f"{kept.stem}_.ipynb")
     kept.write_text(text, encoding="utf-8")
+    # Where nothing else changes, as of an answer that was not saved: so JupyterLab asks before it saves over this.
+    book.setdefault("metadata", {})["reset"] = time.strftime("%Y-%m-%d %H:%M:%S")
     new = notebook.with_name(f".{notebook.name}.{os.getpid()}")
     new.write_text(json.dumps(book, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     os.replace(new, notebook)

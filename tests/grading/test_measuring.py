@@ -1,7 +1,9 @@
 """The bench of grading measures what it says, and says where a goal is missed."""
 
+import nbformat
 import pytest
 
+from autograde.authoring.build import ROOT
 from autograde.grading.measuring import class_timings, sample_class
 from autograde.grading.measuring.class_timings import Row
 
@@ -50,3 +52,17 @@ def test_made_up_students_do_not_join_a_class_that_has_handed_in(tmp_path):
     with pytest.raises(FileExistsError, match="the work of others.*zofia"):
         sample_class.hand_in(tmp_path, "00_start_here", 2)
     assert [path.name for path in (tmp_path / "submitted").iterdir()] == ["zofia"]
+
+
+def test_made_up_students_answer_the_questions_that_a_person_grades(tmp_path):
+    folder = tmp_path / "notebooks" / "00_start_here"
+    folder.mkdir(parents=True)
+    book = nbformat.read(ROOT / "notebooks" / "00_start_here" / "00_start_here.ipynb", as_version=4)
+    question = nbformat.v4.new_markdown_cell("_Write your answer here._")
+    question.metadata["nbgrader"] = {"grade_id": "why", "grade": True, "solution": True, "points": 1}
+    book.cells.append(question)
+    nbformat.write(book, folder / "00_start_here.ipynb")
+    names = sample_class.hand_in(tmp_path, "00_start_here", 3)
+    books = [tmp_path / "submitted" / name / "00_start_here" / "00_start_here.ipynb" for name in names]
+    said = [nbformat.read(path, as_version=4).cells[-1].source for path in books]
+    assert said == ["A made-up answer, for a person to grade."] * 2 + ["_Write your answer here._"]

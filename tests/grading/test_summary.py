@@ -73,7 +73,7 @@ def test_what_a_person_has_to_grade_is_not_a_question_that_nobody_solved():
     made.results = [Result("ada", "graded", marks=[mark("a", 2.0), mark("b", None, "manual")])]
     page = " ".join(render(made).split())
     assert '<td class="n"> 1 to be graded by hand' in page
-    assert "<dd>1 answer to be graded by hand; until then they count 0</dd>" in page
+    assert "<dd>1 answer to be graded by hand; until then a former score by hand counts, or 0</dd>" in page
     made.results[0].marks.pop()
     assert "Preliminary" not in render(made)
     assert "The fewest, 100 %, have full points in $a$" in page

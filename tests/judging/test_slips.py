@@ -1,3 +1,4 @@
+import linecache
 import textwrap
 
 import pytest
@@ -244,3 +245,53 @@ def test_a_class_inside_a_method_has_a_forward_of_its_own():
             return Own.apply(x)
     """
     assert said(source) == []
+
+
+SCALE = """
+class Scale:
+    def __init__(self, factor):
+        self.factor = factor
+        self.calls = 0
+
+    def __call__(self, x):
+        self.calls += 1
+        return self.factor * x
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("", "", []),
+        ("self.factor * x", "factor * x", ["`factor` is an attribute: write `self.factor`."]),
+        ("self.calls += 1", "calls += 1", ["`calls` is an attribute: write `self.calls`."]),
+        ("        self.calls = 0\n", "", ["`self.calls` is read, and nothing has set it"]),
+        ("        self.factor = factor\n", "", ["`self.factor` is read, and nothing has set it"]),
+        ("self.factor = factor", "pass", ["`self.factor` is read, and nothing has set it"]),
+        ("self.factor", "factor", ["`factor` is known in `__init__` only"]),
+        ("self.factor * x", "scale(x)", []),
+    ],
+)
+def test_a_name_that_is_missing_is_looked_for_in_the_class(old, new, words):
+    assert old in SCALE
+    namespace = {"__name__": "__main__"}
+    source = SCALE.replace(old, new)
+    linecache.cache["<scale>"] = (len(source), None, source.splitlines(keepends=True), "<scale>")
+    exec(compile(source, "<scale>", "exec"), namespace)
+    scale = namespace["Scale"]
+    try:
+        scale(2)(3)
+        error = None
+    except Exception as raised:
+        error = {"message": str(raised), "frames": []}
+    found = slips.found({"Scale": scale}, error)
+    assert len(found) == len(words)
+    assert all(word in sentence for word, sentence in zip(words, found, strict=True))
+
+
+def test_what_stands_below_a_return():
+    (slip,) = said(
+        SCALE.replace("        self.calls += 1\n        return self.factor * x", "        return x\n        x = 1")
+    )
+    assert slip.startswith("Line 9:")
+    assert "this stands below a `return`, so it never runs" in slip

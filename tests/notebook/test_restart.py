@@ -1,6 +1,7 @@
 """Starting over puts back one answer or all, and what was written is kept."""
 
 import json
+import time
 from types import SimpleNamespace
 
 import nbformat
@@ -53,6 +54,15 @@ def test_one_exercise(notebook, capsys):
     (copy,) = notebook.parent.glob(".autograde/*.ipynb")
     assert copy.name in said
     assert set(sources(copy).values()) == {"# my answer"}
+
+
+def test_the_file_changes_even_if_its_answer_cell_does_not(notebook):
+    """Else JupyterLab would save an answer over it that was never in the file, without a question."""
+    reset("start.leaky")
+    before = notebook.read_bytes()
+    time.sleep(1.1)
+    reset("start.leaky")
+    assert notebook.read_bytes() != before
 
 
 def test_an_answer_that_ran_and_was_not_saved_is_kept_too(notebook, monkeypatch, capsys):

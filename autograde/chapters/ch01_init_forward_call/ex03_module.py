@@ -59,7 +59,7 @@ def _result(action, *args):
 )
 def module(lib, see):
     """Derives classes with various `forward` methods, calls their objects, and asks whether PyTorch did the work."""
-    see("it does without PyTorch's as a base", not issubclass(lib.Module, nn.Module), expect=True)
+    see("it does without nn.Module as a base", not issubclass(lib.Module, nn.Module), expect=True)
     see("it does without PyTorch's forward", getattr(lib.Module, "forward", None) is not nn.Module.forward, expect=True)
 
     class Gain(lib.Module):

@@ -90,10 +90,21 @@ def hand_in(course: Path, chapter: str, count: int) -> list[str]:
             "try grading in a second clone (--course names its folder)"
         )
     book = nbformat.read(release, as_version=4)
-    for name, answers in zip(names, mixed_answers(chapter, count), strict=True):
+    for number, (name, answers) in enumerate(zip(names, mixed_answers(chapter, count), strict=True)):
         folders[name].mkdir(parents=True)
-        nbformat.write(answered(book, answers), folders[name] / f"{chapter}.ipynb")
+        nbformat.write(_written(answered(book, answers), number), folders[name] / f"{chapter}.ipynb")
     return names
+
+
+def _written(book: NotebookNode, number: int) -> NotebookNode:
+    """Give the questions that a person grades an answer, but of each third student."""
+    for cell in book.cells if number % 3 != 2 else ():
+        own = cell.metadata.get("nbgrader", {})
+        if own.get("grade") and own.get("solution"):
+            cell.source = (
+                "A made-up answer, for a person to grade." if cell.cell_type == "markdown" else "made_up = True"
+            )
+    return book
 
 
 class TrialCourse:

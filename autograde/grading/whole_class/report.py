@@ -61,7 +61,7 @@ _PAGE = """\
   <dt>Mean</dt><dd>{{ mean }}</dd>
   <dt>Median</dt><dd>{{ median }}</dd>
   {% if waiting %}
-  <dt>Preliminary</dt><dd>{{ waiting }} to be graded by hand; until then they count 0</dd>
+  <dt>Preliminary</dt><dd>{{ waiting }} to be graded by hand; until then a former score by hand counts, or 0</dd>
   {% endif %}
   <dt>Confinement</dt><dd>{{ summary.confined }}</dd>
   <dt>Seed</dt><dd>{{ seeds }}</dd>
@@ -248,7 +248,7 @@ def _svg(figure: object, alternative: str) -> Markup:
 
     buffer = io.StringIO()
     with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": alternative, "font.family": "sans-serif"}):
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})  # type: ignore[attr-defined]
+        figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None})  # type: ignore[attr-defined]
     drawing = buffer.getvalue()
     drawing = drawing[drawing.index("<svg") :]
     head, _, rest = drawing.partition(">")
