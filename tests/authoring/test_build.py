@@ -192,7 +192,7 @@ def test_what_a_change_of_the_package_makes_stale_is_named(course):
 def test_a_cell_edited_in_the_notebook_is_named(course):
     chapter = chapters(["00"], course=course)[0]
     text = chapter.release_path.read_text()
-    chapter.release_path.write_text(text.replace("Replace that line here", "Replace this line here"))
+    chapter.release_path.write_text(text.replace("## The map", "## A map"))
     (reason,) = staleness(chapter)
     assert reason.startswith("notebooks/00_start_here/00_start_here.ipynb: cell ")
     assert reason.endswith("its source differs")
