@@ -50,7 +50,7 @@ _HEAD = """
 <ul>{% for repair in notes.repairs %}<li>{{ repair | code }}</li>{% endfor %}</ul>{% endif %}
 """
 _STYLE = """<style>
-  summary { display: list-item; cursor: pointer; } .panel-primary > .panel-heading a { color: inherit; }
+  summary { display: list-item; cursor: pointer; } div.nbgrader_cell .panel-heading a { color: inherit; }
 </style><style>@media (prefers-color-scheme: dark) {
   html, html img { filter: invert(1) hue-rotate(180deg); } html { background: #fff; }
 }</style>

@@ -122,6 +122,8 @@ def test_the_learners_page_after_a_refusal_says_why(room, again):
     assert re.search("<p><strong>[^<]*could not be read", head)
     assert "Comment</a>" not in page
     assert "prefers-color-scheme: dark" in page
+    # nbgrader's own grey cannot be read on blue: the later of two rules that are as specific holds.
+    assert re.findall(r"div\.nbgrader_cell \.panel-heading a \{\s*color: ([^;]+);", page)[-1] == "inherit"
     assert str(room.folder) not in page
 
 
