@@ -192,7 +192,6 @@ def test_what_a_learner_overwrote_by_accident_costs_nothing(tried, mishap):
         ("import builtins; builtins.issubclass = lambda a, b: False", "builtins"),
         ("import builtins; keep = builtins.len; builtins.len = lambda x: 0; builtins.len = keep", "builtins"),
         ("torch.Tensor.sum = lambda *a: 0", "Tensor"),
-        ("from autograde.chapters.ch01_init_forward_call import ex03_module as c; c._calls = None", "ch01"),
     ],
 )
 def test_a_check_during_which_something_was_replaced_earns_nothing(tried, patch, named):
@@ -202,6 +201,25 @@ def look(module):
 """
     right = MODULE.replace("return None", "return self.forward(*args, **kwargs)")
     earns_nothing(tried("call.module", look + right), f"changed what is not its own.*{named}")
+
+
+def test_what_an_experiment_is_made_of_is_neither_found_by_name_nor_changed_unseen(tried):
+    right = MODULE.replace("return None", "return self.forward(*args, **kwargs)")
+    for patch, reason in (
+        ("from autograde.chapters.ch01_init_forward_call import ex03_module", "ModuleNotFoundError"),
+        ("type(module).forward.__globals__['_works'] = lambda *args, **kwargs: None", "changed what is not its own"),
+    ):
+        earns_nothing(tried("call.module", f"def look(module):\n    {patch}\n" + right), reason)
+
+
+def test_a_child_holds_no_experiment_but_the_one_that_it_runs(tried):
+    looking = """
+import sys
+from autograde.observing.experiment import EXPERIMENTS
+held = [e.name for e in EXPERIMENTS.values() if e.further or e.hints or ".chapters." in e.body.__module__]
+held += [name for name, module in sys.modules.items() if name.startswith("autograde.chapters.")]
+"""
+    earns_all(tried("call.scale", looking, test="assert EXPERIMENTS and not held, held"))
 
 
 def test_a_first_import_during_a_check_is_no_change(tried):

@@ -19,24 +19,23 @@ from concurrent import futures
 from typing import Any
 
 from autograde.grading.child import kindness, refusals, sealed
-from autograde.grading.child.pristine import Pristine
+from autograde.grading.child.pristine import Pristine, Watched
 from autograde.observing import time_limits
-from autograde.observing.experiment import Body
 from autograde.observing.opaque import opaque
 
 THREAD_SECONDS = 0.5
 """How long threads that a cell has left are given to end."""
 RUNS = 3
 """How often a check is run at most when names were added to a module meanwhile, as a first import does."""
-HIDDEN = ("autograde.grading", "autograde.judging", "autograde.course", "autograde.authoring")
+HIDDEN = ("autograde.grading", "autograde.judging", "autograde.course", "autograde.authoring", "autograde.chapters")
 """Modules, with all inside, that the learner's code has no business with: not to be imported in a child."""
 
 
 class _Prepared:
     """What `prepare` has made. Only functions of this module, which is hidden from the learner's code, reach it."""
 
-    checks: dict[str, sealed.Check]
     pristine: Pristine
+    load: sealed.Load
     run: sealed.Run
     receive: Callable[[Any], dict[str, Any]]
     send: Callable[[Any, Any], None]
@@ -48,6 +47,8 @@ class _Prepared:
     """Not empty while an experiment runs."""
     open: list[bool]
     """Not empty while the course's own Module is given to all."""
+    loading: list[bool]
+    """Not empty while the modules of an experiment are made."""
 
 
 _here = _Prepared()
@@ -59,13 +60,15 @@ def prepare() -> None:
     _exercise_optimizers()
     _quieten()
     _keep_reference()
-    _here.running, _here.open = [], []
-    _here.checks = sealed.checks()
+    _here.running, _here.open, _here.loading = [], [], []
+    sealed.take_away()
+    sealed.forget_experiments()
     _here.pristine = Pristine(HIDDEN, refusals.BROKERS)
-    _here.run = sealed.make_run(_here.pristine.expect)
+    own = sealed.copies()
+    _here.load, _here.run = sealed.make_load(own), sealed.make_run(own, _here.pristine.expect)
     _here.receive, _here.send = sealed.make_wire()
     _here.hidden = _hidden()
-    _here.hook = refusals.make_hook(_here.pristine.intact, lambda: bool(_here.running))
+    _here.hook = refusals.make_hook(_here.pristine.intact, lambda: bool(_here.running), lambda: bool(_here.loading))
 
 
 def _exercise_optimizers() -> None:
@@ -201,9 +204,16 @@ def threads_left() -> bool:
     return False
 
 
-def check(exercise: str) -> sealed.Check:
-    """Return what there is to run for an exercise, as it was before the learner's code."""
-    return _here.checks[exercise]
+def _load(exercise: str, code: Mapping[str, str]) -> tuple[sealed.Loaded, Watched]:
+    """Return what there is to run for an exercise, made of the code that the grader has sent for it."""
+    gc.disable()  # no code of the learner's runs meanwhile, no finalizer either
+    _here.loading.append(True)
+    try:
+        loaded = _here.load(exercise, code)
+        return loaded, Watched(loaded.modules)
+    finally:
+        _here.loading.clear()
+        gc.enable()
 
 
 def receive(sock: Any) -> dict[str, Any]:
@@ -223,10 +233,37 @@ def settle() -> list[str]:
     return _here.pristine.put_back()
 
 
-def run(body: Body, subjects: Mapping[str, object], *, seed: int, seconds: float) -> tuple[dict[str, Any], list[str]]:
-    """Run an experiment; return its transcript as plain data, and what of PyTorch or the course it changed."""
+def run(
+    exercise: str,
+    code: Mapping[str, str],
+    number: int | None,
+    subjects: Mapping[str, object],
+    *,
+    seed: int,
+    seconds: float,
+) -> tuple[dict[str, Any], list[str]]:
+    """Run an experiment; return its transcript as plain data, and what of PyTorch or the course it changed.
+
+    `code` is what the grader sends for the exercise; `number` that of a further experiment, or None.
+    """
     with _usual_dtype():
-        return _run(body, subjects, seed=seed, seconds=seconds)
+        for attempt in range(RUNS):
+            if attempt:
+                settle()
+            loaded, watched = _load(exercise, code)
+            _here.pristine.begin()
+            _here.running.append(True)
+            try:
+                transcript, names = _here.run(
+                    loaded.bodies[number], loaded.absent, subjects, seed=seed, seconds=seconds
+                )
+            finally:
+                _here.running.clear()
+            changed, added = _here.pristine.end()
+            names += [*changed, *watched.changed()]
+            if names or not added:
+                return transcript, names
+        return transcript, ["names were added to modules again and again"]
 
 
 @contextlib.contextmanager
@@ -245,20 +282,3 @@ def _usual_dtype() -> Iterator[None]:
             yield
     finally:
         torch.set_default_dtype(former)
-
-
-def _run(body: Body, subjects: Mapping[str, object], *, seed: int, seconds: float) -> tuple[dict[str, Any], list[str]]:
-    for attempt in range(RUNS):
-        if attempt:
-            settle()
-        _here.pristine.begin()
-        _here.running.append(True)
-        try:
-            transcript, names = _here.run(body, subjects, seed=seed, seconds=seconds)
-        finally:
-            _here.running.clear()
-        changed, added = _here.pristine.end()
-        names += changed
-        if names or not added:
-            return transcript, names
-    return transcript, ["names were added to modules again and again"]

@@ -114,7 +114,7 @@ _CHANGE_AND_RETURN = {
 """Where experiments and PyTorch itself set something for a while."""
 
 
-_CHECKS_ARE_MADE_OF = ("autograde.observing", "autograde.chapters", "autograde.own_module")
+_CHECKS_ARE_MADE_OF = ("autograde.observing", "autograde.own_module")
 
 
 class _Kept:
@@ -299,6 +299,22 @@ class Pristine:
                 names.append(f"{kept.name}, put back afterwards")
         names += self._put_back_the_rest()
         return names, added_any
+
+
+class Watched:
+    """The modules of one experiment, made for it: compared after it, and then left."""
+
+    def __init__(self, modules: dict[str, types.ModuleType]) -> None:
+        self._kept = [(kept, version_of(kept.now)) for kept in _kept(modules)]
+
+    def changed(self) -> list[str]:
+        """Return the names of what was changed since this was made, even if it was put back."""
+        names = []
+        for kept, version in self._kept:
+            changed, added, tolerated = kept.differences()
+            if changed or added or (version_of(kept.now) != version and not tolerated):
+                names.append(kept.name)
+        return names
 
 
 def version_of(dictionary: dict[Any, Any]) -> int:

@@ -195,14 +195,17 @@ def _find(
     return found
 
 
-def make_hook(intact: Callable[[], bool], running: Callable[[], bool]) -> Callable[[str, tuple[Any, ...]], None]:
+def make_hook(
+    intact: Callable[[], bool], running: Callable[[], bool], loading: Callable[[], bool]
+) -> Callable[[str, tuple[Any, ...]], None]:
     """Return the audit hook.
 
-    `intact` says whether the modules in `BROKERS` are as they were; `running` whether an experiment runs. What the
-    hook and its rules use is their own, bound when they are made: nothing that is replaced later reaches it.
+    `intact` says whether the modules in `BROKERS` are as they were; `running` whether an experiment runs; `loading`
+    whether one is being made of its code. What the hook and its rules use is their own, bound when they are made:
+    nothing that is replaced later reaches it.
     """
     take_away()
-    refused = _rules(intact, running)
+    refused = _rules(intact, running, loading)
     get_ident, error = _thread.get_ident, PermissionError
     watched = frozenset(
         {
@@ -234,7 +237,7 @@ def make_hook(intact: Callable[[], bool], running: Callable[[], bool]) -> Callab
 _Refused = Callable[[str, tuple[Any, ...]], str]
 
 
-def _rules(intact: Callable[[], bool], running: Callable[[], bool]) -> _Refused:
+def _rules(intact: Callable[[], bool], running: Callable[[], bool], loading: Callable[[], bool]) -> _Refused:
     """Return a function that says in words what of an audit event is refused; empty if nothing is."""
     is_trusted, without_learners, while_importing = _trust()
     is_keeper, may_have_frame, is_finder = _about_frames(intact, is_trusted, without_learners, while_importing)
@@ -286,6 +289,8 @@ def _rules(intact: Callable[[], bool], running: Callable[[], bool]) -> _Refused:
             # A copy of a library's function, whose code the checks would not know.
             borrowed = is_trusted(args[0]) and not is_trusted(caller.f_code)
             return f"a copy of {args[0].co_qualname}" if borrowed else ""
+        if event in ("marshal.loads", "gc.get_referents") and loading():
+            return ""
         if event == "marshal.loads":
             return "" if may_unmarshal(caller, args[0]) else "marshal.loads"
         if event == "object.__getattr__":

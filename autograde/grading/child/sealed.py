@@ -6,12 +6,13 @@ learner's code meets `see` only, which is opaque, and finds neither the transcri
 
 import _json
 import _socket
+import binascii
 import builtins
 import contextlib
 import functools
 import gc
-import inspect
 import json
+import marshal
 import os
 import sys
 import types
@@ -36,29 +37,25 @@ _COPIED = (
 
 
 @dataclass(frozen=True)
-class Check:
-    """What a child needs of an exercise, as it was before any of the learner's code ran."""
+class Loaded:
+    """One exercise's experiment, as it stands in a child for the length of one check."""
 
-    subjects: tuple[str, ...]
     bodies: dict[int | None, Body]
     """The experiment under None, the further ones under their numbers."""
-    seconds: float
+    absent: tuple[str, ...]
+    modules: dict[str, types.ModuleType]
+    """What it is made of, by name."""
 
 
-def checks() -> dict[str, Check]:
-    """Return the checks of all exercises that are known now, by name.
-
-    A prediction is judged by the grader alone: what finds out the truth is not in a child.
-    """
-    take_away()
-    found = {}
-    for name, e in EXPERIMENTS.items():
-        if e.kind == "prediction":
-            _empty(inspect.unwrap(e.body))
-            found[name] = Check(tuple(e.subjects), {}, e.seconds)
-        else:
-            found[name] = Check(tuple(e.subjects), {None: e.body, **dict(enumerate(e.further))}, e.seconds)
-    return found
+def forget_experiments() -> None:
+    """Take all experiments away: a child is sent that of one exercise at a time. What is known of parts stays."""
+    for e in EXPERIMENTS.values():
+        e.body, e.hints, e.after, e.options, e.items = _not_here, (), "", {}, ()
+        e.further.clear()
+    for name in [name for name in sys.modules if f"{name}.".startswith("autograde.chapters.")]:
+        del sys.modules[name]
+    del sys.modules["autograde"].chapters
+    gc.collect()
 
 
 _IN_PYTHON = ("torch._refs", "torch._decomp", "scipy.special")
@@ -76,7 +73,7 @@ def take_away() -> None:
     # The register of finalizers leads to the library by which operators are away, and so to its end.
     torch.library.weakref = types.SimpleNamespace(finalize=opaque(lambda *_, **__: None))  # type: ignore
     # Which operators are meant is found before anybody can have fewer found, and cannot be forgotten.
-    for words in {tuple(e.absent) for e in EXPERIMENTS.values() if e.absent}:
+    for words in {e.absent for e in EXPERIMENTS.values() if e.absent}:
         absence._kernels(words)
     absence._kernels = opaque(absence._kernels)
 
@@ -168,20 +165,46 @@ def _may_note(frame: types.FrameType | None, trusted: tuple[str, ...]) -> bool:
 
 
 Run = Callable[..., tuple[dict[str, Any], list[str]]]
+Load = Callable[[str, Mapping[str, str]], Loaded]
 
 
-def make_run(expect: Callable[[str, Callable[[], None]], None]) -> Run:
-    """Return `run(body, subjects, seed=, seconds=)`: the transcript as plain data, and whether `see` was changed.
+def make_load(own: dict[str, types.ModuleType]) -> Load:
+    """Return `load(exercise, code)`, which runs the modules of an experiment, given as the grader sends them.
 
-    `expect(name, change)` makes a change of the check's own to what is kept under a name (`Pristine.expect`).
+    They import the copies in `own`, so that they note themselves there, where no name leads to.
+    """
+    experiments = own["autograde.observing.experiment"].EXPERIMENTS
+    own_builtins = own["autograde.observing.experiment"].__dict__["__builtins__"]
+    usual, make, loads, decode = frozenset(own), types.ModuleType, marshal.loads, binascii.a2b_base64
+
+    def load(exercise: str, code: Mapping[str, str]) -> Loaded:
+        for name in own.keys() - usual:
+            del own[name]
+        experiments.clear()
+        for name, data in code.items():
+            compiled, module = loads(decode(data)), make(name)
+            package = name.rpartition(".")[0]
+            module.__dict__.update(__builtins__=own_builtins, __file__=compiled.co_filename, __package__=package)
+            own[name] = module
+            exec(compiled, module.__dict__)
+        found = experiments[exercise]
+        bodies: dict[int | None, Body] = {None: found.body, **dict(enumerate(found.further))}
+        return Loaded(bodies, found.absent, {name: own[name] for name in code})
+
+    return load
+
+
+def make_run(own: dict[str, types.ModuleType], expect: Callable[[str, Callable[[], None]], None]) -> Run:
+    """Return `run(body, absent, subjects, seed=, seconds=)`: the transcript as plain data, whether `see` was changed.
+
+    `own` are the copies that it is made of; `expect(name, change)` makes a change of the check's own to what is kept
+    under a name (`Pristine.expect`).
     """
     import torch
 
-    own = copies()
     frame_of, folders = sys._getframe, refusals.trusted_folders()
     default, set_default = torch.get_default_dtype, torch.set_default_dtype
     written_in_python = _written_in_python()
-    absent = {id(body): e.absent for e in EXPERIMENTS.values() for body in (e.body, *e.further)}
     once_more, see_class = own["autograde.observing.experiment"].run, own["autograde.observing.experiment"].See
 
     def facade(see: Any, running: list[bool]) -> Any:
@@ -214,7 +237,7 @@ def make_run(expect: Callable[[str, Callable[[], None]], None]) -> Run:
         finally:
             expect("torch", functools.partial(set_default, usual))
 
-    def run(body: Body, subjects: Mapping[str, object], *, seed: int, seconds: float) -> Any:
+    def run(body: Body, absent: Sequence[str], subjects: Mapping[str, object], *, seed: int, seconds: float) -> Any:
         running, changed = [True], []
 
         def inside(lib: Any, see: Any) -> None:
@@ -228,7 +251,7 @@ def make_run(expect: Callable[[str, Callable[[], None]], None]) -> Run:
                 if before != (version_of(attributes), attributes):
                     changed.append("see")
 
-        with _emptied(written_in_python, absent.get(id(body), ())):
+        with _emptied(written_in_python, absent):
             return to_plain(once_more(inside, subjects, seed=seed, seconds=seconds)), changed
 
     def to_plain(transcript: Any) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def _answer(shell: Shell, request: dict[str, Any]) -> dict[str, Any]:
         case "look":
             return _look(shell, **request)
         case "check":
-            return _check(shell, **request)
+            return _check(**request)
         case other:
             raise ValueError(f"no such request: {other!r}")
 
@@ -65,12 +65,11 @@ def _ran(ran: Ran) -> dict[str, Any]:
 _subjects: dict[str, Any] = {}
 
 
-def _look(shell: Shell, exercise: str, subjects: list[str]) -> dict[str, Any]:
+def _look(shell: Shell, subjects: dict[str, str]) -> dict[str, Any]:
     """Find the subjects of a check, and say what kind of thing each is, as a check in a notebook would want to know."""
-    names = guard.check(exercise).subjects
     _subjects.clear()
     kinds = []
-    for name, source in zip(names, subjects, strict=True):
+    for name, source in subjects.items():
         try:
             with time_limit(SUBJECT_SECONDS):
                 value = eval(source, shell.namespace)
@@ -81,10 +80,9 @@ def _look(shell: Shell, exercise: str, subjects: list[str]) -> dict[str, Any]:
     return {"kinds": kinds}
 
 
-def _check(shell: Shell, exercise: str, number: int | None, seed: int) -> dict[str, Any]:
+def _check(exercise: str, code: dict[str, str], number: int | None, seed: int, seconds: float) -> dict[str, Any]:
     """Run a check's experiment, or its further one of that number, on the subjects that were looked up last."""
-    found = guard.check(exercise)
-    transcript, changed = guard.run(found.bodies[number], dict(_subjects), seed=seed, seconds=found.seconds)
+    transcript, changed = guard.run(exercise, code, number, dict(_subjects), seed=seed, seconds=seconds)
     return {"transcript": transcript, "changed": changed}
 
 

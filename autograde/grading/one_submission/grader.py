@@ -17,7 +17,7 @@ from autograde.grading.one_submission import transcripts
 from autograde.grading.one_submission.outputs import error_output, without_paths
 from autograde.grading.one_submission.plan import Step, steps
 from autograde.grading.one_submission.results import Graded, GradedCell, Job, refuse
-from autograde.grading.one_submission.session import GRACE, UNREADABLE, OutOfTime, Session, StepLost
+from autograde.grading.one_submission.session import UNREADABLE, OutOfTime, Session, StepLost
 from autograde.grading.one_submission.transcripts import Malformed
 from autograde.grading.one_submission.warm_processes import OwnFault, WarmProcess
 from autograde.judging import kept, slips
@@ -170,9 +170,10 @@ class _Grading:
         verdict.seed = self._seed(exercise)
         if not verdict.passed and verdict.state != "unfinished" and self.trouble and not verdict.note:
             verdict.note = f"Your answer cell did not run to its end: {self.trouble}"
+        answer, stub = "\n\n".join(part.source for part in self.present), kept.source().stub(exercise)
         if verdict.state == "unfinished":
-            answer = "\n\n".join(part.source for part in self.present)
-            verdict.left = slips.left_in(answer, kept.source().stub(exercise))
+            verdict.left = slips.left_in(answer, stub)
+        verdict.to_repair = exercise.repair and not verdict.passed and answer.strip() == stub.strip()
         html, text = to_html(exercise, verdict), to_text(exercise, verdict)
         line = summary(exercise, verdict)
         panel = {"output_type": "display_data", "data": {"text/html": html, "text/plain": text}, "metadata": {}}
@@ -192,7 +193,7 @@ class _Grading:
 
     def _verdict(self, exercise: Experiment, step: Step) -> Verdict:
         try:
-            reply = self._ask(lambda: self.session.look(step))
+            reply = self._ask(lambda: self.session.look(dict(zip(exercise.subjects, step.subjects, strict=True))))
             if reply.get("missing"):
                 error = transcripts.read_error(reply["missing"])
                 if self.trouble and error["type"] == "NameError":
@@ -210,7 +211,7 @@ class _Grading:
                 wrong = misfit(exercise, name, oracles[name], kind)
                 if wrong:
                     return Verdict("lost", [], note=wrong)
-            return conclude(exercise, self._shower(exercise, step), seed=self._seed(exercise), further=True)
+            return conclude(exercise, self._shower(exercise), seed=self._seed(exercise), further=True)
         except StepLost as lost:
             return Verdict("lost", [], note=f"While your code was checked, {lost}.")
         except OutOfTime as over:
@@ -238,13 +239,12 @@ class _Grading:
         digest = hashlib.sha256(f"{self.seed} {exercise.name}".encode()).digest()
         return 1 + int.from_bytes(digest[:8], "big") % (2**31 - 1)
 
-    def _shower(self, exercise: Experiment, step: Step) -> Any:
+    def _shower(self, exercise: Experiment) -> Any:
         seed = self._seed(exercise)
 
         def show(number: int | None) -> Transcript:
             _expected(exercise, seed, number)
-            seconds = exercise.seconds + GRACE
-            reply = self._ask(lambda: self.session.check(step, number, seed, seconds))
+            reply = self._ask(lambda: self.session.check(exercise, number, seed))
             if reply["changed"]:
                 names = ", ".join(transcripts.read_names(reply["changed"]))
                 raise StepLost(f"it changed what is not its own ({names})")

@@ -7,15 +7,17 @@ cells again without that one, and the later steps keep their chance.
 import contextlib
 import secrets
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
 from autograde.grading import confinement
 from autograde.grading.one_submission import wire
+from autograde.grading.one_submission.experiment_code import code_of
 from autograde.grading.one_submission.plan import Step
 from autograde.grading.one_submission.results import STOPPED, Costs
 from autograde.grading.one_submission.warm_processes import OwnFault, WarmProcess
+from autograde.observing.experiment import Experiment
 
 CELL_SECONDS = 10.0
 """Wall time of one cell that is no check; a check has the time that its experiment allows."""
@@ -80,13 +82,14 @@ class Session:
             self._hang_up()
             self._done = done
 
-    def look(self, step: Step) -> dict[str, Any]:
-        """Find the subjects of a check; return their `kinds`, or what is `missing`."""
-        return self._ask({"do": "look", "exercise": step.exercise, "subjects": list(step.subjects)}, 5.0)
+    def look(self, subjects: Mapping[str, str]) -> dict[str, Any]:
+        """Find the subjects of a check, by name the expression for each; return their `kinds`, or what is `missing`."""
+        return self._ask({"do": "look", "subjects": dict(subjects)}, 5.0)
 
-    def check(self, step: Step, number: int | None, seed: int, seconds: float) -> dict[str, Any]:
+    def check(self, exercise: Experiment, number: int | None, seed: int) -> dict[str, Any]:
         """Run a check's experiment on the subjects that were looked up last; return `transcript` and `changed`."""
-        return self._ask({"do": "check", "exercise": step.exercise, "number": number, "seed": seed}, seconds)
+        request = {"do": "check", "exercise": exercise.name, "code": code_of(exercise.name), "number": number}
+        return self._ask({**request, "seed": seed, "seconds": exercise.seconds}, exercise.seconds + GRACE)
 
     def _ask(self, request: dict[str, Any], seconds: float) -> dict[str, Any]:
         left = self._began + self.total_seconds - time.monotonic()
