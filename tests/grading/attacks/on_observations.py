@@ -44,14 +44,14 @@ attack(
     "note something in the experiment's place, by itself and by a function of the course",
     answers={
         "module": f"""\
-from autograde.chapters.ch06_softmax.common import traced
+from autograde.drawing.callpath import call_path
 {_SEE}
 class Module:
     def __init__(self):
         cell = seen_by(type(self).forward)
         if cell:
             see = cell.cell_contents
-            for note in (see, lambda *args: traced(see, *args), see.may_leave):
+            for note in (see, lambda *args: call_path(see, *args), see.may_leave):
                 try:
                     note("forward is given", 1)
                     raise SystemExit("LE" + "AK: noted")
