@@ -7,6 +7,8 @@ export PATH := $(BIN):$(PATH)
 TEST_FLAGS ?= --numprocesses 3 --dist loadfile --no-loadscope-reorder
 # Each process imports PyTorch and all tests first: for tests that never wait, two are faster than three.
 QUICK_FLAGS ?= --numprocesses 2 --dist worksteal
+# Where it is set, each process would compile the course anew: a notebook's kernel, each test's, the grader's.
+export PYTHONDONTWRITEBYTECODE :=
 # The package index that PyTorch comes from, if not pip's own; its CPU build: https://download.pytorch.org/whl/cpu
 export TORCH_INDEX
 
@@ -41,7 +43,6 @@ teach:
 release: environment
 	@$(BIN)/python -m autograde release $(ASSIGNMENT)
 
-quick: export PYTHONDONTWRITEBYTECODE :=
 quick: test-environment
 	$(BIN)/python -m pytest $(QUICK_FLAGS) -m "not slow"
 
