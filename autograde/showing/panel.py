@@ -18,7 +18,7 @@ from autograde.observing.experiment import Experiment, Observation
 from autograde.observing.plain import Plain
 from autograde.observing.subjects import choices
 from autograde.showing.style import BAD, FAINT, GOOD, MONO, OPEN, faint, framed, patch, pre
-from autograde.showing.values import Line, Piece, inline, is_grid, lines, telling_digits
+from autograde.showing.values import Line, Piece, inline, is_cut, is_grid, lines, telling_digits
 
 FOLD_ABOVE, SHOWN = 12, 8
 """With more agreed observations than the first, a panel shows as many as the second and folds the rest away."""
@@ -128,9 +128,9 @@ def _to_do(exercise: Experiment, verdict: Verdict) -> str:
             return f"This uses your answer to {earlier}: write that first."
         if verdict.left:
             names = " and ".join(f"`{name}`" for name in verdict.left)
-            still, that = ("still raises", "that") if len(verdict.left) == 1 else ("still raise", "them")
-            return f"{names} {still} `NotImplementedError`: write {that} too, run the cell, then check."
-        return "The answer cell still raises `NotImplementedError`: write your answer there, run it, then check."
+            still, that = ("still raises", "it") if len(verdict.left) == 1 else ("still raise", "them")
+            return f"{names} {still} `NotImplementedError`: write {that} in its place, run the cell, then check."
+        return "The answer cell still raises `NotImplementedError`: write in its place, run the cell, then check."
     names = " and ".join(f"`{name}`" for name in unfilled)
     of = f" It is {choices(exercise)}." if exercise.kind == "prediction" else ""
     return f"Write your answer in place of the `...` after {names} in the answer cell, run it, then check.{of}"
@@ -180,7 +180,8 @@ def _sides(exercise: Experiment, verdict: Verdict) -> list[tuple[str, list[Line]
         ]
         if found.inner and not any(map(is_grid, pair)):
             whole = [lines(o.value, digits=digits) for o in (expected, got)]
-            blocks = [(oracle, whole[0]), ("yours", whole[1])]
+            if not any(map(is_cut, whole)):  # what differs may stand in what is cut off
+                blocks = [(oracle, whole[0]), ("yours", whole[1])]
         return blocks
     return [(oracle, _event(expected)), ("yours", _event(got))]
 

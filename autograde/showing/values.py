@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from autograde.observing.plain import Plain
 
 MAX_ROWS, MAX_COLUMNS, MAX_TEXT = 6, 8, 300
+_CUT = " …"
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,12 @@ def lines(value: Plain, marked: Sequence[int] = (), digits: int = 4) -> list[Lin
 def inline(value: Plain, digits: int = 4) -> str:
     """Return a plain value in one line, shortened where it is long."""
     text = _inline(value, digits)
-    return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 2] + " …"
+    return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - len(_CUT)] + _CUT
+
+
+def is_cut(block: Sequence[Line]) -> bool:
+    """Say whether the end of a value is not among its lines."""
+    return block[-1][-1].text.endswith(_CUT)
 
 
 def telling_digits(expected: Plain, got: Plain, elements: Sequence[int]) -> int:

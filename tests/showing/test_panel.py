@@ -167,6 +167,20 @@ def test_a_long_value_that_agrees_is_cut():
     assert "y" * 100 not in html
 
 
+def panel_of(expected, got):
+    one, other = (Transcript([Observation("seen", plain(value))]) for value in (expected, got))
+    return to_text(find("start.leaky"), judge(one, other))
+
+
+def test_where_the_end_of_a_value_is_cut_off_only_what_differs_is_shown():
+    long = {f"name {number}": "x" * 40 for number in range(20)}
+    text = panel_of({**long, "flag": True}, {**long, "flag": False})
+    assert "at the key 'flag'" in text
+    assert "xxx" not in text
+    assert re.search(r"True\n +yours +False", text)
+    assert "{'a': 1, 'flag': True}" in panel_of({"a": 1, "flag": True}, {"a": 1, "flag": False})
+
+
 def test_a_long_look_is_folded_too():
     exercise = find("start.leaky")
     agreed = [Observation(f"number {i:02}", i) for i in range(30)]

@@ -47,6 +47,8 @@ class _Prepared:
     """Not empty while an experiment runs."""
     open: list[bool]
     """Not empty while the course's own Module is given to all."""
+    sent: list[types.ModuleType]
+    """The course's own Module, while it is here."""
     loading: list[bool]
     """Not empty while the modules of an experiment are made."""
 
@@ -59,10 +61,10 @@ def prepare() -> None:
     kindness.prepare()
     _exercise_optimizers()
     _quieten()
-    _keep_reference()
-    _here.running, _here.open, _here.loading = [], [], []
+    _here.running, _here.open, _here.loading, _here.sent = [], [], [], []
     sealed.take_away()
-    sealed.forget_experiments()
+    sealed.forget_what_is_sent()
+    _put_a_stand_in()
     _here.pristine = Pristine(HIDDEN, refusals.BROKERS)
     own = sealed.copies()
     _here.load, _here.run = sealed.make_load(own), sealed.make_run(own, _here.pristine.expect)
@@ -92,15 +94,14 @@ def _quieten() -> None:
         setattr(autograde, name, nothing)
 
 
-def _keep_reference() -> None:
-    """Put a stand-in where the course's own Module is imported from: it gives that only to experiments.
+def _put_a_stand_in() -> None:
+    """Put a stand-in where the course's own Module is imported from: it gives that, where it was sent, to experiments.
 
     Chapter 09 makes a class of the methods of earlier chapters in a set-up cell; while that runs it is given to all.
     """
-    import autograde
-    from autograde.own_module import reference_module as real
+    from autograde import own_module
 
-    stand_in, folders, own = types.ModuleType(real.__name__), refusals.trusted_folders(), refusals.OWN_FOLDER
+    stand_in, folders, own = types.ModuleType(sealed.OWN_MODULE), refusals.trusted_folders(), refusals.OWN_FOLDER
     frame_of = sys._getframe
 
     def give(name: str) -> object:
@@ -111,23 +112,25 @@ def _keep_reference() -> None:
             # Between an experiment and its request there is no code of the learner's.
             allowed = allowed and asking.f_code.co_filename.startswith(folders)
             asking = asking.f_back
-        if name.startswith("__") or not allowed:
+        if name.startswith("__") or not allowed or not _here.sent:
             raise AttributeError(f"{name} of the course's own Module is not available while grading")
-        return getattr(real, name)
+        return getattr(_here.sent[0], name)
 
     stand_in.__getattr__ = opaque(give)  # type: ignore[method-assign]
-    sys.modules[real.__name__] = autograde.own_module.reference_module = stand_in
+    sys.modules[stand_in.__name__] = own_module.reference_module = stand_in  # type: ignore[attr-defined]
 
 
 @contextlib.contextmanager
-def setting_up(source: str) -> Iterator[None]:
-    """Around a set-up cell of the course: it may make a class of the course's own methods where its source says so."""
-    if "so_far(" in source:
+def setting_up(code: Mapping[str, str]) -> Iterator[None]:
+    """Around a set-up cell of the course: it may make a class of the course's own methods if it was sent `code`."""
+    if code:
+        _load("", code)
         _here.open.append(True)
     try:
         yield
     finally:
         _here.open.clear()
+        _here.sent.clear()
 
 
 def arm() -> None:
@@ -210,6 +213,7 @@ def _load(exercise: str, code: Mapping[str, str]) -> tuple[sealed.Loaded, Watche
     _here.loading.append(True)
     try:
         loaded = _here.load(exercise, code)
+        _here.sent[:] = [module for name, module in loaded.modules.items() if name == sealed.OWN_MODULE]
         return loaded, Watched(loaded.modules)
     finally:
         _here.loading.clear()
@@ -259,6 +263,7 @@ def run(
                 )
             finally:
                 _here.running.clear()
+                _here.sent.clear()
             changed, added = _here.pristine.end()
             names += [*changed, *watched.changed()]
             if names or not added:

@@ -38,7 +38,7 @@ _KEEP_FRAMES = {
     "typing_extensions": ("_caller", "_has_generic_or_protocol_as_origin"),
     "asyncio.coroutines": ("_format_coroutine",),
     "dis": ("Bytecode.from_traceback", "distb"),
-    "autograde.grading.child.guard": ("_keep_reference.<locals>.give",),
+    "autograde.grading.child.guard": ("_put_a_stand_in.<locals>.give",),
     "autograde.grading.child.sealed": ("make_run.<locals>.facade.<locals>.guarded.<locals>.call",),
     "autograde.observing.frames": ("is_stub", "learner_frames"),
     "matplotlib._api": ("warn_external",),

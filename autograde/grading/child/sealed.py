@@ -41,20 +41,28 @@ class Loaded:
     """One exercise's experiment, as it stands in a child for the length of one check."""
 
     bodies: dict[int | None, Body]
-    """The experiment under None, the further ones under their numbers."""
+    """The experiment under None, the further ones under their numbers; none where only the course's Module is sent."""
     absent: tuple[str, ...]
     modules: dict[str, types.ModuleType]
     """What it is made of, by name."""
 
 
-def forget_experiments() -> None:
-    """Take all experiments away: a child is sent that of one exercise at a time. What is known of parts stays."""
+OWN_MODULE = "autograde.own_module.reference_module"
+_SENT = ("autograde.chapters", OWN_MODULE, "autograde.own_module.beyond")
+
+
+def forget_what_is_sent() -> None:
+    """Take all experiments and the course's own Module away: a child is sent what one check needs, when it runs.
+
+    What is known of parts stays.
+    """
     for e in EXPERIMENTS.values():
         e.body, e.hints, e.after, e.options, e.items = _not_here, (), "", {}, ()
         e.further.clear()
-    for name in [name for name in sys.modules if f"{name}.".startswith("autograde.chapters.")]:
+    for name in [name for name in sys.modules if name.startswith(_SENT)]:
+        package, _, last = name.rpartition(".")
+        vars(sys.modules.get(package, types)).pop(last, None)
         del sys.modules[name]
-    del sys.modules["autograde"].chapters
     gc.collect()
 
 
@@ -169,7 +177,7 @@ Load = Callable[[str, Mapping[str, str]], Loaded]
 
 
 def make_load(own: dict[str, types.ModuleType]) -> Load:
-    """Return `load(exercise, code)`, which runs the modules of an experiment, given as the grader sends them.
+    """Return `load(exercise, code)`, which runs the modules that the grader sends; `exercise` may be empty.
 
     They import the copies in `own`, so that they note themselves there, where no name leads to.
     """
@@ -187,9 +195,12 @@ def make_load(own: dict[str, types.ModuleType]) -> Load:
             module.__dict__.update(__builtins__=own_builtins, __file__=compiled.co_filename, __package__=package)
             own[name] = module
             exec(compiled, module.__dict__)
-        found = experiments[exercise]
+        modules = {name: own[name] for name in code}
+        found = experiments.get(exercise)
+        if found is None:
+            return Loaded({}, (), modules)
         bodies: dict[int | None, Body] = {None: found.body, **dict(enumerate(found.further))}
-        return Loaded(bodies, found.absent, {name: own[name] for name in code})
+        return Loaded(bodies, found.absent, modules)
 
     return load
 

@@ -46,7 +46,7 @@ def _answer(shell: Shell, request: dict[str, Any]) -> dict[str, Any]:
         case "hello":
             return {}
         case "run":
-            with guard.setting_up(request["source"] if request.get("setup") else ""):
+            with guard.setting_up(request.get("code", {})):
                 return _ran(shell.run(request["source"], request["seconds"]))
         case "test":
             return _ran(shell.test(request["source"], request["seconds"]))

@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from autograde.grading import confinement
 from autograde.grading.one_submission import wire
-from autograde.grading.one_submission.experiment_code import code_of
+from autograde.grading.one_submission.experiment_code import code_of, own_module
 from autograde.grading.one_submission.plan import Step
 from autograde.grading.one_submission.results import STOPPED, Costs
 from autograde.grading.one_submission.warm_processes import OwnFault, WarmProcess
@@ -162,7 +162,8 @@ _OVERUSE = {
 
 
 def _cell(do: str, step: Step, seconds: float) -> dict[str, Any]:
-    return {"do": do, "source": step.source, "seconds": seconds, "setup": step.kind == "setup"}
+    needs_own = step.kind == "setup" and "so_far(" in step.source
+    return {"do": do, "source": step.source, "seconds": seconds, "code": own_module() if needs_own else {}}
 
 
 _SIGNALS = {
