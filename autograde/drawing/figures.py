@@ -18,6 +18,7 @@ INK = "#222222"
 """Text and outlines. Where a figure is shown, this becomes the colour of the text around it, dark or light."""
 FAINT = "#8a8a8a"
 PAPER = "#ffffff"
+_OPACITY = 0.25
 FILLS = ("#6f9fcf40", "#df8f1340", "#67ab4f40", "#9b73b340", "#bbbbbb40")
 """Fills of boxes: translucent, so that text stands out on them over a light page and a dark one."""
 LINES = ("#2f7ab5", "#c55a11", "#5a8f3c", "#9a6bb0", "#808080")
@@ -98,6 +99,8 @@ def _drawn(figure: "Figure", alt: str) -> str:
     mark = sha256(svg.encode()).hexdigest()[:8]
     svg = _ID.sub(lambda found: f' id="{mark}{found[1]}"' if found[1] in used else "", svg)
     svg = _REFERENCE.sub(lambda found: found[0].replace(f"#{found[1]}", f"#{mark}{found[1]}"), svg)
+    # matplotlib lets a fill's opacity dim the hatching on it as well.
+    svg = _HATCHED.sub(r"\1", svg).replace('fill="#', f'fill-opacity="{_OPACITY}" fill="#')
     body = re.sub(r"\s*\n\s*", " ", svg[svg.index(">", svg.index("<svg")) + 1 :])
     width, height = (float(size) for size in _SIZE.search(svg).groups())  # type: ignore[union-attr]
     style = f"width:{width * _SCALE:.0f}px;max-width:100%;height:auto;stroke-linejoin:round"
@@ -107,6 +110,7 @@ def _drawn(figure: "Figure", alt: str) -> str:
 
 _SCALE = 110 / 72
 """Pixels of the page a point: a figure is as wide as the text of a notebook."""
+_HATCHED = re.compile(r"(fill: url\([^)]*\)); fill-opacity: [\d.]+")
 _UNWANTED = re.compile(r"<metadata>.*?</metadata>|<!--.*?-->|<style.*?</style>", re.DOTALL)
 """A style sheet would hold for the whole page."""
 _REFERENCE = re.compile(r"(?:url\(|href=\")#([\w-]+)")

@@ -12,8 +12,14 @@ from typing import Any, NoReturn
 
 import torch
 
-BACKENDS = ("CPU", "MkldnnCPU", "NestedTensorCPU", "SparseCPU", "SparseCsrCPU")
-"""The dispatch keys under which this package's PyTorch, a build for processors, keeps kernels."""
+BACKENDS = (
+    *("CPU", "MkldnnCPU", "NestedTensorCPU", "SparseCPU", "SparseCsrCPU"),
+    *("CompositeExplicitAutograd", "CompositeExplicitAutogradNonFunctional", "CompositeImplicitAutograd"),
+)
+"""The dispatch keys under which this package's PyTorch, a build for processors, keeps kernels.
+
+The last three hold those that are made of other operators: any other key, asked for by name, would lead to them.
+"""
 
 
 class NotHereError(RuntimeError):

@@ -37,14 +37,15 @@ def watching(name_of: NameOf, told: Told = lambda frame, name: name) -> Iterator
     Threads that start inside the block are watched as well.
     """
     entered: list[str] = []
-    known: dict[CodeType, str | None] = {}
+    # By identity: equality and hash of code ask what it holds, which may be the learner's and is not watched here.
+    known: dict[int, tuple[CodeType, str | None]] = {}
 
     def notice(frame: FrameType, event: str, called: object) -> None:
         if event == "call":
             code = frame.f_code
-            if code not in known:
-                known[code] = name_of(code)
-            name = known[code]
+            if id(code) not in known:
+                known[id(code)] = code, name_of(code) if type(code.co_filename) is str else None
+            name = known[id(code)][1]
             if name is not None:
                 entered.append(told(frame, name))
             if code is _FOR_THREADS and frame.f_back and not frame.f_back.f_code.co_filename.startswith(_HERE):

@@ -1,6 +1,5 @@
 """Write `Module`: `__call__` runs `forward`."""
 
-from contextlib import contextmanager
 from traceback import walk_tb
 
 import torch
@@ -10,17 +9,9 @@ from torch.nn.modules.module import register_module_forward_pre_hook
 from autograde.chapters.ch01_init_forward_call.common import _works
 from autograde.observing.conditions.layer import still_held
 from autograde.observing.experiment import experiment, further
+from autograde.observing.watching import of_functions, watching
 
-
-@contextmanager
-def _calls():
-    """Give a list of the modules that PyTorch's own `__call__` runs inside the `with` block."""
-    calls = []
-    handle = register_module_forward_pre_hook(lambda module, args: calls.append(module))
-    try:
-        yield calls
-    finally:
-        handle.remove()
+PYTORCHS_CALL = {"a call": nn.Module._call_impl}
 
 
 def _error(action):
@@ -118,7 +109,8 @@ def module(lib, see):
         pass
 
     two, five = Gain(2), Gain(5)
-    with _calls() as calls:
+    # Whether a hook holds for all modules or none, and whoever takes it away: the code of PyTorch's call is seen.
+    with register_module_forward_pre_hook(lambda *_: None), watching(of_functions(PYTORCHS_CALL)) as calls:
         five(see.randn(2))
     see("calls of PyTorch's nn.Module on the way", len(calls), expect=0)
     see("one argument", two(see.randn(3)))

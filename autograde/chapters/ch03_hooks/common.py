@@ -1,11 +1,12 @@
 """What several exercises of the chapter share."""
 
 from contextlib import contextmanager
-from unittest import mock
 
 import torch
 from torch import nn
 from torch.utils.hooks import BackwardHook
+
+from autograde.observing.watching import of_functions, watching
 
 
 def hooks_left(model):
@@ -78,15 +79,8 @@ STILL_THERE = "hooks on the model afterwards; one hung there before"
 @contextmanager
 def unaided(see):
     """Note at the end how often the block used PyTorch's own pipeline or backward hooks; it never should."""
-    uses = []
-    start = BackwardHook.__init__
-
-    def counted(self, *args):
-        uses.append(1)
-        start(self, *args)
-
-    watch = nn.modules.module.register_module_forward_pre_hook(lambda *_: uses.append(1))
-    with watch, mock.patch.object(BackwardHook, "__init__", counted):
+    machine = {"a call": nn.Module._call_impl, "backward hooks": BackwardHook.__init__}
+    with watching(of_functions(machine)) as uses:
         yield
     see("how often PyTorch's own machine did the work", len(uses), expect=0)
 

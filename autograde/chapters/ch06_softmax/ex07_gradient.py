@@ -79,8 +79,11 @@ def gradient(lib, see):
     single = probabilities(torch.tensor([[0.5], [-float("inf")]]), 1)
     see("one probability in each row, the second nan", lib.softmax_backward(see.randn(2, 1), single, 1), atol=1e-5)
     elsewhere(see, lambda t: lib.softmax_backward(waves(t), probabilities(t, 1), 1))
+    nodes = torch._C._autograd._get_sequence_nr()
     _, _, functions = traced(lib.softmax_backward, grad, output, 1)
     see("calls of autograd", sorted(functions & AUTOGRAD), expect=[])
+    # The next node of a graph gets this number, whichever way autograd is asked.
+    see("nodes of a graph that the call made", torch._C._autograd._get_sequence_nr() - nodes, expect=0)
 
 
 @further("softmax.gradient")

@@ -6,6 +6,7 @@
 import _signal  # type: ignore[import-not-found]
 import _thread
 import contextlib
+import faulthandler
 import gc
 import queue
 import signal
@@ -43,12 +44,15 @@ class _Prepared:
     hidden: list[str]
     """Names of modules to hide: to look for them in the child would copy much of the memory that it shares."""
     restore_signals: Callable[[], None]
+    recursion_limit: int
     running: list[bool]
     """Not empty while an experiment runs."""
     open: list[bool]
     """Not empty while the course's own Module is given to all."""
     sent: list[types.ModuleType]
     """The course's own Module, while it is here."""
+    codes: set[bytes]
+    """The instructions of all that was sent."""
     loading: list[bool]
     """Not empty while the modules of an experiment are made."""
 
@@ -61,7 +65,7 @@ def prepare() -> None:
     kindness.prepare()
     _exercise_optimizers()
     _quieten()
-    _here.running, _here.open, _here.loading, _here.sent = [], [], [], []
+    _here.running, _here.open, _here.loading, _here.sent, _here.codes = [], [], [], [], set()
     sealed.take_away()
     sealed.forget_what_is_sent()
     _put_a_stand_in()
@@ -69,8 +73,10 @@ def prepare() -> None:
     own = sealed.copies()
     _here.load, _here.run = sealed.make_load(own), sealed.make_run(own, _here.pristine.expect)
     _here.receive, _here.send = sealed.make_wire()
-    _here.hidden = _hidden()
-    _here.hook = refusals.make_hook(_here.pristine.intact, lambda: bool(_here.running), lambda: bool(_here.loading))
+    _here.hidden, _here.recursion_limit = _hidden(), sys.getrecursionlimit()
+    _here.hook = refusals.make_hook(
+        _here.pristine.intact, lambda: bool(_here.running), lambda: bool(_here.loading), _here.codes
+    )
 
 
 def _exercise_optimizers() -> None:
@@ -213,6 +219,7 @@ def _load(exercise: str, code: Mapping[str, str]) -> tuple[sealed.Loaded, Watche
     _here.loading.append(True)
     try:
         loaded = _here.load(exercise, code)
+        _here.codes |= refusals.bytecode_of(loaded.codes)
         _here.sent[:] = [module for name, module in loaded.modules.items() if name == sealed.OWN_MODULE]
         return loaded, Watched(loaded.modules)
     finally:
@@ -233,6 +240,8 @@ def send(sock: Any, message: Any) -> None:
 def settle() -> list[str]:
     """Put back what the learner's code has changed; return its names. To be called before each answer is sent."""
     _here.restore_signals()
+    faulthandler.cancel_dump_traceback_later()
+    sys.setrecursionlimit(_here.recursion_limit)
     gc.callbacks.clear()
     return _here.pristine.put_back()
 
@@ -250,7 +259,7 @@ def run(
 
     `code` is what the grader sends for the exercise; `number` that of a further experiment, or None.
     """
-    with _usual_dtype():
+    with _usual_modes():
         for attempt in range(RUNS):
             if attempt:
                 settle()
@@ -272,15 +281,24 @@ def run(
 
 
 @contextlib.contextmanager
-def _usual_dtype() -> Iterator[None]:
-    """Set PyTorch's own default dtype, and no inference mode, inside.
+def _usual_modes() -> Iterator[None]:
+    """Inside, let PyTorch's own default dtype hold, and no mode that an earlier answer has left on.
 
     Done during an experiment, it would look like a change of `torch`.
     """
     import torch
+    from torch.utils._device import DeviceContext
 
     former = torch.get_default_dtype()
     torch.set_default_dtype(torch.float32)
+    functions = [torch._C._pop_torch_function_stack() for _ in range(torch._C._len_torch_function_stack())]
+    for mode in reversed(functions):
+        if isinstance(mode, DeviceContext):  # a default device is undone by its own function
+            torch._C._push_on_torch_function_stack(mode)
+    for _ in range(torch._C._len_torch_dispatch_stack()):
+        torch._C._pop_torch_dispatch_stack()
+    while torch._C._autograd._top_saved_tensors_default_hooks(True) is not None:
+        torch._C._autograd._pop_saved_tensors_default_hooks()
     try:
         # An earlier answer may have left inference mode on.
         with torch.inference_mode(False):

@@ -9,7 +9,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.text import DollarFormatter, SList
 
 REMARK = "(No programs are started while grading; left out: {})"
-_OF_THE_KERNEL = ("autosave", "clear", "connect_info", "less", "man", "more", "qtconsole", "store")
+_OF_THE_KERNEL = ("autosave", "clear", "connect_info", "less", "man", "more", "notebook", "qtconsole", "store")
 """Magics that only a kernel has."""
 _INSTALLERS = ("pip", "conda", "mamba", "micromamba", "uv")
 _CAPTURE = re.compile(r"\s*%%capture\b([^\n]*)\n?")
@@ -37,7 +37,9 @@ class QuietShell(InteractiveShell):
     def var_expand(self, cmd: str, depth: int = 0, formatter: Any = None) -> str:
         """Put the notebook's variables into a line; for a cell magic no others: behind it is only the harness."""
         if depth < 2:
-            return super().var_expand(cmd, depth + 1, formatter or DollarFormatter())
+            # A magic that calls another one has no variables of the notebook's in its frame.
+            with contextlib.suppress(PermissionError):
+                return super().var_expand(cmd, depth + 1, formatter or DollarFormatter())
         try:
             return str((formatter or DollarFormatter()).vformat(cmd, args=[], kwargs=dict(self.user_ns)))
         except Exception:

@@ -13,7 +13,7 @@ import os
 import sys
 import sysconfig
 import types
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +39,9 @@ _KEEP_FRAMES = {
     "asyncio.coroutines": ("_format_coroutine",),
     "dis": ("Bytecode.from_traceback", "distb"),
     "autograde.grading.child.guard": ("_put_a_stand_in.<locals>.give",),
-    "autograde.grading.child.sealed": ("make_run.<locals>.facade.<locals>.guarded.<locals>.call",),
+    "autograde.grading.child.sealed": (
+        *("make_run.<locals>.facade.<locals>.guarded.<locals>.call", "take_away.<locals>.library"),
+    ),
     "autograde.observing.frames": ("is_stub", "learner_frames"),
     "matplotlib._api": ("warn_external",),
     "matplotlib.cbook": ("_get_running_interactive_framework",),
@@ -120,6 +122,19 @@ def _layers() -> str:
     return f"{Path(spec.origin).parent}/"
 
 
+_MORE_CALLBACKS = frozenset(
+    {
+        *("set_bytecode_debugger_callback", "register_breakpoint_code", "_get_frame_value_stack_with_depth"),
+        *("set_guard_error_hook", "set_guard_complete_hook"),
+    }
+)
+"""Of PyTorch's compiler, for those who mend it: their callbacks are given frames, or what lies in them."""
+
+
+def _never(*_: object, **__: object) -> None:
+    raise PermissionError("looking into frames is not available while grading")
+
+
 def take_away() -> None:
     """Take away what hands frames out without being asked, where no hook hears it."""
     from torch._C._dynamo import eval_frame
@@ -154,7 +169,14 @@ def take_away() -> None:
             made.append(callback)
         return set_callback(callback)
 
-    eval_frame.set_eval_frame = opaque(set_eval_frame)
+    stand_in = opaque(set_eval_frame)
+    # Other modules have it under names of their own.
+    for module in list(sys.modules.values()):
+        names = [name for name, value in list(getattr(module, "__dict__", {}).items()) if value is set_callback]
+        for name in names:
+            setattr(module, name, stand_in)
+    for name in _MORE_CALLBACKS & vars(eval_frame).keys():
+        setattr(eval_frame, name, opaque(_never))
 
 
 def _codes(code: types.CodeType) -> Iterator[types.CodeType]:
@@ -174,8 +196,9 @@ def _functions() -> list[types.FunctionType]:
 def _bytecode() -> frozenset[bytes]:
     """Return the instructions of functions of PyTorch's that exercises ask for."""
     found = (each for each in _all_objects() if type(each) is types.FunctionType)
-    codes = [each.__code__ for each in found if str(each.__globals__.get("__name__")).startswith(_ASKED_FOR)]
-    return frozenset(code.co_code for outer in codes for code in _codes(outer) if len(code.co_code) > 60)
+    return frozenset(
+        bytecode_of(each.__code__ for each in found if str(each.__globals__.get("__name__")).startswith(_ASKED_FOR))
+    )
 
 
 def _find(
@@ -195,18 +218,24 @@ def _find(
     return found
 
 
+def bytecode_of(codes: Iterable[types.CodeType]) -> set[bytes]:
+    """Return the instructions of code objects and of all inside them, but for what anybody would write."""
+    return {code.co_code for outer in codes for code in _codes(outer) if len(code.co_code) > 60}
+
+
 def make_hook(
-    intact: Callable[[], bool], running: Callable[[], bool], loading: Callable[[], bool]
+    intact: Callable[[], bool], running: Callable[[], bool], loading: Callable[[], bool], sent: Set[bytes]
 ) -> Callable[[str, tuple[Any, ...]], None]:
     """Return the audit hook.
 
     `intact` says whether the modules in `BROKERS` are as they were; `running` whether an experiment runs; `loading`
-    whether one is being made of its code. What the hook and its rules use is their own, bound when they are made:
-    nothing that is replaced later reaches it.
+    whether one is being made of its code; `sent` are the instructions of what the grader has sent so far. What the
+    hook and its rules use is their own, bound when they are made: nothing that is replaced later reaches it.
     """
     take_away()
-    refused = _rules(intact, running, loading)
-    get_ident, error = _thread.get_ident, PermissionError
+    refused = _rules(intact, running, loading, sent)
+    get_ident, error, getframe = _thread.get_ident, PermissionError, sys._getframe
+    starts, own_folder = str.startswith, OWN_FOLDER
     watched = frozenset(
         {
             *("sys._getframe", "object.__getattr__", "object.__setattr__", "sys.setprofile", "code.__new__", "compile"),
@@ -216,13 +245,24 @@ def make_hook(
         }
     )
     busy: set[int] = set()
+    looking: set[int] = set()
 
     def hook(event: str, args: tuple[Any, ...]) -> None:
         if event not in watched:
             return
         who = get_ident()
         if who in busy:
-            return
+            if who in looking:
+                return
+            looking.add(who)
+            try:
+                ours = starts(getframe(1).f_code.co_filename, own_folder)
+            finally:
+                looking.discard(who)
+            if ours:
+                return
+            # What the rules look at has called the learner's code: a built-in function or an `__eq__` of its own.
+            raise error(f"{event} is not available while grading")
         busy.add(who)
         try:
             what = refused(event, args)
@@ -237,7 +277,9 @@ def make_hook(
 _Refused = Callable[[str, tuple[Any, ...]], str]
 
 
-def _rules(intact: Callable[[], bool], running: Callable[[], bool], loading: Callable[[], bool]) -> _Refused:
+def _rules(
+    intact: Callable[[], bool], running: Callable[[], bool], loading: Callable[[], bool], sent: Set[bytes]
+) -> _Refused:
     """Return a function that says in words what of an audit event is refused; empty if nothing is."""
     is_trusted, without_learners, while_importing = _trust()
     is_keeper, may_have_frame, is_finder = _about_frames(intact, is_trusted, without_learners, while_importing)
@@ -273,6 +315,8 @@ def _rules(intact: Callable[[], bool], running: Callable[[], bool], loading: Cal
             return ""
         if instructions in of_torch and not is_trusted(caller.f_code):
             return "PyTorch's code under another name"
+        if instructions in sent and not is_trusted(caller.f_code):
+            return "the course's code under another name"
         return "making code under a name that is not yours" if starts(text(filename), folders) else ""
 
     def refused(event: str, args: tuple[Any, ...]) -> str:

@@ -45,6 +45,7 @@ class Loaded:
     absent: tuple[str, ...]
     modules: dict[str, types.ModuleType]
     """What it is made of, by name."""
+    codes: list[types.CodeType]
 
 
 OWN_MODULE = "autograde.own_module.reference_module"
@@ -66,7 +67,10 @@ def forget_what_is_sent() -> None:
     gc.collect()
 
 
-_IN_PYTHON = ("torch._refs", "torch._decomp", "scipy.special")
+_IN_PYTHON = (
+    *("torch._refs", "torch._decomp", "torch._inductor", "torch.distributed.tensor"),
+    *("scipy.special", "sklearn.utils"),
+)
 """Packages in which operators are written once more, in Python: for PyTorch's compiler, or by others."""
 
 
@@ -78,6 +82,18 @@ def take_away() -> None:
 
     refuse = opaque(_not_here)
     torch.library.get_kernel = torch._C._dispatch_get_computed_kernel_for_dispatch_key = refuse  # type: ignore
+    # Nobody but an experiment, before it runs the learner's code, puts kernels in the place of PyTorch's own.
+    make_library, frame_of, folders = torch._C._dispatch_library, sys._getframe, refusals.trusted_folders()
+
+    def library(kind: str, namespace: str, *rest: Any) -> Any:
+        asking: types.FrameType | None = frame_of(1) if namespace == "aten" else None
+        while asking is not None:
+            if not asking.f_code.co_filename.startswith(folders):
+                raise PermissionError("changing PyTorch's own operators is not available while grading")
+            asking = asking.f_back
+        return make_library(kind, namespace, *rest)
+
+    torch._C._dispatch_library = opaque(library)  # type: ignore[assignment]
     # The register of finalizers leads to the library by which operators are away, and so to its end.
     torch.library.weakref = types.SimpleNamespace(finalize=opaque(lambda *_, **__: None))  # type: ignore
     # Which operators are meant is found before anybody can have fewer found, and cannot be forgotten.
@@ -95,35 +111,28 @@ def _empty(function: Any) -> None:
     function.__code__ = _not_here.__code__.replace(co_name=function.__name__, co_qualname=function.__qualname__)
 
 
-def _written_in_python() -> list[types.FunctionType]:
-    """Return the functions in which an operator is written once more."""
-    import torch._decomp.decompositions
-    import torch._refs.nn.functional  # noqa: F401
-
-    with contextlib.suppress(ImportError):  # the course does not need it
-        import scipy.special  # type: ignore[import-untyped]  # noqa: F401
-
+def _written_in_python(words: Sequence[str]) -> list[types.FunctionType]:
+    """Return the functions, of those loaded by now, in which an operator with one of `words` is written once more."""
     found = {}
-    for name in [name for name in sys.modules if name.startswith(_IN_PYTHON)]:
+    for name in [name for name in sys.modules if name.startswith(_IN_PYTHON)] if words else ():
         for value in list(vars(sys.modules[name]).values()):
             while isinstance(value, types.FunctionType):  # decorators have wrapped most
-                if value.__closure__ is None:
+                if value.__closure__ is None and any(word in value.__name__ for word in words):
                     found[id(value)] = value
                 value = getattr(value, "__wrapped__", None)
     return list(found.values())
 
 
 @contextlib.contextmanager
-def _emptied(functions: Sequence[types.FunctionType], words: Sequence[str]) -> Iterator[None]:
-    """Take away, inside the block, the code of those functions that have one of `words` in their name."""
-    chosen = [function for function in functions if any(word in function.__name__ for word in words)]
-    codes = [function.__code__ for function in chosen]
+def _emptied(functions: Sequence[types.FunctionType]) -> Iterator[None]:
+    """Take away, inside the block, the code of functions."""
+    codes = [function.__code__ for function in functions]
     try:
-        for function in chosen:
+        for function in functions:
             _empty(function)
         yield
     finally:
-        for function, code in zip(chosen, codes, strict=True):
+        for function, code in zip(functions, codes, strict=True):
             function.__code__ = code
 
 
@@ -189,18 +198,20 @@ def make_load(own: dict[str, types.ModuleType]) -> Load:
         for name in own.keys() - usual:
             del own[name]
         experiments.clear()
+        codes = []
         for name, data in code.items():
             compiled, module = loads(decode(data)), make(name)
             package = name.rpartition(".")[0]
             module.__dict__.update(__builtins__=own_builtins, __file__=compiled.co_filename, __package__=package)
             own[name] = module
+            codes.append(compiled)
             exec(compiled, module.__dict__)
         modules = {name: own[name] for name in code}
         found = experiments.get(exercise)
         if found is None:
-            return Loaded({}, (), modules)
+            return Loaded({}, (), modules, codes)
         bodies: dict[int | None, Body] = {None: found.body, **dict(enumerate(found.further))}
-        return Loaded(bodies, found.absent, modules)
+        return Loaded(bodies, found.absent, modules, codes)
 
     return load
 
@@ -215,7 +226,6 @@ def make_run(own: dict[str, types.ModuleType], expect: Callable[[str, Callable[[
 
     frame_of, folders = sys._getframe, refusals.trusted_folders()
     default, set_default = torch.get_default_dtype, torch.set_default_dtype
-    written_in_python = _written_in_python()
     once_more, see_class = own["autograde.observing.experiment"].run, own["autograde.observing.experiment"].See
 
     def facade(see: Any, running: list[bool]) -> Any:
@@ -262,7 +272,7 @@ def make_run(own: dict[str, types.ModuleType], expect: Callable[[str, Callable[[
                 if before != (version_of(attributes), attributes):
                     changed.append("see")
 
-        with _emptied(written_in_python, absent):
+        with _emptied(_written_in_python(absent)):
             return to_plain(once_more(inside, subjects, seed=seed, seconds=seconds)), changed
 
     def to_plain(transcript: Any) -> dict[str, Any]:

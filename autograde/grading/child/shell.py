@@ -218,6 +218,7 @@ class Shell:
         except BaseException as error:  # SystemExit and KeyboardInterrupt too: a cell that ends is all that happens
             ran.state = "raised"
             ran.error = described(error)
+            error.__traceback__ = None  # it leads from here to the learner's code, and may be kept there
         ran.outputs = OUTPUTS.finished()
         return ran
 
@@ -238,6 +239,7 @@ class Shell:
         except BaseException as error:
             ran.state = "raised"
             ran.error = described(error)
+            error.__traceback__ = None
         return ran
 
     @contextlib.contextmanager
@@ -253,9 +255,10 @@ class Shell:
 
     def _execute(self, source: str, filename: str, show: bool = True) -> object:
         """Execute all but a last expression; show or return that one's value."""
-        tree = ast.parse(self._transform(source), filename)
+        text = self._transform(source)
+        tree = ast.parse(text, filename)
         if filename != "<test>":
-            remember_source(filename, source)
+            remember_source(filename, text)
         last = tree.body[-1] if tree.body else None
         shown = isinstance(last, ast.Expr) and not source.rstrip().endswith(";")
         body = tree.body[:-1] if shown else tree.body
@@ -279,7 +282,9 @@ class Shell:
         waits = code.co_flags & inspect.CO_COROUTINE
         names = _names(code)
         asks = names & _ASK_FOR_A_LOOP or ("asyncio" in names and names & _OF_ASYNCIO)
-        if not waits and (not asks or "run_until_complete" in names):
+        # A cell that starts a loop itself, as `nest_asyncio` allows it, needs none around.
+        starts = "run_until_complete" in names or ("run" in code.co_names and not {*code.co_names} & _ASK_FOR_A_LOOP)
+        if not waits and (not asks or starts):
             return eval(code, self.namespace)
         import asyncio
 
