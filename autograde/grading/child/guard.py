@@ -296,7 +296,7 @@ def _usual_modes() -> Iterator[None]:
         if isinstance(mode, DeviceContext):  # a default device is undone by its own function
             torch._C._push_on_torch_function_stack(mode)
     for _ in range(torch._C._len_torch_dispatch_stack()):
-        torch._C._pop_torch_dispatch_stack()
+        torch._C._pop_torch_dispatch_stack(None)
     while torch._C._autograd._top_saved_tensors_default_hooks(True) is not None:
         torch._C._autograd._pop_saved_tensors_default_hooks()
     try:

@@ -32,6 +32,7 @@ def preload() -> Any:
     import numpy  # noqa: F401
     import torch
     import torch._decomp.decompositions_for_jvp  # forward-mode derivatives would import it, and look at frames
+    import torch._functorch.vmap
     import torch.utils._python_dispatch
 
     from autograde.course import catalogue
@@ -39,6 +40,7 @@ def preload() -> Any:
     from autograde.grading.child.shell import Shell
 
     torch.set_num_threads(1)
+    torch._functorch.vmap.lazy_load_decompositions()  # the first `vmap` would put kernels in place
     catalogue.chapters()
     for name in _NOTEBOOKS_USE:
         __import__(f"autograde.{name}")
