@@ -324,7 +324,7 @@ def draw_timeline(timeline: Timeline, lane: float = 0.46, width: float = 7.5) ->
     bottom = {name: height - above - lane * (i + 1) for i, name in enumerate(used)}
     for name, y in bottom.items():
         axes.text(left - 0.12, y + lane / 2, name, ha="right", va="center", color=INK, family="monospace", fontsize=9)
-        axes.plot([left, width - right], [y, y], color="#d8d8d8", linewidth=0.6, zorder=0)
+        axes.plot([left, width - right], [y, y], color="#8a8a8a66", linewidth=0.6, zorder=0)
     for event in timeline.events:
         start, end = (left + unit * places[step] for step in (event.start, event.end))
         _draw_event(axes, event, start, end - start, bottom[event.module], lane)

@@ -287,7 +287,7 @@ def _draw_row(axes: "Axes", rows: list[Row], index: int, height: float) -> None:
         va="center",
         fontsize=_SIZE,
         family="monospace",
-        color="#5f5f5f" if row.kind == "plain" else figures.INK,
+        color=figures.INK,
     )
 
 

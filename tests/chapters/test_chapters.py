@@ -35,8 +35,8 @@ def test_each_figure_has_a_sentence_for_those_who_cannot_see_it(chapter):
     kinds = ("image/svg+xml", "application/vnd.jupyter.widget-view+json")
     for cell, following in zip(cells, [*cells[1:], None], strict=True):
         outputs = cell.get("outputs", [])
-        images = [html for o in outputs if (html := o.get("data", {}).get("text/html", "")).startswith("<img ")]
-        assert all(re.match(r'<img alt="[^"]{20,}"', html) for html in images), cell.source
+        images = [html for o in outputs if (html := o.get("data", {}).get("text/html", "")).startswith("<svg ")]
+        assert all(re.match(r'<svg role="img" aria-label="[^"]{20,}"', html) for html in images), cell.source
         assert not any("image/png" in output.get("data", {}) for output in outputs), cell.source
         if images or any(kind in output.get("data", {}) for output in outputs for kind in kinds):
             assert following is not None, cell.source
