@@ -76,8 +76,8 @@ def check(name: str, *subjects: object, seed: int | None = None) -> None:
     """Run the experiment `name` on PyTorch and on `subjects`, and show where the two part.
 
     Raises `CheckFailed`, in one line, unless everything agrees or, in a notebook that a person runs, nothing has been
-    attempted; `CheckUsage` if the call itself is off. Changes nothing: neither the subjects nor the global random
-    state. While a submission is graded, the inputs are fresh and further experiments run; `seed` repeats a run.
+    attempted or repaired; `CheckUsage` if the call itself is off. Changes nothing: neither the subjects nor the global
+    random state. While a submission is graded, the inputs are fresh and further experiments run; `seed` repeats a run.
     """
     exercise = _find("check", name)
     given = _subjects(exercise, subjects)
@@ -88,15 +88,25 @@ def check(name: str, *subjects: object, seed: int | None = None) -> None:
     hurried = os.environ.get("NBGRADER_EXECUTION") == "validate" and exercise.seconds > HURRIED
     seconds = HURRIED if hurried else None
     try:
-        verdict = examine(exercise, given, seed=seed, further=graded, diagnosing=not hurried, seconds=seconds)
+        untouched = place.is_interactive() and _is_to_repair(exercise)
+        # Whoever has not looked yet is not told what the mistake is.
+        diagnosing = not hurried and not untouched
+        verdict = examine(exercise, given, seed=seed, further=graded, diagnosing=diagnosing, seconds=seconds)
     except kept.NotRecordedError as error:
         raise CheckUsage(str(error)) from None
+    verdict.to_repair = untouched and not verdict.passed
     _display(Shown(to_html(exercise, verdict), to_text(exercise, verdict)))
-    if not graded:
+    if not graded and not verdict.to_repair:
         _remember(exercise, verdict)
     # An exercise that waits is no failure: "Run All" goes on past it. nbgrader has to see that it is not there.
-    if not verdict.passed and not (verdict.state == "unfinished" and place.is_interactive()):
+    waits = verdict.to_repair or (verdict.state == "unfinished" and place.is_interactive())
+    if not verdict.passed and not waits:
         raise CheckFailed(summary(exercise, verdict))
+
+
+def _is_to_repair(exercise: Experiment) -> bool:
+    """Say whether the cell that ran last for a repair is the code as it was released."""
+    return exercise.repair and place.ran_last(exercise.subjects).strip() == kept.source().stub(exercise).strip()
 
 
 def hint(name: str | None = None) -> None:

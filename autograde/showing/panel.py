@@ -50,11 +50,17 @@ def summary(exercise: Experiment, verdict: Verdict) -> str:
 
 
 def _word(exercise: Experiment, verdict: Verdict) -> str:
+    if verdict.to_repair:
+        return "still to be repaired"
     if verdict.state == "unfinished" and _stub_of_another(exercise, verdict):
         return "waits for another answer"
     if verdict.state == "unfinished" and verdict.left:
         return "not finished yet"
     return WORDS[verdict.state]
+
+
+def _sign(verdict: Verdict) -> str:
+    return SIGNS["unfinished" if verdict.to_repair else verdict.state]
 
 
 def _reason(exercise: Experiment, verdict: Verdict) -> str:
@@ -74,6 +80,8 @@ def _headline(exercise: Experiment, verdict: Verdict) -> tuple[str, str]:
 def _closing(exercise: Experiment, verdict: Verdict) -> list[str]:
     """Return the paragraphs under the observations, in Markdown with `code` only."""
     words = [verdict.note] if verdict.note else []
+    if verdict.to_repair:
+        words.append("This is the code as it was released: what is seen above is to be repaired.")
     if verdict.further and not verdict.passed:
         words.append("This was seen in a further experiment, one that runs only while a submission is graded.")
     if verdict.state == "unfinished":
@@ -187,7 +195,7 @@ def _event(observation: Observation | None) -> list[Line]:
 def to_text(exercise: Experiment, verdict: Verdict) -> str:
     """Return the panel as plain text; differing elements stand between › and ‹."""
     title, points = _headline(exercise, verdict)
-    out = [f"{SIGNS[verdict.state]} {title}: {_word(exercise, verdict)} ({points})"]
+    out = [f"{_sign(verdict)} {title}: {_word(exercise, verdict)} ({points})"]
     before, shown, after = _folded(exercise, verdict)
     room = max((len(o.label) for o in shown), default=0)
     out += [f"  ✓ {len(before)} observations agree, then"] if before else []
@@ -239,7 +247,7 @@ def _frames(verdict: Verdict) -> list[str]:
 
 def to_html(exercise: Experiment, verdict: Verdict) -> str:
     """Return the panel as HTML."""
-    colour = _COLOURS.get(verdict.state, BAD)
+    colour = OPEN if verdict.to_repair else _COLOURS.get(verdict.state, BAD)
     title, points = _headline(exercise, verdict)
     before, shown, after = _folded(exercise, verdict)
     rows = "".join(_agreed_row(o) for o in shown)
@@ -253,7 +261,7 @@ def to_html(exercise: Experiment, verdict: Verdict) -> str:
     notes = "".join(
         f'<p style="margin:6px 0 0 0;{FAINT}">{escape(head)}:</p>{pre(escape(text))}' for head, text in _notes(verdict)
     )
-    head = f"{patch(f'{SIGNS[verdict.state]} {_word(exercise, verdict)}', colour)}&ensp;<b>{code_to_html(title)}</b>"
+    head = f"{patch(f'{_sign(verdict)} {_word(exercise, verdict)}', colour)}&ensp;<b>{code_to_html(title)}</b>"
     return framed(
         f"{head}&ensp;{faint(points)}", f"{table}{closing}{notes}", colour, f'data-autograde="{verdict.state}"'
     )

@@ -10,6 +10,7 @@ import autograde
 from autograde import check, hint, progress, show
 from autograde.course import answers
 from autograde.course.catalogue import chapters, find
+from autograde.judging.oracle import subjects_of
 from autograde.notebook import functions as notebook
 from autograde.notebook.functions import CheckFailed, CheckUsage
 from autograde.notebook.records import load
@@ -70,6 +71,26 @@ def test_a_stub_is_not_attempted_yet(capsys):
         assert "○" in text
         assert words in text
         assert ("NotImplementedError" in text) is (unfinished is stub)
+
+
+def test_code_to_repair_waits_as_long_as_it_is_as_released(capsys, monkeypatch):
+    """Run All goes on past it, and nobody is told the mistake before they have looked."""
+    released = answers.from_text(find("start.leaky"), "stub")
+    (leaky,) = subjects_of(released, find("start.leaky")).values()
+    monkeypatch.setattr("autograde.notebook.place.ran_last", lambda names: released.code + "\n")
+    check("start.leaky", leaky)
+    text = capsys.readouterr().out
+    assert "○ 2 · A check that fails, and its message: still to be repaired (0 of 1 point)" in text
+    assert "›" in text
+    assert "exactly like this mistake" not in text
+    assert not load().records
+    monkeypatch.setattr("autograde.notebook.place.ran_last", lambda names: released.code.replace("x - ", "x + "))
+    with pytest.raises(CheckFailed):
+        check("start.leaky", leaky)
+    monkeypatch.setattr("autograde.notebook.place.ran_last", lambda names: released.code)
+    monkeypatch.setenv("NBGRADER_EXECUTION", "validate")
+    with pytest.raises(CheckFailed):
+        check("start.leaky", leaky)
 
 
 def test_a_stub_of_another_exercise_is_named(capsys):
