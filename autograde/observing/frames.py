@@ -6,8 +6,9 @@ import linecache
 import re
 import sysconfig
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from pathlib import Path
-from types import TracebackType
+from types import CodeType, TracebackType
 
 import torch
 
@@ -69,6 +70,17 @@ def is_stub(error: BaseException) -> bool:
     if code.co_filename.startswith(_NOT_THE_LEARNERS) or code.co_code[traceback.tb_lasti] != dis.opmap["RAISE_VARARGS"]:
         return False
     return not _is_raised_sometimes("".join(linecache.getlines(code.co_filename)), traceback.tb_lineno)
+
+
+def is_stub_code(code: CodeType) -> bool:
+    """Say whether a function ends, wherever it comes to that, in a stub's exception: it is to be written, or begun."""
+    source = "".join(linecache.getlines(code.co_filename))
+    for before, now in pairwise(dis.get_instructions(code)):
+        bare = before.opname == "LOAD_GLOBAL" and before.argval == "NotImplementedError"
+        line = now.positions.lineno if now.positions else None
+        if bare and now.opname == "RAISE_VARARGS" and line and not _is_raised_sometimes(source, line):
+            return True
+    return False
 
 
 def _is_raised_sometimes(source: str, line: int) -> bool:

@@ -12,6 +12,7 @@ from autograde.authoring.make_reference import TARGET, reference_source
 from autograde.course import answers, catalogue
 from autograde.judging.oracle import execute, subjects_of
 from autograde.observing.experiment import See
+from autograde.observing.frames import remember_source
 from autograde.observing.watching import of_functions, watching
 from autograde.own_module.costs import call_costs
 from autograde.own_module.grafting import OF_EVERY_CLASS, alone, completed, grafted
@@ -75,6 +76,27 @@ def test_the_stubs_are_told():
     namespace = execute(answers.from_text(EXERCISES["modes"], "stub"), EXERCISES["modes"].chapter)
     whole = completed(namespace["Modes"], ("train", "eval"))
     assert unfinished(whole) == ["train", "eval"]
+
+
+def test_a_part_that_was_begun_is_a_stub_until_nothing_raises_any_more():
+    code = """
+class Modes:
+    def train(self, mode=True):
+        if not isinstance(mode, bool):
+            raise ValueError("training mode is expected to be boolean")
+        raise NotImplementedError
+    def eval(self):
+        for child in self.children():
+            if child is self:
+                raise NotImplementedError
+        return self.train(False)
+    def forward(self, x):
+        raise NotImplementedError("words")
+"""
+    remember_source("<a part>", code)
+    namespace = {}
+    exec(compile(code, "<a part>", "exec"), namespace)
+    assert unfinished(namespace["Modes"]) == ["train"]
 
 
 def part_that_holds_a_module_inside():
