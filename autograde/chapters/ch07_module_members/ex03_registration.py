@@ -29,8 +29,8 @@ class _Duck:
     subjects={"Registration": nn.Module},
     conditions=States(part=PART),
     hints=(
-        "Each of the three: check the name, check the kind of the value, put it into its container. For a module the "
-        "kind comes before the name.",
+        "`register_buffer` shows how it is done: let `None` through, refuse another kind, keep the rest. For a module "
+        "the kind comes before the name.",
         "`isinstance(param, Parameter)` for the kind, `param.grad_fn is not None` for one that autograd computed. "
         "Let `None` through before both.",
         "For a buffer: `discard` its name from `_non_persistent_buffers_set` first, then `add` it if it is not "

@@ -17,7 +17,7 @@ PART = ("train", "eval")
     subjects={"Modes": nn.Module},
     conditions=States(part=PART),
     hints=(
-        "Set your own `training`, then let each child do the same. Before that, ask `isinstance(mode, bool)`.",
+        "Set your own `training`, then let each child do the same.",
         "`for module in self.children(): module.train(mode)`; `eval` is `train(False)`. Both return `self`.",
     ),
     after=(
