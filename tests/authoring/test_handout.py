@@ -107,7 +107,7 @@ class TestFolder:
         assert said[0].startswith(
             f"Making {tmp_path / 'class'}/: 2 notebooks, a wheel with the checks, and README.txt."
         )
-        assert ("some four minutes" in said[0]) == (not recorded_before)
+        assert ("a few minutes" in said[0]) == (not recorded_before)
 
     def test_a_folder_of_somebody_else_is_left_alone(self, tmp_path):
         (tmp_path / "README.txt").write_text("My thesis")
