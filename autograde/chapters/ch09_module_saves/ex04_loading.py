@@ -154,7 +154,11 @@ def loading(lib, see):
         load("a plain dict of it", old, dict(old.state_dict()))
         load("with assign", old, old.state_dict(), assign=True)
         holder = _leaf(Module, part=Module())
-        for kind, given in {"a state": holder.state_dict(), "a plain dict": {}, "a UserDict": UserDict()}.items():
+        without_versions = OrderedDict()
+        without_versions._metadata = OrderedDict()
+        kinds = {"a state": holder.state_dict(), "a plain dict": {}, "a UserDict": UserDict()}
+        kinds["a state with an empty _metadata"] = without_versions
+        for kind, given in kinds.items():
             handed = _handed(holder, given)
             found, was = getattr(handed, "_metadata", None), getattr(given, "_metadata", None)
             see(f"{kind}: what hooks find in its copy's _metadata", _without_flags(found))
