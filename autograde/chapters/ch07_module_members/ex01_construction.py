@@ -28,7 +28,7 @@ PART = ("_version", "__init__", "_fresh_state")
     hints=(
         "Nothing of this belongs to the class: as with `Shared`, all its instances would have one container.",
         "`_fresh_state` builds one dictionary: `{name: OrderedDict() for name in HOOK_DICTIONARIES}`, and a few more "
-        "entries. `|` joins two dictionaries.",
+        "entries. `{**one, **other}` joins two dictionaries.",
         "The other entries: `{}` for `_parameters`, `_buffers` and `_modules`, `set()` for "
         "`_non_persistent_buffers_set`, `None` for `_is_full_backward_hook`. In `__init__` then: "
         "`self.__dict__.update(self._fresh_state())`.",

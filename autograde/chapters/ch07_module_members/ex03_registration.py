@@ -54,8 +54,9 @@ def registration(lib, see):
         see("the very same child is kept", module._modules.get("second") is child)
         see("what is held", _held(module))
         see("members are no ordinary attributes", sorted({"weight", "mean", "child"} & vars(module).keys()))
-        for register in (module.register_parameter, module.register_buffer, module.add_module):
-            register("no_" + register.__name__, None)
+        see.raises("None as a parameter", module.register_parameter, "no_parameter", None)
+        see.raises("None as a buffer", module.register_buffer, "no_buffer", None)
+        see.raises("None as a child", module.add_module, "no_child", None)
         see("None keeps a place", _held(module))
         see.raises("a tensor as a parameter", module.register_parameter, "p1", see.randn(2))
         see.raises("a list as a parameter", module.register_parameter, "p2", [1.0])

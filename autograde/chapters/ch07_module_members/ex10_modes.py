@@ -34,6 +34,10 @@ def modes(lib, see):
                 self.asked = mode
                 return super().train(False)
 
+        bare = Module()
+        see("a module alone, after train", bare.train().training)
+        bare.add_module("nothing", None)
+        see.raises("train of a module with a child that is None", bare.train)
         top = _leaf(Module, a=_leaf(Module, b=_leaf(Module, c=Module())), d=Module())
         top.add_module("nothing", None)
         modules = list(top.modules())

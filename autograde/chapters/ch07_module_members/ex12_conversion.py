@@ -36,6 +36,10 @@ PART = ("apply", "_apply", "_converted")
 def conversion(lib, see):
     """Calls a function on each module, and on each tensor, and looks which objects are new."""
     with grafted(lib.Conversion, see, *PART) as Module:
+        plain, full = _leaf(Module, weight=_parameter(see, 2)), _leaf(Module, weight=_parameter(see, 2))
+        full.weight.grad = see.randn(2)
+        see.raises("a Parameter that has a gradient", full._apply, torch.Tensor.double)
+        see.raises("a Parameter that has no gradient", plain._apply, torch.Tensor.double)
         shared = _parameter(see, 2)
         top = _leaf(
             Module, own=shared, none=None, a=_leaf(Module, b=_leaf(Module, weight=_parameter(see, 3), m=see.rand(2)))
