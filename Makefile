@@ -63,8 +63,7 @@ mutate: environment
 	$(BIN)/python -m autograde mutate
 
 grade: environment
-	$(BIN)/python -m autograde grade $(ASSIGNMENT) $(GRADE_FLAGS) && $(BIN)/nbgrader generate_feedback $(ASSIGNMENT) --log-level=ERROR && \
-	echo "Feedback: feedback/STUDENT/$(ASSIGNMENT)/"
+	@$(BIN)/python -m autograde grade $(ASSIGNMENT) --feedback $(GRADE_FLAGS)
 
 bench: environment
 	$(BIN)/python -m autograde bench --write docs/timings.md

@@ -242,7 +242,10 @@ def handout(
             def tick(name: str) -> None:
                 bar.update(task, advance=1, description=f"recording {catalogue.find(name).chapter}")
 
-            made = making.make(names or (), output, tick)
+            def say(line: str) -> None:
+                console.print(line, highlight=False, markup=False)
+
+            made = making.make(names or (), output, tick, say=say)
     except KeyError as error:
         errors.print(str(error.args[0]), style="red", highlight=False, markup=False)
         raise typer.Exit(2) from None
@@ -284,10 +287,12 @@ def release(
     """Put an assignment into nbgrader's gradebook and make its release; what was there stays if that fails."""
     from autograde.authoring import build as pipeline
     from autograde.grading.whole_class import releasing
-    from autograde.grading.whole_class.submissions import NotReleased
+    from autograde.grading.whole_class.submissions import NotReleased, taken_as
 
     try:
         name = releasing.find(course, assignment)
+        if name != assignment:
+            console.print(taken_as(assignment, name), highlight=False, markup=False)
         chapter = pipeline.Chapter(course / "solutions" / name / f"{name}.md", pipeline.Course(course))
         stale = pipeline.staleness(chapter) if chapter.text.exists() else []
         # Outputs are not released: whether they are those of the present code does not matter.
@@ -326,7 +331,7 @@ def sample(
 
 @app.command()
 def grade(
-    assignment: Annotated[str, typer.Argument(help="The assignment, such as 01_init_forward_call.")] = "",
+    assignment: Annotated[str, typer.Argument(help="The assignment, such as 01_init_forward_call, or 01.")] = "",
     jobs: Annotated[
         int | None, typer.Option(min=1, help="Submissions graded at a time; one for each core if not given.")
     ] = None,
@@ -338,6 +343,7 @@ def grade(
     dask: Annotated[str, typer.Option(help="Grade on the Dask cluster whose scheduler has this address.")] = "",
     unconfined: Annotated[bool, typer.Option("--unconfined", help="Grade even where nothing can confine.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Grade again what has not changed.")] = False,
+    feedback: Annotated[bool, typer.Option("--feedback", help="Then make the pages of feedback.")] = False,
     course: Annotated[Path, typer.Option(help="The course's folder, with nbgrader_config.py.")] = Path("."),
     report: Annotated[Path | None, typer.Option(help="Where to write the class report.")] = None,
 ) -> None:
@@ -346,10 +352,12 @@ def grade(
     Exits with 0 when all were graded, or refused because their files cannot be read (the table and the report name
     them), 1 when grading itself failed for some, 2 for wrong use, 130 when interrupted.
     """
-    from autograde.grading.whole_class.command import run
+    from autograde.grading.whole_class.command import make_feedback, run
 
     options: dict[str, Any] = {"jobs": jobs, "seed": seed, "student": student, "notebook": notebook, "force": force}
     code = run(assignment, course, report, dask=dask, unconfined=unconfined, console=console, errors=errors, **options)
+    if feedback and code == 0:
+        code = make_feedback(assignment, course, console, errors)
     raise typer.Exit(code)
 
 

@@ -96,7 +96,7 @@ def recorded_file(tick: Callable[[str], None] = lambda _: None, jobs: int | None
 
     What `record` takes and calls is taken and called here.
     """
-    file = ROOT / "build" / f"recorded-{_digest()}.bin"
+    file = _kept()
     if not file.exists():
         parts = record(tick, jobs)
         for old in [*file.parent.glob("recorded-*.bin")]:
@@ -106,6 +106,15 @@ def recorded_file(tick: Callable[[str], None] = lambda _: None, jobs: int | None
         recorded.write(whole, parts)
         whole.replace(file)
     return file
+
+
+def is_recorded() -> bool:
+    """Say whether `recorded_file` is there already."""
+    return _kept().exists()
+
+
+def _kept() -> Path:
+    return ROOT / "build" / f"recorded-{_digest()}.bin"
 
 
 def _digest() -> str:

@@ -78,14 +78,20 @@ def check(names: Iterable[str], folder: Path) -> list[str]:
 
 
 def make(
-    names: Iterable[str], folder: Path, tick: Callable[[str], None] = lambda _: None, jobs: int | None = None
+    names: Iterable[str],
+    folder: Path,
+    tick: Callable[[str], None] = lambda _: None,
+    jobs: int | None = None,
+    say: Callable[[str], None] = lambda _: None,
 ) -> Handout:
     """Make the folder with the notebooks of the chapters called `names`, all of them without names.
 
-    The wheel serves every chapter, so that a class that gets more chapters later need not install again. Calls `tick`
-    with the name of each exercise when its answers have been recorded. Raises what `check` raises.
+    The wheel serves every chapter, so that a class that gets more chapters later need not install again. Calls `say`
+    with a line that tells what will be made and how long it takes, then `tick` with the name of each exercise when its
+    answers have been recorded. Raises what `check` raises.
     """
     chosen = check(names, folder)
+    say(_announced(len(chosen), folder))
     with tempfile.TemporaryDirectory() as name:
         built = edition.wheel(Path(name), edition.recorded_file(tick, jobs))
         folder.mkdir(parents=True, exist_ok=True)
@@ -107,6 +113,13 @@ def make(
     made = Handout(folder, wheel, notebooks)
     (folder / README).write_text(_readme(made), encoding="utf-8")
     return made
+
+
+def _announced(count: int, folder: Path) -> str:
+    """Return in a line what will be made of `count` notebooks, and what takes long."""
+    made = f"Making {folder}/: {count} notebook{'s' * (count > 1)}, a wheel with the checks, and {README}."
+    first = "The first time, and after a change of the course, what all answers show is recorded: a few minutes."
+    return made if edition.is_recorded() else f"{made} {first}"
 
 
 def _made_here(folder: Path) -> bool:

@@ -33,6 +33,7 @@ from autograde.grading.gradebook.scores import Entry, Ledger, Marks
 from autograde.grading.intake.rebuilding import submitted_at, take_in
 from autograde.grading.intake.released import added_to
 from autograde.grading.one_submission.executors import Local
+from autograde.grading.one_submission.outputs import fault
 from autograde.grading.one_submission.results import Graded, Job, fill_in
 from autograde.grading.whole_class import submissions
 from autograde.grading.whole_class.report import code
@@ -46,6 +47,9 @@ _HEAD = """
 {% if resources.nbgrader.late %}<p>Handed in {{ resources.nbgrader.late }} late.</p>{% endif %}
 {% if resources.nbgrader.waiting %}<p>Preliminary: {{ resources.nbgrader.waiting }} to be graded by a person.</p>
 {% endif %}
+{% if resources.nbgrader.stopped %}<p>Answers that did not run to their end:
+{% for cell in resources.nbgrader.stopped %}<a href="#comment-{{ cell.name | e }}">{{ cell.title | code }}</a>
+({{ cell.why }}){{ "; " if not loop.last }}{% endfor %}</p>{% endif %}
 {% if notes.repairs %}<p>Repairs to what was handed in:</p>
 <ul>{% for repair in notes.repairs %}<li>{{ repair | code }}</li>{% endfor %}</ul>{% endif %}
 """
@@ -135,6 +139,7 @@ class GetScores(GetGrades):
             student = book.find_student(names["student"])
             names["who"] = full_name(student.id, student.first_name, student.last_name)
             late = book.find_submission(names["assignment"], names["student"]).total_seconds_late
+        names["stopped"] = _stopped(nb)
         names["late"] = late_in_words(late) if late else ""
         waiting = sum(1 for cell in nb.cells if cell.metadata.get("nbgrader", {}).get("waiting"))
         names["waiting"] = count(waiting, "answer") if waiting else ""
@@ -150,6 +155,16 @@ class GetScores(GetGrades):
         how = " (by hand; to be looked at again)" if settings["waiting"] else " (by hand)"
         score = "not graded yet" if unscored else round(grade.score, 2)
         settings["said"] = f"{score} / {round(grade.max_score, 2)}{how * by_hand}"
+
+
+def _stopped(nb: NotebookNode) -> list[dict[str, str]]:
+    """Return the answers of a graded notebook that did not run to their end, each with what it is called and why."""
+    answers = [cell for cell in nb.cells if cell.cell_type == "code" and utils.is_solution(cell)]
+    return [
+        {"name": cell.metadata.nbgrader.grade_id, "title": cell.metadata.nbgrader.title, "why": code(why)}
+        for cell in answers
+        if (why := fault(cell.outputs))
+    ]
 
 
 class SubmissionExporter(NotebookExporter):

@@ -94,6 +94,21 @@ class TestFolder:
             f"recording {name}" for name in chapters()
         ]
 
+    @pytest.mark.parametrize("recorded_before", [False, True])
+    def test_the_first_line_says_what_is_made_and_how_long_it_takes(self, tmp_path, monkeypatch, recorded_before):
+        def recorded_file(tick, jobs):
+            raise BuildError("enough")
+
+        monkeypatch.setattr(edition, "recorded_file", recorded_file)
+        monkeypatch.setattr(edition, "is_recorded", lambda: recorded_before)
+        monkeypatch.setattr(handout.pipeline, "staleness", lambda chapter: [])
+        said = self.run("01", "--output", str(tmp_path / "class")).stdout.splitlines()
+        assert len(said) == 1
+        assert said[0].startswith(
+            f"Making {tmp_path / 'class'}/: 2 notebooks, a wheel with the checks, and README.txt."
+        )
+        assert ("a few minutes" in said[0]) == (not recorded_before)
+
     def test_a_folder_of_somebody_else_is_left_alone(self, tmp_path):
         (tmp_path / "README.txt").write_text("My thesis")
         done = self.run("00", "--output", str(tmp_path))

@@ -211,11 +211,12 @@ def test_other_files_are_copied_but_no_link_and_nothing_large(room, executor, mo
 
 def test_answers_that_did_not_run_are_to_be_looked_at(room, executor):
     hand_in(room, ada=SOLVED | {"twice": "def twice(x:\n"}, ben=3)
-    found = {result.student: result.notes for result in run(room, executor).results}
+    found = {result.student: result.troubles for result in run(room, executor).results}
     assert found["ben"] == []
-    (sentence,) = found["ada"]
-    assert sentence.startswith("The answer `twice` did not run to its end: SyntaxError, line 1")
-    assert {result.student: result.notes for result in run(room, Idle()).results} == found
+    (look,) = found["ada"]
+    assert (look.notebook, look.grade_id) == (CHAPTER, "twice")
+    assert look.text.startswith("the answer did not run to its end: SyntaxError, line 1")
+    assert {result.student: result.troubles for result in run(room, Idle()).results} == found
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -275,7 +276,7 @@ def test_what_is_missing_elsewhere_is_written_from_what_was_kept(room, executor,
     assert (target / f"{CHAPTER}.ipynb").read_bytes() == written
 
 
-@pytest.mark.parametrize("damage", [b"", b"{", b'{"format": 2}', "a digit"])
+@pytest.mark.parametrize("damage", [b"", b"{", b'{"format": 3}', "a digit"])
 def test_damaged_kept_results_are_set_aside(room, executor, damage):
     hand_in(room, ada=3, ben=3)
     run(room, executor)
@@ -550,8 +551,9 @@ def test_the_command_grades_and_says_what_it_did(room):
 
 def test_an_unknown_assignment_is_named(room):
     with pytest.raises(WrongUse, match=f"Did you mean '{CHAPTER}'"):
-        grade_assignment(courses.load(room.folder), "00_start_her", executor=Idle())
-    with pytest.raises(WrongUse, match=f"Did you mean '{CHAPTER}'"):
+        grade_assignment(courses.load(room.folder), "00_strat_here", executor=Idle())
+    (room.folder / "solutions" / "00_second").mkdir()
+    with pytest.raises(WrongUse, match=f"Did you mean '00_second' or '{CHAPTER}'. There are 00_second, {CHAPTER}"):
         grade_assignment(courses.load(room.folder), "00", executor=Idle())
 
 

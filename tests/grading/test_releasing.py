@@ -15,7 +15,7 @@ from autograde.authoring import build
 from autograde.authoring.build import ROOT, tool_environment
 from autograde.grading.whole_class import releasing
 from autograde.grading.whole_class.releasing import release
-from autograde.grading.whole_class.submissions import NotReleased
+from autograde.grading.whole_class.submissions import NotReleased, WrongUse, whole_name
 
 CHAPTER = "00_start_here"
 
@@ -73,7 +73,14 @@ def test_a_question_that_comes_after_submissions_is_one_sentence(room, monkeypat
     ("name", "said"),
     [
         ("", "Name the assignment, such as `make release ASSIGNMENT=01_init_forward_call`."),
-        ("00_strat_here", f"There is no assignment '00_strat_here'. Did you mean '{CHAPTER}'?"),
+        (
+            "00_strat_here",
+            f"There is no assignment '00_strat_here'. Did you mean '{CHAPTER}'? There are {CHAPTER}, 10_lenet.",
+        ),
+        (
+            "01_start_here",
+            f"There is no assignment '01_start_here'. Did you mean '{CHAPTER}'? There are {CHAPTER}, 10_lenet.",
+        ),
         ("nonsense", f"There is no assignment 'nonsense'. There are {CHAPTER}, 10_lenet."),
     ],
 )
@@ -82,6 +89,22 @@ def test_an_assignment_that_is_not_there(room, name, said):
     (room.folder / "solutions" / "10_lenet" / "10_lenet.ipynb").touch()
     done = CliRunner().invoke(app, ["release", name, "--course", str(room.folder)])
     assert (done.exit_code, " ".join(done.stderr.split())) == (1, said)
+
+
+@pytest.mark.parametrize(("name", "said"), [("00_st", 1), ("00", 1), (CHAPTER, 0)])
+def test_a_name_that_is_only_begun_is_said_in_full_before_it_is_released(room, monkeypatch, name, said):
+    monkeypatch.setattr(build, "staleness", lambda chapter: [])
+    monkeypatch.setattr(releasing, "release", lambda course, whole: whole)
+    done = CliRunner().invoke(app, ["release", name, "--course", str(room.folder)])
+    assert done.exit_code == 0
+    line = f"{name} is taken as {CHAPTER}, the only assignment whose name begins so."
+    assert done.stdout.splitlines()[:-2] == [line] * said
+
+
+def test_of_several_that_begin_so_none_is_taken():
+    with pytest.raises(WrongUse, match=r"Did you mean '10_a' or '10_b'\? There are 00_c, 10_a, 10_b\."):
+        whole_name("10", ["10_b", "10_a", "00_c"])
+    assert whole_name("10_a", ["10_a", "10_a_more"]) == "10_a"
 
 
 @pytest.mark.parametrize(

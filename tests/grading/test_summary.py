@@ -7,8 +7,8 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from rich.console import Console
 
-from autograde.grading.whole_class.report import render
-from autograde.grading.whole_class.summary import Mark, Result, Summary, full_name, table, titles
+from autograde.grading.whole_class.report import code, render
+from autograde.grading.whole_class.summary import Look, Mark, Result, Summary, full_name, table, titles
 
 
 def mark(name, score, state="passed", diagnosis="", points=2.0):
@@ -72,7 +72,7 @@ def test_what_a_person_has_to_grade_is_not_a_question_that_nobody_solved():
     made = summary()
     made.results = [Result("ada", "graded", marks=[mark("a", 2.0), mark("b", None, "manual")])]
     page = " ".join(render(made).split())
-    assert '<td class="n"> 1 to be graded by hand' in page
+    assert 'data-what="full points"> 1 to be graded by hand' in page
     assert "<dd>1 answer to be graded by hand; until then a former score by hand counts, or 0</dd>" in page
     made.results[0].marks.pop()
     assert "Preliminary" not in render(made)
@@ -109,6 +109,48 @@ def test_late_work_stands_in_the_table_and_is_to_be_looked_at():
     to_look_at = render(made).partition("To look at")[2].partition("<h2>")[0]
     assert "ada" in to_look_at
     assert "3 days late" in to_look_at
+
+
+def to_look_at(made, feedback="../feedback"):
+    return " ".join(render(made, feedback).partition("To look at")[2].partition("<h2>")[0].split())
+
+
+def test_what_is_to_be_looked_at_names_exercise_and_student_and_leads_to_the_cell():
+    made = summary()
+    made.titles |= {("book", "a"): "Exercise 1 · `a` <b>", ("book", "check-a"): "Exercise 1 · `a` <b>"}
+    made.names = {"ada": "Ada Lovelace (ada)", "ben o'neil": "Ben O'Neil (ben o'neil)"}
+    made.results[1].student = "ben o'neil"
+    made.results[1].troubles = [Look("book", "a", "the answer did not run to its end: NameError, line 1: x")]
+    made.results[1].troubles.append(Look("book", "check-a", "the check took too long and was stopped", of_answer=False))
+    made.results[0].looks = [Look("book", "a", "the answer is, names aside, that of", ("ben o'neil", "[bold]eve"))]
+    said = to_look_at(made)
+    page, title = "../feedback/ben%20o%27neil/01_calls/book.html", "Exercise 1 · <code>a</code> &lt;b&gt;"
+    assert f'<td><a href="{page}">Ben O&#39;Neil (ben o&#39;neil)</a></td>' in said
+    assert f'<li><a href="{page}#comment-a">{title}</a>: the answer did not run to its end: NameError' in said
+    assert f'<li><a href="{page}#check-a">{title}</a>: the check took too long' in said
+    assert f'Worth a look: <a href="../feedback/ada/01_calls/book.html#comment-a">{title}</a>: the answer is' in said
+    # Of whom nothing was graded there is no page.
+    assert f'that of <a href="{page}#comment-a">Ben O&#39;Neil (ben o&#39;neil)</a>, [bold]eve</li>' in said
+    assert "<a " not in to_look_at(made, "")
+
+
+def test_of_two_notebooks_each_page_is_led_to():
+    made = summary()
+    made.titles[("zwölf", "check-c")] = "Exercise 3"
+    made.results[0].looks = [Look("zwölf", "c", "the answer names `ctypes`")]
+    place = "../feedback/ada/01_calls"
+    said = to_look_at(made)
+    assert f'ada (<a href="{place}/book.html">book</a>, <a href="{place}/zw%C3%B6lf.html">zwölf</a>)' in said
+    assert f'<a href="{place}/zw%C3%B6lf.html#comment-c">zwölf, <code>c</code></a>: the answer names' in said
+
+
+def test_a_long_title_is_not_cut():
+    made = summary()
+    title = "Exercise 2 · On trial: “layers without parameters make no difference in `__init__`, `train` or `eval`”"
+    made.titles["book", "check-a"] = title
+    chart = render(made).partition("<h2>Exercises</h2>")[2].partition("<table")[0]
+    assert code(title) in chart
+    assert "…" not in chart
 
 
 def test_the_table_lists_everyone():

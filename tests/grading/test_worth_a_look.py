@@ -8,6 +8,7 @@ from nbformat.v4 import new_notebook
 
 from autograde.grading.one_submission.results import STOPPED, Graded, GradedCell
 from autograde.grading.whole_class import worth_a_look
+from autograde.grading.whole_class.summary import Look
 from autograde.grading.whole_class.worth_a_look import alike, trees, words_in
 
 LONG = """
@@ -41,9 +42,7 @@ def book(source):
 
 def test_unusual_words_are_named_and_usual_answers_are_not():
     assert words_in(book(LONG)) == []
-    (sentence,) = words_in(book("import ctypes\nx = 1"))
-    assert "`module`" in sentence
-    assert "`ctypes`" in sentence
+    assert words_in(book("import ctypes\nx = 1"), "01") == [Look("01", "module", "the answer names `ctypes`")]
 
 
 def test_what_cannot_be_read_is_no_matter():
@@ -63,30 +62,36 @@ def test_answers_that_did_not_run_or_took_too_long():
         GradedCell(7, "why", points=2.0, state="raised", reason="NameError: x"),
         GradedCell(8, "text", points=2.0, state="manual"),
     ]
-    assert worth_a_look.troubles(Graded(cells, 1), {"a", "b", "c", "plot", "why"}) == [
-        "The answer `a` did not run to its end: SyntaxError, line 1: invalid syntax",
-        "The answer `b` took too long and was stopped.",
-        "`check-c` took too long and was stopped.",
-        "The answer `plot` took too long and was stopped.",
-        "The answer `why` did not run to its end: NameError: x",
+    found = worth_a_look.troubles(Graded(cells, 1), {"a", "b", "c", "plot", "why"}, "01")
+    assert [(look.anchor, look.text) for look in found] == [
+        ("comment-a", "the answer did not run to its end: SyntaxError, line 1: invalid syntax"),
+        ("comment-b", "the answer took too long and was stopped"),
+        ("check-c", "the check took too long and was stopped"),
+        ("comment-plot", "the answer took too long and was stopped"),
+        ("comment-why", "the answer did not run to its end: NameError: x"),
     ]
+    assert {look.notebook for look in found} == {"01"}
 
 
 def test_a_copy_of_pytorchs_source_is_found_whatever_it_is_called():
     source = Path(torch.nn.modules.module.__file__).read_text()
     start = source.index("    def register_parameter(")
     code = "class Module:\n" + source[start : source.index("    def add_module(", start)].replace("param", "weight")
-    (sentence,) = words_in(book(code))
-    assert "as PyTorch has them: register_weighteter" in sentence
+    (look,) = words_in(book(code))
+    assert "as PyTorch has them: register_weighteter" in look.text
 
 
 def test_copies_are_found_when_names_were_changed():
     other = LONG.replace("Net", "Mine").replace("layer", "part").replace("losses", "all_of_them")
-    found = {"ada": trees(book(LONG), {}), "ben": trees(book(other), {})}
-    found["cleo"] = trees(book(LONG.replace("range(depth)", "range(depth + 1)")), {})
-    said = alike(found)
-    assert set(said) == {"ada", "ben"}
-    assert "that of ben" in said["ada"][0]
+    third = LONG.replace("range(depth)", "range(depth + 1)")
+    answers = {"ada": LONG, "ben": other, "cleo": third}
+    said = alike(
+        {who: {f"01: {name}": tree for name, tree in trees(book(a), {}).items()} for who, a in answers.items()}
+    )
+    assert said == {
+        "ada": [Look("01", "module", "the answer is, names aside, that of", ("ben",))],
+        "ben": [Look("01", "module", "the answer is, names aside, that of", ("ada",))],
+    }
 
 
 def test_what_many_write_is_no_copy():

@@ -45,7 +45,7 @@ def _result(action, *args):
     after=(
         "PyTorch's own `__call__` has the same core. In `torch/nn/modules/module.py`, `_call_impl` first asks whether "
         "any hook is there; if none is, all it does is `return forward_call(*args, **kwargs)`. Chapter 03 adds the "
-        "hooks, and chapter 07 the rest."
+        "hooks, and chapters 07 to 09 the rest."
     ),
 )
 def module(lib, see):

@@ -37,7 +37,7 @@ def _shallow(calls):
     after=(
         "Autograd recorded the operations that ran, in this call, with these arguments. It never saw your loop or your "
         "branch, so there is no `backward` to write. One layer used several times gets the sum of its gradients. "
-        "PyTorch's own `nn.RNNBase`, in `torch/nn/modules/rnn.py`, has branches of the same kind in `forward`."
+        "PyTorch's own `nn.RNN`, in `torch/nn/modules/rnn.py`, has branches of the same kind in `forward`."
     ),
     conditions=Layer(make=lambda lib: lib.Repeat(3), inputs=lambda see: (see.randn(2, 3),)),
 )

@@ -24,9 +24,9 @@ from autograde.observing.experiment import prediction
     ),
     after=(
         "Half true. The output is the same, since your code ran either way. What stood in PyTorch's `__call__`, in "
-        "`torch/nn/modules/module.py`, has gone: the network's own hooks, of all kinds, and what `net.compile()` asks "
-        "for. And tools that run `forward`, "
-        "such as `torch/fx/_symbolic_trace.py`, find none. So write `forward`."
+        "`torch/nn/modules/module.py`, has gone: the network's own hooks, all that run at a call, and what "
+        "`net.compile()` asks for. And tools that run `forward`, such as `torch/fx/_symbolic_trace.py`, find none. So "
+        "write `forward`."
     ),
 )
 def trial_1(see):

@@ -41,9 +41,9 @@ def _of_that_name():
         "With `name = type(node).__name__`: `counts[name] = counts.get(name, 0) + 1`.",
     ),
     after=(
-        "This graph is all that `backward()` needs: it walks the same way, from the output to the leaves. It grew as "
-        "`forward` ran; each call grows a new one. PyTorch describes a node, with its `next_functions`, as the "
-        "class `Node` in `torch/autograd/graph.py`."
+        "This graph is all that `backward()` needs. It walks from the output to the leaves, too, but waits "
+        "at each node until every branch into it has arrived. The graph grew as `forward` ran; each call grows a new "
+        "one. PyTorch describes a node, with its `next_functions`, as the class `Node` in `torch/autograd/graph.py`."
     ),
 )
 def operations(lib, see):
@@ -61,6 +61,7 @@ def operations(lib, see):
     see("the layer used twice", lib.operations(fc(x) + fc(2 * x)))
     left, right = w.split([1, 2])
     see("a node with two results, both used", lib.operations(left * right))
+    see("a node with two results, only the second used", lib.operations(right.exp()))
     see("a leaf that requires a gradient", lib.operations(w))
     see("a part behind a node without a gradient", lib.operations((w.detach() + 1) * w.exp() + x[0]))
     ladder = w
@@ -72,6 +73,9 @@ def operations(lib, see):
         for _ in range(30):
             ladder = ladder + ladder
         see("a ladder of forty steps", lib.operations(ladder))
+    v = see.randn(3, 3, requires_grad=True)
+    see("(v.sin() * w) * w.exp(), of two parameters", lib.operations((v.sin() * w) * w.exp()))
+    see("w.exp() * (w * v.sin()), of two parameters", lib.operations(w.exp() * (w * v.sin())))
     twin = w.detach().clone().requires_grad_()
     see("two parameters that hold the same numbers", lib.operations(w * twin))
     see("two parameters in the same memory", lib.operations(w * nn.Parameter(w.detach())))

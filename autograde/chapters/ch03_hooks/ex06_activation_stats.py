@@ -34,7 +34,7 @@ def floats(rows):
     hints=(
         "`isinstance(module, kind)` says whether a module is one of those you look at.",
         "In the hook: `output.mean()`, `output.std()`, and `(output == 0).float().mean()` for the share of zeros.",
-        "Append a tuple of three floats in the hook: then the order is that of the calls.",
+        "Append a tuple of three floats in the hook: then the order is that in which the calls end.",
     ),
     after=(
         "Three numbers a layer are often enough to see why a deep network does not learn: a spread that shrinks from "

@@ -83,7 +83,7 @@ def guard(lib, see):
     handle = lib.guard(layer)
     see("unchanged", told(layer, x))
     see("unchanged, a second call", told(layer, x))
-    see("unchanged, and the input is given by its name", told(layer, input=x))
+    see("unchanged, and the input is given by its name", told(layer, x=x))
     kept = layer.bias.detach().clone()
     with torch.no_grad():
         layer.bias += 1
@@ -91,7 +91,7 @@ def guard(lib, see):
     see("the bias has moved", told(layer, x))
     see("forward ran on the changed layer", len(ran))
     see("the bias has moved, a second call", told(layer, x))
-    see("and with the input given by its name", told(layer, input=x))
+    see("and with the input given by its name", told(layer, x=x))
     see("forward pre-hooks on the guarded layer", len(layer._forward_pre_hooks))
     with torch.no_grad():
         layer.bias.copy_(kept)

@@ -20,7 +20,7 @@ _LATER = {"changed_by_forward": "when the hooks' list is read is told in Exercis
         "Three steps: all pre-hooks, then `self.forward`, then all hooks. Each may replace what it is handed.",
         "A pre-hook's result that is not None becomes `args`; if it is no tuple, wrap it: `(result,)`.",
         "A hook is called as `hook(self, args, output)`; its result replaces `output` if it `is not None`. The test "
-        "`if result:` would be wrong: a result may be 0, and a tensor has no truth value.",
+        "`if result:` would be wrong: a result may be 0, and a tensor of several elements is neither true nor false.",
     ),
     after=(
         "`_call_impl` in `torch/nn/modules/module.py` does this, with the options, the global hooks and the backward "

@@ -18,7 +18,7 @@ from autograde.observing.experiment import experiment, further
         "goes out.",
         "Hung on `x` itself, the hook would see what everybody who uses `x` sends. Make a gate that only your module "
         "uses: `gate = x.view_as(x)`, and call `self.forward(gate)`. Send the output through a gate, too.",
-        "Begin with a list of each kind of hooks: the call settles which run. The output's hook runs the pre-hooks, "
+        "Begin as in `both_ends`. The output's hook runs the pre-hooks, "
         "remembers the tuple that they leave, and returns its item. The gate's hook runs the hooks, "
         "`hook(self, (grad,), remembered)`, and returns the item of what they leave.",
     ),

@@ -25,8 +25,8 @@ from autograde.observing.experiment import prediction
     ),
     after=(
         "One node knows the gradients that leave this one operation. `register_backward_hook` in "
-        "`torch/nn/modules/module.py` still exists, and the last lines of `_call_impl` show how it looks for a tensor "
-        "in the output. Use `register_full_backward_hook`."
+        "`torch/nn/modules/module.py` still exists, and in `_call_impl` the lines under `# Handle the non-full "
+        "backward hooks` show how it looks for a tensor in the output. Use `register_full_backward_hook`."
     ),
 )
 def old_hook(see):

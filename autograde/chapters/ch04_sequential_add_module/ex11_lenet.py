@@ -51,17 +51,19 @@ def _by_stages(net: Any, x: torch.Tensor) -> list[tuple[int, ...]]:
     repair=True,
     needs=("stages",),
     hints=(
-        "Repair one thing, run the cell and the check again: each repair shows the next mistake. There are four.",
+        "Repair one thing, run the cell again: each repair shows the next of the three errors. The fourth mistake "
+        "raises none: make a `LeNet(7)`, and look at the shape of what it returns.",
         "“has no attribute” means that the name before the dot exists and the one after it does not. "
-        "`dir(nn)` lists the classes, `dir(nn.Sequential())` the methods.",
+        "`dir(nn.Sequential())` lists the methods.",
         "Print `x.shape` in `forward`, after each stage. How many numbers has one image when it reaches `layer3`, and "
         "on how many axes are they?",
-        "The pool is `nn.MaxPool2d`, the method `add_module`, `fc1` takes `16 * 5 * 5`, and before `layer3` comes "
-        "`x = x.flatten(1)`.",
+        "The method is `add_module`, `fc1` takes `16 * 5 * 5`, before `layer3` comes `x = x.flatten(1)`, and `fc3` "
+        "gives `classes` numbers.",
     ),
     after=(
-        "Two of the four mistakes show when the object is made, and the other two only when it is called: "
-        "`nn.Linear` (`torch/nn/modules/linear.py`) cannot know what it will be given. PyTorch also has "
+        "One of the four mistakes shows when the object is made, two only when it is called: `nn.Linear` "
+        "(`torch/nn/modules/linear.py`) cannot know what it will be given. The fourth never raises: only a call with "
+        "other classes than ten shows it. PyTorch also has "
         "`nn.Flatten`, in `torch/nn/modules/flatten.py`; as the first layer of `layer3` it would let the whole LeNet "
         "be one Sequential."
     ),

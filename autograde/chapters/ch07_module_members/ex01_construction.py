@@ -26,10 +26,12 @@ PART = ("_version", "__init__", "_fresh_state")
     subjects={"Construction": nn.Module},
     conditions=States(part=PART),
     hints=(
-        "Everything belongs to the instance: the class itself holds nothing but `_version` and the methods.",
-        "`_fresh_state` builds one dictionary: `{name: OrderedDict() for name in HOOK_DICTIONARIES}` and a few more "
-        "entries. Each container must be a new object.",
-        "In `__init__` one line is left to write: `self.__dict__.update(self._fresh_state())`.",
+        "Nothing of this belongs to the class: as with `Shared`, all its instances would have one container.",
+        "`_fresh_state` builds one dictionary: `{name: OrderedDict() for name in HOOK_DICTIONARIES}`, and a few more "
+        "entries. `{**one, **other}` joins two dictionaries.",
+        "The other entries: `{}` for `_parameters`, `_buffers` and `_modules`, `set()` for "
+        "`_non_persistent_buffers_set`, `None` for `_is_full_backward_hook`. In `__init__` then: "
+        "`self.__dict__.update(self._fresh_state())`.",
     ),
     after=(
         "`Module.__init__` in `torch/nn/modules/module.py` does the same with one `super().__setattr__` a container, "

@@ -21,8 +21,9 @@ class _Name(str):
     subjects={"Names": nn.Module},
     conditions=States(part=PART),
     hints=(
-        "Five questions in this order: is the container there, is it a string, a dot, empty, taken?",
-        "Look for the container in `self.__dict__`: `self._parameters` would go through `__getattr__`.",
+        "`kind` is only a word for the messages. The questions are about `name`, and about the container `registry`.",
+        "Look for the container in `self.__dict__`: `getattr(self, registry)` would go through `__getattr__`. "
+        "`isinstance(name, str)` asks for a string.",
         "Taken means `hasattr(self, name) and name not in self.__dict__[registry]`: its own earlier entry is fine.",
     ),
     after=(

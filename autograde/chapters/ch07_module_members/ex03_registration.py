@@ -29,8 +29,8 @@ class _Duck:
     subjects={"Registration": nn.Module},
     conditions=States(part=PART),
     hints=(
-        "Each of the three: check the name, check the kind of the value, put it into its container. For a module the "
-        "kind comes before the name.",
+        "`register_buffer` shows how it is done: let `None` through, refuse another kind, keep the rest. For a module "
+        "the kind comes before the name.",
         "`isinstance(param, Parameter)` for the kind, `param.grad_fn is not None` for one that autograd computed. "
         "Let `None` through before both.",
         "For a buffer: `discard` its name from `_non_persistent_buffers_set` first, then `add` it if it is not "
@@ -54,8 +54,9 @@ def registration(lib, see):
         see("the very same child is kept", module._modules.get("second") is child)
         see("what is held", _held(module))
         see("members are no ordinary attributes", sorted({"weight", "mean", "child"} & vars(module).keys()))
-        for register in (module.register_parameter, module.register_buffer, module.add_module):
-            register("no_" + register.__name__, None)
+        see.raises("None as a parameter", module.register_parameter, "no_parameter", None)
+        see.raises("None as a buffer", module.register_buffer, "no_buffer", None)
+        see.raises("None as a child", module.add_module, "no_child", None)
         see("None keeps a place", _held(module))
         see.raises("a tensor as a parameter", module.register_parameter, "p1", see.randn(2))
         see.raises("a list as a parameter", module.register_parameter, "p2", [1.0])

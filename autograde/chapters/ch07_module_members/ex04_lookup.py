@@ -17,7 +17,7 @@ PART = ("__getattr__",)
     subjects={"Lookup": nn.Module},
     conditions=States(part=PART),
     hints=(
-        "Three dictionaries to look into, and one error at the end.",
+        "Three dictionaries to look into, one after the other: a loop over their names.",
         "Ask `name in held`, not whether the value is there: a member may be `None`.",
         '`self.__dict__.get("_parameters", {})` works before `__init__` as well; `self._parameters` would come back '
         "here.",

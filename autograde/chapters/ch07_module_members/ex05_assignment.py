@@ -19,14 +19,13 @@ PART = ("__setattr__", "_forget", "_require")
     subjects={"Assignment": nn.Module},
     conditions=States(part=PART),
     hints=(
-        "In the text's table, the column without an error is the first question, the row that takes only `None` the "
-        "second. The six rules become six branches, in that order.",
-        'Before `__init__`, `self._parameters` is not there: ask `self.__dict__.get("_parameters", ())`. And a '
-        "parameter, module or `Buffer` at that time raises exercise 2's `AttributeError` first of all.",
-        "For a parameter: `self._forget(name, self.__dict__, self._buffers, self._modules)`, then "
-        "`self.register_parameter(name, value)`. Not `_parameters`: a new value keeps the old place.",
-        "For a buffer: `persistent = name not in self._non_persistent_buffers_set`, unless the value is a `Buffer`, "
-        "which has `value.persistent`. For the rest `object.__setattr__(self, name, value)`.",
+        "In the text's table, look at the fields where two of your three rules meet: what comes of a module over a "
+        "parameter, and of a module over a module?",
+        'Before `__init__`, `self._parameters` is not there: ask `name in held.get("_parameters", ())`.',
+        "For a module: `self._forget(name, held, self._parameters, self._buffers)`, then "
+        "`self._modules[name] = value`. Not `_modules`: a new value keeps the old place.",
+        'For the name of a parameter: `self._require(value is None, value, "parameter", name)`, then '
+        "`self.register_parameter(name, value)`. The name of a module: likewise, with `self._modules[name] = value`.",
     ),
     after=(
         "`Module.__setattr__` in `torch/nn/modules/module.py`. It is the reason why each container has the order of "

@@ -18,9 +18,8 @@ PART = ("__delattr__", "__dir__")
     conditions=States(part=PART),
     hints=(
         "Look into the three containers; what is in none of them is Python's business.",
-        "`object.__delattr__(self, name)` raises the right error for you.",
-        "`__dir__`: unite `dir(type(self))`, `self.__dict__` and the three containers, and drop names for which "
-        "`name[:1].isdigit()`.",
+        "`del registry[name]` takes a member out; then `self._non_persistent_buffers_set.discard(name)`, and `return`.",
+        "`__dir__`: drop the names for which `name[:1].isdigit()`.",
     ),
     after=(
         "`__delattr__` and `__dir__` in `torch/nn/modules/module.py`. `prune.remove` in "

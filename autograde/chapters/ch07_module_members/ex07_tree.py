@@ -17,11 +17,11 @@ PART = ("named_children", "children", "named_modules", "modules")
     subjects={"Tree": nn.Module},
     conditions=States(part=PART),
     hints=(
-        "`yield prefix, self` first, then `yield from` each child's own walk.",
-        'The path of a child is `f"{prefix}.{name}"`, or `name` alone if the prefix is empty.',
-        "Make the set once (`if memo is None`) and hand it to every child; a module that is in it is left out with "
-        "all below it.",
-        "`remove_duplicate=False` means: never add to the set.",
+        "`yield prefix, self` first; at the end `yield from` the child's own walk.",
+        "`named_children`: a child that is `None`, or in the set, is passed over; any other is added to it and given.",
+        "A module that is in `memo` is left out with all below it: `return`, before anything is given.",
+        "`remove_duplicate=False` means: never add to the set. The last line is "
+        "`yield from module.named_modules(memo, path, remove_duplicate)`.",
     ),
     after=(
         "The four walks stand in `torch/nn/modules/module.py`. They are generators: nothing is visited until someone "
@@ -60,9 +60,6 @@ def tree(lib, see):
         see("it is filled", len(memo))
         see("the first of all modules, by next", next(top.modules()) is top)
         see("the first of the children, by next", next(top.named_children())[0])
-        memo = set()
-        next(top.named_modules(memo))
-        see("the first module is in the memo as soon as it is out", top in memo)
         top.add_module("late", Module())
         see("a child added later", [path for path, _ in top.named_modules()])
         see("all children", len(list(top.children())))

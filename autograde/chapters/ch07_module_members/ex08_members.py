@@ -18,12 +18,12 @@ PART = ("_named_members", "named_parameters", "parameters", "named_buffers", "bu
     subjects={"Members": nn.Module},
     conditions=States(part=PART),
     hints=(
-        "Walk over `self.named_modules(prefix=prefix, remove_duplicate=remove_duplicate)`, and the members of each.",
+        "Both loops stand there: what is left is to decide, of one `member` of one module, whether to give it.",
         "One set for the whole walk: `if member is None or member in seen: continue`. In a list, `in` would compare "
         "values.",
-        "`recurse=False` means that the walk consists of `[(prefix, self)]` alone.",
-        "`named_parameters` returns `self._named_members(lambda module: module._parameters.items(), prefix, recurse, "
-        "remove_duplicate)`.",
+        'With `remove_duplicate=False` nothing is added to `seen`. The whole path is `f"{path}.{name}"`, or `name` '
+        "alone if `path` is empty.",
+        "`named_buffers` differs from `named_parameters` in one word: `_buffers`.",
     ),
     after=(
         "`Module._named_members` in `torch/nn/modules/module.py`. Both public walks call it with a function of one "

@@ -20,9 +20,11 @@ PART = ("get_submodule", "get_parameter", "get_buffer", "set_submodule")
     subjects={"Paths": nn.Module},
     conditions=States(part=PART),
     hints=(
-        '`"1.conv".split(".")` gives the names; go down one by one with `getattr`.',
-        "`getattr` raises `AttributeError` by itself when a name is missing. What remains is to look at the kind.",
-        '`path, _, name = target.rpartition(".")` parts a parameter\'s path from its name; the path may be empty.',
+        "One step: `module = getattr(module, name)`.",
+        "`getattr` raises `AttributeError` by itself when a name is missing. What remains is to look at the kind: "
+        "`isinstance(module, BaseModule)`.",
+        "`get_parameter`: walk to the owner as `get_buffer` does, take `getattr(owner, name)`, and ask whether it is a "
+        "`Parameter`.",
     ),
     after=(
         "`get_submodule`, `get_parameter` and `get_buffer` in `torch/nn/modules/module.py`. They take one step a name, "

@@ -17,7 +17,7 @@ PART = ("train", "eval")
     subjects={"Modes": nn.Module},
     conditions=States(part=PART),
     hints=(
-        "Set your own `training`, then let each child do the same. Before that, ask `isinstance(mode, bool)`.",
+        "Set your own `training`, then let each child do the same.",
         "`for module in self.children(): module.train(mode)`; `eval` is `train(False)`. Both return `self`.",
     ),
     after=(
@@ -34,6 +34,10 @@ def modes(lib, see):
                 self.asked = mode
                 return super().train(False)
 
+        bare = Module()
+        see("a module alone, after train", bare.train().training)
+        bare.add_module("nothing", None)
+        see.raises("train of a module with a child that is None", bare.train)
         top = _leaf(Module, a=_leaf(Module, b=_leaf(Module, c=Module())), d=Module())
         top.add_module("nothing", None)
         modules = list(top.modules())

@@ -20,7 +20,7 @@ PART = ("requires_grad_", "zero_grad")
     hints=(
         "Both are loops over `self.parameters()`, which is recursive already.",
         "A gradient that is `None` must stay `None`, also with `set_to_none=False`.",
-        "If it has a `grad_fn`, `detach_()` comes first; in any case `requires_grad_(False).zero_()` follows.",
+        "`if parameter.grad.grad_fn is not None: parameter.grad.detach_()`.",
     ),
     after=(
         "`requires_grad_` and `zero_grad` in `torch/nn/modules/module.py`. `None` became the default of `zero_grad` "

@@ -22,13 +22,10 @@ PART = ("apply", "_apply", "_converted")
     conditions=States(part=PART),
     hints=(
         "`apply`: children first, each by its own `apply`, then `fn(self)`, then `return self`.",
-        "`_apply`: children by their own `_apply`, then the two dictionaries. Assigning to a key that is there is "
-        "allowed while you iterate.",
-        "`_converted`: work out both values under `torch.no_grad()`. Then `parameter.data = value` and "
-        "`grad.data = grad_value`.",
-        "Where `torch._has_compatible_shallow_copy_type(parameter, value)` is false, return "
-        "`Parameter(value, parameter.requires_grad)` with the gradient's value as its "
-        "`grad`, and the old gradient's `requires_grad` on that.",
+        "`_apply`: go over `self._parameters.items()`, as the lines below do over the buffers. Assigning to a key that "
+        "is there is allowed while you iterate.",
+        "`_converted`: `parameter.data = value`, and `grad.data = grad_value` if there is a gradient. What it returns, "
+        "`_apply` stores: `self._parameters[name] = self._converted(parameter, fn)`.",
     ),
     after=(
         "`Module.apply` and `Module._apply` in `torch/nn/modules/module.py`; `torch/nn/modules/rnn.py` extends "
@@ -39,6 +36,10 @@ PART = ("apply", "_apply", "_converted")
 def conversion(lib, see):
     """Calls a function on each module, and on each tensor, and looks which objects are new."""
     with grafted(lib.Conversion, see, *PART) as Module:
+        plain, full = _leaf(Module, weight=_parameter(see, 2)), _leaf(Module, weight=_parameter(see, 2))
+        full.weight.grad = see.randn(2)
+        see.raises("a Parameter that has a gradient", full._apply, torch.Tensor.double)
+        see.raises("a Parameter that has no gradient", plain._apply, torch.Tensor.double)
         shared = _parameter(see, 2)
         top = _leaf(
             Module, own=shared, none=None, a=_leaf(Module, b=_leaf(Module, weight=_parameter(see, 3), m=see.rand(2)))

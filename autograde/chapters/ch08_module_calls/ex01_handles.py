@@ -26,12 +26,9 @@ class _Recorder(list):
     subjects={"Handles": nn.Module},
     conditions=HookStates(part=PART),
     hints=(
-        "The handle keeps its number and the dictionaries: `place.pop(self.id, None)` for each removes it, once or "
-        "twice.",
-        "`itertools.count()` in the class gives numbers to all handles; `next(n for n in self._ids if n not in "
-        "registry)` skips those that a module loaded from a file brought along.",
-        "In `_hang`: make the handle with the registry and the flags' dictionaries, put the hook under `handle.id`, "
-        "then `registry.move_to_end(handle.id, last=False)` if `prepend`.",
+        "`next(self._ids)` gives a number that no handle has had. Is it in `registry`? Then take the next one.",
+        "A hook may be gone already: `place.pop(self.id, None)` does no harm then.",
+        "`registry[handle.id] = hook` puts it last; `registry.move_to_end(handle.id, last=False)` puts it in front.",
     ),
     after=(
         "`RemovableHandle` in `torch/utils/hooks.py` holds its dictionaries by weak references, so that a handle that "

@@ -16,9 +16,8 @@ PART = ("register_forward_pre_hook", "_run_forward_pre_hooks")
     subjects={"PreHooks": nn.Module},
     conditions=HookStates(part=PART),
     hints=(
-        "`self._hang(self._forward_pre_hooks, hook, prepend, (self._forward_pre_hooks_with_kwargs, with_kwargs))` "
-        "registers.",
-        "Walk over `tuple(self._forward_pre_hooks.items())`; the number tells, by `in`, whether the hook wants kwargs.",
+        "A flag is a pair of a dictionary and a bool: `(self._forward_pre_hooks_with_kwargs, with_kwargs)`.",
+        "`self._hang(self._forward_pre_hooks, hook, prepend, flag)` gives the handle to return.",
         "`call.args = result if isinstance(result, tuple) else (result,)`, unless the result is `None`.",
     ),
     after=(

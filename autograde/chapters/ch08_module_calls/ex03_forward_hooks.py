@@ -18,12 +18,10 @@ PART = ("register_forward_hook", "_run_forward_hooks", "_run_always_called")
     subjects={"ForwardHooks": nn.Module},
     conditions=HookStates(part=PART),
     hints=(
-        "As before, but the output goes from hook to hook, and is replaced unless the result is `None`.",
+        "As before, but it is the output that goes from hook to hook.",
         "`call.ran.add(number)` stands before the hook's call: a hook that failed must not run a second time.",
-        "`extra = (call.kwargs,) if number in self._forward_hooks_with_kwargs else ()`, then "
-        "`hook(self, call.args, *extra, call.output)`.",
-        "`_run_always_called` asks `number in self._forward_hooks_always_called and number not in call.ran`, and puts "
-        "a `try` around each hook, with `warnings.warn` for what fails.",
+        "In both methods: `result = hook(…)`, then `if result is not None: call.output = result`.",
+        "The condition: `number in self._forward_hooks_always_called and number not in call.ran`.",
     ),
     after=(
         "The rest of `Module._call_impl` in `torch/nn/modules/module.py`. `torch/distributed/_tools/mod_tracker.py` "

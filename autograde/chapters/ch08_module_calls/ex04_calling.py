@@ -20,9 +20,12 @@ PART = ("forward", "__call__", "_call_with_hooks")
     subjects={"Calling": nn.Module},
     conditions=HookStates(part=PART),
     hints=(
-        "`__call__` asks the four dictionaries; if all are empty, `return self.forward(*args, **kwargs)`.",
-        "Make `call = Call(args, kwargs)` and `watch = None` before the `try`: the `except` needs the call.",
+        "Which lines of `First` can fail? A `try` goes around all but the one that makes the `Call`.",
         "`except Exception: self._run_always_called(call)`, then a bare `raise`.",
+        "`watch = None` stands before the `try`. In it comes, first of all, `if self._backward_hooks or "
+        "self._backward_pre_hooks: watch = self._watch_backward()`.",
+        "Later ask the watch, not the dictionaries, which a hook may change: `if watch is not None: call.args = "
+        "watch.enter(call.args)` before `forward`, and `watch.leave(call.output)` at the end.",
     ),
     after=(
         "`Module.__call__` is `_wrapped_call_impl` in `torch/nn/modules/module.py`, which hands over to `_call_impl`. "

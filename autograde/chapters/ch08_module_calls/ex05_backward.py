@@ -18,13 +18,10 @@ PART = ("register_full_backward_pre_hook", "register_full_backward_hook", "_watc
     subjects={"Backward": nn.Module},
     conditions=HookStates(part=PART),
     hints=(
-        "`at_outputs` runs first, `at_inputs` last. Between them the watch must remember what the gradients of the "
-        "outputs were.",
-        "`grads = self.replaced(grads, hook(self.module, grads))` for each pre-hook, and likewise with a third "
-        "argument for each hook.",
-        "No inner gate: `at_outputs` calls `self.at_inputs((None,) * self.inputs)` itself, and refuses if what comes "
-        "back is not all `None`.",
-        "In `at_inputs`, take `self.grad_outputs` and set it back to `None`; if it was `None`, run no hook.",
+        "Both methods are as in `Simple` but for one case each: no inner gate, and no gradients that wait.",
+        "No inner gate: look into what `self.at_inputs(nothing)` gives. Is anything in it not `None`? Then refuse.",
+        "No gradients wait: `if self.grad_outputs is None: return grads`.",
+        "`self.grad_outputs = None` after the hooks have run, so that a later backward finds nothing old.",
     ),
     after=(
         "`BackwardHook` in `torch/utils/hooks.py`, with the node in `torch/nn/modules/_functions.py`. There "

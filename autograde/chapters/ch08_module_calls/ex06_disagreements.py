@@ -20,12 +20,11 @@ class _Statistic(torch.Tensor):
     points=3,
     subjects={"disagreements": REFERENCE},
     hints=(
-        "Begin with `yours.load_state_dict(theirs.state_dict())`, and run both in one inner function.",
-        "In it: `module.zero_grad()`, a copy of the input `x.detach().clone().requires_grad_()`, forward, "
-        "`output.square().sum().backward()`.",
-        "It returns the output, the gradients of the input and of the parameters, and `module.state_dict()`. Compare "
-        "the three in turn.",
-        "For gradients that may be `None`: `a is b or (a is not None and b is not None and torch.equal(a, b))`.",
+        "`load_state_dict` takes what `state_dict` gives.",
+        "`module.zero_grad()` comes first. A copy of the input that leaves `x` alone: "
+        "`given = x.detach().clone().requires_grad_()`.",
+        "`output = module(given)`; after `output.square().sum().backward()` each gradient stands in a `.grad`.",
+        "`grads = [given.grad, *(parameter.grad for parameter in module.parameters())]`.",
     ),
     after=(
         "PyTorch compares with tolerances in its own tests, by `torch.testing.assert_close`, in "

@@ -22,12 +22,11 @@ PART = ("_save_to_state_dict", "state_dict")
     subjects={"Saving": nn.Module},
     conditions=(States(part=PART), HookStates(part=PART)),
     hints=(
-        "`_save_to_state_dict` loops over `_parameters` and `_buffers` and writes `destination[prefix + name]`.",
+        "`_save_to_state_dict` loops over `_parameters` and `_buffers` and writes `destination[prefix + name]`; what "
+        "is `None`, or named in `_non_persistent_buffers_set`, is left out.",
         "Detached, not cloned: `tensor.detach()` shares its memory with the model.",
-        "`state_dict` makes an `OrderedDict` only if none was handed in, and hands the same one to each child, with "
-        '`prefix=f"{prefix}{name}."`.',
-        "`destination._metadata[prefix[:-1]] = metadata` notes the version; the last line returns what "
-        "`self._run_state_dict_hooks(destination, prefix, metadata)` returns.",
+        '`hasattr(type(self), "get_extra_state")` says whether there is extra state.',
+        '`state_dict` hands the same `destination` to each child that is not `None`, with `prefix=f"{prefix}{name}."`.',
     ),
     after=(
         "`state_dict` and `_save_to_state_dict` in `torch/nn/modules/module.py`. `torch.save` of a state dict keeps "

@@ -33,10 +33,10 @@ class _NotToCopy(torch.Tensor):
     subjects={"Tensors": nn.Module},
     conditions=States(part=PART),
     hints=(
-        "Steps 1 and 3 end with a `return` after their message; step 2 only changes `given`, and goes on.",
-        "Copy with `own.copy_(given)` under `torch.no_grad()`.",
-        "With `assign`: `setattr(self, name, given)`. If `own` is a Parameter, make one of `given` first, by "
-        "`Parameter(given, own.requires_grad)`; a given Parameter gets `requires_grad_(own.requires_grad)`.",
+        "`_take` ends with `setattr(self, name, given)`. Before that: is `own` a `Parameter`, and is `given` one?",
+        "Copy with `own.copy_(given)` under `torch.no_grad()`, inside a `try`; `except Exception as error` returns it.",
+        "A plain `given` becomes `Parameter(given, own.requires_grad)`; a given Parameter gets "
+        "`requires_grad_(own.requires_grad)`.",
     ),
     after=(
         "All this is the middle of `_load_from_state_dict` in `torch/nn/modules/module.py`. It also warns when values "

@@ -21,11 +21,10 @@ PART = ("_load_from_state_dict",)
     subjects={"Keys": nn.Module},
     conditions=(States(part=PART), HookStates(part=PART)),
     hints=(
-        "First gather what the module wants: its parameters and persistent buffers that are not `None`.",
-        "For each wanted name: in `state_dict` under `prefix + name`? Load it. Not there? Missing, if `strict`.",
-        "For each key that starts with the prefix: what stands between the prefix and the next dot? With a dot "
-        "after it, it must be in `_modules`; without, it must be a wanted name.",
-        '`local_metadata.get("assign_to_params_buffers", False)` is the flag for `_load_tensor`.',
+        "For each wanted name: is `prefix + name` in `state_dict`? Load it. Not there? Missing, if `strict`.",
+        "A wanted name that is not in `own` is extra state: `self.set_extra_state(state_dict[key])`.",
+        '`name, dot, _ = rest.partition(".")` finds what stands before the first dot, and whether there is one.',
+        "With a dot after it, that must be a name in `_modules`; without, it must be a wanted one.",
     ),
     after=(
         "`_load_from_state_dict` in `torch/nn/modules/module.py`. `torch/nn/modules/batchnorm.py` extends it: files "

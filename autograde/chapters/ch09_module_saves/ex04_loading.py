@@ -21,12 +21,11 @@ PART = ("load_state_dict", "_load_tree")
     subjects={"Loading": nn.Module},
     conditions=(States(part=PART), HookStates(part=PART)),
     hints=(
-        '`_load_tree` for the module itself, then for each child with `f"{prefix}{name}."`; the lists are the same '
-        "all the way down.",
-        'The error\'s head is `Error(s) in loading state_dict for Net:`, and each message follows after `"\\n\\t"`. '
-        "Missing keys stand first, then unexpected ones, then the rest.",
-        'One line: `Missing key(s) in state_dict: "a", "b". ` with a blank at its end.',
         "Take `_metadata` from what was handed in, before you make an `OrderedDict` of it: the copy has none.",
+        '`getattr(state_dict, "_metadata", None)` gives it, or `None`.',
+        "`_load_children` goes through `self._modules.items()`; a child that is not `None` has the prefix "
+        '`f"{prefix}{name}."`, and `state`\'s entries whose keys begin with that.',
+        "Its `_load_tree` gets these two, and the other four as they came: the lists are the same all the way down.",
     ),
     after=(
         "`load_state_dict` in `torch/nn/modules/module.py`, where the recursion is a function inside. Note that each "
@@ -155,7 +154,11 @@ def loading(lib, see):
         load("a plain dict of it", old, dict(old.state_dict()))
         load("with assign", old, old.state_dict(), assign=True)
         holder = _leaf(Module, part=Module())
-        for kind, given in {"a state": holder.state_dict(), "a plain dict": {}, "a UserDict": UserDict()}.items():
+        without_versions = OrderedDict()
+        without_versions._metadata = OrderedDict()
+        kinds = {"a state": holder.state_dict(), "a plain dict": {}, "a UserDict": UserDict()}
+        kinds["a state with an empty _metadata"] = without_versions
+        for kind, given in kinds.items():
             handed = _handed(holder, given)
             found, was = getattr(handed, "_metadata", None), getattr(given, "_metadata", None)
             see(f"{kind}: what hooks find in its copy's _metadata", _without_flags(found))

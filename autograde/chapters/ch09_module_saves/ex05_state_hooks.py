@@ -30,9 +30,10 @@ PART = (
     subjects={"StateHooks": nn.Module},
     conditions=HookStates(part=PART),
     hints=(
-        "Each method is one `self._hang(...)`; two of them do something with the hook before.",
-        "Public post-hooks are marked by `hook._from_public_api = True`. The older method refuses a function with that "
-        'mark: `getattr(hook, "_from_public_api", False)`.',
+        "The mark is an attribute of the function: `hook._from_public_api = True`.",
+        'The older method refuses a function with that mark: `getattr(hook, "_from_public_api", False)`.',
+        "`_run_state_dict_hooks` goes through `self._state_dict_hooks.values()`; what an unmarked one returns takes "
+        "the place of `destination`, for the next hook too.",
         "`functools.partial(hook, self)` if `with_module`, else the hook as it is.",
     ),
     after=(

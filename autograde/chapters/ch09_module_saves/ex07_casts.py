@@ -20,8 +20,8 @@ PART = ("to", "_cast", "float", "double", "half", "bfloat16", "type", "cpu", "cu
     hints=(
         "Everything is `return self._apply(lambda t: ...)` with another function.",
         "A cast looks at each tensor: `t.to(dtype) if t.is_floating_point() else t`. `type` does not look.",
-        "In `to`: dtype `None` for tensors that are neither floating point nor complex, a memory format only for "
-        "`t.dim() in (4, 5)`.",
+        "In `to`: `cast` is `None` for tensors that are neither floating point nor complex, and a `TypeError` comes if "
+        "`dtype` is neither `None` nor one of those.",
         "`to_empty` is `torch.empty_like(t, device=device)`; hand `recurse` on.",
     ),
     after=(

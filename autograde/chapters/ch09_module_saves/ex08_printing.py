@@ -16,13 +16,12 @@ PART = ("_get_name", "extra_repr", "__repr__")
     subjects={"Printing": nn.Module},
     conditions=States(part=PART),
     hints=(
-        'Collect lines: those of `extra_repr`, then for each child `f"({name}): {module!r}"`, split into lines.',
+        'For each child, append `f"({name}): {module!r}"` to `lines`, with its own lines moved further in.',
         "A child's text has lines of its own. If all of them move two columns in, deeper ones move further by "
         "themselves.",
-        'One line of `extra_repr` and no child: `f"{self._get_name()}({extra})"`. Else join with `"\\n  "` and end '
-        'with `"\\n)"`.',
+        'At most one line and no child: return `f"{self._get_name()}({extra})"`.',
         'A child: `first, *rest = repr(module).split("\\n")`. Put two spaces before each line of `rest`; the '
-        "first gets its own when you join.",
+        "first gets its own in the last line of the stub.",
     ),
     after=(
         "`Module.__repr__` in `torch/nn/modules/module.py`. `Sequential` and `ModuleList` print likewise; a long "

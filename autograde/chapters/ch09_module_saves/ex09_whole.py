@@ -9,7 +9,7 @@ from torch import nn
 from autograde.observing.experiment import experiment, further
 from autograde.own_module.fuzzer import fuzz
 from autograde.own_module.grafting import alone
-from autograde.own_module.parts import asked_for, every_part
+from autograde.own_module.parts import FILE, asked_for, every_part
 from autograde.own_module.programs import TOLERANT
 from autograde.own_module.rebuild import missing, rebuild
 from autograde.own_module.trying.hook_states import HookStates
@@ -44,7 +44,7 @@ LAYERS = {
     conditions=(States(part=None), HookStates(part=None)),
     hints=(
         "`class Module(Saving, ..., Earlier):`, with the names of this chapter's parts in the brackets; a docstring.",
-        "`Earlier` comes last: the parts need what it has, not the other way round.",
+        "`Earlier` comes last: of two bases that have the same method, the first wins, and that should be your part.",
         "If the check names a missing method, look which part has it, and whether that part is among the bases. A part "
         "that is still a stub is better left out.",
     ),
@@ -95,7 +95,9 @@ def _hidden(module_class):
     """Return those methods of the chapter's parts that the class takes from a base before the part."""
     found, order = [], module_class.__mro__
     for part in every_part():
-        cls = next((each for each in order if each.__name__ == part.class_name), None)
+        # What `Earlier` took from the learner's file may be hidden: it is there to fill gaps.
+        named = [each for each in order if each.__name__ == part.class_name]
+        cls = next((each for each in named if each.__module__ != FILE.removesuffix(".py")), None)
         if cls is not None and part.exercise.chapter[:2] == "09":
             first = {name: next(each for each in order if name in vars(each)) for name in part.methods & set(vars(cls))}
             found += [f"{cls.__name__}.{name}" for name, base in first.items() if not issubclass(base, cls)]

@@ -390,8 +390,3 @@ def _change(connection: Connection, kind: Any, rows: list[dict[str, Any]]) -> No
 def assignments(gradebook: Gradebook) -> list[str]:
     """Return the names of the assignments that the gradebook knows."""
     return sorted(gradebook.db.scalars(select(AssignmentRow.name)))
-
-
-def students(gradebook: Gradebook) -> list[str]:
-    """Return the ids of the students that the gradebook knows."""
-    return sorted(gradebook.db.scalars(select(Student.id)))

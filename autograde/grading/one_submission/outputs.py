@@ -2,6 +2,7 @@
 
 import re
 import sys
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,25 @@ def error_output(name: str, text: str, frames: list[dict[str, Any]]) -> dict[str
         "evalue": text,
         "traceback": ["\n".join([*lines, text if name in ("CheckFailed", "NotGraded") else f"{name}: {text}"])],
     }
+
+
+_LONGEST = 200
+"""Characters of an error's message in a line."""
+_FRAME = re.compile(r"line (\d+), in ")
+
+
+def fault(outputs: list[dict[str, Any]]) -> str:
+    """Return in a line why a cell did not run to its end, as its outputs tell it; empty if it did."""
+    errors = [output for output in outputs if output.get("output_type") == "error"]
+    if not errors:
+        return ""
+    name, text = str(errors[-1]["ename"]), str(errors[-1]["evalue"]).partition("\n")[0][:_LONGEST]
+    if name in ("TookTooLong", "Stopped", "NotGraded"):
+        return text
+    frames = [_FRAME.match(line) for line in "\n".join(errors[-1]["traceback"]).splitlines()]
+    leading = list(takewhile(bool, frames))
+    line = f", line {leading[-1][1]}" if leading and leading[-1] else ""
+    return f"{name}{line}: {text}".rstrip(": ")
 
 
 def _roots() -> list[str]:

@@ -35,8 +35,8 @@ from autograde.grading.whole_class import submissions as courses
 from autograde.grading.whole_class import worth_a_look
 from autograde.grading.whole_class.cache import Cache, cache_folder, digest_of_folder, digest_of_release
 from autograde.grading.whole_class.lateness import Lateness
-from autograde.grading.whole_class.submissions import Submission, WrongUse, check_known
-from autograde.grading.whole_class.summary import Mark, Result, Summary, titles
+from autograde.grading.whole_class.submissions import Submission, WrongUse
+from autograde.grading.whole_class.summary import Look, Mark, Result, Summary, titles
 
 GROUP = 8
 """Most submissions that one transaction writes; so many notebooks are held in memory at a time."""
@@ -69,7 +69,7 @@ class _Work:
     graded: dict[str, Graded] = field(default_factory=dict)
     untouched: dict[str, list[str]] = field(default_factory=dict)
     """By notebook, the graded cells above which no answer was changed."""
-    looks: list[str] = field(default_factory=list)
+    looks: list[Look] = field(default_factory=list)
     trees: dict[str, str] = field(default_factory=dict)
     """Of large answers, by notebook and name, what they are alike by."""
     kept: bool = False
@@ -115,7 +115,7 @@ def grade_assignment(
     """
     began = time.monotonic()
     jobs = jobs or cores()
-    check_known(course, assignment)
+    assignment = courses.find(course, assignment)
     with gradebooks.opened(course.db_url, course.course_id) as gradebook:
         releases = gradebooks.persistently(gradebook, lambda: courses.released(course, gradebook, assignment))
         names = list(courses.notebook_names(releases, notebook))
@@ -267,7 +267,7 @@ class _Run:
             if entry is not None and self._is_unchanged(entry, work):
                 work.kept = True
                 work.notes = list(entry["notes"])
-                work.looks, work.trees = list(entry["looks"]), dict(entry["trees"])
+                work.looks, work.trees = [Look(*each) for each in entry["looks"]], dict(entry["trees"])
                 for name in self.releases:
                     work.graded[name] = Graded.from_plain(entry["notebooks"][name]["graded"])
                 if self._is_written(entry, work):
@@ -292,7 +292,7 @@ class _Run:
         """Note what is worth a look in the answers."""
         work.looks, work.trees = [], {}
         for name, taken in work.taken.items():
-            work.looks += worth_a_look.words_in(taken.notebook)
+            work.looks += worth_a_look.words_in(taken.notebook, name)
             found = worth_a_look.trees(taken.notebook, {})
             work.trees |= {f"{name}: {answer}": tree for answer, tree in found.items()}
 
@@ -410,7 +410,8 @@ class _Run:
                 "by_hand": work.marks[name].by_hand,
                 "written": digests[name],
             }
-        return {"notebooks": notebooks, "notes": work.notes, "looks": work.looks, "trees": work.trees}
+        looks = [(look.notebook, look.grade_id, look.text) for look in work.looks]
+        return {"notebooks": notebooks, "notes": work.notes, "looks": looks, "trees": work.trees}
 
     # -----------------------------------------------------------------------------------------------------------------
 
@@ -421,7 +422,7 @@ class _Run:
         refused = len(refusals) == len(work.taken)
         graded = list(work.graded.values())
         look = worth_a_look.troubles
-        troubles = [each for name, one in work.graded.items() for each in look(one, self.answers[name])]
+        troubles = [each for name, one in work.graded.items() for each in look(one, self.answers[name], name)]
         return Result(
             work.student,
             "refused" if refused else "graded",
@@ -443,8 +444,9 @@ class _Run:
             + [mark for name in work.graded for mark in self._tasks(name, bool(work.refusal(name)))],
             ([work.timestamp_fault] if work.timestamp_fault else [])
             + [f"{name}: {line}" if several else line for name in work.taken for line in work.taken[name].repairs],
-            work.notes + troubles + ([] if refused else [f"{name}: {why}" for name, why in refusals.items()]),
+            work.notes + ([] if refused else [f"{name}: {why}" for name, why in refusals.items()]),
             list(work.looks),
+            troubles,
             sum(each.costs.wall for each in graded),
             max((each.costs.memory for each in graded), default=0),
             graded[0].seed if graded else self.seed,

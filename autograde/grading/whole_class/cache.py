@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 KEPT = Path(".autograde", "grading")
 """Under the course's root; neither git nor nbgrader looks there."""
-FORMAT = 2
+FORMAT = 3
 HASHED_BYTES = 400 * 2**20
 """Of a larger file only its size and date are looked at."""
 MOST_FILES = 10_000

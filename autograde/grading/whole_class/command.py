@@ -3,6 +3,8 @@
 import contextlib
 import os
 import signal
+import subprocess
+import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -67,8 +69,10 @@ def run(
         from autograde.grading.whole_class import batch, submissions
 
         at = submissions.load(root)
-        errors.print(escape(confined), highlight=False)
         try:
+            given, assignment = assignment, submissions.find(at, assignment)
+            for line in filter(None, (submissions.taken_as(given, assignment), confined)):
+                errors.print(escape(line), highlight=False)
             with contextlib.ExitStack() as stack:
                 executor: Executor | None = local
                 if dask:
@@ -109,6 +113,21 @@ def run(
             ending.join()
 
 
+def make_feedback(assignment: str, root: Path, console: Console, errors: Console) -> int:
+    """Let nbgrader make the pages of feedback of an assignment that `run` has graded; return the exit code."""
+    from autograde.grading.whole_class import submissions
+
+    at = submissions.load(root)
+    name = submissions.find(at, assignment)
+    words = ["-m", "nbgrader", "generate_feedback", name, "--log-level=ERROR"]
+    with errors.status("nbgrader makes the pages of feedback"):
+        done = subprocess.run([sys.executable, *words], cwd=root, check=False)
+    if done.returncode:
+        return _wrong(errors, "Not all pages of feedback could be made; what nbgrader said stands above.", FAILED)
+    console.print(f"Feedback: {escape(at.feedback_directory)}/STUDENT/{escape(name)}/", highlight=False)
+    return GRADED
+
+
 def _wrong(errors: Console, text: str, code: int = WRONG_USE) -> int:
     errors.print(escape(text[:1].upper() + text[1:]), style="red", highlight=False)
     return code
@@ -143,14 +162,11 @@ def _progress(errors: Console) -> Iterator[Any]:
 
 
 def _names(course: "CourseDirectory") -> dict[str, str]:
-    from nbgrader.api import Student
-
     from autograde.grading.gradebook import database
-    from autograde.grading.whole_class.summary import full_name
+    from autograde.grading.whole_class.submissions import names_of
 
     with database.opened(course.db_url, course.course_id) as book:
-        rows = book.db.query(Student.id, Student.first_name, Student.last_name)
-        return {row[0]: full_name(*row) for row in database.persistently(book, rows.all)}
+        return names_of(book)
 
 
 @contextlib.contextmanager
@@ -186,7 +202,8 @@ def _show(summary: "Summary", console: Console, errors: Console) -> int:
         errors.print(f"Interrupted: {count(left, 'submission')} left. Run the same command again to go on.")
         return INTERRUPTED
     for result in summary.failed:
-        errors.print(f"{escape(result.student)} was not graded: {escape(result.reason)}", style="red", highlight=False)
+        name = escape(summary.names.get(result.student, result.student))
+        errors.print(f"{name} was not graded: {escape(result.reason)}", style="red", highlight=False)
     if summary.failed:
         errors.print("Run the same command again: only what failed is graded again.")
     return FAILED if summary.failed else GRADED

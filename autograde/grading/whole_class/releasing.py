@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from shutil import copytree, rmtree
 
-from autograde.grading.whole_class.submissions import NotReleased, did_you_mean
+from autograde.grading.whole_class.submissions import NotReleased, WrongUse, whole_name
 
 ADDED = ("Cannot add or remove cells", "Cannot modify existing assignment")
 """What nbgrader says when cells or notebooks were added or taken away after students have handed in."""
@@ -17,16 +17,15 @@ LINES = 12
 def find(course: Path, name: str) -> str:
     """Return the whole name of the assignment called `name`, or whose name begins so.
 
-    Raises `NotReleased`, with the nearest name or all of them in its text, if there is none or several.
+    Raises `NotReleased`, with the nearest name and all of them in its text, if there is none or several.
     """
-    known = sorted(folder.name for folder in (course / "solutions").glob("*") if any(folder.glob("*.ipynb")))
-    fitting = [one for one in known if one == name] or [one for one in known if one.startswith(name) and name]
-    if len(fitting) == 1:
-        return fitting[0]
+    known = [folder.name for folder in (course / "solutions").glob("*") if any(folder.glob("*.ipynb"))]
     if not name:
         raise NotReleased("Name the assignment, such as `make release ASSIGNMENT=01_init_forward_call`.")
-    hint = did_you_mean(name, known, 0.5) or f" There are {', '.join(known)}."
-    raise NotReleased(f"There is no assignment {name!r}.{hint}")
+    try:
+        return whole_name(name, known)
+    except WrongUse as error:
+        raise NotReleased(str(error)) from None
 
 
 def release(course: Path, name: str) -> str:

@@ -4,7 +4,7 @@ import io
 import re
 import statistics
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
@@ -13,7 +13,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
 from autograde.grading.one_submission.fingerprint import digest
-from autograde.grading.whole_class.summary import Exercise, Summary, count, late_in_words, points_in_words
+from autograde.grading.whole_class.summary import Exercise, Look, Result, Summary, count, late_in_words, points_in_words
 
 MISCONCEPTIONS = 3
 """Of an exercise; rarer ones are counted together."""
@@ -34,7 +34,7 @@ _PAGE = """\
   caption { text-align: left; padding: .3rem 0; }
   th, td { text-align: left; vertical-align: top; padding: .3rem .6rem; border-bottom: 1px solid #bbb; }
   td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-  svg { max-width: 100%; height: auto; }
+  svg { width: 100%; max-width: 40rem; height: auto; }
   ul { margin: 0; padding-left: 1.2rem; }
   dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; }
   dt { font-weight: 600; } dd { margin: 0; overflow-wrap: anywhere; }
@@ -43,6 +43,27 @@ _PAGE = """\
   .wide { overflow-x: auto; }
   td:first-child { min-width: 9rem; overflow-wrap: break-word; }
   a { color: inherit; }
+  .wide table { min-width: 44rem; }
+  .chart { margin: 1rem 0; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  .chart > div { display: grid; grid-template-columns: minmax(0, 2fr) minmax(0, 3fr) 3.5rem; gap: 0 .8rem;
+                 align-items: center; padding: .2rem 0; }
+  .label { overflow-wrap: anywhere; } .share { text-align: right; font-variant-numeric: tabular-nums; }
+  .bar { display: flex; height: 1.1rem; border: 1px solid; }
+  .full { background: currentColor; }
+  .tried { background: repeating-linear-gradient(135deg, currentColor 0 1px, transparent 1px 6px); }
+  .bar .tried { border-left: 1px solid; } .bar .untried { border-left: 1px solid; }
+  .key { display: inline-block; width: 1.6rem; height: .8rem; border: 1px solid; margin: 0 .4rem 0 1.2rem; }
+  .chart > p { margin: 0; } .chart > p .key:first-child { margin-left: 0; }
+  @media (max-width: 40rem) {
+    .chart > div { grid-template-columns: minmax(0, 1fr) 3.5rem; }
+    .chart > div .label { grid-column: 1 / -1; }
+    .stacked thead { display: none; }
+    .stacked, .stacked caption, .stacked tbody, .stacked tr, .stacked td { display: block; }
+    .stacked td { border: 0; padding: .1rem 0; text-align: left; }
+    .stacked td.n::before { content: attr(data-what) ": "; }
+    .stacked tr { border-bottom: 1px solid #888; padding: .4rem 0; }
+    .stacked td:first-child { font-weight: 600; }
+  }
   @media (prefers-color-scheme: dark) {
     :root { color-scheme: dark; }
     body { color: #e6e6e6; background: #161616; }
@@ -71,14 +92,15 @@ _PAGE = """\
 
 {% if troubled %}
 <h2>To look at</h2>
-<table>
+<table class="stacked">
 <caption>What could not be read or graded, was repaired, came late, or was noted otherwise, by student.</caption>
 <thead><tr><th>student</th><th>what</th></tr></thead>
 <tbody>
 {% for result in troubled %}
-<tr><td>{{ summary.names.get(result.student, result.student) }}</td><td><ul>
+<tr><td>{{ result|named }}</td><td><ul>
 {% if result.reason %}<li><strong>{{ result.state }}</strong>: {{ result.reason }}</li>{% endif %}
-{% for line in result.looks %}<li>Worth a look: {{ line|code }}</li>{% endfor %}
+{% for look in result.troubles %}<li>{{ look|seen(result.student) }}</li>{% endfor %}
+{% for look in result.looks %}<li>Worth a look: {{ look|seen(result.student) }}</li>{% endfor %}
 {% for line in result.repairs + result.notes %}<li>{{ line|code }}</li>{% endfor %}
 {% if result.late %}<li>{{ late(result.late) }} late</li>{% endif %}
 {% if result.by_hand %}<li>{{ result.by_hand }} to be graded by a person</li>{% endif %}
@@ -92,16 +114,16 @@ _PAGE = """\
 
 <h2>Exercises</h2>
 {{ successes }}
-<table>
+<table class="stacked">
 <caption>Of the submissions that could be read. A misconception is a known wrong answer that behaves the same.</caption>
 <thead><tr><th>exercise</th><th class="n">full points</th><th class="n">not attempted</th>
 <th>most frequent misconceptions</th></tr></thead>
 <tbody>
 {% for exercise in exercises %}
-<tr><td>{{ exercise.title|code }}</td><td class="n">
+<tr><td>{{ exercise.title|code }}</td><td class="n" data-what="full points">
 {% if exercise.by_hand %}{{ exercise.by_hand }} to be graded by hand
 {% else %}{{ "%.0f"|format(100 * exercise.success) }} %{% endif %}</td>
-<td class="n">{{ "%.0f"|format(100 * exercise.unattempted) }} %</td>
+<td class="n" data-what="not attempted">{{ "%.0f"|format(100 * exercise.unattempted) }} %</td>
 <td>{% if exercise.misconceptions %}<ul>
 {% for text, count in exercise.misconceptions[:most] %}<li>{{ count }} × {{ text|code }}</li>{% endfor %}
 {% if exercise.misconceptions|length > most %}
@@ -111,13 +133,14 @@ _PAGE = """\
 </tbody></table>
 
 <h2>Submissions</h2>
-{% if feedback %}<p>Each name leads to the student's page of feedback, once that is made.</p>{% endif %}
+{% if feedback %}<p>Each name leads to the student's page of feedback, once that is made.</p>
+{% endif %}
 <div class="wide"><table>
 <thead><tr><th>student</th><th class="n">score</th><th class="n">of</th><th>state</th><th class="n">repairs</th>
 <th class="n">seconds</th><th class="n">seed</th></tr></thead>
 <tbody>
 {% for result in results %}
-<tr><td>{{ summary.names.get(result.student, result.student)|linked(result.student) }}</td>
+<tr><td>{{ result|named }}</td>
 <td class="n">{% if result.state == "failed" %}–{% else %}{{ points(result.score) }}{% endif %}</td>
 <td class="n">{{ points(result.points or summary.points) }}</td>
 <td>{{ result.in_words() }}</td>
@@ -135,21 +158,55 @@ def code(text: str) -> Markup:
     return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
 
 
-def _short(title: str) -> str:
-    title = title.replace("`", "")
-    return title if len(title) <= 48 else f"{title[:47]}…"
+@dataclass(frozen=True)
+class _Pages:
+    """The pages of feedback, and how the report leads to them."""
+
+    summary: Summary
+    folder: str
+    """Its address; empty if nothing is to lead there."""
+
+    @property
+    def _books(self) -> list[str]:
+        return sorted({book for book, _ in self.summary.titles}) or [self.summary.assignment]
+
+    def _link(self, text: str | Markup, student: str, book: str, anchor: str = "") -> str | Markup:
+        """Return a text that leads to a student's page, if that can be there."""
+        unread = any(each.student == student and each.state == "failed" for each in self.summary.results)
+        if not self.folder or unread:
+            return text
+        page = "/".join(map(quote, (student, self.summary.assignment, f"{book}.html")))
+        fragment = f"#{quote(anchor)}" if anchor else ""
+        return Markup('<a href="{}/{}{}">{}</a>').format(self.folder, page, fragment, text)
+
+    def _name(self, student: str) -> str:
+        return self.summary.names.get(student, student)
+
+    def named(self, result: Result) -> str | Markup:
+        """Return a student's name, which leads to the page; to each of them where an assignment has several."""
+        first, *more = self._books
+        if not more:
+            return self._link(self._name(result.student), result.student, first)
+        links = (self._link(book, result.student, book) for book in self._books)
+        return Markup("{} ({})").format(self._name(result.student), Markup(", ").join(links))
+
+    def seen(self, look: Look, student: str) -> Markup:
+        """Return what is to be looked at: the exercise, which leads to its cell, and what is said of it."""
+        at = look.notebook, look.grade_id
+        title = code(self.summary.titles.get(at) or f"`{look.grade_id}`")
+        if len(self._books) > 1:
+            title = Markup("{}, {}").format(look.notebook, title)
+        others = (self._link(self._name(other), other, look.notebook, look.anchor) for other in look.others)
+        said = Markup("{}: {}").format(self._link(title, student, look.notebook, look.anchor), code(look.text))
+        return Markup("{} {}").format(said, Markup(", ").join(others)) if look.others else said
 
 
 def render(summary: Summary, feedback: str = "") -> str:
     """Return the report as HTML; every text in it is escaped.
 
-    With `feedback`, the address of the folder with pages of feedback, names lead to these.
+    With `feedback`, the address of the folder with pages of feedback, names and exercises lead to these.
     """
-
-    def linked(name: str, student: str) -> str | Markup:
-        page = "/".join(map(quote, (student, summary.assignment, f"{summary.assignment}.html")))
-        return Markup('<a href="{}/{}">{}</a>').format(feedback, page, name) if feedback else name
-
+    pages = _Pages(summary, feedback)
     exercises = summary.exercises()
     results = sorted(summary.results, key=lambda result: result.student)
     of = f"of {points_in_words(summary.points)} points"
@@ -157,7 +214,7 @@ def render(summary: Summary, feedback: str = "") -> str:
     earlier = f"{summary.seed}; results that were kept have {', '.join(map(str, seeds[:5]))}" if seeds else ""
     waiting = sum(result.by_hand for result in results)
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters |= {"code": code, "linked": linked}
+    environment.filters |= {"code": code, "named": pages.named, "seen": pages.seen}
     return environment.from_string(_PAGE).render(
         summary=summary,
         feedback=feedback,
@@ -171,11 +228,16 @@ def render(summary: Summary, feedback: str = "") -> str:
         exercises=exercises,
         most=MISCONCEPTIONS,
         results=results,
-        troubled=[r for r in results if r.state != "graded" or r.repairs or r.notes or r.looks or r.late or r.by_hand],
+        troubled=[result for result in results if _is_troubled(result)],
         points=points_in_words,
         late=late_in_words,
         waiting=count(waiting, "answer") if waiting else "",
     )
+
+
+def _is_troubled(result: Result) -> bool:
+    said = result.repairs or result.notes or result.troubles or result.looks
+    return bool(said or result.state != "graded" or result.late or result.by_hand)
 
 
 def says(path: Path, summary: Summary) -> bool:
@@ -201,13 +263,13 @@ def _scores(summary: Summary) -> Markup:
     from matplotlib.figure import Figure
 
     top = max(summary.points, *scores, 1.0)
-    figure = Figure(figsize=(8, 2.6), layout="constrained")
+    figure = Figure(figsize=(5.6, 2.4), layout="constrained")
     axes = figure.add_subplot()
     axes.hist(scores, bins=min(20, max(5, round(top))), range=(0, top), color="0.6", edgecolor="0.1")
     axes.axvline(summary.median, color="0", linestyle="--", label="median")
     axes.set(xlabel="points", ylabel="submissions", xlim=(0, top))
     axes.yaxis.get_major_locator().set_params(integer=True)  # type: ignore[call-arg]
-    axes.legend()
+    figure.legend(loc="outside upper right")
     words = (
         f"{len(scores)} scores from {points_in_words(min(scores))} to {points_in_words(max(scores))}, "
         f"median {points_in_words(statistics.median(scores))} of {points_in_words(top)} points"
@@ -216,30 +278,29 @@ def _scores(summary: Summary) -> Markup:
 
 
 def _successes(exercises: Sequence[Exercise]) -> Markup:
-    """Draw for each exercise who passed, who tried, who did not."""
+    """Draw for each exercise who passed, who tried, who did not: as HTML, where a long title takes two lines."""
     if not exercises:
         return Markup("<p>No exercises.</p>")
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(8, 0.9 + 0.26 * len(exercises)), layout="constrained")
-    axes = figure.add_subplot()
-    places = range(len(exercises), 0, -1)
-    passed = [100 * each.success for each in exercises]
-    tried = [100 * (each.attempted - each.passed) / each.total for each in exercises]
-    untried = [100 * each.unattempted for each in exercises]
-    axes.barh(places, passed, color="0.35", edgecolor="0.1", label="full points")
-    axes.barh(places, tried, left=passed, color="0.85", edgecolor="0.1", hatch="///", label="attempted")
-    lefts = [a + b for a, b in zip(passed, tried, strict=True)]
-    axes.barh(places, untried, left=lefts, color="1", edgecolor="0.1", label="not attempted")
-    axes.set_yticks(places, [_short(each.title) for each in exercises], parse_math=False)
-    axes.set(xlabel="% of submissions", xlim=(0, 100), ylim=(0.4, len(exercises) + 0.6))
-    figure.legend(loc="outside upper right", ncols=3)
     worst = min(exercises, key=lambda each: each.success)
-    return _svg(
-        figure,
-        f"Bars of {len(exercises)} exercises: full points, attempted, not attempted; the table below has the numbers. "
-        f"The fewest, {100 * worst.success:.0f} %, have full points in {worst.title}.",
+    said = (
+        f"Bars of {count(len(exercises), 'exercise')}: full points, attempted, not attempted; the table below has the "
+        f"numbers. The fewest, {100 * worst.success:.0f} %, have full points in {worst.title}."
     )
+    keys = (("full", "full points"), ("tried", "attempted"), ("untried", "not attempted"))
+    legend = Markup("").join(Markup('<span class="key {}"></span>{} ').format(*key) for key in keys)
+    chart = Markup('<div class="chart" role="img" aria-label="{}"><p>{}</p>{}</div>')
+    return chart.format(said, legend, Markup("").join(map(_bar, exercises)))
+
+
+def _bar(exercise: Exercise) -> Markup:
+    shares = exercise.success, 1 - exercise.success - exercise.unattempted, exercise.unattempted
+    parts = Markup("").join(
+        Markup('<span class="{}" style="width: {:.2f}%"></span>').format(name, 100 * share)
+        for name, share in zip(("full", "tried", "untried"), shares, strict=True)
+        if share > 0.0005
+    )
+    texts = Markup('<span class="label">{}</span><span class="bar">{}</span><span class="share">{:.0f} %</span>')
+    return Markup("<div>{}</div>\n").format(texts.format(code(exercise.title), parts, 100 * exercise.success))
 
 
 def _svg(figure: object, alternative: str) -> Markup:

@@ -2,7 +2,7 @@
 
 import glob
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -10,12 +10,13 @@ from pathlib import Path
 import nbformat
 from nbformat.notebooknode import NotebookNode
 from nbgrader import utils
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Gradebook, MissingEntry, Student
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy import make_url
 
 from autograde.grading.gradebook import database as gradebooks
 from autograde.grading.gradebook import scores as ledgers
+from autograde.grading.whole_class.summary import full_name
 
 
 class WrongUse(Exception):
@@ -49,30 +50,44 @@ def load(root: Path) -> CourseDirectory:
     return course
 
 
-def check_known(course: CourseDirectory, assignment: str) -> None:
-    """Raise `WrongUse` or `NotReleased` if there is no such assignment; make no gradebook in doing so."""
+def find(course: CourseDirectory, name: str) -> str:
+    """Return the whole name of the released assignment called `name`, or whose name begins so.
+
+    Raises `WrongUse`, with all of them in its text, or `NotReleased`; makes no gradebook in doing so.
+    """
     folders = _in_source(course)
     known: list[str] = []
     url = make_url(course.db_url)
     if url.get_backend_name() != "sqlite" or (url.database and Path(url.database).exists()):
         with gradebooks.opened(course.db_url, course.course_id) as gradebook:
             known = ledgers.assignments(gradebook)
-    if assignment in known:
-        return
-    if assignment in folders:
+    every = {*known, *folders}
+    if not every:
+        where = f"(Looked in {course.root}; --course names another folder.)"
+        raise WrongUse(f"There is no assignment {name!r}, and no other. {where}")
+    assignment = whole_name(name, every)
+    if assignment not in known:
         raise NotReleased(f"{assignment} has not been released; run `python -m autograde release {assignment}` first.")
-    meant = did_you_mean(assignment, sorted({*known, *folders}), 0.45)
-    hint = meant or f" (Looked in {course.root}; --course names another folder.)"
-    raise WrongUse(f"There is no assignment {assignment!r}.{hint}")
+    return assignment
 
 
-def did_you_mean(name: str, known: Sequence[str], cutoff: float) -> str:
-    """Return a question with the names that begin as `name` does, else with the nearest; empty if none is near.
+def whole_name(name: str, known: Iterable[str]) -> str:
+    """Return the one of the `known` names that is `name`, or the only one that begins so.
 
-    `cutoff` says how near, as for `difflib.get_close_matches`.
+    Raises `WrongUse`, which lists them, if that is none or several: a name that is only near may be another's.
     """
-    near = [each for each in known if each.startswith(name)] or get_close_matches(name, known, n=1, cutoff=cutoff)
-    return f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
+    every = sorted(known)
+    begun = [name] if name in every else [each for each in every if each.startswith(name)]
+    if len(begun) == 1:
+        return begun[0]
+    near = begun or get_close_matches(name, every, n=1, cutoff=0.5)
+    hint = f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
+    raise WrongUse(f"There is no assignment {name!r}.{hint} There are {', '.join(every)}.")
+
+
+def taken_as(name: str, whole: str) -> str:
+    """Return what is said where only the beginning of a name was given; empty if it was all of it."""
+    return f"{name} is taken as {whole}, the only assignment whose name begins so." if name != whole else ""
 
 
 def _in_source(course: CourseDirectory) -> set[str]:
@@ -132,13 +147,20 @@ def misplaced(course: CourseDirectory, gradebook: Gradebook, assignment: str, st
     return found
 
 
+def names_of(gradebook: Gradebook) -> dict[str, str]:
+    """Return what the students that the gradebook knows are called, in the order of their ids."""
+    query = gradebook.db.query(Student.id, Student.first_name, Student.last_name)
+    rows = gradebooks.persistently(gradebook, query.all)
+    return {row[0]: full_name(*row) for row in sorted(rows, key=lambda row: row[0])}
+
+
 def left_out(
     course: CourseDirectory, gradebook: Gradebook, assignment: str, found: Sequence[Submission], student: str = "*"
 ) -> list[str]:
     """Return a sentence for all that is misplaced and, of a whole class, one that names those who handed nothing in."""
     said = misplaced(course, gradebook, assignment, student)
     known = {*(each.student for each in found), *course.student_id_exclude.split(",")}
-    names = [each for each in ledgers.students(gradebook) if each not in known] if student == "*" else []
+    names = [name for each, name in names_of(gradebook).items() if each not in known] if student == "*" else []
     more = f" and {len(names) - 10} more" if len(names) > 10 else ""
     return [*said, f"Nothing handed in: {', '.join(names[:10])}{more}"] if names else said
 

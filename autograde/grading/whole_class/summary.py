@@ -24,6 +24,25 @@ class Mark:
     """Whether a person has to look at it, though there is a score."""
 
 
+@dataclass(frozen=True)
+class Look:
+    """What a person should look at in one cell."""
+
+    notebook: str
+    grade_id: str
+    text: str
+    """What is said of it: a sentence without a point."""
+    others: tuple[str, ...] = ()
+    """The students with whom the sentence ends."""
+    of_answer: bool = True
+    """Whether the cell is an answer, and not one that checks."""
+
+    @property
+    def anchor(self) -> str:
+        """Where a page of feedback has the cell."""
+        return f"comment-{self.grade_id}" if self.of_answer else self.grade_id
+
+
 @dataclass
 class Result:
     """What became of one submission.
@@ -38,8 +57,10 @@ class Result:
     repairs: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     """What the instructor should know beyond the repairs."""
-    looks: list[str] = field(default_factory=list)
+    looks: list[Look] = field(default_factory=list)
     """What is worth a look in the answers; never a score."""
+    troubles: list[Look] = field(default_factory=list)
+    """What did not run, or took too long."""
     seconds: float = 0.0
     """Wall time of running and judging it."""
     memory: int = 0
@@ -239,7 +260,7 @@ def table(summary: Summary) -> Any:
 
 
 def titles(cells: Iterable[Any], notebook: str) -> dict[tuple[str, str], str]:
-    """Return the heading above each graded cell of a notebook; a teacher's own, of which one may have many, by name."""
+    """Return the heading above each answer and graded cell; a teacher's own, of which one may have many, by name."""
     found, heading = {}, ""
     for cell in cells:
         if cell.cell_type == "markdown":
@@ -252,4 +273,6 @@ def titles(cells: Iterable[Any], notebook: str) -> dict[tuple[str, str], str]:
             own = name.removeprefix("manual-")
             own = f"{own} ({heading})" if heading else own
             found[notebook, name] = heading if name.startswith("check-") else own
+        elif settings.get("solution"):
+            found[notebook, settings["grade_id"]] = heading or settings["grade_id"]
     return found

@@ -13,6 +13,7 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader import utils
 
 from autograde.grading.one_submission.results import STOPPED, Graded
+from autograde.grading.whole_class.summary import Look
 from autograde.observing.syntax import parse
 
 WORDS = (
@@ -30,29 +31,30 @@ LONGEST = 100_000
 _TORCH = ("nn/modules/module.py", "nn/modules/container.py", "nn/modules/linear.py", "nn/modules/conv.py")
 
 
-def words_in(notebook: NotebookNode) -> list[str]:
-    """Return sentences about unusual words in answers, and about functions that are PyTorch's own."""
+def words_in(notebook: NotebookNode, book: str = "") -> list[Look]:
+    """Return what is said of unusual words in the answers of the notebook called `book`, and of PyTorch's functions."""
     found = []
     for name, source in _answers(notebook):
         words = [word.rstrip(".") for word in WORDS if word in source]
         if words:
-            found.append(f"The answer `{name}` names {', '.join(f'`{word}`' for word in words)}.")
+            found.append(Look(book, name, f"the answer names {', '.join(f'`{word}`' for word in words)}"))
         copied = sorted({each.name for each in _functions(source, LARGE_FUNCTION) if _digest(each) in _torchs()})
         if copied:
-            found.append(f"The answer `{name}` has functions as PyTorch has them: {', '.join(copied[:6])}.")
+            found.append(Look(book, name, f"the answer has functions as PyTorch has them: {', '.join(copied[:6])}"))
     return found
 
 
-def troubles(graded: Graded, answers: Collection[str]) -> list[str]:
-    """Return sentences about answers that did not run, or took too long; `answers` are the names of their cells."""
+def troubles(graded: Graded, answers: Collection[str], book: str = "") -> list[Look]:
+    """Return what is said of answers that did not run, or took too long; `answers` are the names of their cells."""
     found = []
     for cell in graded.cells:
         why = cell.reason.partition("\n")[0][:200]
+        answer = cell.score is None or cell.grade_id in answers
         if cell.state == "timeout" or (cell.state == "lost" and STOPPED in why):
-            what = f"`{cell.grade_id}`" if cell.score is not None else f"The answer `{cell.grade_id}`"
-            found.append(f"{what} took too long and was stopped.")
+            what = f"the {'answer' if answer else 'check'} took too long and was stopped"
+            found.append(Look(book, cell.grade_id, what, of_answer=answer))
         elif cell.score is None and cell.grade_id in answers and cell.state in ("raised", "lost"):
-            found.append(f"The answer `{cell.grade_id}` did not run to its end: {why}")
+            found.append(Look(book, cell.grade_id, f"the answer did not run to its end: {why}"))
     return found
 
 
@@ -66,17 +68,21 @@ def trees(notebook: NotebookNode, known: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def alike(of_students: Mapping[str, Mapping[str, str]]) -> dict[str, list[str]]:
-    """Return by student sentences about answers that others have too, whatever the names in it."""
+def alike(of_students: Mapping[str, Mapping[str, str]]) -> dict[str, list[Look]]:
+    """Return by student what is said of answers that others have too, whatever the names in it.
+
+    `of_students` has the answers' digests by `NOTEBOOK: ANSWER`.
+    """
     sharing: dict[tuple[str, str], list[str]] = defaultdict(list)
     for student, answers in of_students.items():
         for answer in answers.items():
             sharing[answer].append(student)
-    found: dict[str, list[str]] = defaultdict(list)
+    found: dict[str, list[Look]] = defaultdict(list)
     for (name, _), students in sharing.items():
+        book, _, own = name.rpartition(": ")
         for student in students if 1 < len(students) <= max(3, len(of_students) / 4) else ():
-            others = [other for other in students if other != student]
-            found[student].append(f"The answer `{name}` is, names aside, that of {', '.join(others[:3])}.")
+            others = tuple(other for other in students if other != student)
+            found[student].append(Look(book, own, "the answer is, names aside, that of", others[:3]))
     return found
 
 
