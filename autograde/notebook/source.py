@@ -113,7 +113,7 @@ def _conditions(exercise: Experiment) -> list[str]:
     """Return, as comments, what is tried after the experiment itself."""
     return [
         "\n".join(
-            ["# And then, as with every layer and network:"]
+            ["# And then, as in every exercise of this kind:"]
             + [f"# - {inspect.getdoc(getattr(kind, name))}" for name in kind.tried()]
         )
         for kind in exercise.conditions

@@ -45,7 +45,6 @@ class Hurried:
         self.patch.setattr(session, "CELL_SECONDS", seconds)
         self.patch.setattr(session.Session.run, "__defaults__", (seconds,))
         self.patch.setattr(session, "GRACE", seconds / 1.5)
-        self.patch.setattr(grader, "GRACE", seconds / 1.5)
         for name in ("call.simple_net", "call.module", "call.scale", "softmax.softmax"):
             self.patch.setattr(grader.catalogue.find(name), "seconds", seconds * 1.3)
 

@@ -376,6 +376,55 @@ def test_refusals_say_so_in_words(tried):
     earns_nothing(cell, "PermissionError, line 2: looking at frames is not available while grading")
 
 
+LOOK = """
+import builtins, logging, sys, time
+taken = []
+def look():
+    try:
+        frame = sys._getframe(1)
+        while frame is not None:
+            taken.append(frame.f_code.co_qualname)
+            frame = frame.f_back
+    except PermissionError:
+        pass
+"""
+WHILE_THE_HOOK_LOOKS = {
+    "built-in functions": """
+def instead_of(real):
+    def function(*args, **kwargs):
+        look()
+        return real(*args, **kwargs)
+    return function
+logging.Formatter.converter = time.gmtime
+for name in ("all", "any", "getattr", "isinstance", "len", "list", "set", "sorted", "vars"):
+    real = getattr(builtins, name)
+    setattr(builtins, name, instead_of(real))
+    try:
+        logging.warning("asks for a frame")
+    except PermissionError:
+        pass
+    setattr(builtins, name, real)
+""",
+    "equality of a key": """
+class Key:
+    def __hash__(self):
+        return hash("BASIC_FORMAT")
+    def __eq__(self, other):
+        look()
+        return False
+names = vars(logging)
+value = names.pop("BASIC_FORMAT")
+names[Key()] = names["BASIC_FORMAT"] = value
+logging.warning("asks for a frame")
+""",
+}
+
+
+@pytest.mark.parametrize("way", WHILE_THE_HOOK_LOOKS)
+def test_what_the_hook_looks_at_is_handed_no_frame(tried, way):
+    earns_all(tried("call.scale", LOOK + WHILE_THE_HOOK_LOOKS[way], test="assert not taken, taken"))
+
+
 HONEST = {
     "namedtuple": "from collections import namedtuple\nPoint = namedtuple('Point', 'x y')\nassert Point(1, 2).x == 1",
     "NamedTuple": "from typing import NamedTuple\nclass P(NamedTuple):\n    x: int = 1\nassert P().x == 1",

@@ -2,28 +2,14 @@
 
 # ruff: noqa: E501 - a case is a line
 import pytest
-from answers_alone import all_graded, solution
+from answers_alone import NEIGHBOUR, all_graded, assert_all_ran_and_earned, beside_a_neighbour, solution
 
 from autograde.grading import confinement
 from autograde.grading.one_submission.warm_processes import WarmProcess
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
 
-NEIGHBOUR = {
-    "start": "start.leaky",
-    "call": "call.operations",
-    "registration": "registration.load_state_dict",
-    "hooks": "hooks.centre",
-    "sequential": "sequential.two_inputs",
-    "functional": "functional.relu",
-    "softmax": "softmax.axis",
-    "module": "module.printing",
-    "lenet": "lenet.flat_features",
-}
-"""An exercise of each chapter that is answered rightly after the case, or before it where the case asks for that."""
-
-# `ANSWER` stands for the course's own answer, `INDENTED` for the same, four columns to the right. What stands before a
-# line `NEXT` goes into an earlier cell, after the answer to the neighbour.
+# `beside_a_neighbour` says what `ANSWER`, `INDENTED` and `NEXT` stand for.
 T, SCALE, NET, MODULE = "start.twice", "call.scale", "call.simple_net", "call.module"
 
 IMPORTS = {
@@ -805,6 +791,10 @@ TENSORS = {
         NET,
         "import torch.fx as fx\nANSWER\ngraph = fx.symbolic_trace(SimpleNet())\nfor node in graph.graph.nodes:\n    print(node.op)\ngraph.recompile()\nprint(fx.Interpreter(graph).run(torch.ones(1, 10)))\ngraph.graph.print_tabular() if False else None",
     ),
+    "a graph made again": (
+        NET,
+        "from torch.fx.experimental.proxy_tensor import make_fx\nANSWER\nprint(make_fx(lambda x: x.relu() + 1)(torch.ones(2)).code)",
+    ),
     "functorch": (
         NET,
         "from torch.func import functional_call, grad, jacrev, stack_module_state, vmap\nANSWER\nnet = SimpleNet()\nparams = dict(net.named_parameters())\nprint(functional_call(net, params, (torch.ones(1, 10),)))\nprint(grad(lambda p: functional_call(net, p, (torch.ones(1, 10),)).sum())(params).keys())",
@@ -1278,11 +1268,6 @@ REFUSED = {
         "ANSWER\nfrom hypothesis import given, strategies as st\n@given(st.integers(0, 9))\ndef test(n):\n    assert twice(torch.tensor(n)) == 2 * n\ntest()",
         "looking at frames is not available while grading",
     ),
-    "a graph made again": (
-        NET,
-        "from torch.fx.experimental.proxy_tensor import make_fx\nANSWER\nprint(make_fx(lambda x: x.relu() + 1)(torch.ones(2)).code)",
-        "looking at frames is not available while grading",
-    ),
 }
 """What works in a notebook and not in grading, and the sentence that says so."""
 
@@ -1314,24 +1299,9 @@ def warm():
     process.close()
 
 
-def answers(name: str, code: str) -> list[tuple[str, str]]:
-    """Return the case's answer and its neighbour's, in their order."""
-    neighbour = NEIGHBOUR[name.partition(".")[0]]
-    own = solution(name).rstrip("\n")
-    indented = "\n".join(f"    {line}" for line in own.splitlines())
-    earlier, _, code = code.rpartition("NEXT\n")
-    mine = name, code.replace("INDENTED", indented).replace("ANSWER", own)
-    other = neighbour, "\n\n".join(part for part in (solution(neighbour), earlier) if part)
-    return [other, mine] if earlier else [mine, other]
-
-
 @pytest.mark.parametrize("case", CASES)
 def test_an_honest_answer_earns_all(warm, case):
-    found = all_graded(warm, *answers(*CASES[case])).cells
-    for cell in found:
-        assert cell.grade_id.startswith(("setup", "check")) or cell.state == "ok", (cell.reason, cell.outputs)
-    cells = [cell for cell in found if cell.points is not None]
-    assert [cell.score for cell in cells] == [cell.points for cell in cells], [cell.reason for cell in cells]
+    assert_all_ran_and_earned(all_graded(warm, *beside_a_neighbour(*CASES[case])).cells)
 
 
 def test_a_future_of_an_earlier_cell_holds_below(warm):
@@ -1344,7 +1314,7 @@ def test_a_future_of_an_earlier_cell_holds_below(warm):
 @pytest.mark.parametrize("case", REFUSED)
 def test_what_is_refused_is_refused_in_a_sentence_and_costs_no_other_answer(warm, case):
     name, code, sentence = REFUSED[case]
-    found = all_graded(warm, *answers(name, code)).cells
+    found = all_graded(warm, *beside_a_neighbour(name, code)).cells
     assert sentence in str([(cell.reason, cell.outputs) for cell in found])
     assert found[-1].score == found[-1].points, found[-1].reason
 

@@ -41,3 +41,40 @@ def all_graded(warm: WarmProcess, *answers: tuple[str, str]) -> Graded:
 def solution(name: str) -> str:
     """Return the course's own answer to an exercise."""
     return from_text(find(name), "solution").code
+
+
+NEIGHBOUR = {
+    "start": "start.leaky",
+    "call": "call.operations",
+    "registration": "registration.load_state_dict",
+    "hooks": "hooks.centre",
+    "sequential": "sequential.two_inputs",
+    "functional": "functional.relu",
+    "softmax": "softmax.axis",
+    "module": "module.printing",
+    "lenet": "lenet.flat_features",
+}
+"""An exercise of each chapter that is answered rightly after the case, or before it where the case asks for that."""
+
+
+def beside_a_neighbour(name: str, code: str) -> list[tuple[str, str]]:
+    """Return the answer to an exercise and the one to its neighbour, in their order.
+
+    In `code`, `ANSWER` stands for the course's own answer, `INDENTED` for the same, four columns to the right. What
+    stands before a line `NEXT` goes into an earlier cell, after the answer to the neighbour.
+    """
+    neighbour = NEIGHBOUR[name.partition(".")[0]]
+    own = solution(name).rstrip("\n")
+    indented = "\n".join(f"    {line}" for line in own.splitlines())
+    earlier, _, code = code.rpartition("NEXT\n")
+    mine = name, code.replace("INDENTED", indented).replace("ANSWER", own)
+    other = neighbour, "\n\n".join(part for part in (solution(neighbour), earlier) if part)
+    return [other, mine] if earlier else [mine, other]
+
+
+def assert_all_ran_and_earned(found: list[GradedCell]) -> None:
+    """Fail if an answer's cell did not run, or a check has not all its points."""
+    for cell in found:
+        assert cell.grade_id.startswith(("setup", "check")) or cell.state == "ok", (cell.reason, cell.outputs)
+    cells = [cell for cell in found if cell.points is not None]
+    assert [cell.score for cell in cells] == [cell.points for cell in cells], [cell.reason for cell in cells]

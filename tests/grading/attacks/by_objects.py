@@ -211,3 +211,34 @@ class Scale:
     },
     earns=no_points("softmax", "scale"),
 )
+attack(
+    "deep-objects",
+    "objects nested so deep that C overflows: compared, copied, printed, pickled, forgotten",
+    answers={
+        "softmax": """\
+import copy, pickle
+def softmax(x, dim):
+    a, b = [], []
+    for _ in range(300_000):
+        a, b = [a], [b]
+    ways = lambda: a == b, lambda: copy.deepcopy(a), lambda: repr(a), lambda: pickle.dumps(a), lambda: torch.tensor(a)
+    for way in ways:
+        try:
+            way()
+        except RecursionError:
+            pass
+    return x
+""",
+        "scale": """\
+import itertools
+class Scale:
+    def __init__(self, factor):
+        chain = iter([1])
+        for _ in range(300_000):
+            chain = itertools.chain(chain)
+        next(chain)
+        self.calls = 0
+""",
+    },
+    earns=no_points("softmax", "scale"),
+)

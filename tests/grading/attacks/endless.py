@@ -28,6 +28,18 @@ for _name, _code in {
         earns=no_points("softmax", "double"),
         slow=True,
     )
+for _name, _import, _code in (
+    ("regex", "import re", "re.match('(a+)+$', 'a' * 60 + 'b')"),
+    ("power", "", "str(7 ** (7 ** 9))"),
+    ("pause", "import signal", "signal.pause()"),
+):
+    attack(
+        f"endless-{_name}-in-check",
+        f"an answer without end in code of C: {_name}",
+        answers={"softmax": f"{_import}\ndef softmax(x, dim):\n    {_code}\n    return x"},
+        earns=no_points("softmax"),
+        slow=True,
+    )
 attack(
     "endless-del",
     "a destructor without end",

@@ -1,7 +1,7 @@
 """Forged answers to checks."""
 # ruff: noqa: E501 - learners' lines are as long as they are
 
-from attacks.assignment import WRONG
+from attacks.assignment import RIGHT, WRONG
 from attacks.collection import attack, before, no_points, with_wrong
 
 attack(
@@ -368,4 +368,12 @@ sys.modules.pop("autograde.chapters", None)
     )
     | with_wrong("globals()['check'] = lambda *a: 4.0", "double"),
     earns=no_points("double"),
+)
+attack(
+    "full-width-code",
+    "answers in letters that Python reads as the plain ones",
+    answers={
+        "softmax": RIGHT["softmax"].replace("def softmax", "def \uff53\uff4f\uff46\uff54\uff4d\uff41\uff58"),
+        "double": "def \U0001d555ouble(x):\n    return 2 * x",
+    },
 )

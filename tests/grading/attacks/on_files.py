@@ -296,3 +296,27 @@ attack(
     answers={"double": RIGHT["double"] + "\n#" + "x" * 5_000_000},
     earns=no_points("double"),
 )
+
+
+@files("keys-doubled", "JSON that says keys twice")
+def _(folder):
+    text = _notebook(folder).read_text()
+    _notebook(folder).write_text(text.replace('"cells": [', '"cells": 7, "nbformat": 4, "cells": [', 1))
+
+
+@files("cells-of-other-types", "cells that are texts, numbers, lists and nothing among the others")
+def _(folder):
+    book = json.loads(_notebook(folder).read_text())
+    odd = {"cell_type": "code", "source": 3, "metadata": []}
+    book["cells"][1:1] = [None, "x", 7, [], {}, {"cell_type": []}, odd]
+    _notebook(folder).write_text(json.dumps(book))
+
+
+@files("line-ends", "line ends of every kind and form feeds in answers")
+def _(folder):
+    book = json.loads(_notebook(folder).read_text())
+    for number, cell in enumerate(book["cells"]):
+        if cell["metadata"].get("nbgrader", {}).get("grade_id") in ("double", "softmax", "scale", "module"):
+            text = "".join(cell["source"])
+            cell["source"] = text.replace("\n", "\r\n") if number % 2 else text.replace("\n", "\n\x0c\n", 1)
+    _notebook(folder).write_text(json.dumps(book))

@@ -239,3 +239,20 @@ def double(x):
         "slope": "eval_frame.set_eval_frame(None)\nprint([s for s in seen if 'assert' in s])\n" + RIGHT["slope"],
     },
 )
+attack(
+    "hidden-by-kept-error",
+    "keep the error of a failed test, and look at its traceback from the next test",
+    answers={
+        "double": "class Kept(Exception):\n    pass\nkept = Kept()\ndef double(x):\n    raise kept",
+        "slope": """\
+import traceback
+def slope(x):
+    found = traceback.TracebackException.from_exception(kept, capture_locals=True)
+    text = repr([frame.locals for frame in found.stack])
+    if "assert double(7" in text or "1583906" in text:
+        raise NotImplementedError
+    return 2 * x
+""",
+    },
+    earns=no_points("double"),
+)

@@ -421,3 +421,23 @@ for way in (
     ),
     earns=no_points("double"),
 )
+attack(
+    "memory-files",
+    "files in memory, which no folder shows",
+    answers=with_wrong(
+        """\
+import os
+held = []
+for n in range(4):
+    try:
+        held.append(os.memfd_create(f"m{n}"))
+        for _ in range(60):
+            os.write(held[-1], bytes(2**20))
+        print("LE" + "AK: written")
+    except OSError:
+        break
+""",
+        "double",
+    ),
+    earns=no_points("double"),
+)
