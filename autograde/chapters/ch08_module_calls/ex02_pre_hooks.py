@@ -16,8 +16,8 @@ PART = ("register_forward_pre_hook", "_run_forward_pre_hooks")
     subjects={"PreHooks": nn.Module},
     conditions=HookStates(part=PART),
     hints=(
-        "A flag is a pair of a dictionary and a bool: `(self._forward_pre_hooks_with_kwargs, with_kwargs)`.",
-        "`self._hang(self._forward_pre_hooks, hook, prepend, flag)` gives the handle to return.",
+        "`_hang` takes the dictionary, the hook, `prepend`, and any number of flags; it gives the handle to return.",
+        "`return self._hang(self._forward_pre_hooks, hook, prepend, flag)`: the pair is a single argument.",
         "`call.args = result if isinstance(result, tuple) else (result,)`, unless the result is `None`.",
     ),
     after=(

@@ -20,10 +20,10 @@ PART = ("forward", "__call__", "_call_with_hooks")
     subjects={"Calling": nn.Module},
     conditions=HookStates(part=PART),
     hints=(
-        "Which lines of `First` can fail? A `try` goes around all but the one that makes the `Call`.",
+        "Which lines of `First` can fail? A `try` goes around all of them.",
         "`except Exception: self._run_always_called(call)`, then a bare `raise`.",
-        "`watch = None` stands before the `try`. In it comes, first of all, `if self._backward_hooks or "
-        "self._backward_pre_hooks: watch = self._watch_backward()`.",
+        "In the `try` comes, first of all, `if self._backward_hooks or self._backward_pre_hooks: watch = "
+        "self._watch_backward()`. Otherwise `watch` stays `None`.",
         "Later ask the watch, not the dictionaries, which a hook may change: `if watch is not None: call.args = "
         "watch.enter(call.args)` before `forward`, and `watch.leave(call.output)` at the end.",
     ),
