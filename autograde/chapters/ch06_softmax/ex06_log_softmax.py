@@ -29,8 +29,8 @@ from autograde.observing.watching import of_file, watching
     subjects={"log_softmax": torch.log_softmax},
     hints=(
         "The logarithm of a quotient is a difference. Which difference is log(exp(x) / sum(exp(x)))?",
-        "It is x minus logsumexp of x along `dim`. No exponential is taken of what you return.",
-        "`torch.logsumexp(x, dim, keepdim=True)` has the shape you need.",
+        "Call x minus its maximum s, which keeps the digits of large scores. The answer is s minus logsumexp of s.",
+        "`x.amax(dim, keepdim=True)` and `torch.logsumexp(s, dim, keepdim=True)` have the shapes you need.",
     ),
     after=(
         "`F.log_softmax` in `torch/nn/functional.py` hands over to one kernel, `aten._log_softmax`, that subtracts the "
