@@ -111,10 +111,11 @@ def _text(module: str, node: ast.stmt) -> str:
 
 def _conditions(exercise: Experiment) -> list[str]:
     """Return, as comments, what is tried after the experiment itself."""
-    return [
+    said = [
         "\n".join(
             ["# And then, as in every exercise of this kind:"]
             + [f"# - {inspect.getdoc(getattr(kind, name))}" for name in kind.tried()]
         )
         for kind in exercise.conditions
     ]
+    return list(dict.fromkeys(said))  # two of a kind try the same

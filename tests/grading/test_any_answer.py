@@ -80,12 +80,12 @@ class Child:
     def begin_anew(self):
         pass
 
-    def look(self, step):
+    def look(self, subjects):
         kind = {"type": "function", "class": False, "callable": True, "unattempted": False, "described": "f"}
-        return self.draw({"kinds": [kind] * len(step.subjects)})
+        return self.draw({"kinds": [kind] * len(subjects)})
 
-    def check(self, step, number, seed, seconds):
-        return self.draw({"transcript": expected(find(step.exercise), number, seed).to_plain(), "changed": []})
+    def check(self, exercise, number, seed):
+        return self.draw({"transcript": expected(exercise, number, seed).to_plain(), "changed": []})
 
 
 @pytest.fixture(scope="module")

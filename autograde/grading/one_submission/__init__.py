@@ -7,6 +7,7 @@ process_settings  what such a process has to know before it imports anything
 grader            one submission → a score and a reason for each of its cells
 plan              a rebuilt notebook → the steps to take: cells to run, checks to make
 session           one submission's child: asked step by step, begun anew where it was lost
+experiment_code   what a child is sent of the course for one check
 warm_processes    the hold on warm processes: start them, have one fork a child, end it
 wire              messages between the two sides
 transcripts       what a child sent → a transcript, or a refusal
