@@ -76,6 +76,10 @@ class Verdict:
         return self.state == "passed"
 
 
+ON_THE_WAY = 3
+"""As many observations may have come before an exception and in the place of the one that was due."""
+
+
 def judge(oracle: Transcript, subject: Transcript) -> Verdict:
     """Compare the transcript of the learner's code with the oracle's.
 
@@ -89,6 +93,8 @@ def judge(oracle: Transcript, subject: Transcript) -> Verdict:
     verdict = Verdict("passed", agreed, printed=subject.printed, warnings=own)
     for expected, got in zip(oracle.observations, subject.observations, strict=False):
         found = _difference(expected, got)
+        if found and expected.label != got.label and _ends_here(subject, len(agreed)):
+            break
         if found:
             verdict.state = "unfinished" if _is_unfinished(got.value) else "differs"
             verdict.expected, verdict.got, verdict.difference = expected, got, found
@@ -104,6 +110,14 @@ def judge(oracle: Transcript, subject: Transcript) -> Verdict:
         more = "once more" if verdict.expected is None else "not at all"
         verdict.difference = Difference(f"this happened {more}")
     return verdict
+
+
+def _ends_here(subject: Transcript, place: int) -> bool:
+    """Say whether the run was stopped by an exception before it could note what was due at a place.
+
+    Hooks may have noted something on the way; the exception tells more than that this came in another's place.
+    """
+    return subject.outcome in ("raised", "timeout") and len(subject.observations) - place <= ON_THE_WAY
 
 
 def _more_telling(oracle: Transcript, subject: Transcript, verdict: Verdict) -> Verdict:

@@ -103,6 +103,18 @@ def test_another_label_is_a_difference():
     assert (verdict.state, verdict.difference.reason) == ("differs", "your code came to “b” here")
 
 
+def test_what_was_noted_on_the_way_to_an_exception_does_not_hide_it():
+    """A hook noted its input, then the code raised before the experiment noted what was due."""
+    oracle = transcript(("a", 1), ("the output", 2), ("c", 3))
+    stopped = transcript(("a", 1), ("the hook's input", 4))
+    stopped.outcome, stopped.error = "raised", {"type": "RuntimeError", "message": "shapes", "frames": []}
+    verdict = judge(oracle, stopped)
+    assert (verdict.state, verdict.error["type"], verdict.expected.label) == ("raised", "RuntimeError", "the output")
+    late = transcript(("a", 1), *((f"other {n}", n) for n in range(9)))
+    late.outcome, late.error = stopped.outcome, stopped.error
+    assert judge(oracle, late).state == "differs"
+
+
 def test_numbers_that_differ_may_follow_from_what_was_left_changed():
     def looked(values, changed):
         last = Observation("left changed", changed, aftermath=True)
