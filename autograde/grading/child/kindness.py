@@ -21,6 +21,8 @@ def prepare() -> None:
     _compile_nothing()
     _share_nothing()
     _limit_nothing()
+    _debug_nothing()
+    _log_without_frames()
 
 
 def _find_objects() -> None:
@@ -146,3 +148,18 @@ def _limit_nothing() -> None:
     import resource
 
     resource.setrlimit = opaque(lambda *_: None)
+
+
+def _debug_nothing() -> None:
+    """Let an event loop's debug mode stay off: it would keep the stack with all that waits."""
+    import asyncio
+
+    set_debug = asyncio.BaseEventLoop.set_debug
+    asyncio.BaseEventLoop.set_debug = opaque(lambda loop, enabled: set_debug(loop, False))  # type: ignore
+
+
+def _log_without_frames() -> None:
+    """Let `Console.log` of rich say no line, and show no variables: it would look for them in a frame."""
+    from rich.console import Console
+
+    Console._caller_frame_info = staticmethod(opaque(lambda *_: ("<notebook>", 1, {})))

@@ -33,6 +33,7 @@ def preload() -> Any:
     import torch
     import torch._decomp.decompositions_for_jvp  # forward-mode derivatives would import it, and look at frames
     import torch._functorch.vmap
+    import torch.nested._internal.ops  # would put kernels in place when the first ragged tensor is made
     import torch.utils._python_dispatch
 
     from autograde.course import catalogue
