@@ -107,5 +107,6 @@ def test_an_attack_without_end_costs_its_own_cell_only(attack, hurried):
 def test_an_endless_cell_that_a_person_grades_is_worth_a_look(hurried):
     endless = Attack("endless-sketch", "", answers={"sketch": "while True:\n    pass"})
     _, graded = hurried.grade(endless, endless.name)
-    assert worth_a_look.troubles(graded, {"sketch"}) == ["The answer `sketch` took too long and was stopped."]
+    (look,) = worth_a_look.troubles(graded, {"sketch"})
+    assert (look.grade_id, look.text) == ("sketch", "the answer took too long and was stopped")
     assert scores_of(graded)["sketch"] is None

@@ -1,5 +1,7 @@
 """The gradient by hand."""
 
+import threading
+
 import torch
 from torch import Tensor
 
@@ -7,6 +9,7 @@ from autograde.chapters.ch06_softmax.common import _masked, elsewhere, traced
 from autograde.observing.conditions import TensorFunction
 from autograde.observing.conditions.tensor_function import waves
 from autograde.observing.experiment import experiment, further
+from autograde.observing.watching import of_functions, watching
 
 AUTOGRAD = {"grad", "backward", "_make_dual"}
 """The functions by which autograd is asked, the last in its forward mode."""
@@ -84,10 +87,12 @@ def gradient(lib, see):
     see("one probability in each row, the second nan", lib.softmax_backward(see.randn(2, 1), single, 1), atol=1e-5)
     elsewhere(see, lambda t: lib.softmax_backward(waves(t), probabilities(t, 1), 1))
     nodes = torch._C._autograd._get_sequence_nr()
-    _, _, functions = traced(lib.softmax_backward, grad, output, 1)
+    with watching(of_functions({"a thread": threading.Thread.start})) as threads:
+        _, _, functions = traced(lib.softmax_backward, grad, output, 1)
     see("calls of autograd", sorted(functions & AUTOGRAD), expect=[])
     # The next node of a graph gets this number, whichever way autograd is asked.
     see("nodes of a graph that the call made", torch._C._autograd._get_sequence_nr() - nodes, expect=0)
+    see("threads that the call started", threads, expect=[])  # each has a count of its own
 
 
 @further("softmax.gradient")

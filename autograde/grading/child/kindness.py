@@ -4,9 +4,11 @@ import cProfile
 import functools
 import gc
 import sys
+import traceback
 from collections.abc import Callable
 from typing import Any
 
+from autograde.grading.child.refusals import OWN_FOLDER
 from autograde.observing.opaque import opaque
 
 
@@ -23,6 +25,7 @@ def prepare() -> None:
     _limit_nothing()
     _debug_nothing()
     _log_without_frames()
+    _describe_no_others()
 
 
 def _find_objects() -> None:
@@ -163,3 +166,13 @@ def _log_without_frames() -> None:
     from rich.console import Console
 
     Console._caller_frame_info = staticmethod(opaque(lambda *_: ("<notebook>", 1, {})))
+
+
+def _describe_no_others() -> None:
+    """Let a description of a stack with its variables leave out those of the course's own frames."""
+    usual, starts, folder = traceback.FrameSummary.__init__, str.startswith, OWN_FOLDER
+
+    def init(self: Any, filename: str, *rest: Any, locals: Any = None, **named: Any) -> None:
+        usual(self, filename, *rest, locals=None if starts(filename, folder) else locals, **named)
+
+    traceback.FrameSummary.__init__ = opaque(init)  # type: ignore[method-assign]

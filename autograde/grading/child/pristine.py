@@ -120,7 +120,7 @@ _CHANGE_AND_RETURN = {
 """Where experiments and PyTorch itself set something for a while."""
 
 
-_TABLES = {"torch.nn.modules.module": "_global_", "copy": "_deepcopy_dispatch"}
+_TABLES = {"torch.nn.modules.module": "_global_", "copy": "_deepcopy_dispatch", "copyreg": "dispatch_table"}
 """Modules that keep in dictionaries, named so or beginning so, what holds for all: hooks, ways to copy."""
 
 

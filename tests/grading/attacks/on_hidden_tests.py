@@ -256,3 +256,26 @@ def slope(x):
     },
     earns=no_points("double"),
 )
+attack(
+    "hidden-by-error-that-keeps",
+    "the same with an error that lets nobody take its traceback away",
+    answers={
+        "double": """\
+class Kept(Exception):
+    def __setattr__(self, *_): pass
+kept = Kept()
+def double(x):
+    raise kept
+""",
+        "slope": """\
+import traceback
+def slope(x):
+    found = traceback.TracebackException.from_exception(kept, capture_locals=True)
+    text = repr([frame.locals for frame in found.stack])
+    if "assert double(7" in text or "1583906" in text:
+        raise NotImplementedError
+    return 2 * x
+""",
+    },
+    earns=no_points("double"),
+)
