@@ -29,6 +29,7 @@ def _pair(see) -> tuple[nn.Module, list[Tensor]]:
 def load_in_order(lib, see):
     """Loads, looks at identity, gradients and the given tensors; then gives too many, and wrong shapes."""
     net, tensors = _pair(see)
+    first = tensors[0].clone()
     objects = list(net.parameters())
     held = objects[-1].detach()
     lib.load_in_order(net, tensors)
@@ -40,7 +41,7 @@ def load_in_order(lib, see):
     see("they are leaves that learn", [p.is_leaf and p.requires_grad for p in net.parameters()])
     with torch.no_grad():
         next(net.parameters()).zero_()
-    see("the given tensor, after the network changed its own", tensors[0])
+    see("the network changes its first weight: the given tensor keeps its numbers", torch.equal(tensors[0], first))
     see("a tensor that shares the last bias's memory follows", held)
     if not torch.equal(held, tensors[-1]):
         return

@@ -53,7 +53,7 @@ def _losses(see) -> Iterator[tuple[str, Watched, SimpleNamespace]]:
     needs=("fit", "accuracy"),
     hints=(
         "Both halves are written already: `fit` learns, `accuracy` measures.",
-        "`fit` may see `data.images` and `data.labels` only.",
+        "`fit` trains the `net` that was handed in, no new one, and may see `data.images` and `data.labels` only.",
         "`return accuracy(net, data.held_out_images, data.held_out_labels)`",
     ),
     after=(

@@ -17,7 +17,7 @@ from autograde.observing.experiment import prediction
         "c": "It does not learn at all: the gradients vanish.",
     },
     hints=(
-        "A linear function satisfies f(a) + f(b) = f(a + b) + f(0). Which of LeNet's layers could break that?",
+        "Linear but for a constant means f(a) + f(b) = f(a + b) + f(0). Which of LeNet's layers could break that?",
         "Is the maximum of a sum the sum of the maxima?",
     ),
     after=(

@@ -17,7 +17,8 @@ from autograde.observing.experiment import REFERENCE, experiment, further
     subjects={"feature_maps": REFERENCE},
     hints=(
         "A forward hook gets `(module, args, output)`. Keep the output where the function can return it.",
-        "`handle = layer.register_forward_hook(...)`, then call the network, then `handle.remove()`.",
+        "`handle = layer.register_forward_hook(...)`, then call the network inside `with torch.no_grad():`, then "
+        "`handle.remove()`.",
         "Remove the hook in a `finally`, or use the handle in a `with`, so that an error leaves no hook behind.",
     ),
     after=(
