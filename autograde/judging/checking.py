@@ -36,7 +36,7 @@ def examine(
     verdict = conclude(exercise, show, seed=seed, further=further, diagnosing=diagnosing)
     verdict.seconds = seconds or exercise.seconds
     if verdict.state == "unfinished":
-        verdict.left = slips.left(subjects, kept.source().stub(exercise))
+        verdict.left, verdict.begun = slips.left(subjects, kept.source().stub(exercise))
     elif diagnosing and not verdict.passed:
         # What an error's words mean is said by a diagnosis too.
         verdict.slips = slips.found(subjects, None if verdict.diagnosis else verdict.error)

@@ -60,6 +60,8 @@ class Verdict:
     """The variables that are still `...`."""
     left: list[str] = field(default_factory=list)
     """Of an answer that was begun: its functions that still are as they were released."""
+    begun: list[str] = field(default_factory=list)
+    """Functions in which code was written, and the stub's `raise` still stands."""
     to_repair: bool = False
     """Whether this is code to repair, and stands there as it was released."""
     printed: str = ""

@@ -89,30 +89,32 @@ def in_source(source: str, names: set[str] | None = None) -> list[str]:
     return [f"Line {line}: {words}" for line, words in sorted(set(slips))]
 
 
-_STUB = re.compile(r"^ *raise NotImplementedError$", re.MULTILINE)
+_STUB = re.compile(r"^    raise NotImplementedError$", re.MULTILINE)
+"""At a function's own level, as `ast.unparse` writes it."""
 
 
-def left(subjects: Mapping[str, object], stub: str) -> list[str]:
+def left(subjects: Mapping[str, object], stub: str) -> tuple[list[str], list[str]]:
     """Return what `left_in` says of the cells in which `subjects` were made. Never raises."""
     try:
         files = {place[0] for place in map(_place, subjects.values()) if place}
     except Exception:
-        return []
+        return [], []
     return left_in("\n\n".join("".join(linecache.getlines(file)) for file in sorted(files)), stub)
 
 
-def left_in(source: str, stub: str) -> list[str]:
-    """Return which functions of an answer that was begun are as in its `stub`, still to be written; none if all are.
+def left_in(source: str, stub: str) -> tuple[list[str], list[str]]:
+    """Return which functions of an answer are still to be written, and in which a stub's `raise` was left beside code.
 
-    Never raises.
+    The first are as in the answer's `stub`; none of them if all are. Never raises.
     """
     try:
         released = {name: code for name, code in _functions(stub).items() if _STUB.search(code)}
         now = _functions(source)
     except Exception:
-        return []
+        return [], []
     same = [name for name, code in released.items() if now.get(name) == code]
-    return same if len(same) < len(released) else []
+    begun = [name for name in released if name not in same and _STUB.search(now.get(name, ""))]
+    return same if len(same) < len(released) else [], begun
 
 
 def _functions(source: str) -> dict[str, str]:

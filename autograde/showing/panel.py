@@ -54,7 +54,7 @@ def _word(exercise: Experiment, verdict: Verdict) -> str:
         return "still to be repaired"
     if verdict.state == "unfinished" and _stub_of_another(exercise, verdict):
         return "waits for another answer"
-    if verdict.state == "unfinished" and verdict.left:
+    if verdict.state == "unfinished" and (verdict.left or verdict.begun):
         return "not finished yet"
     return WORDS[verdict.state]
 
@@ -126,6 +126,12 @@ def _to_do(exercise: Experiment, verdict: Verdict) -> str:
         earlier = _stub_of_another(exercise, verdict)
         if earlier:
             return f"This uses your answer to {earlier}: write that first."
+        if verdict.begun:
+            names = " and ".join(f"`{name}`" for name in verdict.begun)
+            still = "still raises" if len(verdict.begun) == 1 else "still raise"
+            return (
+                f"{names} {still} `NotImplementedError` beside your lines: delete that line, run the cell, then check."
+            )
         if verdict.left:
             names = " and ".join(f"`{name}`" for name in verdict.left)
             still, that = ("still raises", "it") if len(verdict.left) == 1 else ("still raise", "them")

@@ -264,6 +264,9 @@ def run(
             if attempt:
                 settle()
             loaded, watched = _load(exercise, code)
+            # A pickle looks its functions up by the name of their module.
+            found = {name: module for name, module in loaded.modules.items() if name.startswith(sealed.CHAPTERS)}
+            sys.modules.update(found)
             _here.pristine.begin()
             _here.running.append(True)
             try:
@@ -273,6 +276,8 @@ def run(
             finally:
                 _here.running.clear()
                 _here.sent.clear()
+                for name in found:
+                    sys.modules.pop(name, None)
             changed, added = _here.pristine.end()
             names += [*changed, *watched.changed()]
             if names or not added:

@@ -49,6 +49,7 @@ class Loaded:
 
 
 OWN_MODULE = "autograde.own_module.reference_module"
+CHAPTERS = "autograde.chapters."
 _SENT = ("autograde.chapters", OWN_MODULE, "autograde.own_module.beyond")
 
 

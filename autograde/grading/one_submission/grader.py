@@ -172,7 +172,7 @@ class _Grading:
             verdict.note = f"Your answer cell did not run to its end: {self.trouble}"
         answer, stub = "\n\n".join(part.source for part in self.present), kept.source().stub(exercise)
         if verdict.state == "unfinished":
-            verdict.left = slips.left_in(answer, stub)
+            verdict.left, verdict.begun = slips.left_in(answer, stub)
         verdict.to_repair = exercise.repair and not verdict.passed and answer.strip() == stub.strip()
         html, text = to_html(exercise, verdict), to_text(exercise, verdict)
         line = summary(exercise, verdict)
