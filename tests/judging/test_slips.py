@@ -86,7 +86,18 @@ def helper():
 )
 def test_what_is_left_of_an_answer_that_was_begun(old, new, left):
     assert old in STUB
-    assert slips.left_in(STUB.replace(old, new), STUB) == left
+    assert slips.left_in(STUB.replace(old, new), STUB)[0] == left
+
+
+def test_a_raise_that_was_left_beside_the_learners_lines_is_told():
+    code = STUB.replace("Run it.'''", "Run it.'''\n        y = 2 * x")
+    assert slips.left_in(code, STUB) == (["Net.__init__"], ["Net.forward"])
+    exercise = find("sequential.indexed")
+    stub = kept.source().stub(exercise)
+    begun = stub.replace("raise NotImplementedError", "raise NotImplementedError\n        return 3", 1)
+    text = to_text(exercise, examine(exercise, subjects_of(Answer("wrong", "begun", "", begun), exercise)))
+    assert "not finished yet" in text
+    assert "still raises NotImplementedError beside your lines: delete that line" in text
 
 
 def test_a_panel_says_what_is_left_of_an_answer_that_was_begun():
