@@ -44,7 +44,7 @@ def alone(part: type, see: See, methods: tuple[str, ...] = ()) -> Iterator[None]
     looking: AbstractContextManager[list[str]] = nullcontext([]) if oracle else watching(_not_its_own(methods))
     with looking as ran:
         yield
-    see("methods of torch.nn.Module that ran", sorted(set(ran)), expect=[])
+    see("methods of torch.nn.Module, or of the course's Module, that ran", sorted(set(ran)), expect=[])
 
 
 def _not_its_own(methods: tuple[str, ...]) -> NameOf:

@@ -151,6 +151,8 @@ def saving(lib, see):
             dict(getattr(numbered.state_dict(), "_metadata", {})),
         )
         see("a hook may return another", _replaced(Module).state_dict())
+        above = _leaf(Module, first=_replaced(Module), then=_leaf(Module, weight=_parameter(see, 1)))
+        see("a child's hook returns another dictionary: what is saved of the whole", list(above.state_dict()))
         squared = _leaf(Module, weight=_parameter(see, 2))
         loss = squared.weight.square().sum()
         with torch.no_grad():

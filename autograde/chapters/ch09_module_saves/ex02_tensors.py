@@ -16,6 +16,10 @@ class _Weight(Parameter):
     """A subclass of Parameter."""
 
 
+class _Marked(torch.Tensor):
+    """A subclass of Tensor that adds nothing."""
+
+
 class _NotToCopy(torch.Tensor):
     """A tensor whose values nobody may copy."""
 
@@ -115,6 +119,18 @@ def tensors(lib, see):
         turned.load_state_dict(given, assign=True)
         shares = [getattr(turned, name).data_ptr() == value.data_ptr() for name, value in given.items()]
         see("assigned, transposed: memory is shared", shares)
+        with torch.no_grad():
+            module.load_state_dict({"weight": see.randn(2, 3), "mean": see.randn(3)})
+            see("loaded under torch.no_grad(): are gradients recorded then?", torch.is_grad_enabled())
+        exact = {
+            "float64": torch.tensor([0.1], dtype=torch.float64),
+            "int64": torch.tensor([2**24 + 1]),
+            "complex64": torch.tensor([1j]),
+        }
+        filled = _leaf(Module, **{name: Parameter(torch.zeros_like(value), False) for name, value in exact.items()})
+        filled.load_state_dict(exact)
+        equal = {name: torch.equal(vars(filled)["_parameters"][name], value) for name, value in exact.items()}
+        see("which numbers come back as they were saved, by dtype", equal)
         weight.requires_grad_(False)
         given = {"weight": see.randn(2, 3), "mean": see.randn(3).double()}
         module.load_state_dict(given, assign=True)
@@ -131,6 +147,10 @@ def tensors(lib, see):
         of_subclass = _Weight(see.randn(2, 3))
         module.load_state_dict({"weight": of_subclass, "mean": see.randn(3)}, assign=True)
         see("assigned: one of a subclass is taken as it is", module.weight is of_subclass)
+        marked = _leaf(Module, weight=_parameter(see, 2))
+        values = {"weight": see.randn(2).as_subclass(_Marked)}
+        see.raises("a tensor of a subclass is assigned over a parameter", marked.load_state_dict, values, assign=True)
+        see("is that a Parameter then?", isinstance(marked.weight, Parameter))
         owned = _leaf(Module, weight=_Weight(see.randn(2)))
         owned.load_state_dict({"weight": Parameter(see.randn(2), False)}, assign=True)
         see("assigned over one of a subclass: it requires a gradient", owned.weight.requires_grad)

@@ -45,8 +45,8 @@ LAYERS = {
     hints=(
         "`class Module(Saving, ..., Earlier):`, with the names of this chapter's parts in the brackets; a docstring.",
         "`Earlier` comes last: of two bases that have the same method, the first wins, and that should be your part.",
-        "If the check names a missing method, look which part has it, and whether that part is among the bases. A part "
-        "that is still a stub is better left out.",
+        "If the check names a missing method, look which part has it, and whether that part is among the bases. An "
+        "extra (`Casts`, `Printing`) that is still a stub is better left out; the other six are needed.",
     ),
     after=(
         "The same happens in `torch/nn/modules/__init__.py`, in a way: it imports the layers, and each of them begins "

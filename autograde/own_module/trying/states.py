@@ -42,7 +42,7 @@ def _zoo(Module: Any, see: Any) -> Any:
     top.zero = Parameter(torch.tensor(0.0))
     top.equal = Parameter(top.plain.detach().clone())
     top.again = top.plain
-    for name in ("0", "_x", "a b"):
+    for name in ("0", "_underscored", "a b"):
         top.register_parameter(name, Parameter(see.randn(1)))
     for name, value in {"count": torch.tensor([3, 4]), "flag": torch.tensor(True), "no_buffer": None}.items():
         top.register_buffer(name, value)
@@ -58,7 +58,8 @@ def _zoo(Module: Any, see: Any) -> Any:
     top.part_two = _leaf(Module, weight=Parameter(see.randn(2)))
     top.part_two.deep = _leaf(Module, part=leaf, short=Short(), weight=Parameter(see.randn(1)))
     top.add_module("1", leaf)
-    top._private, top._mask = _leaf(Module, weight=Parameter(see.randn(1)), layer=leaf), Buffer(see.randn(1))
+    top._underscored_layer = _leaf(Module, weight=Parameter(see.randn(1)), layer=leaf)
+    top._underscored_buffer = Buffer(see.randn(1))
     top.add_module("layer-1", _leaf(Module, weight=Parameter(see.randn(1))))
     top.same = _leaf(Module, same=_leaf(Module, same=Parameter(see.randn(1))))
     return top
@@ -271,7 +272,7 @@ class States(Chosen):
         top = _zoo(Module, see)
         before = _contents(top)
         weight, buffer = Parameter(see.randn(1)), see.randn(1)
-        for name in ("plain", "hidden", "part", "training", "forward", "a.b", "", "_x", "fresh"):
+        for name in ("plain", "hidden", "part", "training", "forward", "a.b", "", "_underscored", "fresh"):
             attempts = {
                 "a list as a parameter": lambda name=name: top.register_parameter(name, [1.0]),
                 "a list as a buffer": lambda name=name: top.register_buffer(name, [1.0]),
@@ -285,7 +286,8 @@ class States(Chosen):
                 attempts["a module"] = lambda name=name: top.add_module(name, Module())
             see(f"refused under {name!r}", {what: attempt(act) for what, act in attempts.items()})
         see("after all that was refused", _changed(before, _contents(top)))
-        for name in ("plain", "none", "0", "_x", "a b", "hidden", "no_buffer", "short", "nothing", "1", "subclass"):
+        places = ("short", "nothing", "1", "subclass")
+        for name in ("plain", "none", "0", "_underscored", "a b", "hidden", "no_buffer", *places):
             delattr(top, name)
             see(f"deleted: {name!r}", _changed(before, _contents(top)))
             before = _contents(top)
