@@ -296,9 +296,12 @@ class Pristine:
             cache.empty()
         self._call_nobody()
         for name, now, then in self._collections:
-            if now != then:
+            if now != then and (type(now) in (list, set) or _table_differs(now, then)):
+                later = {} if type(now) in (list, set) else {k: v for k, v in now.items() if not _matters(k, then)}
                 now.clear()
                 (now.extend if isinstance(now, list) else now.update)(then)
+                if later:
+                    now.update(later)
                 names.append(name)
         return names
 
@@ -326,6 +329,16 @@ class Pristine:
                 names.append(f"{kept.name}, put back afterwards")
         names += self._put_back_the_rest()
         return names, added_any
+
+
+def _matters(key: Any, then: dict[Any, Any]) -> bool:
+    """Say whether an entry of a table is PyTorch's concern: libraries note their own classes when they are imported."""
+    return not isinstance(key, type) or key in then or str(key.__module__).startswith("torch")
+
+
+def _table_differs(now: dict[Any, Any], then: dict[Any, Any]) -> bool:
+    changed = any(now.get(key, _MISSING) is not value for key, value in then.items())
+    return changed or any(key not in then and _matters(key, then) for key in list(now))
 
 
 class Watched:
