@@ -13,6 +13,10 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
 T, SCALE, NET, FIT = "start.twice", "call.scale", "call.simple_net", "lenet.fit"
 
 LOGS = {
+    "a recursion deeper than usual": (
+        T,
+        "import sys\nsys.setrecursionlimit(8000)\ndef deep(n):\n    return n and deep(n - 1)\ndef twice(x):\n    deep(4000)\n    return 2 * x",
+    ),
     "Console.log of rich": (
         T,
         "from rich.console import Console\nconsole = Console()\ndef twice(x):\n    console.log('called with', x.shape)\n    return 2 * x",

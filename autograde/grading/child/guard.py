@@ -241,7 +241,7 @@ def settle() -> list[str]:
     """Put back what the learner's code has changed; return its names. To be called before each answer is sent."""
     _here.restore_signals()
     faulthandler.cancel_dump_traceback_later()
-    sys.setrecursionlimit(_here.recursion_limit)
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), _here.recursion_limit))  # more may be what an answer needs
     gc.callbacks.clear()
     return _here.pristine.put_back()
 

@@ -218,7 +218,7 @@ class Shell:
         except BaseException as error:  # SystemExit and KeyboardInterrupt too: a cell that ends is all that happens
             ran.state = "raised"
             ran.error = described(error)
-            error.__traceback__ = None  # it leads from here to the learner's code, and may be kept there
+            BaseException.with_traceback(error, None)  # it leads from here to the learner's code, and may be kept there
         ran.outputs = OUTPUTS.finished()
         return ran
 
@@ -239,7 +239,7 @@ class Shell:
         except BaseException as error:
             ran.state = "raised"
             ran.error = described(error)
-            error.__traceback__ = None
+            BaseException.with_traceback(error, None)
         return ran
 
     @contextlib.contextmanager
