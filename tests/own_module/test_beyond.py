@@ -460,7 +460,7 @@ def test_it_does_as_pytorch_does_to_the_letter(code, monkeypatch):
 
 
 @pytest.mark.slow
-@pytest.mark.filterwarnings("ignore::UserWarning:torch.nn.modules")  # what PyTorch says of its own tests' inputs
+@pytest.mark.filterwarnings("ignore::UserWarning")  # what PyTorch says of its own tests' inputs
 def test_pytorchs_own_inputs_of_layers(monkeypatch):
     """PyTorch's list of constructor arguments and inputs, which its tests go through, on the rebuilt layers."""
     unused = types.ModuleType("expecttest")
