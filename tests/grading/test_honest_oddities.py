@@ -362,7 +362,7 @@ SHIMS = {
     ),
     "old names given back": (
         T,
-        "import collections, collections.abc, inspect, typing, numpy as np, asyncio, logging\nfor name in ('Mapping', 'Callable', 'Iterable'): setattr(collections, name, getattr(collections.abc, name))\ninspect.getargspec = inspect.getfullargspec; np.float = float; np.int = int; typing.override = lambda f: f; asyncio.coroutine = lambda f: f\nlogging.warning('x'); collections.namedtuple('P', 'a')\nANSWER",
+        "import collections, collections.abc, inspect, typing, numpy as np, asyncio, logging\nfor name in ('Mapping', 'Callable', 'Iterable'): setattr(collections, name, getattr(collections.abc, name))\ninspect.getargspec = inspect.getfullargspec; np.float = float; np.int = int; asyncio.coroutine = lambda f: f\nif not hasattr(typing, 'override'): typing.override = lambda f: f\nlogging.warning('x'); collections.namedtuple('P', 'a')\nANSWER",
     ),
     "a traceback that is short": (
         T,
