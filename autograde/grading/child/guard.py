@@ -270,7 +270,7 @@ def run(
             _here.pristine.begin()
             _here.running.append(True)
             try:
-                transcript, names = _here.run(
+                transcript, names, imported = _here.run(
                     loaded.bodies[number], loaded.absent, subjects, seed=seed, seconds=seconds
                 )
             finally:
@@ -280,7 +280,7 @@ def run(
                     sys.modules.pop(name, None)
             changed, added = _here.pristine.end()
             names += [*changed, *watched.changed()]
-            if names or not added:
+            if names or not (added or imported):
                 return transcript, names
         return transcript, ["names were added to modules again and again"]
 

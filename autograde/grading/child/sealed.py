@@ -112,6 +112,15 @@ def _empty(function: Any) -> None:
     function.__code__ = _not_here.__code__.replace(co_name=function.__name__, co_qualname=function.__qualname__)
 
 
+def _import_what_is_written_in_python() -> None:
+    """Import those of them that are quick to import; the others are found once a submission has imported them."""
+    import torch._decomp.decompositions
+    import torch._refs.nn.functional  # noqa: F401
+
+    with contextlib.suppress(ImportError):  # the course does not need it
+        import scipy.special  # type: ignore[import-untyped]  # noqa: F401
+
+
 def _written_in_python(words: Sequence[str]) -> list[types.FunctionType]:
     """Return the functions, of those loaded by now, in which an operator with one of `words` is written once more."""
     found = {}
@@ -182,7 +191,7 @@ def _may_note(frame: types.FrameType | None, trusted: tuple[str, ...]) -> bool:
     return True
 
 
-Run = Callable[..., tuple[dict[str, Any], list[str]]]
+Run = Callable[..., tuple[dict[str, Any], list[str], bool]]
 Load = Callable[[str, Mapping[str, str]], Loaded]
 
 
@@ -218,13 +227,17 @@ def make_load(own: dict[str, types.ModuleType]) -> Load:
 
 
 def make_run(own: dict[str, types.ModuleType], expect: Callable[[str, Callable[[], None]], None]) -> Run:
-    """Return `run(body, absent, subjects, seed=, seconds=)`: the transcript as plain data, whether `see` was changed.
+    """Return `run(body, absent, subjects, seed=, seconds=)`.
+
+    It gives the transcript as plain data, whether `see` was changed, and whether something was imported meanwhile, for
+    the first time, that the check is to do without: then it has to be run again.
 
     `own` are the copies that it is made of; `expect(name, change)` makes a change of the check's own to what is kept
     under a name (`Pristine.expect`).
     """
     import torch
 
+    _import_what_is_written_in_python()
     frame_of, folders = sys._getframe, refusals.trusted_folders()
     default, set_default = torch.get_default_dtype, torch.set_default_dtype
     once_more, see_class = own["autograde.observing.experiment"].run, own["autograde.observing.experiment"].See
@@ -273,8 +286,10 @@ def make_run(own: dict[str, types.ModuleType], expect: Callable[[str, Callable[[
                 if before != (version_of(attributes), attributes):
                     changed.append("see")
 
-        with _emptied(_written_in_python(absent)):
-            return to_plain(once_more(inside, subjects, seed=seed, seconds=seconds)), changed
+        written = _written_in_python(absent)
+        with _emptied(written):
+            transcript = to_plain(once_more(inside, subjects, seed=seed, seconds=seconds))
+        return transcript, changed, len(_written_in_python(absent)) > len(written)
 
     def to_plain(transcript: Any) -> dict[str, Any]:
         # Not `dataclasses.asdict`: that looks up its helpers where the learner's code can put others.
