@@ -9,19 +9,10 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from autograde.course.answers import from_text, setup
 from autograde.course.catalogue import find
-from autograde.grading import confinement
 from autograde.grading.one_submission.grader import grade
 from autograde.grading.one_submission.results import GradedCell, Job
-from autograde.grading.one_submission.warm_processes import WarmProcess
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def warm():
-    process = WarmProcess(confinement.choose(unconfined=True))
-    yield process
-    process.close()
 
 
 def marked(grade_id, **how):

@@ -4,18 +4,9 @@
 import pytest
 from answers_alone import all_graded, graded, solution
 
-from autograde.grading import confinement
-from autograde.grading.one_submission.warm_processes import WarmProcess
 from autograde.observing.experiment import EXPERIMENTS
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
-
-
-@pytest.fixture(scope="module")
-def warm():
-    process = WarmProcess(confinement.choose(unconfined=True))
-    yield process
-    process.close()
 
 
 TWICE, LEAKY = "start.twice", "start.leaky"

@@ -4,9 +4,6 @@
 import pytest
 from answers_alone import NEIGHBOUR, all_graded, assert_all_ran_and_earned, beside_a_neighbour, solution
 
-from autograde.grading import confinement
-from autograde.grading.one_submission.warm_processes import WarmProcess
-
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
 
 # `beside_a_neighbour` says what `ANSWER`, `INDENTED` and `NEXT` stand for.
@@ -1290,13 +1287,6 @@ KINDS = {
     "other cells": EARLIER,
 }
 CASES = {f"{kind}: {name}": case for kind, cases in KINDS.items() for name, case in cases.items()}
-
-
-@pytest.fixture(scope="module")
-def warm():
-    process = WarmProcess(confinement.choose(unconfined=True))
-    yield process
-    process.close()
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -8,24 +8,16 @@ from answers_alone import all_graded, book_of, graded, solution
 from nbformat import writes
 from waiting import Sleeper, when
 
-from autograde.grading import confinement
 from autograde.grading.one_submission import executors
 from autograde.grading.one_submission.executors import GraderLost, Local
 from autograde.grading.one_submission.results import Job
-from autograde.grading.one_submission.warm_processes import OwnFault, WarmProcess
+from autograde.grading.one_submission.warm_processes import OwnFault
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
 
 TWICE, LEAKY, STANDARDIZE = "start.twice", "start.leaky", "start.standardize"
 RIGHT = {name: solution(name) for name in (TWICE, LEAKY, STANDARDIZE)}
 DEF = {name: code.partition("(")[0].split()[-1] for name, code in RIGHT.items()}
-
-
-@pytest.fixture(scope="module")
-def warm():
-    process = WarmProcess(confinement.choose(unconfined=True))
-    yield process
-    process.close()
 
 
 def kill_child(warm):

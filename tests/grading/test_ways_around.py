@@ -4,20 +4,12 @@
 import pytest
 from answers_alone import NEIGHBOUR, all_graded, solution
 from attacks.aftermath import no_leak, texts
+from attacks.borrowed import OWN_GRADIENT
 
 from autograde.course.catalogue import find
-from autograde.grading import confinement
 from autograde.grading.one_submission.results import GradedCell
-from autograde.grading.one_submission.warm_processes import WarmProcess
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
-
-
-@pytest.fixture(scope="module")
-def warm():
-    process = WarmProcess(confinement.choose(unconfined=True))
-    yield process
-    process.close()
 
 
 @pytest.fixture
@@ -43,24 +35,6 @@ def tried(warm):
 
 
 # --- PyTorch's work in place of one's own ------------------------------------------------------------------------
-
-OWN_GRADIENT = """\
-class Own(torch.autograd.Function):
-    @staticmethod
-    def forward(ctx, x, dim):
-        x.exp()
-        result = borrowed(x.detach(), dim)
-        ctx.dim = dim
-        ctx.save_for_backward(result)
-        return result
-    @staticmethod
-    def backward(ctx, grad):
-        result, = ctx.saved_tensors
-        return result * (grad - (grad * result).sum(ctx.dim, keepdim=True)), None
-def softmax(x, dim):
-    return Own.apply(x, dim)
-"""
-"""A gradient of one's own around values that are not."""
 
 PARALLEL_LOSS = """\
 import types
@@ -139,6 +113,16 @@ class Handle:
 IN_A_THREAD = "autograd asked in a thread, where the modes that listen are not"
 
 BORROWED = {
+    "the compiler's primitive, imported while the check runs": (
+        "softmax.softmax",
+        """\
+def borrowed(x, dim):
+    from torch._inductor.inductor_prims import prepare_softmax_online
+    top, total = prepare_softmax_online(x, dim % x.dim())
+    return (x - top).exp() / total
+"""
+        + OWN_GRADIENT,
+    ),
     "the log-softmax of PyTorch's parallel losses, for softmax": (
         "softmax.softmax",
         PARALLEL_LOSS + "def softmax(x, dim):\n    return theirs._log_softmax(x, dim, False, None, 0).exp()",

@@ -3,12 +3,12 @@
 
 from attacks.collection import attack, no_points
 
-_GRADIENT = """\
+OWN_GRADIENT = """\
 class Own(torch.autograd.Function):
     @staticmethod
     def forward(ctx, x, dim):
         x.exp()
-        result = borrowed(x, dim)
+        result = borrowed(x.detach(), dim)
         ctx.dim = dim
         ctx.save_for_backward(result)
         return result
@@ -50,7 +50,7 @@ keys = torch._C.DispatchKeySet(torch._C.DispatchKey.CPU)
 def borrowed(x, dim):
     return kernel.call_boxed(keys, x, dim, False)
 """
-    + _GRADIENT,
+    + OWN_GRADIENT,
 )
 _softmax(
     "cache-poisoned",
@@ -92,7 +92,7 @@ from scipy.special import softmax as theirs
 def borrowed(x, dim):
     return torch.from_numpy(theirs(x.detach().double().numpy(), dim)).to(x.dtype)
 """
-    + _GRADIENT,
+    + OWN_GRADIENT,
 )
 _INNERMOST = """\
 import types, torch._decomp.decompositions as theirs

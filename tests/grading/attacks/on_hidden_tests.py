@@ -239,12 +239,7 @@ def double(x):
         "slope": "eval_frame.set_eval_frame(None)\nprint([s for s in seen if 'assert' in s])\n" + RIGHT["slope"],
     },
 )
-attack(
-    "hidden-by-kept-error",
-    "keep the error of a failed test, and look at its traceback from the next test",
-    answers={
-        "double": "class Kept(Exception):\n    pass\nkept = Kept()\ndef double(x):\n    raise kept",
-        "slope": """\
+_LOOKS_AT_LOCALS = """\
 import traceback
 def slope(x):
     found = traceback.TracebackException.from_exception(kept, capture_locals=True)
@@ -252,7 +247,13 @@ def slope(x):
     if "assert double(7" in text or "1583906" in text:
         raise NotImplementedError
     return 2 * x
-""",
+"""
+attack(
+    "hidden-by-kept-error",
+    "keep the error of a failed test, and look at its traceback from the next test",
+    answers={
+        "double": "class Kept(Exception):\n    pass\nkept = Kept()\ndef double(x):\n    raise kept",
+        "slope": _LOOKS_AT_LOCALS,
     },
     earns=no_points("double"),
 )
@@ -267,15 +268,7 @@ kept = Kept()
 def double(x):
     raise kept
 """,
-        "slope": """\
-import traceback
-def slope(x):
-    found = traceback.TracebackException.from_exception(kept, capture_locals=True)
-    text = repr([frame.locals for frame in found.stack])
-    if "assert double(7" in text or "1583906" in text:
-        raise NotImplementedError
-    return 2 * x
-""",
+        "slope": _LOOKS_AT_LOCALS,
     },
     earns=no_points("double"),
 )
