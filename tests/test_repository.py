@@ -190,6 +190,7 @@ class TestMakeEnvironment:
         monkeypatch.setattr(sys, "argv", ["make_environment.py"])
         monkeypatch.delenv("TORCH_INDEX", raising=False)
         monkeypatch.setattr(make_environment, "make_lean", lambda: None)
+        monkeypatch.setattr(make_environment, "free_gigabytes", lambda: 50.0)  # whatever this machine's disk has
         return make_environment
 
     def test_python_too_old(self, script, monkeypatch, capsys):
