@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from autograde.judging import kept, slips
 from autograde.judging.comparing import Verdict, judge
-from autograde.judging.diagnosis import diagnose, examples, is_telling, nearest
+from autograde.judging.diagnosis import diagnose, examples, is_telling, nearest, together
 from autograde.observing.experiment import Experiment, Transcript, run
 
 NOTEBOOK_SEED = 0
@@ -39,7 +39,7 @@ def examine(
         verdict.left, verdict.begun = slips.left(subjects, kept.source().stub(exercise))
     elif diagnosing and not verdict.passed:
         # What an error's words mean is said by a diagnosis too.
-        verdict.slips = slips.found(subjects, None if verdict.diagnosis else verdict.error)
+        verdict.slips = slips.found(subjects, None if verdict.diagnosis or verdict.together else verdict.error)
     return verdict
 
 
@@ -63,7 +63,10 @@ def conclude(
         if diagnosing and verdict.state != "unfinished":
             if exercise.kind == "prediction" or is_telling(expected, transcript):
                 verdict.diagnosis = diagnose(exercise, transcript, seed)
-                verdict.examples = [] if verdict.diagnosis else nearest(exercise, expected, transcript, seed)
+                if not verdict.diagnosis:
+                    verdict.together = together(exercise, expected, transcript, seed)
+                if not verdict.diagnosis and not verdict.together:
+                    verdict.examples = nearest(exercise, expected, transcript, seed)
             else:
                 verdict.examples = examples(exercise, transcript, seed)
         return verdict

@@ -52,6 +52,8 @@ class Verdict:
     seconds: float | None = None
     diagnosis: str | None = None
     """The sentence of the one mistake that shows all this."""
+    together: tuple[str, ...] = ()
+    """Where it is not one: the sentences of the two that show all this together."""
     examples: list[str] = field(default_factory=list)
     """Where too little was seen to name one: sentences of mistakes that look the same."""
     slips: list[str] = field(default_factory=list)

@@ -6,7 +6,7 @@ named as the one; what is known to look the same is offered as an example.
 
 import time
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import combinations, islice
 
 from autograde.judging import kept
 from autograde.judging.comparing import Likeness, differs, error_key
@@ -45,18 +45,46 @@ def nearest(exercise: Experiment, expected: Transcript, transcript: Transcript, 
     The first difference must be the same, and `NEARLY` of all of them; of these, the nearest are returned. So a variant
     of a known mistake is offered as an example, and so is one whose own `raise` has other words.
     """
+    shares: dict[str, float] = {}
+    mine, known = _differences(exercise, expected, transcript, seed)
+    for sentence, theirs, same in known:
+        if min(mine) in same and min(mine) == min(theirs):
+            shares[sentence] = len(same) / len(mine | theirs)
+    best = max([NEARLY, *shares.values()])
+    return [sentence for sentence, share in shares.items() if share == best][:MOST]
+
+
+def together(exercise: Experiment, expected: Transcript, transcript: Transcript, seed: int) -> tuple[str, ...]:
+    """Return the sentences of two misconceptions that make up, together, all that differs from PyTorch; or none.
+
+    Each must show, wherever it differs, just what `transcript` shows, and something that the other does not. Of several
+    pairs, that which has least in common is returned.
+    """
+    mine, known = _differences(exercise, expected, transcript, seed)
+    inside = [(sentence, same) for sentence, theirs, same in known if theirs == same]
+    pairs = [
+        (len(one & other), (first, second))
+        for (first, one), (second, other) in combinations(inside, 2)
+        if one | other == mine and not (one <= other or other <= one) and first != second
+    ]
+    return min(pairs, default=(0, ()))[1]
+
+
+def _differences(
+    exercise: Experiment, expected: Transcript, transcript: Transcript, seed: int
+) -> tuple[set[int], list[tuple[str, set[int], set[int]]]]:
+    """Return where `transcript` differs from PyTorch; and for each misconception its sentence, where it differs, and
+    where it shows there what `transcript` does."""
     frames = (transcript.error or {}).get("frames") or [{}]
     own = str(frames[-1].get("code", "")).startswith("raise ")
     mine = _apart(expected, transcript, range(len(transcript.observations)), own)
-    shares: dict[str, float] = {}
+    known = []
     for sentence, shown in _mistakes(exercise, seed, 6.0) if mine else ():
         looked_at = getattr(shown.observations, "unusual", range(len(shown.observations)))
         theirs = _apart(expected, shown, {*looked_at, *mine}, own)
         same = {place for place in mine.keys() & theirs if not differs(theirs[place], mine[place])}
-        if min(mine) in same and min(mine) == min(theirs):
-            shares[sentence] = len(same) / len(mine.keys() | theirs)
-    best = max([NEARLY, *shares.values()])
-    return [sentence for sentence, share in shares.items() if share == best][:MOST]
+        known.append((sentence, set(theirs), same))
+    return set(mine), known
 
 
 def _apart(expected: Transcript, shown: Transcript, places: Iterable[int], any_words: bool) -> dict[int, Observation]:

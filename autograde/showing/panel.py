@@ -92,6 +92,9 @@ def _closing(exercise: Experiment, verdict: Verdict) -> list[str]:
         words.append(f"What speaks against it: {verdict.diagnosis}")
     elif verdict.diagnosis:
         words.append(f"Your code behaves exactly like this mistake: {verdict.diagnosis}")
+    elif verdict.together:
+        first, second = verdict.together
+        words.append(f"Your code behaves exactly like two mistakes at once. The one: {first} The other: {second}")
     words += verdict.slips
     if verdict.examples and (not verdict.slips or verdict.state == "differs"):
         several = "Several mistakes look like this so far. " if len(verdict.examples) > 1 else ""

@@ -1,8 +1,9 @@
 import torch
 
+from autograde.course.answers import wrong
 from autograde.course.catalogue import find
 from autograde.judging.checking import examine
-from autograde.judging.diagnosis import examples, is_telling, nearest
+from autograde.judging.diagnosis import examples, is_telling, nearest, together
 from autograde.observing.experiment import Observation, Transcript
 from autograde.observing.plain import plain
 from autograde.showing.panel import to_html, to_text
@@ -89,3 +90,53 @@ def test_a_variant_of_a_known_mistake_is_offered_and_what_shares_less_is_not(mon
         error = {"message": message, "frames": [{"code": code}]}
         ended = transcript(1, 20, 30, 4, outcome="raised", error=error)
         assert nearest(None, right, ended, 0) == ["three and its end"] * found
+
+
+def test_two_mistakes_at_once_are_both_named(monkeypatch):
+    from autograde.judging import kept
+
+    known = {
+        "a": transcript(1, 20, 3, 4, 5),
+        "b": transcript(1, 2, 3, 40, 50),
+        "a part of b": transcript(1, 2, 3, 40, 5),
+        "other value": transcript(1, 2, 30, 4, 5),
+        "more than that": transcript(10, 20, 3, 4, 5),
+    }
+
+    class Source:
+        def mistakes(self, exercise, seed):
+            return list(known.items())
+
+    monkeypatch.setattr(kept, "source", Source)
+    right = transcript(1, 2, 3, 4, 5)
+    for values, found in {
+        (1, 20, 3, 40, 50): ("a", "b"),
+        (1, 20, 3, 40, 5): ("a", "a part of b"),
+        (1, 20, 3, 4, 50): (),
+        (1, 20, 31, 40, 50): (),
+        (1, 2, 3, 40, 50): (),
+        (1, 2, 3, 4, 5): (),
+    }.items():
+        assert together(None, right, transcript(*values), 0) == found
+
+
+def test_two_mistakes_at_once_in_a_panel():
+    exercise = find("call.repeat")
+
+    class Repeat(torch.nn.Module):
+        def __init__(self, width):
+            super().__init__()
+            self.fc = torch.nn.Linear(width, width)
+
+        def forward(self, x, extra=None, *, times=1):
+            for _ in range(min(times, 10)):
+                x = torch.tanh(self.fc.forward(x))
+            return x if extra is None else x + extra
+
+    verdict = examine(exercise, {"Repeat": Repeat})
+    known = {answer.name: answer.sentence for answer in wrong(exercise)}
+    assert set(verdict.together) == {known["ten_rounds_at_most"], known["by_forward"]}
+    assert not verdict.diagnosis
+    assert not verdict.examples
+    for text in (to_text(exercise, verdict), to_html(exercise, verdict)):
+        assert "exactly like two mistakes at once" in text
