@@ -18,6 +18,7 @@ from autograde.judging.checking import NOTEBOOK_SEED, examine
 from autograde.judging.comparing import alike, judge
 from autograde.judging.live import PATIENCE
 from autograde.judging.oracle import oracle_subjects, oracle_transcript, subjects_of
+from autograde.judging.recorded import Recorded
 from autograde.observing.experiment import REFERENCE, Experiment, See, Transcript, run
 from autograde.observing.isolation import preserved, quiet, random_state
 from autograde.observing.subjects import kind_of, predicted
@@ -126,8 +127,11 @@ def stray_files(chapters: Iterable[str]) -> list[str]:
     return faults
 
 
-def calibrate_exercise(exercise: Experiment) -> Result:
-    """Run the check of one exercise on all its kept answers, its stub and its solution."""
+def calibrate_exercise(exercise: Experiment, recorded_file: Path | None = None) -> Result:
+    """Run the check of one exercise on all its kept answers, its stub and its solution.
+
+    What the misconceptions show in the notebook is read from `recorded_file`, if one is given.
+    """
     result = Result(exercise.chapter, exercise.name)
     try:
         wrong, right = answers.wrong(exercise), answers.right(exercise)
@@ -144,9 +148,13 @@ def calibrate_exercise(exercise: Experiment) -> Result:
     _oracle(exercise, result)
     _solution(exercise, solution, result)
     _stub(exercise, stub, result)
+    recorded = Recorded(recorded_file).mistakes(exercise, NOTEBOOK_SEED) if recorded_file else ()
+    known: list[Transcript | None] = [transcript for _, transcript in recorded]
+    if len(known) != len(wrong):  # there is no file, or an answer in it does not run
+        known = [None] * len(wrong)
     shown: dict[str, Transcript] = {}
-    for answer in wrong:
-        _wrong(exercise, answer, shown, result)
+    for answer, transcript in zip(wrong, known, strict=True):
+        _wrong(exercise, answer, transcript, shown, result)
     for answer in right:
         verdicts = [
             examine(exercise, subjects_of(answer, exercise), seed=seed, further=further, diagnosing=False)
@@ -263,8 +271,13 @@ def _stub(exercise: Experiment, stub: Answer, result: Result) -> None:
         result.misses.append(f"the stub is {result.stub!r}, not {' or '.join(map(repr, wanted))}")
 
 
-def _wrong(exercise: Experiment, answer: Answer, shown: dict[str, Transcript], result: Result) -> None:
-    """Check one misconception; `shown` holds what the earlier ones showed, and gets what this one does."""
+def _wrong(
+    exercise: Experiment, answer: Answer, known: Transcript | None, shown: dict[str, Transcript], result: Result
+) -> None:
+    """Check one misconception; `known` is what it shows in the notebook, if that was recorded.
+
+    `shown` holds what the earlier ones showed, and gets what this one does.
+    """
     try:
         subjects = subjects_of(answer, exercise)
     except Exception as error:
@@ -272,7 +285,8 @@ def _wrong(exercise: Experiment, answer: Answer, shown: dict[str, Transcript], r
         return
     seconds = min(exercise.seconds, PATIENCE)
     for seed in (GRADING_SEED, NOTEBOOK_SEED):
-        transcript = run(exercise.body, subjects, seed=seed, seconds=seconds)
+        at_hand = known if seed == NOTEBOOK_SEED else None
+        transcript = at_hand or run(exercise.body, subjects, seed=seed, seconds=seconds)
         verdict = judge(oracle_transcript(exercise.name, seed), transcript)
         if verdict.passed:
             result.misses.append(f"accepts the misconception {answer.name!r} (seed {seed})")

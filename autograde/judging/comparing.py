@@ -206,7 +206,7 @@ def differs(expected: Observation, got: Observation) -> bool:
 
 def _difference(expected: Observation, got: Observation) -> Difference | None:
     if expected.label != got.label:
-        return Difference(f"your code came to “{got.label}” here")
+        return Difference(f"nothing of this was seen: your code went on to “{got.label}”")
     if expected.aftermath and isinstance(expected.value, str) and isinstance(got.value, str):
         return _left_changed(expected.value, got.value)
     return difference(expected.value, got.value, expected.rtol, expected.atol)
@@ -217,7 +217,7 @@ def _left_changed(expected: str, got: str) -> Difference | None:
     more, less = ([what for what in one if what not in other] for one, other in ((mine, theirs), (theirs, mine)))
     if more:
         return Difference(f"your code changes {_some(more)}")
-    return Difference(f"your code should change {_some(less)}, and leaves it as it was") if less else None
+    return Difference(f"{_some(less)} should have changed, and did not") if less else None
 
 
 def _words(changed: Plain) -> list[str]:

@@ -16,7 +16,7 @@ from autograde.observing.plain import Plain
 
 ENOUGH = 3
 """With so many observations that agree, the rest is at fault, and a bare end may be told by its wording."""
-NEARLY = 0.6
+NEARLY = 0.7
 """Of all that differs, the least share that a mistake must have in common with the code to be offered as an example."""
 MOST = 3
 """More examples than these are not given."""

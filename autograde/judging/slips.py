@@ -31,6 +31,9 @@ _REAL |= {f"__{name}__" for name in ("enter", "exit", "next", "get", "set", "del
 _CONTAINERS = ("ModuleList", "ModuleDict", "Sequential", ".extend", ".update")
 _REGISTER = ("add_module", "register_module", "setattr")
 _ERRORS = {
+    r"argument 'train(ing)?' .*must be bool, not (builtin_function_or_)?method": (
+        "`train` is a method of every module, which sets the mode. The mode itself is kept in the attribute `training`."
+    ),
     r"Boolean value of Tensor .* is ambiguous": (
         "A tensor of several elements stands where True or False is asked, as in `if result:`. To ask whether there is "
         "one at all, write `if result is not None:`; to choose for each element, `torch.where`."
@@ -43,14 +46,23 @@ _ERRORS = {
     r"cannot assign .* before Module\.__init__\(\) call": (
         "Something is kept in the module before `super().__init__()` ran. That call comes first in `__init__`."
     ),
-    r"argument 'input' \(position 1\) must be Tensor, not": (
-        "A function of PyTorch, a layer's perhaps, was handed something that is no tensor: look at where that was made."
+    r"argument 'input' \(position 1\) must be Tensor, not (tuple|list)": (
+        "A function of PyTorch, a layer's perhaps, was handed a whole tuple or list in place of one tensor: is a star "
+        "missing, as in `f(*args)`, or an index?"
+    ),
+    r"argument 'input' \(position 1\) must be Tensor, not (?!tuple|list)": (
+        "A function of PyTorch, a layer's perhaps, was handed something that is no tensor."
     ),
 }
 _SOUGHT = (
     "`in` asks a list with `==`, and for tensors that compares their elements. To look for the very object, keep a set "
     "or use `is`."
 )
+_ANY = (
+    "`any` and `all` ask each item whether it is true, and a tensor of several elements is neither true nor false. "
+    "Whether there is an item at all is asked by `any(True for _ in items)`."
+)
+_ANY_OF = re.compile(r"\b(any|all)\((?!.*\bfor\b)")
 Slip = tuple[int, str]
 """The number of a line, and what is to be said of it."""
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -158,7 +170,10 @@ def _found(subjects: Mapping[str, object], error: Mapping[str, Any] | None) -> I
         return
     for pattern, sentence in _ERRORS.items():
         if error and re.search(pattern, message):
-            yield _SOUGHT if "True or False is asked" in sentence and _seeks(error) else sentence
+            asked = "True or False is asked" in sentence
+            yield (
+                _SOUGHT if asked and _seeks(error) else _ANY if asked and _ANY_OF.search(_line_of(error)) else sentence
+            )
 
 
 _NO_NAME = re.compile(r"name '(\w+)' is not defined|local variable '(\w+)' where")

@@ -183,11 +183,14 @@ class _Keeper:
         return [v for _, v in former]
 
     def _tensor(self, value: torch.Tensor) -> Iterable[object]:
-        if value.is_inference():  # it counts no changes, and has no gradient
-            self.undo.append(torch.inference_mode()(functools.partial(value.copy_, value.clone())))
+        try:
+            if value.is_inference():  # it counts no changes, and has no gradient
+                self.undo.append(torch.inference_mode()(functools.partial(value.copy_, value.clone())))
+                return ()
+            kept, shape = value.detach().clone(), value.shape
+        except _NO_COPY:  # a lazy parameter, say: it has no values yet
             return ()
         version, flag, grad = value._version, value.requires_grad, value.grad if value.is_leaf else None
-        kept = value.detach().clone()
 
         def undo() -> None:
             if value.is_leaf:
@@ -196,10 +199,11 @@ class _Keeper:
                 if value.requires_grad != flag:
                     value.requires_grad_(flag)
             with torch.no_grad():
-                if value.shape != kept.shape or value.dtype != kept.dtype:
+                if value.shape != shape or value.dtype != kept.dtype:
                     value.data = kept
-                elif value._version != version or not torch.equal(value.detach(), kept):
-                    value.detach().copy_(kept)
+                elif value._version != version or not _equal(value.detach(), kept):
+                    with contextlib.suppress(*_NO_COPY):
+                        value.detach().copy_(kept)
 
         self.undo.append(undo)
         return () if grad is None else (grad,)
@@ -233,6 +237,18 @@ class _Keeper:
 
         self.undo.append(undo)
         return [*former.values(), *value.__bases__]
+
+
+_NO_COPY = (RuntimeError, NotImplementedError, TypeError, ValueError)
+"""What PyTorch raises where a kind of tensor does not have an operation."""
+
+
+def _equal(one: torch.Tensor, other: torch.Tensor) -> bool:
+    """Say whether two tensors hold the same; of kinds that cannot be compared nothing is known, of meta all is."""
+    try:
+        return one.is_meta or torch.equal(one, other)
+    except _NO_COPY:
+        return False
 
 
 def _refill(container: Any, former: Any, fill: Any) -> None:

@@ -100,7 +100,10 @@ def test_something_that_did_not_happen():
 
 def test_another_label_is_a_difference():
     verdict = judge(transcript(("a", 1)), transcript(("b", 1)))
-    assert (verdict.state, verdict.difference.reason) == ("differs", "your code came to “b” here")
+    assert (verdict.state, verdict.difference.reason) == (
+        "differs",
+        "nothing of this was seen: your code went on to “b”",
+    )
 
 
 def test_what_was_noted_on_the_way_to_an_exception_does_not_hide_it():
@@ -165,8 +168,8 @@ def test_alike_needs_the_same_error_but_not_the_same_names():
     [
         ("nothing", "the values of a buffer", "your code changes the values of a buffer"),
         ("the default dtype", "the default dtype; the hooks of a module", "your code changes the hooks of a module"),
-        ("the mode of a module", "nothing", "your code should change the mode of a module, and leaves it as it was"),
-        ("a; b; c; d", "nothing", "your code should change a, b and 2 more, and leaves it as it was"),
+        ("the mode of a module", "nothing", "the mode of a module should have changed, and did not"),
+        ("a; b; c; d", "nothing", "a, b and 2 more should have changed, and did not"),
         ("the mode of a module", "the default dtype", "your code changes the default dtype"),
     ],
 )

@@ -3,6 +3,9 @@ import textwrap
 
 import pytest
 import speed
+import torch
+from torch import nn
+from torch.nn import functional as F
 
 from autograde.course.answers import Answer
 from autograde.course.catalogue import find
@@ -243,7 +246,30 @@ def test_the_words_of_the_learners_own_error_are_not():
 def test_a_layer_in_place_of_a_tensor():
     error = {"message": "linear(): argument 'input' (position 1) must be Tensor, not ReLU"}
     assert "made, and not called? `nn.ReLU()(x)` does both." in slips.found({}, error)[0]
-    assert "look at where that was made" in slips.found({}, {"message": error["message"].replace("ReLU", "list")})[0]
+    assert "is a star missing" in slips.found({}, {"message": error["message"].replace("ReLU", "list")})[0]
+    assert "something that is no tensor." in slips.found({}, {"message": error["message"].replace("ReLU", "int")})[0]
+
+
+def test_the_method_in_place_of_the_mode():
+    code = "F.dropout(x, 0.5, module.train)"
+    with pytest.raises(TypeError) as raised:
+        F.dropout(torch.ones(2), 0.5, nn.Linear(1, 1).train)
+    (said,) = slips.found({}, {"message": str(raised.value), "frames": [{"code": code}]})
+    assert "kept in the attribute `training`" in said
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("return any(layer.parameters())", "`any(True for _ in items)`"),
+        ("return any(p for p in layer.parameters())", "write `if result is not None:`"),
+        ("if result:", "write `if result is not None:`"),
+    ],
+)
+def test_tensors_that_are_asked_whether_they_are_true(code, said):
+    with pytest.raises(RuntimeError) as raised:
+        any(nn.Linear(2, 2).parameters())
+    assert said in slips.found({}, {"message": str(raised.value), "frames": [{"code": code}]})[0]
 
 
 def test_a_class_inside_a_method_has_a_forward_of_its_own():

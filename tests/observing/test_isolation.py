@@ -181,3 +181,23 @@ def test_a_plain_tensor_is_as_before():
     assert x.grad is None
     assert y.tolist() == [0, 0, 0]
     assert not y.requires_grad
+
+
+KINDS = {
+    "meta": lambda: torch.ones(2, device="meta"),
+    "sparse": lambda: torch.ones(2, 2).to_sparse(),
+    "csr": lambda: torch.ones(2, 2).to_sparse_csr(),
+    "quantized": lambda: torch.quantize_per_tensor(torch.ones(2), 0.1, 0, torch.qint8),
+    "nested": lambda: torch.nested.nested_tensor([torch.ones(1), torch.ones(2)]),
+    "lazy": lambda: nn.LazyLinear(2).weight,
+    "conjugate": lambda: torch.ones(2, dtype=torch.complex64).conj(),
+    "float8": lambda: torch.ones(2, dtype=torch.float8_e4m3fn),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_a_tensor_of_any_kind_stops_nothing(kind):
+    """It may stand under a global name that an answer happens to mention."""
+    with preserved([[KINDS[kind]()]]):
+        pass
