@@ -14,7 +14,7 @@ from autograde.course.answers import Answer
 from autograde.course.catalogue import chapters, find
 from autograde.judging.oracle import oracle_transcript
 
-EVERY = 16
+EVERY = 24
 """One mutant in so many is tried here; `make mutate` tries all."""
 ALL = [e.name for exercises in chapters().values() for e in exercises if e.kind == "experiment"]
 

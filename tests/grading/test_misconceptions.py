@@ -18,8 +18,8 @@ from autograde.observing.experiment import Experiment
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
-EVERY = 6
-"""One misconception in so many of each exercise, and every third class of right answers: `calibrate` tries all."""
+EVERY = 10
+"""One misconception in so many of each exercise, and every fifth class of right answers: `calibrate` tries all."""
 OF_DEPENDENT = 1
 """Misconceptions that are tried of each exercise whose answer another one uses: each takes a submission of its own."""
 
