@@ -75,6 +75,13 @@ class Verdict:
     """A sentence about how the check went, for whoever reads the panel."""
 
     @property
+    def noted(self) -> Observation | None:
+        """What was due where the two part: seen by a line of the experiment, and not a look at what was left."""
+        due = self.expected or self.got
+        parted = self.state in ("differs", "raised") and not self.further
+        return due if due and parted and not due.aftermath else None
+
+    @property
     def passed(self) -> bool:
         """Whether the two transcripts agree."""
         return self.state == "passed"

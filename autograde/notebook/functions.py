@@ -3,13 +3,14 @@
 import os
 import secrets
 import sys
+from collections.abc import Mapping
 from html import escape
 
 from autograde.course import catalogue
 from autograde.judging import kept
 from autograde.judging.checking import NOTEBOOK_SEED, examine
 from autograde.judging.comparing import Verdict
-from autograde.notebook import missing, place, records, restart, source
+from autograde.notebook import missing, place, records, restart, source, where
 from autograde.notebook.records import Progress, load, save
 from autograde.observing.experiment import Experiment
 from autograde.observing.subjects import described, kind_of, misfit, predicted
@@ -29,6 +30,8 @@ HURRIED = 4.0
 """Seconds of wall time that a check may take under nbgrader's Validate."""
 
 _last: str | None = None
+_parted: dict[str, tuple[Mapping[str, object], Verdict]] = {}
+"""What each exercise's check was last given, and what it found, where that parted from PyTorch."""
 _told = False
 
 
@@ -98,6 +101,9 @@ def check(name: str, *subjects: object, seed: int | None = None) -> None:
     _display(Shown(to_html(exercise, verdict), to_text(exercise, verdict)))
     if not graded and not verdict.to_repair:
         _remember(exercise, verdict)
+    _parted.pop(name, None)
+    if not graded and verdict.noted:
+        _parted[exercise.name] = given, verdict
     # An exercise that waits is no failure: "Run All" goes on past it. nbgrader has to see that it is not there.
     waits = verdict.to_repair or (verdict.state == "unfinished" and place.is_interactive())
     if not verdict.passed and not waits:
@@ -128,7 +134,8 @@ def hint(name: str | None = None) -> None:
 def show(name: str | None = None, *subjects: object) -> None:
     """Print the source of an experiment, highlighted where there is HTML; with `subjects`, run it on them.
 
-    Then what it sees stands there as in a panel, beside what PyTorch shows; it earns nothing and is not kept.
+    Where the last check parted from PyTorch, the lines that saw it come first. With `subjects`, what the experiment
+    sees stands there as in a panel, beside what PyTorch shows; it earns nothing and is not kept.
     """
     exercise = _find("show", name or _last)
     if subjects:
@@ -142,6 +149,18 @@ def show(name: str | None = None, *subjects: object) -> None:
 
     # Weight and slant instead of colours: none is readable on every background.
     html = highlight(text, PythonLexer(), HtmlFormatter(style="bw", noclasses=True, nobackground=True, prestyles=MONO))
+    head, places = "", []
+    if exercise.name in _parted:
+        given, verdict = _parted[exercise.name]
+        places = where.where(exercise, given, None if verdict.state == "raised" else len(verdict.agreed))
+        head = f"“{verdict.noted.label if verdict.noted else ''}” is seen here:"
+    if places:
+        rest = "the whole experiment, which runs in a cell of your own"
+        html = (
+            f"<p>{code_to_html(head)}</p>{where.as_html(places)}"
+            f'<details><summary style="cursor:pointer">{rest}</summary>{html}</details>'
+        )
+        text = f"{head}\n\n{where.as_text(places)}\n\nAnd {rest}:\n\n{text}"
     _display(Shown(html, text))
 
 

@@ -427,13 +427,14 @@ def run(
     seed: int,
     seconds: float = 10.0,
     oracle: bool = False,
+    see: See | None = None,
 ) -> Transcript:
     """Run an experiment on `subjects` and return what it showed, and at its end what was left changed.
 
     Whatever the code under study does, this returns: an exception, a stub or an endless loop is an outcome. The
-    subjects, the random state and the screen are as before.
+    subjects, the random state and the screen are as before. `see` notes what it sees, if it is not to be a new one.
     """
-    see = See(seed, oracle)
+    see = see or See(seed, oracle)
     transcript = see.transcript
     with preserved(subjects.values()), random_state(seed), quiet() as emitted:
         try:

@@ -105,7 +105,8 @@ def _closing(exercise: Experiment, verdict: Verdict) -> list[str]:
         ask = f'`show("{exercise.name}")` prints the experiment; run that in a cell of your own.'
         words.append(f"Find out which option holds: {ask}")
     else:
-        words.append(f'`hint("{exercise.name}")` gives a hint too, `show("{exercise.name}")` the experiment.')
+        shown = "the lines that saw this" if verdict.noted and not verdict.seed else "the experiment"
+        words.append(f'`hint("{exercise.name}")` gives a hint too, `show("{exercise.name}")` {shown}.')
     if verdict.seed and not verdict.passed:
         words.append(f"The inputs came from seed {verdict.seed}.")
     return words
