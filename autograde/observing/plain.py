@@ -75,14 +75,25 @@ def without_address(text: str) -> str:
     return re.sub(r" at 0x[0-9a-f]+(?=>)", "", text) if " at 0x" in text else text
 
 
+WORDS = 200
+"""Letters of an exception's text that are kept where the text is not compared."""
+
+
 def plain_exception(error: BaseException, message: bool = False) -> Plain:
     """Return an exception as plain data: its nearest built-in type, and its message if `message` is true.
 
+    Its words are there in any case, for whoever reads the panel; they are not compared.
     A `NotImplementedError` that the learner's own code raised is marked as `unfinished`: it stands in a stub.
     """
     data: dict[str, Plain] = {"is": "exception", "type": builtin_type(error)}
+    try:
+        words = without_address(str(error))
+    except Exception:  # a class of the learner's own
+        words = ""
     if message:
-        data["message"] = without_address(str(error))
+        data["message"] = words
+    elif words:
+        data["words"] = words if len(words) <= WORDS else words[: WORDS - 1] + "…"
     if is_stub(error):
         data["unfinished"] = True
     return data

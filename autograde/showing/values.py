@@ -74,7 +74,7 @@ def _inline(value: Plain, digits: int) -> str:
         case "dict":
             return f"{{{', '.join(f'{_inline(k, digits)}: {_inline(v, digits)}' for k, v in value['items'])}}}"
         case "exception":
-            message = value.get("message")
+            message = value.get("message") or value.get("words")
             return f"{value['type']}: {message}" if message else f"{value['type']}"
         case "no exception":
             return "no exception"

@@ -5,6 +5,7 @@ import pytest
 import torch
 from torch import nn
 
+from autograde.judging.comparing import difference
 from autograde.observing.plain import plain, plain_exception
 
 
@@ -61,8 +62,20 @@ def test_an_exception_counts_as_its_nearest_built_in():
     class Mine(AttributeError):
         pass
 
-    assert plain(Mine("x")) == {"is": "exception", "type": "AttributeError"}
-    assert plain_exception(Mine("x"), message=True)["message"] == "x"
+    assert plain(Mine()) == {"is": "exception", "type": "AttributeError"}
+    assert plain_exception(Mine("x"), message=True) == {"is": "exception", "type": "AttributeError", "message": "x"}
+
+
+def test_the_words_of_an_exception_are_kept_and_not_compared():
+    class Mute(ValueError):
+        def __str__(self):
+            raise RuntimeError
+
+    said = plain(ValueError("x" * 1000))
+    assert said["words"] == "x" * 199 + "…"
+    assert difference(said, plain(ValueError("other words"))) is None
+    assert difference(said, plain(Mute())) is None
+    assert difference(said, plain(KeyError("x"))) is not None
 
 
 def test_a_stub_is_told_from_pytorchs_own_not_implemented_error():
