@@ -127,7 +127,8 @@ def _kernel(operation: Any, result: object) -> str:
 def draw_paths(paths: Mapping[str, Sequence[Step]], most: int = 4) -> "Figure":
     """Draw one column for each call and one row for each layer; a box lists what was met there, in order.
 
-    `paths` maps a column's heading to what `call_path` returned. A box shows at most `most` names.
+    `paths` maps a column's heading to what `call_path` returned. A box shows at most `most` names. The arrow into the
+    kernel is the dispatcher's look-up, and is named so.
     """
     from autograde.drawing.figures import FONT, INK, WIDTH, arrow, box, canvas
 
@@ -149,6 +150,9 @@ def draw_paths(paths: Mapping[str, Sequence[Step]], most: int = 4) -> "Figure":
             if names:
                 if above is not None:
                     arrow(axes, (middle, above), (middle, y + heights[layer]))
+                    if layer == "kernel":
+                        between = (above + y + heights[layer]) / 2
+                        axes.text(middle + 0.08, between, "dispatcher", va="center", color=INK, fontsize=FONT - 1)
                 text = "\n".join(names if len(names) <= most else [*names[: most - 1], "…"])
                 box(axes, middle - column / 2 + 0.06, y, column - 0.12, heights[layer], text, kind)
                 above = y

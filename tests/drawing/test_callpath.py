@@ -56,5 +56,5 @@ def test_a_drawing_names_every_station():
     paths = {"nn.ReLU()": call_path(nn.ReLU(), torch.zeros(3)), "F.relu": call_path(F.relu, torch.zeros(3))}
     figure = draw_paths(paths)
     shown = {text.get_text() for text in figure.axes[0].texts}
-    assert {"F.relu", "torch.relu", "aten.relu.default", "CPU"} <= shown
+    assert {"F.relu", "torch.relu", "aten.relu.default", "CPU", "dispatcher"} <= shown
     plt.close(figure)

@@ -58,6 +58,7 @@ def relu(lib, see):
     resting, z = lib.ReLU(inplace=True).eval(), -1 - see.rand(6)
     resting(z)
     see("inplace=True, in evaluation mode: the input afterwards", z)
+    see("forty rows", layer(see.randn(40, 3)))
     positive = see.rand(3)
     see("nothing to set to 0: the output is the input itself", layer(positive) is positive)
     deep = (see.rand(4) * torch.tensor([2.0, -2.0, 3.0, -3.0])).requires_grad_()

@@ -53,6 +53,7 @@ def max_pool(lib, see):
     see("window 5, stride 1, padding 1", lib.MaxPool2d(5, stride=1, padding=1)(x))
     see("window 4, stride 1, padding 2", lib.MaxPool2d(4, stride=1, padding=2)(x))
     see("float16 numbers", layer(see.randn(1, 2, 4, 6).half()))
+    see("forty images", layer(see.randn(40, 2, 4, 4)))
     see("window 2, on a larger image than before", layer(see.randn(1, 2, 9, 11)))
     see("padding 1, numbers below -1e9", lib.MaxPool2d(2, padding=1)(-1e12 * (1 + see.rand(1, 1, 4, 4))))
     see("padding 1, an image of -inf", lib.MaxPool2d(2, padding=1)(torch.full((1, 1, 4, 4), float("-inf"))))

@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from autograde.chapters.ch05_nn_vs_functional.common import left_behind, own_work
+from autograde.chapters.ch05_nn_vs_functional.common import _largest, left_behind, own_work
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import experiment, further
 
@@ -27,11 +27,13 @@ from autograde.observing.experiment import experiment, further
 def dropout(lib, see):
     """Looks at both modes: shares of zeros, scale, two calls, gradients, and the mode set from outside."""
     layer = lib.Dropout(0.2)
+    see("a new layer is in training mode", layer.training)
     x = 1 + see.rand(100, 90)
     kept = x.clone()
     few = x[:3, :4].clone()
     layer.eval()
     see("in evaluation mode, output minus input", layer(few) - kept[:3, :4])
+    see("in evaluation mode, output minus input for a large table", _largest(layer(x) - kept))
     layer.train()
     first, second = layer(x), layer(x)
     see("by how much two calls in training changed the input", x - kept)
@@ -46,6 +48,7 @@ def dropout(lib, see):
     see("two new layers drop the same", torch.equal(*fresh), expect=False)
     repeated = [_seeded(layer, x) for _ in range(2)]
     see("after the same torch.manual_seed, two calls drop the same", torch.equal(*repeated), expect=True)
+    own_work(see, lib.Dropout, few)
     left_behind(see, layer, x)
     images = 1 + see.rand(4, 3, 8, 8)
     for what, given in (("a table", x), ("three axes", 1 + see.rand(8, 8, 9)), ("four images", images)):
@@ -62,6 +65,9 @@ def dropout(lib, see):
     see("the share of zeros, rows and columns swapped", _share(layer(x.mT)), expect=0.2, atol=0.04)
     see("the share of zeros with p=0.75", _share(lib.Dropout(0.75)(kept)), expect=0.75, atol=0.04)
     see("the share of zeros with p not given", _share(lib.Dropout()(kept)), expect=0.5, atol=0.04)
+    # Of so many, 200 are dropped, give or take 14.
+    rare = _share(lib.Dropout(0.0005)(torch.ones(400_000)))
+    see("the share of zeros with p=0.0005", rare, expect=0.0005, rtol=0.0, atol=0.0002)
     leaf = kept.clone().requires_grad_()
     output = lib.Dropout(0.4)(leaf)
     see("the output carries gradients", output.requires_grad)
@@ -110,7 +116,6 @@ def dropout(lib, see):
     see("the share of zeros after train() again", _share(net.train()(kept)), expect=0.5, atol=0.04)
     see("its state_dict", dict(layer.state_dict()))
     see("the names of its buffers", sorted(dict(layer.named_buffers())))
-    own_work(see, lib.Dropout, x)
     see("large whole numbers in evaluation", lib.Dropout().eval()(2**60 + see.randint(0, 100, (4,))))
 
 

@@ -56,6 +56,10 @@ def _computed(x):
     return 2 * x.detach().clone().requires_grad_()
 
 
+def _backward(result):
+    result.sum().backward()
+
+
 class _Scale(nn.Module):
     """One parameter, three levels down."""
 
@@ -165,6 +169,12 @@ def decide(lib, see):
     see("the input afterwards", x - kept)
     see("a module that doubles in training, given tiny numbers", lib.needs_module(_Louder(), 1e-9 * (1 + see.rand(5))))
     see("an input that was computed from one that asks for gradients", lib.needs_module(nn.ReLU(), _computed(x)))
+    for label, layer in (("nn.ReLU", nn.ReLU(inplace=True)), ("nn.Dropout", nn.Dropout(inplace=True))):
+        computed = _computed(x)
+        square, node = computed.square(), computed.grad_fn
+        see(f"{label} in place, given a computed input", lib.needs_module(layer, computed))
+        see(f"{label} in place: the input is the result of the same operation afterwards", computed.grad_fn is node)
+        see.refuses(f"{label} in place: autograd finds what it kept of the input overwritten", _backward, square)
     endless = torch.tensor([float("inf"), 1.0, -2.0])
     see("a module that doubles in training, given inf beside other numbers", lib.needs_module(_Louder(), endless))
     see("nn.ReLU, given inf beside other numbers", lib.needs_module(nn.ReLU(), endless))

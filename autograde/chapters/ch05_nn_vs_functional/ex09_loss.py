@@ -75,6 +75,8 @@ def loss(lib, see):
     left_behind(see, changed, logits, target)
     changed.reduction = "none"
     see("its attribute reduction was set to 'none'", changed(logits, target))
+    many = see.randn(40, 4), see.randint(0, 4, (40,))
+    see("the loss of forty examples with class weights", weighted(*many))
     light = lib.CrossEntropyLoss(0.01 * weight)
     see("the loss with class weights that add up to less than 1", light(logits, target))
     precise = lib.CrossEntropyLoss(weight.double() / 3)

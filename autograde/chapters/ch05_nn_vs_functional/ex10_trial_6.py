@@ -15,9 +15,9 @@ from autograde.observing.experiment import prediction
         "both_have_more": "each has members without a partner on the other side",
     },
     hints=(
-        "Think of one name on each side, and ask whether it would make sense on the other.",
-        "`F.one_hot`, `F.normalize`: is there a layer? `nn.Sequential`, `nn.LSTM`: is there a function?",
-        "Both questions have the answer no.",
+        "Type `F.` and `nn.` in a new cell, press Tab, and read down the two lists. What has no counterpart?",
+        "Ask in both directions. Is there a layer for `F.one_hot`?",
+        "There is none. Now the other direction: is there a function for a container such as `nn.Sequential`?",
     ),
     after=(
         "What is left over is so for many reasons. `F.relu_` does what `nn.ReLU(inplace=True)` does, by another way; "

@@ -54,6 +54,14 @@ def function(lib, see):
     )
     two.sum().backward()
     see("the gradient of a second call made before", second.grad, expect=2 * second.detach())
+    strong, weights = see.randn(3).requires_grad_(), torch.tensor([1e6, -1e6, 1e-6])
+    apply(strong, 2).backward(weights)
+    see(
+        "the gradient for n=2, large and tiny gradients from above",
+        strong.grad,
+        expect=2 * strong.detach() * weights,
+        atol=0.0,
+    )
     third = (1 + see.rand(3)).requires_grad_()
     (apply(2 * third, 2) * 5).sum().backward()
     see("the gradient in a chain", third.grad, expect=40 * third.detach())

@@ -26,17 +26,50 @@ def _recovering(x):
         return torch.relu(x)
 
 
+class _OwnError(RuntimeError):
+    """An error with two arguments."""
+
+    def __init__(self, reason, number):
+        super().__init__(reason)
+        self.number = number
+
+
+_OTHERS = (
+    TypeError,
+    KeyError,
+    IndexError,
+    AttributeError,
+    NameError,
+    ZeroDivisionError,
+    OSError,
+    MemoryError,
+    EOFError,
+)
+_RAISED: list[RuntimeError] = []
+
+
 def _raising(error):
     raise error
 
 
-def _what_arrives(aten_calls, error):
+def _refused(x):
     try:
-        aten_calls(_raising, error)
+        torch.mm(x, x)
+    except RuntimeError as error:
+        _RAISED[:] = [error]
+        raise
+
+
+def _what_arrives(aten_calls, error, action, *args):
+    """Call the action while it is watched, and say what becomes of its error, which is `error` unless it is None."""
+    _RAISED.clear()
+    try:
+        aten_calls(action, *args)
     except BaseException as found:
-        if found is not error:
+        raised = error or (_RAISED.pop() if _RAISED else None)
+        if found is not raised:
             return type(found).__name__
-        began = any(frame.name == _raising.__name__ for frame in traceback.extract_tb(found.__traceback__))
+        began = any(frame.name == action.__name__ for frame in traceback.extract_tb(found.__traceback__))
         return "the same" if began else "the same, without where it was raised"
     return "nothing"
 
@@ -117,9 +150,30 @@ def trace(lib, see):
         see("a recording in a recording", lib.aten_calls(lambda: lib.aten_calls(torch.relu, x)))
         see("an operation that raises, and another one in its place", lib.aten_calls(_recovering, x))
         see.raises("an action that raises", lib.aten_calls, torch.mm, x, x)
-        for error in (ValueError("no"), AssertionError("no"), StopIteration(), KeyboardInterrupt()):
+        see.raises("an operation along an axis that is not there", lib.aten_calls, torch.softmax, x, 5)
+        see(
+            "a refusal by an operation: what arrives",
+            _what_arrives(lib.aten_calls, None, _refused, x),
+            expect="the same",
+        )
+        for error in (
+            RuntimeError("no"),
+            ValueError("no"),
+            AssertionError("no"),
+            NotImplementedError("no"),
+            StopIteration(),
+            KeyboardInterrupt(),
+            _OwnError("no", 1),
+        ):
             name = type(error).__name__
-            see(f"an action that raises {name}: what arrives", _what_arrives(lib.aten_calls, error), expect="the same")
+            see(
+                f"an action that raises {name}: what arrives",
+                _what_arrives(lib.aten_calls, error, _raising, error),
+                expect="the same",
+            )
+        others = [kind("no") for kind in _OTHERS]
+        lost = [type(e).__name__ for e in others if _what_arrives(lib.aten_calls, e, _raising, e) != "the same"]
+        see("errors of other classes that do not come through as they are", lost, expect=[])
         with torch.no_grad():
             see("torch.exp of a tensor that asks for gradients, under no_grad", lib.aten_calls(torch.exp, leaf))
         see("F.instance_norm", lib.aten_calls(F.instance_norm, see.randn(2, 3, 4)))

@@ -4,6 +4,7 @@ import torch
 from torch import nn
 from torch.nn.parameter import Buffer, Parameter
 
+from autograde.chapters.ch07_module_members.common import OfPyTorch, refuses_with
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
 from autograde.own_module.trying.states import States
@@ -43,16 +44,18 @@ class _Duck:
 )
 def registration(lib, see):
     """Registers what is fit and what is not, twice under one name, and looks into the containers."""
+    foreign = OfPyTorch()
     with grafted(lib.Registration, see, *PART) as Module:
         module, weight, mean, child = Module(), _parameter(see, 2, 3), see.randn(3), Module()
         see("registering returns", module.register_parameter("weight", weight))
         see("the very same parameter is kept", module._parameters.get("weight") is weight)
-        module.register_buffer("mean", mean)
+        returned = [module.register_buffer("mean", mean)]
         see("the very same buffer is kept", module._buffers.get("mean") is mean)
-        module.add_module("child", child)
-        module.register_module("second", child)
+        returned.append(module.add_module("child", child))
+        returned.append(module.register_module("second", child))
         see("the very same child is kept", module._modules.get("second") is child)
         see("what is held", _held(module))
+        see("what register_buffer, add_module and register_module return", returned)
         see("members are no ordinary attributes", sorted({"weight", "mean", "child"} & vars(module).keys()))
         see.raises("None as a parameter", module.register_parameter, "no_parameter", None)
         see.raises("None as a buffer", module.register_buffer, "no_buffer", None)
@@ -71,6 +74,8 @@ def registration(lib, see):
         see.raises("a class with a forward as a module", module.add_module, "m3", torch.autograd.Function)
         see.raises("a class of modules as a module", module.add_module, "m4", Module)
         see.raises("an object that has a module's methods, as a module", module.add_module, "m5", _Duck())
+        refused = refuses_with(TypeError, Module().add_module, "m6", foreign)
+        see("a module of PyTorch's as a module is refused with TypeError", refused, expect=True)
         see.raises("a parameter of whole numbers", module.register_parameter, "p6", Parameter(torch.tensor([1]), False))
         see.raises("a computed tensor as a buffer", module.register_buffer, "b6", weight.double())
         see.raises("an array of NumPy as a buffer", module.register_buffer, "b3", see.randn(2).numpy())
@@ -117,6 +122,9 @@ def registration(lib, see):
         for name, way in {"mean": "register_parameter", "weight": "register_buffer", "training": "add_module"}.items():
             see.raises(f"{way} under a name that is taken", getattr(module, way), name, None)
         see("what is held at last", _held(module))
+
+        ring = Module()
+        see.raises("a module as its own child", ring.add_module, "ring", ring)
 
         class Prefixed(Module):
             def add_module(self, name, module):

@@ -4,6 +4,7 @@ import torch
 from torch import nn
 from torch.nn.parameter import Buffer, Parameter
 
+from autograde.chapters.ch07_module_members.common import OfPyTorch
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
 from autograde.own_module.trying.states import States
@@ -34,6 +35,7 @@ PART = ("__setattr__", "_forget", "_require")
 )
 def assignment(lib, see):
     """Assigns members and ordinary values, over nothing and over one another."""
+    foreign = OfPyTorch()
     with grafted(lib.Assignment, see, *PART) as Module:
         module, weight = Module(), _parameter(see, 2)
         module.note = 3
@@ -130,6 +132,9 @@ def assignment(lib, see):
         spared.mean = spared.count = see.randn(1)
         spared.register_buffer("empty", None)
         see.raises("a tensor over a parameter that is None", setattr, spared, "bias", see.randn(1))
+        see.raises("a module over a parameter that is None", setattr, spared, "bias", Module())
+        see.raises("a number over a parameter that is None", setattr, spared, "bias", 0.5)
+        see("after that, what stands there", (spared._parameters["bias"], "bias" in vars(spared)))
         see.raises("a number over a buffer that is None", setattr, spared, "empty", 0.5)
         see("a tensor over a buffer that is None", (_held(spared), {"mean", "count"} & vars(spared).keys()))
         see.raises("a function over a child that is None", setattr, spared, "child", torch.relu)
@@ -150,6 +155,25 @@ def assignment(lib, see):
         see("a child and a Buffer, likewise", (_held(private), sorted({"_conv", "_mask"} & vars(private).keys())))
         see.raises("a parameter under a method's name", setattr, private, "extra_repr", _parameter(see, 1))
         see.raises("a parameter under a property's name", setattr, scaled, "scale", _parameter(see, 1))
+        _holders(Module, see)
+        private.layer = foreign
+        kept = (vars(private).get("layer") is foreign, "layer" in private._modules)
+        see("a module of PyTorch's: is it an ordinary attribute, is it a child", kept, expect=(True, False))
+
+
+def _holders(Module, see):
+    """Assign what only holds modules or parameters, or makes them: each is an ordinary attribute."""
+    holders = {
+        "a list of modules": [Module(), Module()],
+        "a tuple with a module in it": (Module(), 3),
+        "a dictionary of modules": {"a": Module()},
+        "a list of parameters": [_parameter(see, 1)],
+        "a class of modules": Module,
+    }
+    for what, holder in holders.items():
+        row = Module()
+        row.holder = holder
+        see(f"{what}: does it lie in __dict__, and what else is held", (vars(row).get("holder") is holder, _held(row)))
 
 
 def _places(Module, see):

@@ -32,13 +32,17 @@ def deletion(lib, see):
         module = _leaf(Module, weight=_parameter(see, 2), bias=None, mean=see.randn(2), child=Module())
         module.add_module("0", Module())
         module.child.add_module("grandchild", Module())
+        module.child.register_parameter("weight", _parameter(see, 1))
+        module.child.register_buffer("far", see.randn(1))
+        module.child.own = 3
+        child = module.child
         module.add_module("nothing", None)
         for register, value in ((module.register_parameter, _parameter(see, 1)), (module.add_module, Module())):
             register(f"_{register.__name__}", value)
         module.register_buffer("_mask", None)
         module.register_buffer("hidden", see.randn(1), persistent=False)
         module.note = 3
-        for name in ("conv1", "10", "1a", "12ab", "a b", "x.y"):  # past all checks
+        for name in ("conv1", "10", "1a", "12ab", "a b", "x.y", " ", "-x", "_0", "__1"):  # past all checks
             vars(module)["_modules"][name] = Module()
         vars(module)["odd-1"] = vars(module)["2nd"] = 3
         asked = (
@@ -48,6 +52,10 @@ def deletion(lib, see):
             "12ab",
             "a b",
             "x.y",
+            " ",
+            "-x",
+            "_0",
+            "__1",
             "odd-1",
             "2nd",
             "weight",
@@ -68,9 +76,12 @@ def deletion(lib, see):
             "_mask",
         )
         see("which names are listed", [name for name in asked if name in dir(module)])
+        for name in ("grandchild", "far", "own"):
+            see.raises(f"deleting {name}, which only the child has", delattr, module, name)
         for name in ("weight", "bias", "mean", "child", "hidden", "note"):
             see.raises(f"deleting {name}", delattr, module, name)
             see(f"after deleting {name}", (_held(module), name in vars(module)))
+        see("what the child holds after all that", (_held(child), "own" in vars(child)))
         see.raises("deleting again", delattr, module, "weight")
         see.raises("deleting what never was", delattr, module, "zzz")
         see("which names are left", [name for name in asked if name in dir(module)])

@@ -1,5 +1,7 @@
 """Walking the tree."""
 
+from itertools import islice
+
 from torch import nn
 
 from autograde.observing.experiment import experiment
@@ -68,3 +70,19 @@ def tree(lib, see):
         found = [name for name, child in row.named_children() if child is row._modules[name]]
         see("equal children, and one under a method's name", found)
         see("all of them, with their parent", len(list(row.modules())))
+
+        class Equal(Module):
+            def __eq__(self, other):
+                return isinstance(other, Equal)
+
+            __hash__ = Module.__hash__
+
+        pair = _leaf(Module, one=Equal(), two=Equal())
+        pair.one.inner, pair.two.inner = Equal(), Module()
+        see("children with an __eq__ by which all are equal: their names", [name for name, _ in pair.named_children()])
+        see("children with such an __eq__: the paths", [path for path, _ in pair.named_modules()])
+        ring = Module()
+        ring.child = Module()
+        ring.child.parent = ring
+        first = [path for path, _ in islice(ring.named_modules(), 5)]
+        see("the first paths where a module hangs under its own child", first)

@@ -5,10 +5,11 @@ from types import SimpleNamespace
 import torch
 from torch import nn
 
+from autograde.chapters.ch07_module_members.common import given, leads
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
 from autograde.own_module.trying.states import States
-from autograde.own_module.trying.trees import _forest
+from autograde.own_module.trying.trees import _forest, _leaf, _parameter
 
 PART = ("get_submodule", "get_parameter", "get_buffer", "set_submodule")
 
@@ -36,13 +37,18 @@ def paths(lib, see):
     with grafted(lib.Paths, see, *PART) as Module:
         top = _forest(Module, see)
         leaf = top.middle.inner.shared
-        see("the empty path", top.get_submodule("") is top)
-        see("one step", top.get_submodule("twice") is leaf)
-        see("three steps", top.get_submodule("middle.inner.shared") is leaf)
-        see("a parameter of its own", top.get_parameter("omega"))
-        see("a deep parameter", top.get_parameter("middle.inner.shared.weight"))
-        see("a buffer of its own", top.get_buffer("hidden"))
-        see("a deep buffer, by its second path", top.get_buffer("again.mean"))
+        see("the empty path leads to the module itself", leads(top.get_submodule, "", top))
+        see("one step", leads(top.get_submodule, "twice", leaf))
+        see("three steps", leads(top.get_submodule, "middle.inner.shared", leaf))
+        see("a parameter of its own", leads(top.get_parameter, "omega", top.omega))
+        see("a deep parameter", leads(top.get_parameter, "middle.inner.shared.weight", leaf.weight))
+        see("a buffer of its own", leads(top.get_buffer, "hidden", top.hidden))
+        see("a deep buffer, by its second path", leads(top.get_buffer, "again.mean", leaf.mean))
+        row = Module()
+        for name in ("5", "0", "2"):
+            row.add_module(name, _leaf(Module, weight=_parameter(see, 1)))
+        where = [leads(row.get_submodule, name, row._modules[name]) for name in row._modules]
+        see("children that were registered as 5, 0 and 2", where)
         top.middle.note = see.randn(2)
         vars(top).update(box=SimpleNamespace(layer=leaf), operation=torch.autograd.Function)
         wrong = {
@@ -55,13 +61,29 @@ def paths(lib, see):
                 "nothing",
                 "box.layer",
                 "operation",
+                "inner",
+                "inner.shared",
+                "last",
+                "Middle",
+                "middle.Inner",
             ),
-            "get_parameter": ("zzz", "zzz.weight", "hidden", "middle", "middle.note", "bias"),
+            "get_parameter": (
+                "zzz",
+                "zzz.weight",
+                "hidden",
+                "middle",
+                "middle.note",
+                "bias",
+                "zeta",
+                "shared.weight",
+                "weight",
+            ),
             "get_buffer": ("zzz", "zzz.mean", "middle.note", "omega", "middle"),
         }
         for method, targets in wrong.items():
             for target in targets:
                 see.raises(f"{method} of {target!r}", getattr(top, method), target)
+            see(f"{method}: what comes at bad paths", {path: given(getattr(top, method), path) for path in targets})
         top.register_buffer("held", nn.Parameter(see.randn(1)))
         see.raises("get_buffer, where a Parameter is registered as a buffer", top.get_buffer, "held")
         for target, strict in {"middle.fresh": False, "middle.inner.shared": True, "middle.newer": True}.items():

@@ -1,11 +1,12 @@
 """Modes."""
 
+import torch
 from torch import nn
 
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
 from autograde.own_module.trying.states import States
-from autograde.own_module.trying.trees import _leaf
+from autograde.own_module.trying.trees import _leaf, _parameter
 
 PART = ("train", "eval")
 
@@ -49,7 +50,9 @@ def modes(lib, see):
         top.train()
         see("the modes after train", [m.training for m in modules])
         see("the modes after train(False)", [m.training for m in top.train(False).modules()])
+        before = getattr(type(top), "training", "none")
         top.train()
+        see("the class has the same training after train() as before", getattr(type(top), "training", "none") == before)
         top.a.eval()
         see("one branch in evaluation", [m.training for m in modules])
         see.raises("a mode that is a word", top.train, "yes")
@@ -65,6 +68,19 @@ def modes(lib, see):
         holder.frozen.asked = "it was not asked"
         holder.frozen.eval()
         see("its own eval asks its own train", holder.frozen.asked)
+
+        class Keeping(Module):
+            def train(self, mode=True):
+                return self
+
+        below = Keeping()
+        below.child = Module()
+        keeping = _leaf(Module, keeping=below, holder=_leaf(Module, keeping=Keeping(), late=Module()))
+        see("children whose train changes nothing, after eval", [m.training for m in keeping.eval().modules()])
+        for kept in (keeping.keeping, keeping.holder.keeping):
+            kept.training = False
+        below.child.training = False
+        see("the same, set to False, after train", [m.training for m in keeping.train().modules()])
         row = _leaf(Module, first=Module(), frozen=Frozen(), last=_leaf(Module, inner=Frozen(), late=Module()))
         see("children before and after such a one", [m.training for m in row.eval().train().modules()])
         see("a mode is not shared by the class", Module().training)
@@ -84,3 +100,9 @@ def modes(lib, see):
         for act in (pair.train, pair.eval, lambda: pair.train(False)):
             act()
         see("what a child was asked by train(), eval() and train(False)", asked)
+        learning = _leaf(Module, weight=_parameter(see, 2))
+        learning.weight.grad = see.randn(2)
+        with torch.no_grad():
+            learning.train().eval()
+            see("gradients are recorded inside no_grad, after train and eval", torch.is_grad_enabled())
+        see("the gradient after train and eval", learning.weight.grad)

@@ -53,6 +53,9 @@ def gradients(lib, see):
         top.zero_grad(set_to_none=False)
         see("a gradient cut off from its graph", (a.grad, a.grad.requires_grad))
         see("it is the same tensor as before", a.grad is slope)
+        a.grad = slope = torch.autograd.grad((a**3).sum(), a, create_graph=True)[0]
+        top.zero_grad()
+        see("a gradient that is part of a graph, kept by its owner: it is so still", slope.grad_fn is not None)
         a.grad = 0 * torch.autograd.grad((a**3).sum(), a, create_graph=True)[0]
         top.zero_grad(set_to_none=False)
         see("a gradient of zeros, cut off from its graph", (a.grad, a.grad.requires_grad))
@@ -67,9 +70,6 @@ def gradients(lib, see):
         a.grad = whole[:2].requires_grad_()
         see.raises("a gradient that is such a part, and needs one itself", top.zero_grad, set_to_none=False)
         see("the tensor that it is a part of", whole)
-        a.grad = see.randn(2).to_sparse()
-        see.raises("a gradient that is sparse", top.zero_grad, set_to_none=False)
-        see("that gradient afterwards", (a.grad.is_sparse, a.grad.to_dense()))
         for frozen in (False, True):
             for number, p in enumerate((a, b, c)):
                 p.requires_grad_(True)
@@ -83,6 +83,20 @@ def gradients(lib, see):
         see("frozen", [p.requires_grad for p in (a, b, c)])
         see("thawed", [p.requires_grad for p in top.requires_grad_().parameters()])
         see("a buffer needs no gradient", top.mean.requires_grad)
+        top.inner.training = False
+        modes = []
+        for flag in (False, True):
+            top.requires_grad_(flag)
+            modes.append([module.training for module in top.modules()])
+        see("the modes after freezing, and after thawing", modes)
+        top.training = False
+        top.requires_grad_()
+        see("the mode of one in evaluation, after thawing", top.training)
+        backward()
+        top.zero_grad()
+        see("the gradients of one in evaluation, after zero_grad", [p.grad for p in (a, b, c)])
+        named = sorted(name for name in vars(top) if name[:1] != "_")
+        see("the entries of the module without an underscore in front", named)
         fresh = _leaf(Module, weight=_parameter(see, 1), inner=_leaf(Module, weight=_parameter(see, 2)))
         fresh.requires_grad_(False)
         see("thawed, without any gradient", [p.requires_grad for p in fresh.requires_grad_().parameters()])

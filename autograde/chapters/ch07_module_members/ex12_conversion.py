@@ -9,7 +9,7 @@ from torch.nn.parameter import Parameter
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
 from autograde.own_module.trying.states import States
-from autograde.own_module.trying.trees import _forest, _leaf, _parameter
+from autograde.own_module.trying.trees import _forest, _held, _leaf, _parameter
 
 PART = ("apply", "_apply", "_converted")
 
@@ -38,8 +38,6 @@ def conversion(lib, see):
     with grafted(lib.Conversion, see, *PART) as Module:
         plain, full = _leaf(Module, weight=_parameter(see, 2)), _leaf(Module, weight=_parameter(see, 2))
         full.weight.grad = see.randn(2)
-        see.raises("a Parameter that has a gradient", full._apply, torch.Tensor.double)
-        see.raises("a Parameter that has no gradient", plain._apply, torch.Tensor.double)
         shared = _parameter(see, 2)
         top = _leaf(
             Module, own=shared, none=None, a=_leaf(Module, b=_leaf(Module, weight=_parameter(see, 3), m=see.rand(2)))
@@ -58,6 +56,8 @@ def conversion(lib, see):
         paths = {module: path for path, module in forest.named_modules()}
         forest.apply(lambda module: order.append(paths[module]))
         see("apply visits, with a leaf at three places", order)
+        see.raises("a Parameter that has a gradient", full._apply, torch.Tensor.double)
+        see.raises("a Parameter that has no gradient", plain._apply, torch.Tensor.double)
         weight, grad = top.a.b.weight, see.randn(3)
         weight.grad = grad
         modes, buffers = {"parameters": [], "buffers": []}, list(top.buffers())
@@ -68,6 +68,7 @@ def conversion(lib, see):
             return tensor.double()
 
         see("_apply returns the module", top._apply(double) is top)
+        see("what the module holds afterwards", _held(top))
         see("the dtypes of all tensors", [t.dtype for t in (*top.parameters(), *top.buffers())])
         see("how many tensors the function was given", sum(map(len, modes.values())))
         see("the very same Parameter", (top.a.b.weight is weight, top.own is shared))

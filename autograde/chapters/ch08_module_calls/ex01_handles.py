@@ -122,13 +122,13 @@ def handles(lib, see):
         see("a Handle made of three dictionaries is removed: what is left", [list(p) for p in (registry, *flags)])
         busy = Net()
         last = module.register_forward_hook(hook("y"))
-        busy._forward_hooks[last.id + 1] = hook("from a pickle")
-        busy._forward_hooks[last.id + 2] = hook("too")
+        for further_on, name in {2: "from a pickle", 4: "too", 1: "and too"}.items():
+            busy._forward_hooks[last.id + further_on] = hook(name)
         fresh = [busy.register_forward_hook(hook(name)) for name in ("p", "q", "r")]
         log.clear()
         busy(1)
         # PyTorch's own counter knows nothing of numbers that a pickle brought; so the value is stated.
-        see("numbers that are taken are skipped", log, expect=["from a pickle", "too", "p", "q", "r"])
+        see("numbers that are taken are skipped", log, expect=["from a pickle", "too", "and too", "p", "q", "r"])
         used = {handle.id for handle in (a, b, c, d, e, flagged, last)}
         see("numbers that came before", len(used & {handle.id for handle in fresh}), expect=0)
         fresh[-1].remove()
@@ -138,8 +138,16 @@ def handles(lib, see):
             "the newest removed, another one added, the first removed again, after all that",
             newest.id in busy._forward_hooks,
         )
+        taken = OrderedDict({newest.id + 1: "from a pickle"})
+        made = RemovableHandle(taken) if oracle else Module.Handle(taken)
+        # PyTorch's own counter knows nothing of that number either.
+        see(
+            "a Handle made of a dictionary that has the next number: is its own in there, and how many are",
+            (made.id in taken, len(taken)),
+            expect=(False, 1),
+        )
         recording = Net()
-        recording._forward_hooks[newest.id + 1] = _Recorder()
+        recording._forward_hooks[made.id + 1] = _Recorder()
         recording.register_forward_hook(hook("t"))
         see(
             "a number is taken by a hook that is false for Python: how many hooks",

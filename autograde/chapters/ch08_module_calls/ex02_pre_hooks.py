@@ -1,5 +1,6 @@
 """Hooks before the call."""
 
+import torch
 from torch import nn
 
 from autograde.observing.experiment import experiment
@@ -17,8 +18,11 @@ PART = ("register_forward_pre_hook", "_run_forward_pre_hooks")
     conditions=HookStates(part=PART),
     hints=(
         "`_hang` takes the dictionary, the hook, `prepend`, and any number of flags; it gives the handle to return.",
-        "`return self._hang(self._forward_pre_hooks, hook, prepend, flag)`: the pair is a single argument.",
-        "`call.args = result if isinstance(result, tuple) else (result,)`, unless the result is `None`.",
+        "The third argument of `_hang` is `prepend`. Then comes the flag, a pair that is a single argument. In the "
+        "loop, call the hook once, and keep what it returns.",
+        "If the result is not `None`, it becomes `call.args`. Ask `isinstance(result, tuple)`: is it to be wrapped?",
+        "`return self._hang(self._forward_pre_hooks, hook, prepend, flag)`, and `call.args = result if "
+        "isinstance(result, tuple) else (result,)`.",
     ),
     after=(
         "The first loop in `Module._call_impl`, in `torch/nn/modules/module.py`. Weight norm and pruning "
@@ -35,7 +39,11 @@ def pre_hooks(lib, see):
                 return args
 
         net, x = Net(), see.randn(2)
-        net.register_forward_pre_hook(lambda module, *given: see("the first hook is given", (module is net, given)))
+        net.register_forward_pre_hook(
+            lambda module, *given: see(
+                "the first hook is given its module (True or False), and then", (module is net, given)
+            )
+        )
         net(x, 3, flag=True)
         net.register_forward_pre_hook(lambda module, args: 10 * args[0])
         net.register_forward_pre_hook(lambda module, args: see("the third is given", args))
@@ -90,6 +98,21 @@ def pre_hooks(lib, see):
         front.register_forward_pre_hook(lambda m, args, kw: order.append("front"), with_kwargs=True, prepend=True)
         see.raises("two hooks with kwargs that return None", front, x)
         see("the order, where one with kwargs is put in front", order)
+        asking, notes = see.randn(2).requires_grad_(), {"times it ran": 0}
+
+        def looks(module, args, *rest):
+            args[1]["times it ran"] += 1
+            see("a hook asks: are these the call's own two objects", (args[0] is asking, args[1] is notes))
+            see("does autograd record, and is a gradient wanted", (torch.is_grad_enabled(), args[0].requires_grad))
+            return ((2 * args[0], args[1]), *rest) if rest else (2 * args[0], args[1])
+
+        for kwargs in (False, True):
+            looking = Net()
+            looking.register_forward_pre_hook(looks, with_kwargs=kwargs)
+            looking(asking, notes)
+        arrays = Net()
+        arrays.register_forward_pre_hook(lambda module, args: args[0].numpy())
+        see.raises("a hook returns an array of NumPy's", arrays, x)
         early = Net()
         early.register_forward_pre_hook(lambda module, args: False)
         early(x)

@@ -2,6 +2,7 @@
 
 import warnings
 
+import torch
 from torch import nn
 
 from autograde.observing.experiment import experiment
@@ -21,6 +22,8 @@ PART = ("register_forward_hook", "_run_forward_hooks", "_run_always_called")
         "As before, but it is the output that goes from hook to hook.",
         "`call.ran.add(number)` stands before the hook's call: a hook that failed must not run a second time.",
         "In both methods: `result = hook(…)`, then `if result is not None: call.output = result`.",
+        "A hook runs after an error if two things are true: it has the flag, and its turn has not come yet. Each is a "
+        "question about its number, one in a dictionary of the module, one in a set of the call.",
         "The condition: `number in self._forward_hooks_always_called and number not in call.ran`.",
     ),
     after=(
@@ -40,7 +43,11 @@ def forward_hooks(lib, see):
                 return x + 1
 
         net, x = Net(), see.randn(2)
-        net.register_forward_hook(lambda module, args, out: see("the first is given", (module is net, args, out)))
+        net.register_forward_hook(
+            lambda module, *given: see(
+                "the first is given its module (True or False), and then", (module is net, given)
+            )
+        )
         see("the call returns", net(x))
         net.register_forward_hook(lambda module, args, out: 10 * out)
         net.register_forward_hook(lambda module, args, out: see("the third is given", out))
@@ -67,7 +74,10 @@ def forward_hooks(lib, see):
 
         sure = Net()
         sure.register_forward_hook(lambda m, a, out: see("an ordinary hook", out))
-        sure.register_forward_hook(lambda m, a, out: see("one with always_call", (m is sure, a, out)), always_call=True)
+        sure.register_forward_hook(
+            lambda m, a, out: see("one with always_call: is it given its module, and what", (m is sure, a, out)),
+            always_call=True,
+        )
         sure.register_forward_hook(
             lambda m, a, k, out: see("one with always_call and kwargs", (k, out)), with_kwargs=True, always_call=True
         )
@@ -125,9 +135,37 @@ def forward_hooks(lib, see):
             stopped(x, fail=True)
         except (ValueError, KeyboardInterrupt) as error:
             see("an always_call hook is interrupted: what comes out", type(error).__name__)
-        asking = Net()
+        asking, wanting = Net(), see.randn(2).requires_grad_()
         asking.register_forward_hook(lambda m, a, out: out * 10)
-        see("the output is still part of the graph", asking(see.randn(2).requires_grad_()).requires_grad)
+        see("the output is still part of the graph", asking(wanting).requires_grad)
+        made, notes = [], {"times it ran": 0}
+
+        class Makes(Module):
+            def forward(self, x, notes):
+                made.append(x * 2)
+                return made[-1]
+
+        def looks(module, args, *rest):
+            args[1]["times it ran"] += 1
+            own = args[0] is wanting, args[1] is notes, rest[-1] is made[-1]
+            see("a hook asks: are these the call's own arguments and output", own)
+            see("does autograd record", torch.is_grad_enabled())
+            return rest[-1] + 1
+
+        for kwargs in (False, True):
+            looking = Makes()
+            looking.register_forward_hook(looks, with_kwargs=kwargs)
+            see("the call returns", looking(wanting, notes))
+        looking = Makes()
+        looking.register_forward_hook(lambda m, a, out: {}["missing"])
+        looking.register_forward_hook(looks, always_call=True)
+        see.raises("a hook fails before one that asks, with always_call", looking, wanting, notes)
+        see("how often those that ask ran", notes["times it ran"])
+        arrays = Net()
+        arrays.register_forward_hook(lambda m, a, out: out.numpy())
+        arrays.register_forward_hook(lambda m, a, out: {}["missing"])
+        arrays.register_forward_hook(lambda m, a, out: out.numpy() if torch.is_tensor(out) else out, always_call=True)
+        see.raises("a hook returns an array of NumPy's, the next fails", arrays, x)
 
 
 def _interrupted(module, args, out):

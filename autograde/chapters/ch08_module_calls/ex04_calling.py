@@ -107,6 +107,9 @@ def calling(lib, see):
             watched = Net()
             hang(watched)
             see.raises(f"only a forward {kind} hangs: the output is changed in place", watched(given).mul_, 2)
+            watched.register_full_backward_hook(lambda *args: None).remove()
+            watched.register_full_backward_pre_hook(lambda *args: None).remove()
+            see.raises("the same where backward hooks hung, and were removed", watched(given).mul_, 2)
 
         class Behind(Module):
             def forward(self, *args, **kwargs):
@@ -210,6 +213,14 @@ def calling(lib, see):
             order.clear()
             see(f"a pre-hook hangs the first forward hook{', and forward fails' * fail}", attempt(brings, x, fail=fail))
             see("what ran in this call", order.copy())
+
+        adding = Net()
+        adding.register_forward_hook(
+            lambda m, *_: (m.register_forward_hook(lambda *a: order.append("hook"), always_call=True), None)[1]
+        )
+        order.clear()
+        adding(x)
+        see("a forward hook hangs one with always_call, and nothing fails: what ran in this call", order.copy())
 
         class Caused(Module):
             def forward(self, x):

@@ -42,8 +42,12 @@ def backward(lib, see):
 
         x = see.randn(3).requires_grad_()
         net = Net(_parameter(see, 3))
-        net.register_full_backward_hook(lambda m, gi, go: see("a hook is given", (m is net, gi, go)))
-        net.register_full_backward_pre_hook(lambda m, go: see("a pre-hook is given", (m is net, go)))
+        net.register_full_backward_hook(
+            lambda m, gi, go: see("a hook is given its module (True or False), and then", (m is net, gi, go))
+        )
+        net.register_full_backward_pre_hook(
+            lambda m, go: see("a pre-hook is given its module (True or False), and then", (m is net, go))
+        )
         see("the call returns", net(x))
         (net(x) ** 2).sum().backward()
         see("the gradients", (x.grad, net.weight.grad))
@@ -57,6 +61,17 @@ def backward(lib, see):
         x.grad = None
         net(x).sum().backward()
         see("gradients that hooks changed", (x.grad, net.weight.grad))
+
+        counting, ran = Net(_parameter(see, 3)), []
+        counting.register_full_backward_pre_hook(lambda m, go: (ran.append("pre-hook"), (2 * go[0],))[1])
+        counting.register_full_backward_hook(lambda m, gi, go: (ran.append("hook"), (3 * gi[0],))[1])
+        counting(x).sum().backward()
+        see("hooks that return something: what ran", ran.copy())
+        ran.clear()
+        counting = Net(_parameter(see, 3))
+        counting.register_full_backward_hook(lambda m, gi, go: (ran.append("hook"), (None,))[1])
+        counting(see.randn(3)).sum().backward()
+        see("no input needs a gradient, the hook returns (None,): what ran", ran)
 
         net = Net(_parameter(see, 3))
         net.register_full_backward_hook(lambda m, gi, go: see("second", 0))

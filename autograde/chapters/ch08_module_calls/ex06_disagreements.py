@@ -75,7 +75,7 @@ def disagreements(lib, see):
                 x = x + self.unused
             if self.kind.endswith("another key"):
                 self.register_buffer(self.kind.split()[0], torch.ones(1))
-            factor = {"state": 2, "a little of the state": 1 + 2**-22}.get(self.kind, 1)
+            factor = {"state": 2, "a little of the state": 1 + 2**-22, "little": 1 + 2**-40}.get(self.kind, 1)
             self.mean += 0.1 * x.detach().mean(0) * factor
             if "count" in self.kind:
                 self.num_batches_tracked += len(self.kind)
@@ -107,12 +107,14 @@ def disagreements(lib, see):
                 output.register_hook(gradients.append)
             if self.kind == "moved by backward":
                 output.register_hook(lambda grad: (self.mean.add_(1), None)[1])
-            return output * (1 + 2**-23) if self.kind == "last bit" else output
+            return output * {"last bit": 1 + 2**-23, "little": 1 + 2**-40}.get(self.kind, 1)
 
-    x = see.randn(4, 3)
+    x, ones = see.randn(4, 3), torch.ones(100)
     before = x.clone()
     see("two fresh layers", lib.disagreements(nn.Linear(3, 2), nn.Linear(3, 2), x))
-    see("batch norm", lib.disagreements(nn.BatchNorm1d(3), nn.BatchNorm1d(3), x))
+    norms = nn.BatchNorm1d(3), nn.BatchNorm1d(3)
+    see("batch norm", lib.disagreements(*norms, x))
+    see("how many runs each of the two counts", [int(norm.num_batches_tracked) for norm in norms])
     see("batch norm with another momentum", lib.disagreements(nn.BatchNorm1d(3), nn.BatchNorm1d(3, momentum=0.5), x))
     bent = lib.disagreements(nn.LeakyReLU(0.1), nn.LeakyReLU(0.2), x)
     see("another slope", bent)
@@ -192,6 +194,9 @@ def disagreements(lib, see):
     see("a buffer of a subclass of Tensor", lib.disagreements(*of_subclass, x))
     wide = nn.Linear(3, 2).double(), nn.Linear(3, 2).double()
     see("in float64", lib.disagreements(*wide, see.randn(4, 3).double() / 3))
+    fine = Layer("").double(), Layer("little").double()
+    see("in float64, a difference that float32 has no digits for", lib.disagreements(*fine, x.double()))
+    see("dropout, where each run draws numbers of its own", lib.disagreements(nn.Dropout(), nn.Dropout(), ones))
     see("NaN in both outputs", lib.disagreements(Layer("nan"), Layer("nan"), x))
     see("zero, and minus zero", lib.disagreements(Layer("zero"), Layer("minus zero"), x))
     see("equal numbers of another dtype", lib.disagreements(Layer(""), Layer("another dtype"), x))

@@ -114,7 +114,7 @@ def suspects(lib, see):
         see("a child with a train of its own", [m.training for m in holder.train().modules()])
         shared.weight.grad = see.randn(2).to_sparse()
         see.raises("a sparse gradient, filled with zeros", top.zero_grad, set_to_none=False)
-        see("is", shared.weight.grad.to_dense())
+        see("what a sparse gradient is then", shared.weight.grad.to_dense())
 
         class Counting(Module):
             def train(self, mode=True):
@@ -122,7 +122,7 @@ def suspects(lib, see):
                 return super().train(mode)
 
             def eval(self):
-                raise ArithmeticError
+                raise ArithmeticError("the check: train calls train of each child, and eval of none")
 
         trained, counting = [], Counting()
         holding = _leaf(Module, left=counting, right=counting)
@@ -139,7 +139,7 @@ def suspects(lib, see):
 
         class Keeps(Module):
             def zero_grad(self, set_to_none=True):
-                raise ArithmeticError
+                raise ArithmeticError("the check: zero_grad walks over all parameters, and calls no child's zero_grad")
 
         keeping = _leaf(Module, part=_leaf(Keeps, weight=_parameter(see, 2)))
         keeping.part.weight.grad = see.randn(2)

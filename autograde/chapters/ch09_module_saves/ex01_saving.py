@@ -36,6 +36,18 @@ PART = ("_save_to_state_dict", "state_dict")
 def saving(lib, see):
     """Saves a tree with a shared leaf, hidden buffers, members that are None, and children with ways of their own."""
     with grafted(lib.Saving, see, *PART) as Module:
+        alone = _leaf(Module, weight=_parameter(see, 2), mean=see.randn(2))
+        see("a module without children: its state", alone.state_dict())
+        see("its keys, in order", list(alone.state_dict()))
+        see("its metadata", dict(getattr(alone.state_dict(), "_metadata", {})))
+        alone.register_parameter("nothing", None)
+        see.raises("it has a parameter that is None", alone.state_dict)
+        empty = Module()
+        empty.register_buffer("nothing", None)
+        see.raises("a module has a buffer that is None", empty.state_dict)
+        parent = Module()
+        parent.add_module("nothing", None)
+        see.raises("a module has a child that is None", parent.state_dict)
         top = _forest(Module, see)
         state = top.state_dict()
         see("the keys", list(state))
@@ -45,8 +57,9 @@ def saving(lib, see):
         see("nothing needs a gradient", [key for key, value in state.items() if value.requires_grad])
         see("memory is shared", state["omega"].data_ptr() == top.omega.data_ptr())
         turned = _leaf(Module, weight=Parameter(see.randn(2, 3).t()), mean=see.randn(2, 3).t())
-        shares = [value.data_ptr() == getattr(turned, key).data_ptr() for key, value in turned.state_dict().items()]
-        see("memory is shared with transposed members", shares)
+        for key, value in turned.state_dict().items():
+            shares = value.data_ptr() == getattr(turned, key).data_ptr()
+            see(f"memory is shared with a transposed {'parameter' if key == 'weight' else 'buffer'}", shares)
         members = {"wide": torch.float64, "narrow": torch.float16, "whole": torch.int64}
         odd = _leaf(Module, **{name: Parameter(see.randn(2).to(dtype), False) for name, dtype in members.items()})
         odd.register_buffer("empty", see.randn(0))
@@ -56,9 +69,11 @@ def saving(lib, see):
         }
         see("members of other dtypes, and a buffer without elements: the dtype, and whether memory is shared", saved)
         hollow = _leaf(Module, weight=Parameter(torch.ones(2, device="meta")))
-        see("saved of a module on meta", [value.device.type for value in hollow.state_dict().values()])
-        vars(odd)["wide"] = vars(odd)["empty"] = see.randn(1)
-        see("attributes that hide members of the same names: what is saved", odd.state_dict())
+        saved = [(value.device.type, value.requires_grad) for value in hollow.state_dict().values()]
+        see("saved of a module on meta: the device, and whether it requires a gradient", saved)
+        for name, kind in {"wide": "parameter", "empty": "buffer"}.items():
+            vars(odd)[name] = see.randn(1)
+            see(f"an attribute that hides a {kind} of its name: what is saved there", odd.state_dict().get(name))
         kept = top.state_dict(keep_vars=True)
         see("with keep_vars", [key for key, value in kept.items() if isinstance(value, Parameter)])
         see("with a prefix", list(top.twice.state_dict(prefix="net.")))
@@ -77,8 +92,12 @@ def saving(lib, see):
             def state_dict(self, *, destination, prefix, keep_vars):
                 destination[prefix + "own"] = "a child's own state_dict"
 
+        own = _leaf(Own, weight=_parameter(see, 1))
+        see("a child with a member has a state_dict of its own: the keys", list(_leaf(Module, own=own).state_dict()))
+
         class Wider(Module):
             def _save_to_state_dict(self, where, path, *rest):
+                see("a child's _save_to_state_dict finds in the dictionary", list(where))
                 super()._save_to_state_dict(where, path, *rest)
                 where[path + "wider"] = rest
 
@@ -138,11 +157,39 @@ def saving(lib, see):
             def get_extra_state(self):
                 return self.given
 
+        class GivesToo(Gives):
+            pass
+
+        class GivesAsWell(GivesToo):
+            pass
+
         gives, learns = Gives(), see.randn(1).requires_grad_()
+        see.raises("get_extra_state asks for an attribute that is missing", gives.state_dict)
         gives.given = None
         see("extra state that is None", dict(gives.state_dict()))
         gives.given = learns
         see("extra state that requires a gradient: saved as it is", gives.state_dict().get("_extra_state") is learns)
+        heir = GivesAsWell()
+        heir.given = 7
+        see("get_extra_state is inherited from far above", dict(heir.state_dict()))
+        gives.given = 8
+        gives.add_module("child", heir)
+        see("a module with extra state, and a child that has some too", dict(gives.state_dict()))
+        again = gives.state_dict()
+        gives.given = 9
+        see("saved once more into the same dictionary", dict(gives.state_dict(destination=again)))
+        alone = _leaf(Module, weight=_parameter(see, 1))
+        again = alone.state_dict(destination={"weight": 1})
+        see("a number was there under a parameter's key: what is there now", again["weight"])
+
+        class Asked(Module):
+            def get_extra_state(self):
+                return torch.is_grad_enabled()
+
+        asked, flows = _leaf(Asked, child=Asked()), []
+        asked.child.register_state_dict_pre_hook(lambda *args: flows.append(torch.is_grad_enabled()))
+        see("while extra state is asked for, gradients can flow", asked.state_dict().get("_extra_state"))
+        see("while a child's pre-hook runs, gradients can flow", flows)
         numbered = Module()
         numbered._version = 5
         numbered._register_state_dict_hook(lambda module, state, prefix, metadata: metadata.update(noted=1))

@@ -23,11 +23,25 @@ class _Marked(torch.Tensor):
 class _NotToCopy(torch.Tensor):
     """A tensor whose values nobody may copy."""
 
+    error = ValueError
+
     @classmethod
     def __torch_function__(cls, function, types, args=(), kwargs=None):
         if function in (torch.Tensor.copy_, torch.Tensor.__setitem__):
-            raise ValueError("not to copy")
+            raise cls.error("not to copy")
         return super().__torch_function__(function, types, args, kwargs or {})
+
+
+class _NotInHere(_NotToCopy):
+    """Another one, with another error."""
+
+    error = KeyError
+
+
+class _Interrupted(_NotToCopy):
+    """A tensor that takes so long to copy that somebody interrupts it."""
+
+    error = KeyboardInterrupt
 
 
 @experiment(
@@ -152,8 +166,23 @@ def tensors(lib, see):
         see.raises("a tensor of a subclass is assigned over a parameter", marked.load_state_dict, values, assign=True)
         see("is that a Parameter then?", isinstance(marked.weight, Parameter))
         owned = _leaf(Module, weight=_Weight(see.randn(2)))
+        owned.load_state_dict({"weight": see.randn(2)}, assign=True)
+        see("a plain tensor is assigned over one of a subclass: the kind", type(owned.weight).__name__)
+        owned.weight = _Weight(see.randn(2))
         owned.load_state_dict({"weight": Parameter(see.randn(2), False)}, assign=True)
         see("assigned over one of a subclass: it requires a gradient", owned.weight.requires_grad)
+        tied = _leaf(Module, one=_parameter(see, 1))
+        tied.two = tied.one
+        tied.load_state_dict({"one": see.randn(1), "two": see.randn(1)}, assign=True)
+        see("assigned to two names of one Parameter: the values", (tied.one, tied.two))
+        see("are they one Parameter then?", tied.one is tied.two)
+        made = see.randn(2).requires_grad_() * 2
+        held = _leaf(Module, mean=see.randn(2))
+        held.load_state_dict({"mean": made}, assign=True)
+        see("assigned: a buffer that is the result of a computation is the very same", held.mean is made)
+        zero = _leaf(Module, weight=Parameter(torch.zeros(1)))
+        zero.load_state_dict({"weight": -torch.zeros(1)})
+        see("negative zero copied over zero: has it the minus sign?", bool(zero.weight.signbit()))
         whole = _leaf(Module, numbers=Parameter(torch.tensor([1, 2]), False))
         whole.load_state_dict({"numbers": torch.tensor([3, 4])}, assign=True)
         see("assigned: a parameter of integers", (whole.numbers, type(whole.numbers).__name__))
@@ -177,12 +206,14 @@ def tensors(lib, see):
         see("assigned: a single number from shape (1,)", alone_there.scale)
         see("its memory is that of what was given", alone_there.scale.data_ptr() == one.data_ptr())
 
-        refusing = see.randn(2).as_subclass(_NotToCopy)
-        see.raises_message(
-            "copying fails with a ValueError: the words",
-            _leaf(Module, weight=_parameter(see, 2)).load_state_dict,
-            {"weight": refusing},
-        )
+        for kind in (_NotToCopy, _NotInHere):
+            see.raises_message(
+                f"copying fails with a {kind.error.__name__}: the words",
+                _leaf(Module, weight=_parameter(see, 2)).load_state_dict,
+                {"weight": see.randn(2).as_subclass(kind)},
+            )
+        endless = _leaf(Module, weight=_parameter(see, 2))
+        see("copying is interrupted by the user: that comes out", _interrupted(endless, see.randn(2)))
         between, factor = _leaf(Module, weight=_parameter(see, 2)), see.randn(2).requires_grad_()
         loss = (between.weight * factor).sum()
         between.load_state_dict({"weight": see.randn(2)})
@@ -203,3 +234,14 @@ def tensors(lib, see):
         values = {"mean": see.randn(4)}
         see.raises("a tensor is assigned over a lazy buffer", lazy.load_state_dict, values, strict=False, assign=True)
         see("what that holds then", None if is_lazy(lazy.mean) else lazy.mean)
+
+
+def _interrupted(module, tensor):
+    """Return whether an interrupt comes out of the loading."""
+    try:
+        module.load_state_dict({"weight": tensor.as_subclass(_Interrupted)}, strict=False)
+    except KeyboardInterrupt:
+        return True
+    except Exception:
+        return False
+    return False

@@ -45,10 +45,11 @@ def keys(lib, see):
             del few[key]
         see("three keys removed", tuple(top.load_state_dict(few, strict=False)))
         extra = ("zzz", "middle.zzz", "omega.zzz", "zzz.weight", "hidden", "bias", "middle.inner", "nothing.weight", "")
+        extra += ("middle.",)
         for key in extra:
             see(f"{key!r} added: unexpected are", top.load_state_dict({**state, key: see.randn(1)}, strict=False)[1])
         many = OrderedDict([*state.items(), *((key, see.randn(1)) for key in extra)])
-        see("nine keys added", tuple(top.load_state_dict(many, strict=False)))
+        see("all of these added", tuple(top.load_state_dict(many, strict=False)))
 
         def directly(module, given, prefix, strict, metadata=None):
             lists, handed = ([], [], []), dict(given)
@@ -66,6 +67,9 @@ def keys(lib, see):
         missing, unexpected, errors = directly(leaf, {"weight": see.randn(3)}, "", True)
         see("a wrong shape: the keys noted", {"missing": missing, "unexpected": unexpected})
         see("a wrong shape: how many errors are gathered", len(errors))
+        errors = directly(leaf, {"a.weight": see.randn(3), "a.mean": 0}, "a.", True)[2]
+        see("a wrong shape under a prefix: how the error begins", [error.partition(":")[0] for error in errors[:1]])
+        see("no tensor under a prefix: how the error begins", [error.partition(",")[0] for error in errors[1:]])
         weight = leaf.weight
         directly(leaf, given, "a.", True, {"assign_to_params_buffers": True})
         see("assigned by the metadata", leaf.weight is weight)
@@ -137,6 +141,9 @@ def keys(lib, see):
 
         directly(_leaf(Told, weight=_parameter(see, 1)), {"weight": see.randn(1)}, "", True)
         see("a subclass has a _load_tensor of its own: how often it ran", len(told), expect=1)
+        see("extra state, and a key too many", directly(Extra(), {"_extra_state": 9, "typo": 1}, "", True))
+        below = {"e._extra_state": 9, "e.typo": 1}
+        see("the same under a prefix", directly(Extra(), below, "e.", True))
         extra = _leaf(Extra, weight=_parameter(see, 1), mean=see.randn(1))
         values = {name: see.randn(1) for name in ("weight", "mean")}
         see("extra state and tensors", directly(extra, {"_extra_state": 9, **values}, "", True))

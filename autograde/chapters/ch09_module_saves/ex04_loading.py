@@ -50,6 +50,14 @@ def loading(lib, see):
         see("its two lists", (report.missing_keys, report.unexpected_keys))
         see("the values are loaded", dict(top.state_dict()))
 
+        flows = []
+        above = _leaf(Module, inner=_leaf(Module, weight=_parameter(see, 1)))
+        for place, module in {"the child": above.inner, "the whole": above}.items():
+            module.register_load_state_dict_post_hook(lambda *args, place=place: flows.append((place, _flow())))
+        above.inner.register_load_state_dict_pre_hook(lambda *args: flows.append(("before the child", _flow())))
+        above.load_state_dict(above.state_dict())
+        see("while hooks of a child and of the whole run, gradients can flow", flows)
+
         class Net(Module):
             pass
 
@@ -164,6 +172,10 @@ def loading(lib, see):
             see(f"{kind}: what hooks find in its copy's _metadata", _without_flags(found))
             see(f"{kind}: the copy's _metadata is the very one of the original", found is was)
             see(f"{kind}: the copy is an OrderedDict", isinstance(handed, OrderedDict))
+        given = holder.state_dict()
+        kept = getattr(_handed(holder, given, assign=True), "_metadata", None) is given._metadata
+        see("a state, with assign: the copy's _metadata is the very one of the original", kept)
+        see("the keys in the whole's copy when all is loaded", list(_handed(net, good)))
         load("a key that is a child's name", old, {**old.state_dict(), "part": see.randn(1)}, strict=False)
         old.register_load_state_dict_pre_hook(lambda module, given, *rest: given.pop("part.weight"))
         whole = old.state_dict()
@@ -234,10 +246,14 @@ def _without_flags(metadata):
     return {path: {key: entry[key] for key in entry if "assign" not in key} for path, entry in metadata.items()}
 
 
-def _handed(module, state):
+def _flow():
+    return torch.is_grad_enabled()
+
+
+def _handed(module, state, **options):
     """Return the dictionary that the module's pre-hooks are handed while `state` is loaded."""
     seen = []
     handle = module.register_load_state_dict_pre_hook(lambda m, state, *rest: seen.append(state))
-    module.load_state_dict(state)
+    module.load_state_dict(state, **options)
     handle.remove()
     return seen[0]

@@ -166,6 +166,7 @@ def state_hooks(lib, see):
         net = fresh()
         vars(_counted).clear()  # it stays between runs, and so would a mark
         net.register_load_state_dict_pre_hook(_counted)
+        see.raises("a module with a public load pre-hook is pickled and read again", pickled, net)
         revived = pickled(net)
         revived.load_state_dict(net.state_dict())
         see("in a pickled copy, the hook is given the copy", _GIVEN.pop() is revived)

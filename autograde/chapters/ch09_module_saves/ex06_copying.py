@@ -52,6 +52,7 @@ def copying(lib, see):
         state["note"] = "changed"
         see("the module is as before", top.note)
         see("members are not copied", top.__getstate__()["_parameters"]["omega"] is top.omega)
+        see("nor is a list that is an attribute", top.__getstate__().get("note") is top.note)
         twin = copy.deepcopy(top)
         see("a deep copy's own attribute", getattr(twin, "note", "nothing"))
         see("its attributes with an underscore", [getattr(twin, name, "nothing") for name in ("_cache", "_Net__cache")])
@@ -64,11 +65,14 @@ def copying(lib, see):
         revived = pickled(top)
         see("a pickled copy", (revived.training, dict(revived.state_dict()), revived.note))
         old = top.__getstate__()
-        for name in ("_forward_pre_hooks", "_backward_pre_hooks", "_non_persistent_buffers_set", "_state_dict_hooks"):
+        gone = "_forward_pre_hooks", "_backward_pre_hooks", "_non_persistent_buffers_set", "_state_dict_hooks"
+        for name in gone:
             del old[name]
         bare = type(top).__new__(type(top))
         bare.__setstate__(old)
         see("an old state: containers that were missing", [len(vars(bare)[name]) for name in CONTAINERS[3:]])
+        see("an old state: the kinds of those", [isinstance(vars(bare)[name], dict) for name in gone])
+        see("an old state: how many objects these are", len({id(vars(bare)[name]) for name in gone}))
         see("an old state: it runs", bare(5))
         see("an old state: its mode", bare.training)
         see("a state that lacks one container only: which are then not there and empty", _not_mended(top))

@@ -8,6 +8,10 @@ from autograde.own_module.grafting import grafted
 from autograde.own_module.trying.states import States
 from autograde.own_module.trying.trees import _leaf, _parameter
 
+KINDS = (
+    *(torch.float16, torch.bfloat16, torch.float32, torch.float64),
+    *(torch.bool, torch.uint8, torch.uint16, torch.int8, torch.int16, torch.int32, torch.int64),
+)
 PART = ("to", "_cast", "float", "double", "half", "bfloat16", "type", "cpu", "cuda", "to_empty")
 
 
@@ -52,12 +56,19 @@ def casts(lib, see):
             "to(torch.float64) of a module that has buffers only",
             dtypes(_leaf(Module, mean=see.randn(2)).to(torch.float64)),
         )
+        many = {f"of_{dtype}".replace("torch.", ""): torch.zeros(1, dtype=dtype) for dtype in KINDS}
+        for label, cast in {"double()": Module.double, "to(torch.float64)": _to_float64}.items():
+            changed = {name: str(t.dtype) for name, t in cast(_leaf(Module, **many)).named_buffers()}
+            see(f"buffers of all dtypes, after {label}", changed)
+        counting = _leaf(Module, count=see.randint(0, 9, (2,)))
+        count = counting.count
+        see("a buffer of integers is the very same after double()", counting.double().count is count)
         top = fresh()
         see("to returns the module", top.to(torch.float64) is top)
         see("after to(torch.float64)", dtypes(top))
         see("after to(dtype=torch.half)", dtypes(fresh().to(dtype=torch.half)))
         see("after to another tensor", dtypes(fresh().to(see.randn(1).double())))
-        for dtype in (torch.int64, torch.int32, torch.uint8, torch.bool):
+        for dtype in (torch.int64, torch.int32, torch.int16, torch.int8, torch.uint8, torch.uint16, torch.bool):
             refused = fresh()
             see.raises(f"to {dtype}", refused.to, "meta", dtype)
             see("the devices after that", sorted({t.device.type for t in refused.parameters()}))
@@ -82,6 +93,9 @@ def casts(lib, see):
         shallow = fresh().to("meta")
         shallow.to_empty(device="cpu", recurse=False)
         see("made empty, without the children", [t.device.type for t in shallow.parameters()])
+        here = fresh()
+        here.to_empty(device="cpu", recurse=False)
+        see("the same of a module on the CPU: where the child is", here.inner.image.device.type)
         last = fresh().to(memory_format=torch.channels_last)
         see("channels last", last.inner.image.is_contiguous(memory_format=torch.channels_last))
         see("values are kept", fresh().cpu().weight)
@@ -99,6 +113,10 @@ def casts(lib, see):
         film = _leaf(Module, film=_parameter(see, 1, 2, 2, 2, 2), weight=_parameter(see, 2))
         film.to(memory_format=torch.channels_last_3d)
         see("channels last in three dimensions", film.film.is_contiguous(memory_format=torch.channels_last_3d))
+
+
+def _to_float64(module):
+    return module.to(torch.float64)
 
 
 def _asked_by(module, method, *arguments):

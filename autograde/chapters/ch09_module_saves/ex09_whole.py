@@ -43,7 +43,7 @@ LAYERS = {
     seconds=30,
     conditions=(States(part=None), HookStates(part=None)),
     hints=(
-        "`class Module(Saving, ..., Earlier):`, with the names of this chapter's parts in the brackets; a docstring.",
+        "`class Module(Saving, Tensors, Earlier):`, with the chapter's other parts before `Earlier`; then a docstring.",
         "`Earlier` comes last: of two bases that have the same method, the first wins, and that should be your part.",
         "If the check names a missing method, look which part has it, and whether that part is among the bases. An "
         "extra (`Casts`, `Printing`) that is still a stub is better left out; the other six are needed.",
