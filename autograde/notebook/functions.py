@@ -157,8 +157,8 @@ def show(name: str | None = None, *subjects: object) -> None:
     if places:
         rest = "the whole experiment, which runs in a cell of your own"
         html = (
-            f"<p>{code_to_html(head)}</p>{where.as_html(places)}"
-            f'<details><summary style="cursor:pointer">{rest}</summary>{html}</details>'
+            f'<div style="font-size:13px">{code_to_html(head)}{where.as_html(places)}'
+            f'<details><summary style="cursor:pointer">{rest}</summary>{html}</details></div>'
         )
         text = f"{head}\n\n{where.as_text(places)}\n\nAnd {rest}:\n\n{text}"
     _display(Shown(html, text))

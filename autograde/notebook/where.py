@@ -141,8 +141,10 @@ def _place(code: CodeType, line: int, variables: Mapping[str, object]) -> Place 
     return Place(code.co_name, tuple(lines), tuple(_told_of(variables, statement)))
 
 
-def _only_notes(node: ast.AST) -> TypeGuard[ast.Expr]:
+def _only_notes(node: ast.AST) -> TypeGuard[ast.stmt]:
     """Say whether a statement only notes something, as another observation does."""
+    if isinstance(node, ast.For):
+        return all(map(_only_notes, node.body))
     called = node.value.func if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) else None
     return ast.unparse(called) in ("see", "see.raises", "see.refuses") if called else False
 
