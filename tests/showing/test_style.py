@@ -38,6 +38,12 @@ def shown(monkeypatch, call):
     return kept[-1]
 
 
+def after_a_failure(exercise):
+    with pytest.raises(functions.CheckFailed):
+        functions.check(exercise.name, *subjects_of(wrong(exercise)[0], exercise).values())
+    functions.show(exercise.name)
+
+
 @pytest.fixture(scope="module")
 def outputs(tmp_path_factory):
     """One of each kind of output, by name."""
@@ -60,6 +66,7 @@ def outputs(tmp_path_factory):
             ),
             "hint": shown(monkeypatch, lambda: functions.hint(exercise.name)),
             "show": shown(monkeypatch, lambda: functions.show(exercise.name)),
+            "show after a failure": shown(monkeypatch, lambda: after_a_failure(exercise)),
             "progress": shown(monkeypatch, lambda: functions.progress("01")),
             "scoreboard": scoreboard(type("Module", (), {}), names=["Linear"])._repr_html_(),
         }

@@ -23,7 +23,7 @@ class _Marked(torch.Tensor):
 class _NotToCopy(torch.Tensor):
     """A tensor whose values nobody may copy."""
 
-    error = ValueError
+    error: type[BaseException] = ValueError
 
     @classmethod
     def __torch_function__(cls, function, types, args=(), kwargs=None):
