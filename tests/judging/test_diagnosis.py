@@ -1,7 +1,11 @@
+from types import SimpleNamespace
+
+import pytest
 import torch
 
 from autograde.course.answers import wrong
 from autograde.course.catalogue import find
+from autograde.judging import kept
 from autograde.judging.checking import examine
 from autograde.judging.diagnosis import examples, is_telling, nearest, together
 from autograde.observing.experiment import Observation, Transcript
@@ -15,6 +19,17 @@ def transcript(*values, **rest):
 
 def raised(*values, kind="TypeError"):
     return transcript(*values, outcome="raised", error={"builtin": kind, "message": "no"})
+
+
+@pytest.fixture
+def mistakes(monkeypatch):
+    """Let a test say which mistakes are known: a sentence and a transcript each."""
+
+    def know(them):
+        them = list(them)
+        monkeypatch.setattr(kept, "source", lambda: SimpleNamespace(mistakes=lambda exercise, seed: them))
+
+    return know
 
 
 FULL = transcript(torch.ones(2), 3, "name", [1, 2], True)
@@ -47,23 +62,15 @@ def test_an_early_end_is_no_proof_of_one_mistake():
     assert "exactly like" not in to_text(exercise, verdict) + to_html(exercise, verdict)
 
 
-def test_examples_end_with_the_same_words_and_are_three_at_most(monkeypatch):
-    from autograde.judging import kept
-
-    class Source:
-        def mistakes(self, exercise, seed):
-            return [(f"mistake {i}", raised(1)) for i in range(5)]
-
-    monkeypatch.setattr(kept, "source", Source)
+def test_examples_end_with_the_same_words_and_are_three_at_most(mistakes):
+    mistakes((f"mistake {i}", raised(1)) for i in range(5))
     other = raised(1)
     other.error["message"] = "other words entirely"
     assert examples(None, other, 0) == []
     assert examples(None, raised(1), 0) == ["mistake 0", "mistake 1", "mistake 2"]
 
 
-def test_a_variant_of_a_known_mistake_is_offered_and_what_shares_less_is_not(monkeypatch):
-    from autograde.judging import kept
-
+def test_a_variant_of_a_known_mistake_is_offered_and_what_shares_less_is_not(mistakes):
     known = {
         "four": transcript(1, 20, 30, 40, 50),
         "another first": transcript(10, 20, 30, 40, 5),
@@ -71,11 +78,7 @@ def test_a_variant_of_a_known_mistake_is_offered_and_what_shares_less_is_not(mon
         "three and its end": transcript(1, 20, 30, 40, outcome="raised", error={"message": "no"}),
     }
 
-    class Source:
-        def mistakes(self, exercise, seed):
-            return list(known.items())
-
-    monkeypatch.setattr(kept, "source", Source)
+    mistakes(known.items())
     right = transcript(1, 2, 3, 4, 5)
     for values, found in {
         (1, 20, 30, 40, 5): ["four", "three and its end"],
@@ -92,9 +95,7 @@ def test_a_variant_of_a_known_mistake_is_offered_and_what_shares_less_is_not(mon
         assert nearest(None, right, ended, 0) == ["three and its end"] * found
 
 
-def test_two_mistakes_at_once_are_both_named(monkeypatch):
-    from autograde.judging import kept
-
+def test_two_mistakes_at_once_are_both_named(mistakes):
     known = {
         "a": transcript(1, 20, 3, 4, 5),
         "b": transcript(1, 2, 3, 40, 50),
@@ -103,11 +104,7 @@ def test_two_mistakes_at_once_are_both_named(monkeypatch):
         "more than that": transcript(10, 20, 3, 4, 5),
     }
 
-    class Source:
-        def mistakes(self, exercise, seed):
-            return list(known.items())
-
-    monkeypatch.setattr(kept, "source", Source)
+    mistakes(known.items())
     right = transcript(1, 2, 3, 4, 5)
     for values, found in {
         (1, 20, 3, 40, 50): ("a", "b"),
