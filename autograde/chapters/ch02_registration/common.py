@@ -11,23 +11,27 @@ from autograde.observing import watching as watch
 MODULE_FILE = nn.Module.__init__.__code__.co_filename
 
 
-def given_to_a_setter(base, see, parameter=True):
+def places(module, name):
+    """Say where a module keeps `name`: on which of its shelves, or as a plain attribute."""
+    shelves = {"parameters": module._parameters, "buffers": module._buffers, "modules": module._modules}
+    return [*(place for place, shelf in shelves.items() if name in shelf), *["plain"] * (name in vars(module))]
+
+
+def given_to_a_setter(base, see):
     """Note what the setters of two properties are given, and what is registered, when values are assigned to them.
 
     The properties cannot be read, and belong to a class derived from `base`, from which the object's own class is
-    derived. `parameter`: whether one is assigned as well.
+    derived.
     """
     given: list[str] = []
     setter = property(None, lambda self, value: given.append(type(value).__name__))
     dial = type("Dial", (type("Knob", (base,), {"rate": setter, "part": setter}),), {})()
-    values = [3, torch.zeros(1), None, *[nn.Parameter(torch.zeros(1))] * parameter]
-    for name, value in (*(("rate", value) for value in values), ("part", base())):
+    for name, value in (("rate", 3), ("rate", torch.zeros(1)), ("rate", None), ("part", base())):
         try:
             setattr(dial, name, value)
         except Exception as error:
             given.append(type(error).__name__)
-    words = "a number, a tensor, None" + " and a parameter" * parameter
-    see(f"{words} for a property, a child for another: the setters are given", given)
+    see("a number, a tensor, None for a property, a child for another: the setters are given", given)
     see("registered of these, as parameters and as children", [list(dial._parameters), list(dial._modules)])
 
 

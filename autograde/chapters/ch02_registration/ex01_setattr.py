@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from autograde.chapters.ch02_registration.common import alone, given_to_a_setter, stored_as_always
+from autograde.chapters.ch02_registration.common import alone
 from autograde.observing.conditions import Part
 from autograde.observing.experiment import experiment, further
 
@@ -57,6 +57,12 @@ def setattr_(lib, see):
     see("a plain tensor is kept in", places_of_two(net, "table"))
     see("a parameter is kept in", places_of_two(net, "weight"))
     see("a child is kept in", places_of_two(net, "core"))
+    held = lib.Module()
+    given = {"parameter": nn.Parameter(see.randn(2)), "child": lib.Module(), "tensor": see.randn(2)}
+    for name, value in given.items():
+        setattr(held, name, value)
+    homes = {"parameter": held._parameters, "child": held._modules, "tensor": vars(held)}
+    see("what is kept is the very object", {name: homes[name].get(name) is value for name, value in given.items()})
     child = lib.Module()
     net.block = child
     see("assigned again, the new child counts", net._modules["block"] is child)
@@ -68,8 +74,6 @@ def setattr_(lib, see):
     see("the parent's are as before", list(net._parameters))
     second = lib.Module()
     see("a second object begins empty", [list(second._parameters), list(second._modules)])
-    given_to_a_setter(lib.Module, see)
-    stored_as_always(lib.Module, see)
     late = lib.Module()
     late.weight = late.block = None
     see("None under two names: they are kept in", [places_of_two(late, name) for name in ("weight", "block")])

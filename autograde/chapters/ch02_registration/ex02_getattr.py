@@ -67,10 +67,12 @@ def _before_init(lib, see):
     """Ask an object whose `__init__` has not run; not watched, as a recursion without end ends the watch, too."""
     bare = lib.Module.__new__(lib.Module)
     see.raises("an object whose __init__ has not run", getattr, bare, "weight")
+    see("the message of that error has", _message_has(bare, "weight"))
     see("hasattr of its shelves", [hasattr(bare, shelf) for shelf in ("_parameters", "_buffers", "_modules")])
     see.raises("deleting a name of such an object", delattr, bare, "weight")
     vars(bare).update(size=5, training=True)
     see.raises("reading an unknown name of such an object, which has plain attributes", getattr, bare, "weight")
+    see("the message of that error has", _message_has(bare, "weight"))
 
 
 def _message_has(module, name):
@@ -80,7 +82,10 @@ def _message_has(module, name):
     except AttributeError as error:
         if name in str(error):
             return "the name asked for"
-        return "__getattr__" if "__getattr__" in str(error) else "no name"
+        others = ("__getattr__", "_parameters", "_buffers", "_modules")
+        return next((other for other in others if other in str(error)), "no name")
+    except Exception as error:
+        return type(error).__name__
     return "no error came"
 
 
@@ -117,26 +122,26 @@ def _reading_and_deleting(lib, see):
     see("hasattr of a name that is a key in the plain dictionary net.config", hasattr(net, "rate"))
     see.raises("deleting such a name", delattr, net, "rate")
     see("the keys of net.config after that", list(net.config))
+    twin = lib.Module()
+    # Put there directly: PyTorch's register methods refuse such names.
+    vars(twin)["low"], twin._buffers["low"] = 1, see.randn(1)
+    see("reading a name that is a plain attribute and a buffer", twin.low)
+    see.raises("del of that name", delattr, twin, "low")
+    see("it is then still", ["plain"] * ("low" in vars(twin)) + ["a buffer"] * ("low" in twin._buffers))
     members = {"ratio": property(lambda self: self.nothing), "rate": property(None, None, lambda self: gone.append(1))}
     derived = type("Derived", (lib.Module,), {**members, "__slots__": ("own",)})()
     see.raises("reading a property that asks for an unknown name", lambda: derived.ratio)
     gone: list[int] = []
     see.raises("del of a property that can be deleted", delattr, derived, "rate")
     see("how often the property's own deletion has run", len(gone))
-    # Put there directly: PyTorch's register methods refuse such names.
     derived._parameters["rate"], derived._buffers["ratio"] = nn.Parameter(see.randn(1)), see.randn(1)
     for name in ("rate", "ratio"):
         see.raises(f"del of {name}, which is registered and is a property as well", delattr, derived, name)
-    see("the shelves, and how often that deletion has run", [*derived._parameters, *derived._buffers, len(gone)])
-    derived.own = vars(derived)["twin"] = 1
-    derived._buffers["twin"] = see.randn(1)
-    see("reading a name that is a plain attribute and a buffer", derived.twin)
-    see.raises("del of a buffer whose name is a plain attribute's as well", delattr, derived, "twin")
+    see("then the names on the shelves are", [*derived._parameters, *derived._buffers])
+    see("and the property's own deletion has run, in all", len(gone))
+    derived.own = 1
     see.raises("del of a plain attribute that has its place in __slots__", delattr, derived, "own")
-    see(
-        "what is left: of the buffer, of the two attributes",
-        ["twin" in derived._buffers, "twin" in vars(derived), hasattr(derived, "own")],
-    )
+    see("it is found after that", hasattr(derived, "own"))
     default = type("Default", (lib.Module,), {"scale": None})()
     default._parameters["scale"] = nn.Parameter(see.randn(1))
     see.raises("del of a parameter whose name stands in the class as well", delattr, default, "scale")

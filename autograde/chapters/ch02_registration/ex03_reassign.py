@@ -3,25 +3,21 @@
 import torch
 from torch import nn
 
-from autograde.chapters.ch02_registration.common import alone, given_to_a_setter, stored_as_always
+from autograde.chapters.ch02_registration.common import alone, given_to_a_setter, places, stored_as_always
 from autograde.observing.conditions import Part
 from autograde.observing.conditions.part import Scale
 from autograde.observing.experiment import experiment, further
 
 
-def places(module, name):
-    """Say where a module keeps `name`: on which of its shelves, or as a plain attribute."""
-    shelves = {"parameters": module._parameters, "buffers": module._buffers, "modules": module._modules}
-    return [*(place for place, shelf in shelves.items() if name in shelf), *["plain"] * (name in vars(module))]
-
-
 def outcome(module, name, value):
-    """Assign `value`; say where the name is then, or that a TypeError came."""
+    """Assign `value`; say where the name is then, or that a TypeError refused it, or which other error came."""
     try:
         setattr(module, name, value)
     except TypeError:
         return "refused"
-    return places(module, name)
+    except (AttributeError, KeyError, ValueError) as error:
+        return type(error).__name__
+    return ", ".join(places(module, name)) or "nowhere"
 
 
 def _ask(module):
@@ -39,8 +35,8 @@ def _ask(module):
         "a parameter of a subclass": ([*module._parameters][-1:], lambda: Scale(constant)),
         "a parameter": ([*module._buffers][1:2], lambda: nn.Parameter(constant)),
         "None": (names, lambda: None),
-        "a tensor after that": (names, lambda: constant),
-        "a module": (firsts, type(module)),
+        "a tensor, over that None,": (names, lambda: constant),
+        "a module, where a parameter's and a child's entry are None,": (firsts, type(module)),
         "a frozen parameter": (firsts[::-1], lambda: nn.Parameter(constant, requires_grad=False)),
         "a parameter under a plain name": (["plain"], lambda: nn.Parameter(constant)),
     }
@@ -88,6 +84,8 @@ class Table(torch.Tensor):
 def reassign(lib, see):
     """Assigns one kind of value over another and looks where the name is afterwards."""
     net = lib.Module()
+    net.scores = see.randn(2)
+    see("a tensor under a new name: the name is in", places(net, "scores"))
     net.weight = nn.Parameter(see.randn(2))
     net.weight = nn.Parameter(see.randn(3))
     see("a parameter over a parameter", net._parameters)
@@ -103,30 +101,23 @@ def reassign(lib, see):
     net.weight = nn.Parameter(see.randn(2))
     see("and a parameter over that None", net._parameters)
     net.size = 3
-    net.size = nn.Parameter(see.randn(1))
-    see("a parameter over a plain value: the name is in", places(net, "size"))
+    see("a parameter over a plain value: the name is in", outcome(net, "size", nn.Parameter(see.randn(1))))
     net.block = lib.Module()
-    net.block = nn.Parameter(see.randn(1))
-    see("a parameter over a child: the name is in", places(net, "block"))
+    see("a parameter over a child: the name is in", outcome(net, "block", nn.Parameter(see.randn(1))))
     see.raises("a module over a parameter", setattr, net, "weight", lib.Module())
     see("then the name is still in", places(net, "weight"))
     net.extra = "text"
-    net.extra = lib.Module()
-    see("a module over a plain value: the name is in", places(net, "extra"))
+    see("a module over a plain value: the name is in", outcome(net, "extra", lib.Module()))
     net.register_buffer("mean", see.randn(2))
-    net.mean = see.randn(4)
-    see("a tensor over a buffer: the name is in", places(net, "mean"))
+    see("a tensor over a buffer: the name is in", outcome(net, "mean", see.randn(4)))
     see("then the buffers are", net._buffers)
     see.raises("a number over a buffer", setattr, net, "mean", 0.5)
     net.mean = None
     see("None over a buffer", net._buffers)
-    net.mean = see.randn(2)
-    see("a tensor over that None: the name is in", places(net, "mean"))
-    net.mean = lib.Module()
-    see("a module over a buffer: the name is in", places(net, "mean"))
+    see("a tensor over that None: the name is in", outcome(net, "mean", see.randn(2)))
+    see("a module over a buffer: the name is in", outcome(net, "mean", lib.Module()))
     net.register_buffer("table", see.randn(2))
-    net.table = nn.Parameter(see.randn(2))
-    see("a parameter over a buffer: the name is in", places(net, "table"))
+    see("a parameter over a buffer: the name is in", outcome(net, "table", nn.Parameter(see.randn(2))))
     net.core = lib.Module()
     see.raises("a tensor over a child", setattr, net, "core", see.randn(2))
     see.raises("a number over a child", setattr, net, "core", 2)
@@ -154,27 +145,24 @@ def reassign(lib, see):
     see("and in the second of them in", places(layer, "low"))
     see.raises("a module over a module of another class", setattr, outer, "low", layer)
     see("then the very object is on the shelf", outer._modules["low"] is layer)
-    given_to_a_setter(lib.Module, see, parameter=False)
+    given_to_a_setter(lib.Module, see)
     stored_as_always(lib.Module, see)
     empty = lib.Module()
     empty.plain = empty.other = None
-    empty.plain, empty.other = nn.Parameter(see.randn(2)), lib.Module()
-    see("a parameter over a plain None: the name is in", places(empty, "plain"))
-    see("a module over a plain None: the name is in", places(empty, "other"))
+    see("a parameter over a plain None: the name is in", outcome(empty, "plain", nn.Parameter(see.randn(2))))
+    see("a module over a plain None: the name is in", outcome(empty, "other", lib.Module()))
     for name in ("mean", "var", "steps"):
         empty.register_buffer(name, torch.tensor(0) if name == "steps" else None)
     empty.add_module("block", None)
-    empty.mean, empty.var, empty.block = nn.Parameter(see.randn(2)), lib.Module(), nn.Parameter(see.randn(2))
-    for name, words in {
-        "mean": "a parameter over a buffer's None",
-        "var": "a module over it",
-        "block": "a parameter over a child's None",
-    }.items():
-        see(f"{words}: the name is in", places(empty, name))
+    see("a parameter over a buffer's None: the name is in", outcome(empty, "mean", nn.Parameter(see.randn(2))))
+    see("a module over a buffer's None: the name is in", outcome(empty, "var", lib.Module()))
+    see("a parameter over a child's None: the name is in", outcome(empty, "block", nn.Parameter(see.randn(2))))
     see.raises("a tensor of a whole number over a buffer", setattr, empty, "steps", torch.tensor(1))
     see("then the buffers are", empty._buffers)
     _over_twins(lib, see)
     _keeps_its_place(lib, see)
+    _from_several_places(lib, see)
+    _where_registering_sets_the_flag(lib, see)
     for words, value in {"None": None, "a tensor": see.randn(1), "False": False}.items():
         net.name = "text"
         net.name = value
@@ -213,6 +201,45 @@ def _over_twins(lib, see):
     see("a number over a parameter, a buffer and a child whose names are plain attributes as well", outcomes)
     see("a module over that parameter", outcome(twins, "g", lib.Module()))
     see("then these plain attributes are", [vars(twins).get(name, "gone") for name in "ghi"])
+
+
+def _from_several_places(lib, see):
+    """Assign a parameter, then a module, to names that are in two or three places."""
+    makes = {"a parameter": lambda: nn.Parameter(see.randn(1)), "a module": lib.Module}
+    pairs = {
+        "a plain attribute and a buffer": ("plain", "buffers"),
+        "a plain attribute and a child": ("plain", "modules"),
+        "a buffer and a child": ("buffers", "modules"),
+        "all three": ("plain", "buffers", "modules"),
+    }
+    for kind, make in makes.items():
+        found = {}
+        for words, where in pairs.items():
+            net = lib.Module()
+            # Put there directly: PyTorch's register methods refuse such names.
+            homes = {"plain": vars(net), "buffers": net._buffers, "modules": net._modules}
+            values = {"plain": 3, "buffers": see.randn(1), "modules": lib.Module()}
+            for place in where:
+                homes[place]["x"] = values[place]
+            found[words] = outcome(net, "x", make())
+        see(f"{kind} over a name that is in two or three places: the name is then in", found)
+
+
+def _where_registering_sets_the_flag(lib, see):
+    """Assign to buffers of a class whose register_buffer takes names out of the set as well, as in exercise 5."""
+
+    def register_buffer(module, name, tensor, persistent=True):
+        module._buffers[name] = tensor
+        unsaved = module._non_persistent_buffers_set
+        unsaved.discard(name) if persistent else unsaved.add(name)
+
+    net = type("Sets", (lib.Module,), {"register_buffer": register_buffer})()
+    net.register_buffer("mask", see.randn(2), persistent=False)
+    net.register_buffer("mean", see.randn(2))
+    net.mask, net.mean = see.randn(2), see.randn(2)
+    see("buffers that are not saved, after both of two buffers were assigned anew", net._non_persistent_buffers_set)
+    net.mask = None
+    see("the same, after None was assigned to it", net._non_persistent_buffers_set)
 
 
 @further("registration.reassign")

@@ -8,14 +8,27 @@ from autograde.observing.experiment import REFERENCE, experiment, further
 
 
 def _filled(see, net):
-    """Give every parameter values; return the net. A scale is one number: its shape is left open by the text."""
+    """Give every parameter values; return the net. A scale is one number: its shape is left open by the text.
+
+    All scales get the same number, as which of them is which layer's is left open, too.
+    """
     see.fill(net)
-    scales = [parameter for parameter in net.parameters() if parameter.numel() == 1]
+    source = torch.Generator().manual_seed(see.seed)
+    number = torch.randn((), generator=source, dtype=torch.float64).item()
     with torch.no_grad():
-        for number, scale in enumerate(scales):
-            source = torch.Generator().manual_seed(see.seed + number)
-            scale.fill_(torch.randn((), generator=source, dtype=torch.float64).item())
+        for parameter in net.parameters():
+            if parameter.numel() == 1:
+                parameter.fill_(number)
     return net
+
+
+def _gradients_of_scales(net, x):
+    """Return the gradients of all parameters that are one number, smallest first."""
+    outputs = torch.cat(net(x), dim=1)
+    if outputs.requires_grad:
+        (outputs * torch.linspace(1, 2, outputs.numel()).view_as(outputs)).sum().backward()
+    gradients = [p.grad for p in net.parameters() if p.numel() == 1]
+    return sorted(0.0 if gradient is None else gradient.item() for gradient in gradients)
 
 
 class _Branches(Layer):
@@ -55,7 +68,8 @@ def lists(lib, see):
     sizes = sorted(p.numel() for p in net.parameters())
     see("the number of parameters", len(sizes))
     see("how many numbers each of them holds, sorted", sizes)
-    see("the linear layers among the modules", sum(isinstance(m, nn.Linear) for m in net.modules()))
+    layers = [m for m in net.modules() if isinstance(m, nn.Linear) and m.weight.numel() > 1]
+    see("the linear layers among the modules, but for those of a single number", len(layers))
     see("the numbers in the state_dict", sum(t.numel() for t in net.state_dict().values()))
     see("dtypes in the state_dict", list({t.dtype for t in net.state_dict().values()}))
     see("the scales start at", [p.item() for p in net.parameters() if p.numel() == 1])
@@ -69,7 +83,11 @@ def lists(lib, see):
     net.requires_grad_(True)
     see("the output of one with equal widths", _filled(see, lib.Branches((4, 4, 4)))(x))
     see("the output of one with more layers", _filled(see, lib.Branches((4, 7, 5, 6, 8)))(x))
-    see("the output of one with eleven layers", _filled(see, lib.Branches((4,) * 12))(x))
+    eleven = _filled(see, lib.Branches((4,) * 12))
+    see("the output of one with eleven layers", eleven(x))
+    see("the gradients of its scales, in order of size", _gradients_of_scales(eleven, x))
+    uneven = _filled(see, lib.Branches((4, 7, 5, 8)))
+    see("those of the scales of one with three layers", _gradients_of_scales(uneven, x))
     see("the output of one with a single width: heads, no layers", _filled(see, lib.Branches((4,)))(x))
     moved = lib.Branches((4, 6, 5))
     moved(x)

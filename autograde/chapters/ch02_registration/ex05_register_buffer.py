@@ -4,7 +4,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from autograde.chapters.ch02_registration.common import alone
+from autograde.chapters.ch02_registration.common import alone, places
 from autograde.observing.conditions import Part
 from autograde.observing.experiment import experiment, further
 
@@ -70,6 +70,7 @@ def register_buffer(lib, see):
     net = lib.Module()
     mean = see.randn(3)
     net.register_buffer("mean", mean)
+    see("a tensor registered as mean: the name is in", places(net, "mean"))
     see("the buffers", net._buffers)
     see("it is the very tensor", net._buffers["mean"] is mean)
     mean.add_(1)

@@ -28,6 +28,7 @@ def kinds(lib, see):
     net = lib.Tracker(3, 0.25)
     see("the parameters", dict(net.named_parameters()))
     see("the buffers", dict(net.named_buffers()))
+    see("of gain, mean and signs, these require a gradient", _requiring(net))
     see("the state_dict", dict(net.state_dict()))
     see("momentum", net.momentum)
     see("other momenta", [lib.Tracker(2, momentum).momentum for momentum in (0.375, 0.0, 1.0, 0.015625)])
@@ -36,8 +37,10 @@ def kinds(lib, see):
     see("the output", net(x))
     see("the mean moved", net.mean)
     optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
-    net(x).square().sum().backward()
-    optimizer.step()
+    loss = net(x).square().sum()
+    if loss.requires_grad:
+        loss.backward()
+        optimizer.step()
     see("gain after one step of training", net.gain)
     see("signs after it", net.signs)
     net.eval()
@@ -63,8 +66,13 @@ def kinds(lib, see):
     see("dtypes of one made where float64 is the default", [wide.gain.dtype, wide.mean.dtype, wide.signs.dtype])
     asking = x.clone().requires_grad_()
     first(asking).sum().backward()
-    see("the mean leads back to the input", first.mean.requires_grad)
+    see("after a call with an input that requires a gradient, these require one", _requiring(first))
     see("the gradient of the input", asking.grad)
+
+
+def _requiring(net):
+    """Return the names of those of the three tensors that require a gradient."""
+    return [name for name in ("gain", "mean", "signs") if getattr(getattr(net, name, None), "requires_grad", False)]
 
 
 @further("registration.kinds")

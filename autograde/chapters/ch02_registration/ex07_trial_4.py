@@ -12,7 +12,7 @@ from autograde.observing.experiment import prediction
     points=1,
     options={
         "a": "true: it measures mean and variance, nothing in it is learned",
-        "b": "false: a weight and a bias are learned; mean, variance and a counter are measured",
+        "b": "false: a weight and a bias are learned, mean and variance are measured",
         "c": "false: mean and variance are learned by gradient, together with a weight and a bias",
         "d": "true in training, when it measures; it has parameters only in evaluation",
     },

@@ -62,6 +62,8 @@ def named_parameters(lib, see):
     held_beside(lib, net)
     stem.training = False
     see("from a child down, where all are of one class", list(stem.named_parameters()))
+    see("all names", [pair[0] for pair in net.named_parameters()])
+    see("all names once more", [pair[0] for pair in net.named_parameters()])
     see("all names and parameters", list(net.named_parameters()))
     see("without the children", list(net.named_parameters(recurse=False)))
     see("with prefix='top'", [pair[0] for pair in net.named_parameters(prefix="top")])

@@ -82,6 +82,7 @@ def apply(lib, see):
         see(label, [parameter.grad for parameter in parameters])
 
     gradients("gradients after zero_grad()")
+    gradients("gradients after zero_grad(set_to_none=True)", set_to_none=True)
     lone, wild = lib.Module(), nn.Parameter(torch.tensor([torch.nan, torch.inf, 1, 1]))
     waves = nn.Parameter(torch.ones(1, dtype=torch.complex64))
     lone.register_parameter("wild", wild)

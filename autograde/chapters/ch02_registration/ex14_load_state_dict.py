@@ -52,30 +52,46 @@ def load_state_dict(lib, see):
         drawn = dict(reversed(drawn.items()))
         return {key: tensor for key, tensor in {**drawn, **changes}.items() if tensor is not None}
 
+    in_order = []
+
+    def sorted_lists(net, state, result):
+        """Return a pair of lists with each of them sorted; remember whether they had the order that the text asks."""
+        if not isinstance(result, tuple) or not all(isinstance(names, list) for names in result):
+            return result
+        orders = net.state_dict(), state
+        pairs = list(zip(result, orders, strict=False))
+        in_order.append([names == [name for name in order if name in names] for names, order in pairs])
+        return tuple(sorted(names, key=str) for names in result)
+
+    fitting, state = network(), values()
+    see("a state that fits, strict=False: the result", sorted_lists(fitting, state, load(fitting, state, strict=False)))
     net, state = network(), values()
     weight, mean = net[0].weight, net[1].running_mean
+    given_weight = state["0.weight"]
     result = watched(net, state)
     see("the loaded values", dict(net.state_dict()))
     see("the result", result)
+    see("the names in state after it", list(state))
     see("the parameters are the same objects as before", net[0].weight is weight)
     see("the buffers are the same objects as before", net[1].running_mean is mean)
     see("they still want gradients", [p.requires_grad for p in net.parameters()])
     see("the gradients are kept", [p.grad for p in net.parameters()])
-    state["0.weight"].add_(100)
+    given_weight.add_(100)
     see("when the loaded tensor is changed later", net[0].weight)
     see.raises("a missing key", watched, net, values(**{"2.bias": None}))
     see.raises("a renamed key", load, net, values(**{"2.bias": None, "2.shift": see.randn(2)}))
     see.raises("an unexpected key", load, net, values(**{"0.running_mean": see.randn(2)}))
     net = network()
     partial = values(**{"2.bias": None, "1.running_mean": None, "3.bias": see.randn(2)})
-    see("strict=False: the result", watched(net, partial, strict=False))
+    see("strict=False: the result, sorted", sorted_lists(net, partial, watched(net, partial, strict=False)))
     see("strict=False: the values", dict(net.state_dict()))
     plain = see.fill(nn.Sequential(nn.Linear(2, 2), nn.Linear(2, 2)))
     plain[1].register_buffer("mask", torch.ones(2), persistent=False)
     plain[1].register_buffer("unused", None)
     foreign = {name: see.randn(1) for name in ("z", "a", "y", "0", "_x", "k")}
-    see("none fits, strict=False: the result", load(plain, foreign, strict=False))
-    see("an empty state, strict=False: the result", load(plain, {}, strict=False))
+    see("none fits, strict=False: the result, sorted", sorted_lists(plain, foreign, load(plain, foreign, strict=False)))
+    see("missing names in the order of net.state_dict(), unexpected ones in that of state", in_order[-1:])
+    see("an empty state, strict=False: the result, sorted", sorted_lists(plain, {}, load(plain, {}, strict=False)))
     for name in ("1.mask", "1.unused", "1", "1.weight.", "weight"):
         fitting = {**plain.state_dict(), name: see.randn(2)}
         see(f"{name} besides, strict=False: the result", load(plain, fitting, strict=False))
