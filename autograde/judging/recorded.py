@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import fields
-from itertools import accumulate, zip_longest
+from itertools import accumulate, pairwise, zip_longest
 from pathlib import Path
 from typing import Any, cast
 
@@ -100,6 +100,7 @@ class Record:
     def __init__(self, name: str, part: Callable[[str], bytes]) -> None:
         index, _, self._values = part(name).partition(b"\n")
         self._name, self._part, self._data = name, part, json.loads(index)
+        self._ends = list(accumulate(self._data["sizes"]))
         self._seen: dict[int, Observation] = {}
         self.seed: int = self._data["seed"]
         self.stub: str = self._data["stub"]
@@ -115,19 +116,20 @@ class Record:
 
     def mistakes(self) -> Iterator[tuple[str, Transcript]]:
         """Give the sentence of each known mistake, and what the experiment showed on it."""
-        for sentence, outcome, error, length, unusual in self._data["mistakes"]:
+        for sentence, outcome, error, length, where, what in self._data["mistakes"]:
             numbers = self._data["usual"][:length]
-            for place, number in unusual:
+            unusual = dict(zip(accumulate(where), accumulate(what), strict=True))
+            for place, number in unusual.items():
                 numbers[place] = number
-            places = {place for place, _ in unusual} | {place for place in self._data["apart"] if place < length}
+            places = {*unusual, *(place for place in self._data["apart"] if place < length)}
             observations = _Observations(self, numbers, sorted(places))
             yield sentence, Transcript(cast(list, observations), outcome, error)
 
     def observation(self, number: int) -> Observation:
         """Return one of the things seen; transcripts that share it share the object."""
         if number not in self._seen:
-            begin, end = self._data["places"][number : number + 2]
-            packed = self._part(f"{self._name}/{number}") if begin == end else self._values[begin:end]
+            end, size = self._ends[number], self._data["sizes"][number]
+            packed = self._values[end - size : end] if size else self._part(f"{self._name}/{number}")
             value = pickle.loads(packed)
             value = _unpacked(value) if b"tensor" in packed else value
             self._seen[number] = Observation(
@@ -168,7 +170,7 @@ def record(exercise: Experiment, source: Source, seed: int) -> dict[str, bytes]:
         shown_as.update(zip(found, transcript.observations, strict=True))
         return found
 
-    data: dict[str, Any] = {"seed": seed, "stub": source.stub(exercise), "places": [0], "seen": []}
+    data: dict[str, Any] = {"seed": seed, "stub": source.stub(exercise), "sizes": [], "seen": []}
     if REFERENCE in exercise.subjects.values():
         data["expected"], data["wanted"] = seen(expected), source.wanted(exercise)
         data["warnings"] = expected.warnings
@@ -181,16 +183,17 @@ def record(exercise: Experiment, source: Source, seed: int) -> dict[str, bytes]:
     data["usual"] = usual
     pairs = enumerate(zip(expected.observations, usual, strict=False))
     data["apart"] = [place for place, (wanted, number) in pairs if differs(wanted, shown_as[number])]
-    data["mistakes"] = [
-        (*told, len(numbers), [(i, n) for i, n in enumerate(numbers) if n != usual[i]]) for *told, numbers in mistakes
-    ]
+    data["mistakes"] = []
+    for *told, shown in mistakes:
+        unusual = [place for place, number in enumerate(shown) if number != usual[place]]
+        data["mistakes"].append((*told, len(shown), _steps(unusual), _steps([shown[place] for place in unusual])))
     parts, values = {}, bytearray()
     for (value, kind), number in numbers.items():
         if len(value) > LARGE:
             parts[f"{exercise.name}/{number}"] = value
         else:
             values += value
-        data["places"].append(len(values))
+        data["sizes"].append(0 if len(value) > LARGE else len(value))
         data["seen"].append(kind)
     data["kinds"] = list(kinds)
     return {exercise.name: b"\n".join([_json(data), values]), **parts}
@@ -201,6 +204,11 @@ def write(file: Path, parts: Mapping[str, bytes]) -> None:
     ends = list(accumulate(map(len, parts.values())))
     places = dict(zip(parts, zip([0, *ends], ends, strict=False), strict=True))
     file.write_bytes(b"".join([_json(places), b"\n", *parts.values()]))
+
+
+def _steps(numbers: Sequence[int]) -> list[int]:
+    """Return the differences, from 0 on: mostly 1, which takes little room."""
+    return [number - before for before, number in pairwise([0, *numbers])]
 
 
 def _json(data: object) -> bytes:
