@@ -79,21 +79,21 @@ WORDS = 200
 """Letters of an exception's text that are kept where the text is not compared."""
 
 
-def plain_exception(error: BaseException, message: bool = False) -> Plain:
+def plain_exception(error: BaseException, message: bool = False, words: bool = True) -> Plain:
     """Return an exception as plain data: its nearest built-in type, and its message if `message` is true.
 
-    Its words are there in any case, for whoever reads the panel; they are not compared.
+    With `words`, these are there in any case, for whoever reads the panel; they are not compared.
     A `NotImplementedError` that the learner's own code raised is marked as `unfinished`: it stands in a stub.
     """
     data: dict[str, Plain] = {"is": "exception", "type": builtin_type(error)}
     try:
-        words = without_address(str(error))
+        said = without_address(str(error)) if message or words else ""
     except Exception:  # a class of the learner's own
-        words = ""
+        said = ""
     if message:
-        data["message"] = words
-    elif words:
-        data["words"] = words if len(words) <= WORDS else words[: WORDS - 1] + "…"
+        data["message"] = said
+    elif said:
+        data["words"] = said if len(said) <= WORDS else said[: WORDS - 1] + "…"
     if is_stub(error):
         data["unfinished"] = True
     return data

@@ -141,7 +141,7 @@ def run(
             except Exception as error:
                 # The text of an error is compared where the text is the message: which keys did not fit.
                 keys = isinstance(error, RuntimeError) and "state_dict for" in str(error)
-                shown = plain_exception(error, message=exact or keys)
+                shown = plain_exception(error, message=exact or keys, words=False)
                 if exact:
                     shown["message"] = _without_addresses(str(error), world)
         yield Shown(shown, _word(plain(log)) if log else None, _warned(caught, world, exact), exact)
