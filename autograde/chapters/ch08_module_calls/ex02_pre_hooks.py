@@ -74,11 +74,11 @@ def pre_hooks(lib, see):
             bad = with_kwargs.register_forward_pre_hook(lambda m, a, k, result=result: result, with_kwargs=True)
             see.raises(f"{words}, with kwargs", with_kwargs, x)
         sure = with_kwargs.register_forward_hook(
-            lambda m, a, k, out: see("after such a result, a hook with always_call is given", (a, k)),
+            lambda m, a, k, out: see("a hook returned three values: one with always_call is given", (a, k)),
             always_call=True,
             with_kwargs=True,
         )
-        see.raises("three values again, where a hook with always_call hangs", with_kwargs, x)
+        see.raises("three values, where a hook with always_call hangs", with_kwargs, x)
         sure.remove()
         bad.remove()
         flags = with_kwargs._forward_pre_hooks_with_kwargs
@@ -110,6 +110,11 @@ def pre_hooks(lib, see):
             looking = Net()
             looking.register_forward_pre_hook(looks, with_kwargs=kwargs)
             looking(asking, notes)
+        tuples, unchanged = [], Net()
+        for _ in range(2):
+            unchanged.register_forward_pre_hook(lambda module, args: tuples.append(args))
+        unchanged(x, 3)
+        see("two hooks that return None: are both given one tuple, the call's own", tuples[0] is tuples[1])
         arrays = Net()
         arrays.register_forward_pre_hook(lambda module, args: args[0].numpy())
         see.raises("a hook returns an array of NumPy's", arrays, x)

@@ -7,6 +7,7 @@ from torch import nn
 
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
+from autograde.own_module.trying.chosen import attempt
 from autograde.own_module.trying.hook_states import HookStates
 
 PART = ("register_forward_hook", "_run_forward_hooks", "_run_always_called")
@@ -161,6 +162,12 @@ def forward_hooks(lib, see):
         looking.register_forward_hook(looks, always_call=True)
         see.raises("a hook fails before one that asks, with always_call", looking, wanting, notes)
         see("how often those that ask ran", notes["times it ran"])
+        for words, fails_first in {"two hooks": False, "forward fails; two hooks with always_call": True}.items():
+            tuples, looking = [], Net()
+            for _ in range(2):
+                looking.register_forward_hook(lambda m, args, out, to=tuples: to.append(args), always_call=True)
+            see(f"{words}: what comes out", attempt(looking, x, fail=fails_first))
+            see("are both given one tuple, the call's own", tuples[0] is tuples[1])
         arrays = Net()
         arrays.register_forward_hook(lambda m, a, out: out.numpy())
         arrays.register_forward_hook(lambda m, a, out: {}["missing"])

@@ -13,6 +13,13 @@ from autograde.own_module.trying.trees import _leaf
 PART = ("forward", "__call__", "_call_with_hooks")
 
 
+class _Odd(tuple):
+    """A tuple that is made of a single value: a gate, which gives one value for each item, cannot make it anew."""
+
+    def __new__(cls, value):
+        return super().__new__(cls, (value, value))
+
+
 @experiment(
     "module.calling",
     title="The call",
@@ -195,6 +202,16 @@ def calling(lib, see):
             always_call=True,
         )
         see.raises("a backward hook hangs, and a forward hook fails before one with always_call", broken, given)
+
+        stops = {"2, a pre-hook": lambda m, args: {}["missing"], "3, the inner gate": lambda m, args: _Odd(args[0])}
+        for box, hook in stops.items():
+            order.clear()
+            stopped = Net()
+            stopped.register_full_backward_hook(lambda *args: None)
+            stopped.register_forward_hook(lambda *args: order.append("always_call"), always_call=True)
+            stopped.register_forward_pre_hook(hook)
+            see(f"a backward hook hangs, and box {box}, fails: what comes out", attempt(stopped, given))
+            see("what ran in this call", order.copy())
 
         class HangsOne(Module):
             def forward(self, x):

@@ -91,6 +91,11 @@ def backward(lib, see):
         handle = net.register_full_backward_hook(lambda m, gi, go: see("no input needs a gradient", (gi, go)))
         net(see.randn(3), 5).sum().backward()
         see("the weight's gradient", net.weight.grad)
+        out = Net(_parameter(see, 2))
+        out.register_full_backward_hook(lambda m, gi, go: (None, torch.ones(2)))
+        see.raises(
+            "of two inputs that need none, a gradient for the second", out(see.randn(2), see.randn(2)).sum().backward
+        )
         ten = net.register_full_backward_pre_hook(lambda m, go: (10 * go[0],))
         net(see.randn(3)).sum().backward()
         ten.remove()
@@ -134,11 +139,11 @@ def backward(lib, see):
         net.register_full_backward_hook(lambda m, gi, go: (torch.zeros(1),))
         see.raises("a gradient of zero where none is needed", net(see.randn(1)).sum().backward)
 
-        out = Net(_parameter(see, 2))
-        out.register_full_backward_hook(lambda m, gi, go: (None, torch.ones(2)))
-        see.raises(
-            "of two inputs that need none, a gradient for the second", out(see.randn(2), see.randn(2)).sum().backward
-        )
+        for item in (5.0, False, "a word"):
+            odd = Net(_parameter(see, 1))
+            odd.register_full_backward_hook(lambda m, gi, go, item=item: (item,))
+            see.raises(f"a hook returns ({item!r},) where no gradient is needed", odd(see.randn(1)).sum().backward)
+
         many = Net(_parameter(see, 3))
         many.register_full_backward_pre_hook(lambda m, go: (go[0], go[0]))
         see.raises("a pre-hook gives two gradients, where there is one output", many(x).sum().backward)

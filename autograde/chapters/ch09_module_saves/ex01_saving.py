@@ -77,6 +77,7 @@ def saving(lib, see):
         kept = top.state_dict(keep_vars=True)
         see("with keep_vars", [key for key, value in kept.items() if isinstance(value, Parameter)])
         see("with a prefix", list(top.twice.state_dict(prefix="net.")))
+        see("with a prefix that does not end in a dot", list(top.twice.state_dict(prefix="net")))
         see("the metadata", dict(getattr(state, "_metadata", {})))
         see("the metadata with a prefix", dict(getattr(top.twice.state_dict(prefix="net."), "_metadata", {})))
 

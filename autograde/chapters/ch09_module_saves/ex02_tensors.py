@@ -44,6 +44,18 @@ class _Interrupted(_NotToCopy):
     error = KeyboardInterrupt
 
 
+class _Exited(_NotToCopy):
+    """A tensor at which a program ends by `sys.exit()`."""
+
+    error = SystemExit
+
+
+class _Stopped(_NotToCopy):
+    """A tensor that raises what is no `Exception`, and neither of these."""
+
+    error = GeneratorExit
+
+
 @experiment(
     "module.tensors",
     title="Loading one tensor",
@@ -213,7 +225,9 @@ def tensors(lib, see):
                 {"weight": see.randn(2).as_subclass(kind)},
             )
         endless = _leaf(Module, weight=_parameter(see, 2))
-        see("copying is interrupted by the user: that comes out", _interrupted(endless, see.randn(2)))
+        for kind in (_Interrupted, _Exited, _Stopped):
+            stopped = _comes_out(endless, see.randn(2), kind)
+            see(f"a {kind.error.__name__} comes while copying: it comes out", stopped)
         between, factor = _leaf(Module, weight=_parameter(see, 2)), see.randn(2).requires_grad_()
         loss = (between.weight * factor).sum()
         between.load_state_dict({"weight": see.randn(2)})
@@ -230,17 +244,20 @@ def tensors(lib, see):
         see.raises("a tensor is assigned over a lazy parameter", lazy.load_state_dict, values, assign=True)
         see("is the parameter still lazy?", is_lazy(lazy.weight))
         see("what it holds then", None if is_lazy(lazy.weight) else lazy.weight)
+        still = _leaf(Module, weight=UninitializedParameter())
+        values = {"weight": see.randn(4)}
+        see.raises("copied into a lazy parameter of a module that is not lazy", still.load_state_dict, values)
         lazy.register_buffer("mean", UninitializedBuffer())
         values = {"mean": see.randn(4)}
         see.raises("a tensor is assigned over a lazy buffer", lazy.load_state_dict, values, strict=False, assign=True)
         see("what that holds then", None if is_lazy(lazy.mean) else lazy.mean)
 
 
-def _interrupted(module, tensor):
-    """Return whether an interrupt comes out of the loading."""
+def _comes_out(module, tensor, kind):
+    """Return whether what is raised while a tensor of this kind is copied comes out of the loading."""
     try:
-        module.load_state_dict({"weight": tensor.as_subclass(_Interrupted)}, strict=False)
-    except KeyboardInterrupt:
+        module.load_state_dict({"weight": tensor.as_subclass(kind)}, strict=False)
+    except kind.error:
         return True
     except Exception:
         return False

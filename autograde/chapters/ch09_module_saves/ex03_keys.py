@@ -63,6 +63,8 @@ def keys(lib, see):
         given["b.a.zzz"] = given["ab.w"] = see.randn(1)
         see("called with a prefix", directly(leaf, given, "a.", True))
         see("the value under the prefix", leaf.weight)
+        undotted = directly(leaf, {"netweight": see.randn(2), "netzzz": 0, "net.mean": see.randn(1)}, "net", True)
+        see("called with a prefix that does not end in a dot", undotted)
         see("called without strict", directly(leaf, given, "a.", False))
         missing, unexpected, errors = directly(leaf, {"weight": see.randn(3)}, "", True)
         see("a wrong shape: the keys noted", {"missing": missing, "unexpected": unexpected})
@@ -118,9 +120,19 @@ def keys(lib, see):
 
         class Refuses(Module):
             def set_extra_state(self, state):
-                raise ArithmeticError
+                raise state
 
-        see.raises("set_extra_state fails", directly, Refuses(), {"_extra_state": 7}, "", True)
+        for strict in (True, False):
+            for error in (ArithmeticError, KeyError, AttributeError, TypeError, RuntimeError):
+                label = f"set_extra_state raises {error.__name__}, strict={strict}"
+                see.raises(label, directly, Refuses(), {"_extra_state": error}, "", strict)
+        named = Extra()
+        vars(named)["_extra_state"] = 3
+        see("extra state, and an attribute `_extra_state`", directly(named, {"_extra_state": 7}, "", True))
+        named = _leaf(Module, _extra_state=see.randn(1))
+        label = "a buffer that is named `_extra_state`, not strict"
+        see(label, directly(named, {"_extra_state": see.randn(1)}, "", False))
+        see("what it holds then", vars(named)["_buffers"]["_extra_state"])
         for strict in (True, False):
             nothing = directly(leaf, {**given, "a.weight": None}, "a.", strict)
             label = f"None in place of a tensor, strict={strict}: missing, unexpected, and how many errors"

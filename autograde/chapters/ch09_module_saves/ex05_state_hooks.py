@@ -54,8 +54,10 @@ def state_hooks(lib, see):
             state[prefix + "note"] = see.randn(1)
 
         hooks, twice = {name: _noted().note for name in PART if "register" in name}, fresh()
-        hooks["register_state_dict_post_hook"] = lambda *args: None
-        handles = [getattr(twice, method)(hook) for method, hook in [*hooks.items()] * 2]
+        handles = []
+        for method in [*hooks] * 2:
+            hook = (lambda *args: None) if method == "register_state_dict_post_hook" else hooks[method]
+            handles.append(getattr(twice, method)(hook))
         see("each method hangs a hook twice: where they are", _hung(twice))
         for method, handle in zip(hooks, handles, strict=False):
             see.raises(f"{method}: the first is taken away by its handle", handle.remove)
@@ -73,8 +75,17 @@ def state_hooks(lib, see):
         second = fresh()
         for label in ("a public hook is hung on a second module", "and there once more"):
             see.raises(label, second.register_state_dict_post_hook, note)
+        both, fill = fresh(), lambda module, state, prefix, metadata: state.update(filled=len(state))
+        both._register_state_dict_hook(fill)
+        see.raises(
+            "a function that hangs as the older kind, as a public hook too", both.register_state_dict_post_hook, fill
+        )
+        see("keys when it has run twice", list(both.state_dict()))
         net.register_state_dict_post_hook(lambda *args: {})
         see.raises("a public hook that returns an empty dictionary", net.state_dict)
+        net = fresh()
+        net.register_state_dict_post_hook(lambda *args: 0)
+        see.raises("a public hook that returns 0", net.state_dict)
         net = fresh()
         net.register_state_dict_post_hook(lambda module, state, prefix, metadata: state)
         ran = []
@@ -160,8 +171,9 @@ def state_hooks(lib, see):
         net._register_state_dict_hook(lambda module, state, prefix, metadata: next_given.append(state))
         see.raises("an older hook with the mark False returns another dictionary", net.state_dict)
         see("the hook behind it is given", next_given)
-        fresh().register_state_dict_post_hook(replaces)
-        see.raises("made public on another module, it returns a dictionary here", net.state_dict)
+        public = fresh().register_state_dict_post_hook
+        see.raises("a function with the mark False is made public, on another module", public, replaces)
+        see.raises("it returns a dictionary here then", net.state_dict)
 
         net = fresh()
         vars(_counted).clear()  # it stays between runs, and so would a mark

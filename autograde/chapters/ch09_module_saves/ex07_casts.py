@@ -10,7 +10,9 @@ from autograde.own_module.trying.trees import _leaf, _parameter
 
 KINDS = (
     *(torch.float16, torch.bfloat16, torch.float32, torch.float64),
-    *(torch.bool, torch.uint8, torch.uint16, torch.int8, torch.int16, torch.int32, torch.int64),
+    *(torch.float8_e4m3fn, torch.float8_e5m2, torch.complex32, torch.complex64, torch.complex128),
+    *(torch.bool, torch.uint8, torch.uint16, torch.uint32, torch.uint64),
+    *(torch.int8, torch.int16, torch.int32, torch.int64),
 )
 PART = ("to", "_cast", "float", "double", "half", "bfloat16", "type", "cpu", "cuda", "to_empty")
 
@@ -56,10 +58,11 @@ def casts(lib, see):
             "to(torch.float64) of a module that has buffers only",
             dtypes(_leaf(Module, mean=see.randn(2)).to(torch.float64)),
         )
-        many = {f"of_{dtype}".replace("torch.", ""): torch.zeros(1, dtype=dtype) for dtype in KINDS}
+        real = [dtype for dtype in KINDS if not dtype.is_complex]
+        many = {f"of_{dtype}".replace("torch.", ""): torch.zeros(1, dtype=dtype) for dtype in real}
         for label, cast in {"double()": Module.double, "to(torch.float64)": _to_float64}.items():
             changed = {name: str(t.dtype) for name, t in cast(_leaf(Module, **many)).named_buffers()}
-            see(f"buffers of all dtypes, after {label}", changed)
+            see(f"buffers of real dtypes, after {label}", changed)
         counting = _leaf(Module, count=see.randint(0, 9, (2,)))
         count = counting.count
         see("a buffer of integers is the very same after double()", counting.double().count is count)
@@ -72,7 +75,7 @@ def casts(lib, see):
             refused = fresh()
             see.raises(f"to {dtype}", refused.to, "meta", dtype)
             see("the devices after that", sorted({t.device.type for t in refused.parameters()}))
-        see.raises("to torch.int64, of a module without tensors", Module().to, torch.int64)
+        see("the dtypes that a module without tensors refuses", _refused_by(Module))
         see("after type(torch.float64)", dtypes(_leaf(Module, n=see.randint(0, 9, (2,))).type(torch.float64)))
         moved = fresh().to("meta", torch.float64)
         see("moved and cast", [(t.device.type, t.dtype) for t in (*moved.parameters(), *moved.buffers())])
@@ -102,8 +105,10 @@ def casts(lib, see):
         both = fresh().to(torch.float64, memory_format=torch.channels_last).inner.image
         see("dtype and channels last at once", (both.dtype, both.is_contiguous(memory_format=torch.channels_last)))
         see("after type('torch.DoubleTensor')", dtypes(fresh().type("torch.DoubleTensor")))
-        see("after to(torch.complex64)", dtypes(fresh().to(torch.complex64)))
-        see("a complex tensor after to(torch.complex128)", dtypes(fresh(wave=see.randn(1) * 1j).to(torch.complex128)))
+        for dtype in (torch.bfloat16, torch.float8_e4m3fn, torch.complex64, torch.complex128):
+            turned = fresh(wave=see.randn(1) * 1j) if dtype.is_complex else fresh()
+            see.raises(f"to {dtype}", turned.to, dtype)
+            see("the dtypes after that", dtypes(turned))
         wide = _leaf(Module, wide=see.randn(1, 1, 1, 1, 1, 2), image=_parameter(see, 2, 3, 2, 2))
         wide.register_buffer("counts", see.randint(0, 9, (2, 3, 2, 2)))
         wide.to(torch.float64, memory_format=torch.channels_last)
@@ -117,6 +122,17 @@ def casts(lib, see):
 
 def _to_float64(module):
     return module.to(torch.float64)
+
+
+def _refused_by(Module):
+    """Return to which dtypes a module without tensors refuses to be cast."""
+    refused = []
+    for dtype in KINDS:
+        try:
+            Module().to(dtype)
+        except TypeError:
+            refused.append(str(dtype))
+    return refused
 
 
 def _asked_by(module, method, *arguments):

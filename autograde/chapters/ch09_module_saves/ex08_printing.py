@@ -20,8 +20,8 @@ PART = ("_get_name", "extra_repr", "__repr__")
         "A child's text has lines of its own. If all of them move two columns in, deeper ones move further by "
         "themselves.",
         'At most one line and no child: return `f"{self._get_name()}({extra})"`.',
-        'A child: `first, *rest = repr(module).split("\\n")`. Put two spaces before each line of `rest`; the '
-        "first gets its own in the last line of the stub.",
+        'A child: `first, *rest = repr(module).split("\\n")`. Put two spaces before each line of `rest` '
+        "and join all to one entry: the last line of the stub moves an entry at its first line only.",
     ),
     after=(
         "`Module.__repr__` in `torch/nn/modules/module.py`. `Sequential` and `ModuleList` print likewise; a long "
@@ -39,6 +39,9 @@ def printing(lib, see):
         class Verbose(Module):
             def extra_repr(self):
                 return "first\nsecond"
+
+        class LayerNorm(Linear):
+            pass
 
         class Named(Module):
             def _get_name(self):
@@ -67,6 +70,7 @@ def printing(lib, see):
         both.add_module("0", Verbose())
         see("extra_repr and a child", _text(both))
         see("a child that is None", _text(net(nothing=None)))
+        see("a name of two words", _text(net(norm=LayerNorm(), layerList=Net())))
         see("a name of its own", _text(net(x=Named())))
         named = Named()
         named.add_module("act", Net())
