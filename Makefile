@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
 VENV ?= .venv
 BIN := $(abspath $(VENV))/bin
 export PATH := $(BIN):$(PATH)
-TEST_FLAGS ?= --numprocesses 3 --dist loadfile --no-loadscope-reorder
+TEST_FLAGS ?= --numprocesses 4 --dist loadfile --no-loadscope-reorder
 # Each process imports PyTorch and all tests first: for tests that never wait, two are faster than three.
 QUICK_FLAGS ?= --numprocesses 2 --dist worksteal
 # Where it is set, each process would compile the course anew: a notebook's kernel, each test's, the grader's.

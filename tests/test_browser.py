@@ -1,5 +1,6 @@
 """JupyterLab as a learner and an instructor meet it, in headless Chromium. Pictures go to `artefacts/`."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -7,12 +8,12 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from pathlib import Path
 
 import nbformat
 import pytest
+from waiting import when
 
 from autograde.authoring.build import ROOT, tool_environment
 from autograde.course.answers import from_text, wrong
@@ -82,14 +83,12 @@ def _free_port():
         return free.getsockname()[1]
 
 
-def _wait_for(address, seconds=90):
-    for _ in range(seconds * 2):
-        try:
-            urllib.request.urlopen(f"{address}/api", timeout=2)
-            return
-        except OSError:
-            time.sleep(0.5)
-    raise TimeoutError("JupyterLab did not start")
+def _wait_for(address):
+    def answers():
+        with contextlib.suppress(OSError):
+            return urllib.request.urlopen(f"{address}/api", timeout=2)
+
+    when(answers)
 
 
 @pytest.fixture(scope="module")
