@@ -35,11 +35,11 @@ def lookup(lib, see):
         vars(module)["_parameters"].update(weight=weight, bias=None)
         vars(module)["_buffers"].update(mean=mean, empty=None)
         vars(module)["_modules"].update(child=child, nothing=None)
-        see("the parameter", getattr(module, "weight", "an AttributeError"))
-        see("the buffer", getattr(module, "mean", "an AttributeError"))
         see("the child is found", getattr(module, "child", "an AttributeError") is child)
         see("a parameter that is None", getattr(module, "bias", "an AttributeError"))
         see("a child that is None", getattr(module, "nothing", "an AttributeError"))
+        see("the parameter", getattr(module, "weight", "an AttributeError"))
+        see("the buffer", getattr(module, "mean", "an AttributeError"))
         see(
             "what reading has put beside the containers",
             sorted({"weight", "mean", "child", "bias"} & vars(module).keys()),
@@ -83,3 +83,9 @@ def lookup(lib, see):
         see.raises_message("a property that raises an AttributeError", getattr, Broken(), "area")
         see("how often that property ran", len(ran))
         see.raises("a name that is in a child only", getattr, _leaf(Module, child=other), "weight")
+        outer = _leaf(Module, child=_leaf(Module, mean=see.randn(1), deep=Module()))
+        vars(outer.child)["own"] = 3
+        see(
+            "what only a child has, and is found all the same",
+            [n for n in ("mean", "deep", "own") if hasattr(outer, n)],
+        )

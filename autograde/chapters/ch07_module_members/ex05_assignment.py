@@ -54,6 +54,7 @@ def assignment(lib, see):
         see.raises("a tensor over a parameter", setattr, module, "weight", see.randn(2))
         see.raises("a module over a parameter", setattr, module, "weight", Module())
         see("after that", (_held(module), "weight" in vars(module)))
+        see("what lies under that name is a Parameter", isinstance(module._parameters.get("weight"), Parameter))
         module.bias = None
         see("None over a parameter", (_held(module), module._parameters.get("bias", "gone"), "bias" in vars(module)))
         for what, value in {"a function": torch.relu, "0": 0, "an empty list": [], "an empty text": ""}.items():
@@ -156,9 +157,41 @@ def assignment(lib, see):
         see.raises("a parameter under a method's name", setattr, private, "extra_repr", _parameter(see, 1))
         see.raises("a parameter under a property's name", setattr, scaled, "scale", _parameter(see, 1))
         _holders(Module, see)
+        _table(Module, see)
         private.layer = foreign
         kept = (vars(private).get("layer") is foreign, "layer" in private._modules)
         see("a module of PyTorch's: is it an ordinary attribute, is it a child", kept, expect=(True, False))
+
+
+def _table(Module, see):
+    """Assign each kind of value over each kind: a row of the text's table for each thing that the name stands for."""
+    kinds = {
+        "a Parameter": lambda: _parameter(see, 1),
+        "a module": Module,
+        "a Buffer": lambda: Buffer(see.randn(1)),
+        "a number": lambda: 0.5,
+        "a tensor": lambda: see.randn(1),
+        "None": lambda: None,
+    }
+    for first in ("a Parameter", "a module", "a Buffer", "a number", "None"):
+        row = {}
+        for then, make in kinds.items():
+            module = Module()
+            module.name = kinds[first]()
+            row[then] = _lands(module, make())
+        see(f"over {first}: in which dictionary what is assigned lies, or the error", row)
+
+
+def _lands(module, value):
+    """Assign a value to `name`; return the dictionaries in which that name lies then, or the error."""
+    try:
+        module.name = value
+    except NotImplementedError:  # not attempted yet
+        raise
+    except Exception as error:
+        return type(error).__name__
+    places = {f"_{kind}": vars(module)[f"_{kind}"] for kind in ("parameters", "modules", "buffers")}
+    return [place for place, held in {**places, "__dict__": vars(module)}.items() if "name" in held]
 
 
 def _holders(Module, see):
@@ -197,10 +230,10 @@ def _places(Module, see):
 
 
 def _refusal(module, name, value):
-    """Return which error an assignment raises, and whether it says that `__init__` was forgotten."""
+    """Return which error an assignment raises, and whether it came by chance, from a container that is missing."""
     try:
         setattr(module, name, value)
     except Exception as error:
-        says = "says" if "before Module.__init__() call" in str(error) else "does not say"
-        return f"{type(error).__name__}, which {says}: before Module.__init__() call"
+        chance = ", by chance: a container is missing" if "object has no attribute '_" in str(error) else ""
+        return f"{type(error).__name__}{chance}"
     return "no error"

@@ -33,6 +33,7 @@ def deletion(lib, see):
         module.add_module("0", Module())
         module.child.add_module("grandchild", Module())
         module.child.register_parameter("weight", _parameter(see, 1))
+        module.child.register_parameter("below", _parameter(see, 1))
         module.child.register_buffer("far", see.randn(1))
         module.child.own = 3
         child = module.child
@@ -70,13 +71,16 @@ def deletion(lib, see):
             "_parameters",
             "zzz",
             "grandchild",
+            "below",
+            "far",
+            "own",
             "nothing",
             "_register_parameter",
             "_add_module",
             "_mask",
         )
         see("which names are listed", [name for name in asked if name in dir(module)])
-        for name in ("grandchild", "far", "own"):
+        for name in ("grandchild", "far", "own", "below"):
             see.raises(f"deleting {name}, which only the child has", delattr, module, name)
         for name in ("weight", "bias", "mean", "child", "hidden", "note"):
             see.raises(f"deleting {name}", delattr, module, name)

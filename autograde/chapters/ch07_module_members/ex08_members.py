@@ -1,5 +1,6 @@
 """Parameters and buffers of the tree."""
 
+import torch
 from torch import nn
 from torch.nn.parameter import Parameter
 
@@ -58,13 +59,16 @@ def members(lib, see):
         see("buffers with duplicates", [path for path, _ in top.named_buffers(remove_duplicate=False)])
         own = top.named_parameters(recurse=False, remove_duplicate=False)
         see("own ones only, with duplicates", [path for path, _ in own])
-        firsts = [next(walk())[0] for walk in (top.named_parameters, top.named_buffers)]
+        firsts = [next(walk(), ("nothing",))[0] for walk in (top.named_parameters, top.named_buffers)]
         see("the first of each kind, by next", firsts)
         top.late = _parameter(see, 5)
         see("a parameter added later", [path for path, _ in top.named_parameters()])
         made = {module: see.randn(2) for module in top.modules()}
         own = top._named_members(lambda module: [("made", made[module])], prefix="n")
         see("tensors that members_of gives and no module holds", list(own))
+        fleeting = top._named_members(lambda module: ((f"t{n}", torch.zeros(1)) for n in range(8)))
+        count = sum(1 for _ in fleeting)
+        see("new tensors that members_of makes and nobody keeps: all come", count == 8 * len(list(top.modules())))
         bare = top._named_members(lambda module: module._parameters.items())
         see("without a prefix", [path for path, _ in bare])
         flat = see.randn(4)

@@ -49,6 +49,10 @@ def paths(lib, see):
             row.add_module(name, _leaf(Module, weight=_parameter(see, 1)))
         where = [leads(row.get_submodule, name, row._modules[name]) for name in row._modules]
         see("children that were registered as 5, 0 and 2", where)
+        ring = _leaf(Module, child=_leaf(Module, weight=_parameter(see, 1)))
+        ring.child.parent = ring
+        see("round a ring", leads(ring.get_submodule, "child.parent.child", ring.child))
+        see("a parameter, round a ring", leads(ring.get_parameter, "child.parent.child.weight", ring.child.weight))
         top.middle.note = see.randn(2)
         vars(top).update(box=SimpleNamespace(layer=leaf), operation=torch.autograd.Function)
         wrong = {

@@ -79,6 +79,8 @@ def gradients(lib, see):
             label = "two gradients that are part of a graph" + (", of frozen parameters" if frozen else "")
             see(label, [(p.grad, p.grad.requires_grad) for p in (a, b, c)])
         see.raises("a module that has no parameters", Module().zero_grad, set_to_none=False)
+        for p in (a, b, c):
+            p.requires_grad_(True)
         see("freezing returns the module", top.requires_grad_(False) is top)
         see("frozen", [p.requires_grad for p in (a, b, c)])
         see("thawed", [p.requires_grad for p in top.requires_grad_().parameters()])

@@ -133,6 +133,7 @@ def conversion(lib, see):
         see("a function that works in place, on a parameter with two names", (tied, tied.grad))
         twice._apply(lambda t: made.append(t + 1) or made[-1])
         see("the buffer is the tensor that the function returned", any(twice.mean is t for t in made))
+        see("a gradient, after each tensor was made greater by 1", tied.grad)
         shared_with = [t for t in made if t.data_ptr() == tied.data_ptr()]
         see("the Parameter looks into the memory of a tensor that the function returned", len(shared_with))
 
