@@ -1,5 +1,7 @@
 """What several exercises of the chapter share."""
 
+import dis
+
 import torch
 from torch.nn.parameter import is_lazy
 
@@ -34,16 +36,27 @@ def _starts(see, make):
     see("two new ones: weights that start the same in both", sum(map(torch.equal, first, second)))
 
 
-def _passed_by(net, *inputs):
-    """Return how many layers with weights a network has that its call does not call: their hooks stay silent."""
-    silent = [m for m in net.modules() if m is not net and type(m).forward is not torch.nn.Module.forward]
-    silent = {m for m in silent if next(m.parameters(recurse=False), None) is not None}
-    handles = [layer.register_forward_hook(lambda layer, *_: silent.discard(layer)) for layer in silent]
+def _each_once(see, net, *inputs):
+    """Note how many layers with weights a network's call does not call, and how many more than once, by their hooks."""
+    layers = {m for m in net.modules() if m is not net and type(m).forward is not torch.nn.Module.forward}
+    runs = {m: 0 for m in layers if next(m.parameters(recurse=False), None) is not None}
+    handles = [m.register_forward_hook(lambda m, *_: runs.update({m: runs[m] + 1})) for m in runs]
     with torch.no_grad():
         net(*inputs)
     for handle in handles:
         handle.remove()
-    return len(silent)
+    see("layers with weights that a call does not call", sum(count == 0 for count in runs.values()))
+    see("layers with weights that a call calls more than once", sum(count > 1 for count in runs.values()))
+
+
+def _fill_outside(see, cls):
+    """Fill the layers that were made once, in the class or beside it: their weights were drawn before any seed."""
+    forward = getattr(cls, "forward", None)
+    code, names = getattr(forward, "__code__", None), getattr(forward, "__globals__", {})
+    used = [step.argval for step in dis.get_instructions(code) if step.opname == "LOAD_GLOBAL"] if code else []
+    for kept in (*vars(cls).values(), *map(names.get, used)):
+        if isinstance(kept, torch.nn.Module):
+            see.fill(kept)
 
 
 def _far_below(net, *shape):

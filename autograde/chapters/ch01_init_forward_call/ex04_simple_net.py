@@ -3,7 +3,14 @@
 import torch
 import torch.fx
 
-from autograde.chapters.ch01_init_forward_call.common import _derived, _far_below, _passed_by, _shapes, _starts
+from autograde.chapters.ch01_init_forward_call.common import (
+    _derived,
+    _each_once,
+    _far_below,
+    _fill_outside,
+    _shapes,
+    _starts,
+)
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, experiment, further
 
@@ -29,6 +36,7 @@ def simple_net(lib, see):
     """Gives the network fixed weights, calls it, and looks at outputs and gradients."""
     see("SimpleNet is a class", isinstance(lib.SimpleNet, type))
     net = lib.SimpleNet()
+    _fill_outside(see, lib.SimpleNet)
     see("the shapes of its parameters, sorted", _shapes(net))
     _starts(see, lib.SimpleNet)
     see.fill(net)
@@ -39,7 +47,7 @@ def simple_net(lib, see):
     see("the output", out)
     see("the input is as before", torch.equal(x, before))
     see("the same input gives the same once more", torch.equal(net(before), out))
-    see("layers with weights that a call does not call", _passed_by(net, x))
+    _each_once(see, net, x)
     see("a large input", net(20 * see.randn(3, 10)))
     see("numbers of -inf in, all parameters positive: the output", _far_below(see.fill(lib.SimpleNet()), 2, 10))
     x = see.randn(2, 10, requires_grad=True)

@@ -4,7 +4,7 @@ import torch
 import torch.fx
 import torch.nn.functional as F
 
-from autograde.chapters.ch01_init_forward_call.common import _derived, _passed_by, _shapes, _starts
+from autograde.chapters.ch01_init_forward_call.common import _derived, _each_once, _fill_outside, _shapes, _starts
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, experiment, further
 
@@ -29,6 +29,7 @@ from autograde.observing.experiment import REFERENCE, experiment, further
 def forgetful(lib, see):
     """Calls one network twice with the same input, and looks at its parameters before and after."""
     net = lib.Forgetful()
+    _fill_outside(see, lib.Forgetful)
     see("parameters before the first call: shapes, sorted", _shapes(net))
     alive = list(net.parameters())  # an id stands for its object only while that lives
     kept = [id(p) for p in alive]
@@ -39,7 +40,7 @@ def forgetful(lib, see):
     see("a call draws no random numbers", torch.equal(state, torch.get_rng_state()))
     see("the second call agrees with the first", torch.equal(first, net(x)))
     see("the output", first)
-    see("layers with weights that a call does not call", _passed_by(net, x))
+    _each_once(see, net, x)
     see("a batch of one", net(x[:1]))
     see("parameters after two calls: shapes, sorted", _shapes(net))
     see("they are the same ones", kept == [id(p) for p in net.parameters()])

@@ -4,7 +4,7 @@ import inspect
 
 import torch
 
-from autograde.chapters.ch01_init_forward_call.common import _far_below, _shapes, _starts
+from autograde.chapters.ch01_init_forward_call.common import _each_once, _far_below, _shapes, _starts
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, experiment, further
 
@@ -72,6 +72,7 @@ def mlp(lib, see):
     x = see.randn(3, 784)
     see("the output's shape", tuple(plain(x).shape))
     see("the output", plain(x))
+    _each_once(see, plain, x)
     see("the output for -10 times that input", plain(-10 * x))
     see("the label afterwards", plain.label)
     see("numbers of -inf in, all parameters positive: the output", _far_below(plain, 2, 784))

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import torch
 import torch.fx
 
-from autograde.chapters.ch01_init_forward_call.common import _derived, _passed_by, _shapes, _starts
+from autograde.chapters.ch01_init_forward_call.common import _derived, _each_once, _shapes, _starts
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, experiment, further
 
@@ -64,7 +64,7 @@ def repeat(lib, see):
     see("a second input, no round", net(x, extra, times=0))
     see("a second input that is the first one", net(x, x))
     see("a second input with one axis more than the first", net(x, see.randn(2, 3, 4)))
-    see("layers with weights that a call does not call", _passed_by(net, x))
+    _each_once(see, net, x)
     precise = see.randn(3, 4, dtype=torch.float64)
     see("a second input of float64: the dtype of the output", net(x, precise).dtype)
     see("a second input of float64, with an empty batch: the dtype of the output", net(x[:0], precise[:0]).dtype)

@@ -1,6 +1,6 @@
 """A convolutional `Net(in_channels, mid, out)`."""
 
-from autograde.chapters.ch01_init_forward_call.common import _derived, _far_below, _passed_by, _shapes, _starts
+from autograde.chapters.ch01_init_forward_call.common import _derived, _each_once, _far_below, _shapes, _starts
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, experiment, further
 
@@ -31,7 +31,7 @@ def net(lib, see):
     x = see.randn(2, 3, 7, 6)
     see("the output's shape", tuple(net(x).shape))
     see("the output", net(x))
-    see("layers with weights that a call does not call", _passed_by(net, x))
+    _each_once(see, net, x)
     see("a batch of one image", net(see.randn(1, 3, 6, 8)))
     small = see.fill(lib.Net(1, 3, 2))
     see("the shapes for other sizes, sorted", _shapes(small))

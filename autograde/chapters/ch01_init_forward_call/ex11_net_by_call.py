@@ -2,7 +2,7 @@
 
 from torch import nn
 
-from autograde.chapters.ch01_init_forward_call.common import _derived, _passed_by, _shapes, _starts
+from autograde.chapters.ch01_init_forward_call.common import _derived, _each_once, _shapes, _starts
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, experiment, further
 
@@ -34,14 +34,15 @@ def net_by_call(lib, see):
     see("it derives from nn.Module", issubclass(cls, nn.Module))
     see("the class has a __call__ of its own", cls.__call__ is not nn.Module.__call__)
     see("the class has no forward other than nn.Module's", cls.forward is nn.Module.forward)
-    see("__call__ stands in the class, not in the object", "__call__" not in vars(net))
+    # A module that is assigned to the object is kept in `_modules`.
+    see("__call__ stands in the class, not in the object", "__call__" not in {**vars(net), **net._modules})
     see("the object has no forward of its own", "forward" not in vars(net))
     see("the shapes of its parameters, sorted", _shapes(net))
     _starts(see, lambda: cls(2, 3, 4))
     see.fill(net)
     x = see.randn(2, 2, 7, 6)
     see("the output", net(x))
-    see("layers with weights that a call does not call", _passed_by(net, x))
+    _each_once(see, net, x)
     see("the output carries gradients", net(x).requires_grad)
     net(x).sum().backward()
     other = see.fill(lib.NetByCall(out=2, mid=5, in_channels=1))

@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from torch import nn
 from torch.overrides import TorchFunctionMode
 
-from autograde.chapters.ch01_init_forward_call.common import _passed_by, _shapes, _starts
+from autograde.chapters.ch01_init_forward_call.common import _each_once, _shapes, _starts
 from autograde.observing.conditions import Layer
 from autograde.observing.conditions.layer import still_held
 from autograde.observing.experiment import REFERENCE, experiment, further
@@ -160,7 +160,7 @@ def dense(lib, see):
     see.fill(layer)
     kept = [id(p) for p in layer.parameters()]
     see("the output", layer(x))
-    see("layers with weights that a call does not call", _passed_by(layer, x))
+    _each_once(see, layer, x)
     see("a single example", layer(see.randn(5)))
     see("a batch of one", layer(see.randn(1, 5)))
     see("three axes", layer(see.randn(2, 4, 5)))

@@ -36,7 +36,7 @@ def _ask(module):
         "a parameter": ([*module._buffers][1:2], lambda: nn.Parameter(constant)),
         "None": (names, lambda: None),
         "a tensor, over that None,": (names, lambda: constant),
-        "a module, where a parameter's and a child's entry are None,": (firsts, type(module)),
+        "a module, over a parameter and a child that are None,": (firsts, type(module)),
         "a frozen parameter": (firsts[::-1], lambda: nn.Parameter(constant, requires_grad=False)),
         "a parameter under a plain name": (["plain"], lambda: nn.Parameter(constant)),
     }
@@ -77,7 +77,7 @@ class Table(torch.Tensor):
     after=(
         "The long form of this is `Module.__setattr__` in `torch/nn/modules/module.py`, with its inner function "
         "`remove_from`. The refusal of a plain tensor protects you: after `net.weight = torch.zeros(3)`, `forward` "
-        "would read that tensor, and the optimizer would step another, without a word."
+        "would read that tensor, and the optimizer would step another, and no error would tell you."
     ),
 )
 @alone

@@ -58,8 +58,9 @@ def _ask(module):
         "with all that is below it, before the next child.",
         "A child's path is its parent's path, a dot, and its name; without the dot where the parent's path is empty. "
         'Recursion does it: `child.named_modules(f"{prefix}.{name}" if prefix else name)`.',
-        "With recursion, let the outermost call filter: `for path, module in child.named_modules(...)`: yield it "
-        "only if `module not in seen`, then add it.",
+        "One set of modules serves the whole walk: hand it down to a helper, which yields nothing for a module that "
+        "is in it. Shorter, but slow where many paths lead to one module: each level filters what its children yield, "
+        "by `module not in seen`.",
     ),
     after=(
         "`named_modules` in `torch/nn/modules/module.py` hands a set called `memo` down the recursion. It is the first "

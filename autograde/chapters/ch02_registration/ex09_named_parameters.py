@@ -29,8 +29,9 @@ def _ask(module):
         "`recurse=False` leaves the children out.",
         "Skip entries that are `None`, and parameters whose object you have seen: a set of parameters tells by "
         "identity, not by values.",
-        "Let the outermost call filter: take the own pairs, then those that each child gives, and yield a pair only if "
-        "its parameter was not seen before.",
+        "One set of parameters serves the whole walk: hand it down to a helper, which yields only what is not in it. "
+        "Shorter, but slow where many paths lead to one module: each level takes its own pairs, then those that each "
+        "child gives, and yields a pair only if its parameter was not seen before.",
     ),
     after=(
         "`parameters()`, `named_parameters()`, `buffers()` and `named_buffers()` are four doors to one generator, "
