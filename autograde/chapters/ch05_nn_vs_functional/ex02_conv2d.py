@@ -43,7 +43,7 @@ def conv2d(lib, see):
     layer = lib.Conv2d(2, 4, 3)
     see("the parameters and their shapes", _shapes(layer.named_parameters()))
     _give(see, layer, "weight", "bias")
-    x = see.randn(3, 2, 7, 6)
+    x = see.randn(3, 2, 7, 8)  # gives 4 channels and a width of 6: a bias of 4 fits one axis only
     kept = x.clone()
     see("the output", layer(x))
     see("by how much the input changed", x - kept)

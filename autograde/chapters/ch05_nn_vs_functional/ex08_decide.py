@@ -152,6 +152,10 @@ def decide(lib, see):
         ("nn.ReLU that works in place", nn.ReLU(inplace=True)),
         ("nn.ELU that works in place", nn.ELU(inplace=True)),
         ("nn.Dropout in evaluation mode, in a chain in training mode", nn.Sequential(nn.Dropout().eval())),
+        (
+            "two nn.Dropout with p=1, the second one in evaluation mode",
+            nn.Sequential(nn.Dropout(1.0), nn.Dropout(1.0).eval()),
+        ),
         ("a module that doubles in training, in a chain", nn.Sequential(_Louder())),
         ("a module that doubles in training, given in evaluation mode", _Louder().eval()),
         ("nn.RReLU behind nn.ReLU, which lets no negative number through", nn.Sequential(nn.ReLU(), nn.RReLU())),

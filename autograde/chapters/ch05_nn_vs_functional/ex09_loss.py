@@ -48,7 +48,7 @@ def loss(lib, see):
     weighted = lib.CrossEntropyLoss(weight)
     see("the loss with class weights", weighted(logits, target))
     see("its state_dict with class weights", dict(weighted.state_dict()))
-    see("what an optimizer would change", _shapes(weighted.named_parameters()))
+    see("its parameters", _shapes(weighted.named_parameters()))
     see("reduction='none'", lib.CrossEntropyLoss(reduction="none")(logits, target))
     see("reduction='none', with class weights", lib.CrossEntropyLoss(weight, reduction="none")(logits, target))
     see("reduction='sum', with class weights", lib.CrossEntropyLoss(weight, reduction="sum")(logits, target))
