@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from autograde.judging import kept, slips
 from autograde.judging.comparing import Verdict, judge
-from autograde.judging.diagnosis import diagnose, examples, is_telling, nearest, together
+from autograde.judging.diagnosis import diagnose, differences, examples, is_telling, nearest, together
 from autograde.observing.experiment import Experiment, Transcript, run
 
 NOTEBOOK_SEED = 0
@@ -64,9 +64,9 @@ def conclude(
             if exercise.kind == "prediction" or is_telling(expected, transcript):
                 verdict.diagnosis = diagnose(exercise, transcript, seed)
                 if not verdict.diagnosis:
-                    verdict.together = together(exercise, expected, transcript, seed)
-                if not verdict.diagnosis and not verdict.together:
-                    verdict.examples = nearest(exercise, expected, transcript, seed)
+                    apart = differences(exercise, expected, transcript, seed)
+                    verdict.together = together(apart)
+                    verdict.examples = [] if verdict.together else nearest(apart)
             else:
                 verdict.examples = examples(exercise, transcript, seed)
         return verdict

@@ -39,14 +39,18 @@ def examples(exercise: Experiment, transcript: Transcript, seed: int, seconds: f
     return list(islice(_alike(exercise, transcript, seed, seconds), MOST))
 
 
-def nearest(exercise: Experiment, expected: Transcript, transcript: Transcript, seed: int) -> list[str]:
-    """Return the sentences of misconceptions that differ from PyTorch where `transcript` does, for the most part.
+Differences = tuple[set[int], list[tuple[str, set[int], set[int]]]]
+"""Where code differs from PyTorch; and for each misconception its sentence, where it does, and where both do alike."""
+
+
+def nearest(found: Differences) -> list[str]:
+    """Return the sentences of misconceptions that differ from PyTorch where the code does, for the most part.
 
     The first difference must be the same, and `NEARLY` of all of them; of these, the nearest are returned. So a variant
     of a known mistake is offered as an example, and so is one whose own `raise` has other words.
     """
     shares: dict[str, float] = {}
-    mine, known = _differences(exercise, expected, transcript, seed)
+    mine, known = found
     for sentence, theirs, same in known:
         if min(mine) in same and min(mine) == min(theirs):
             shares[sentence] = len(same) / len(mine | theirs)
@@ -54,13 +58,13 @@ def nearest(exercise: Experiment, expected: Transcript, transcript: Transcript, 
     return [sentence for sentence, share in shares.items() if share == best][:MOST]
 
 
-def together(exercise: Experiment, expected: Transcript, transcript: Transcript, seed: int) -> tuple[str, ...]:
+def together(found: Differences) -> tuple[str, ...]:
     """Return the sentences of two misconceptions that make up, together, all that differs from PyTorch; or none.
 
-    Each must show, wherever it differs, just what `transcript` shows, and something that the other does not. Of several
+    Each must show, wherever it differs, just what the code shows, and something that the other does not. Of several
     pairs, that which has least in common is returned.
     """
-    mine, known = _differences(exercise, expected, transcript, seed)
+    mine, known = found
     inside = [(sentence, same) for sentence, theirs, same in known if theirs == same]
     pairs = [
         (len(one & other), (first, second))
@@ -70,11 +74,8 @@ def together(exercise: Experiment, expected: Transcript, transcript: Transcript,
     return min(pairs, default=(0, ()))[1]
 
 
-def _differences(
-    exercise: Experiment, expected: Transcript, transcript: Transcript, seed: int
-) -> tuple[set[int], list[tuple[str, set[int], set[int]]]]:
-    """Return where `transcript` differs from PyTorch; and for each misconception its sentence, where it differs, and
-    where it shows there what `transcript` does."""
+def differences(exercise: Experiment, expected: Transcript, transcript: Transcript, seed: int) -> Differences:
+    """Return where `transcript` differs from PyTorch, and how each misconception lies to it."""
     frames = (transcript.error or {}).get("frames") or [{}]
     own = str(frames[-1].get("code", "")).startswith("raise ")
     mine = _apart(expected, transcript, range(len(transcript.observations)), own)

@@ -170,10 +170,7 @@ def _found(subjects: Mapping[str, object], error: Mapping[str, Any] | None) -> I
         return
     for pattern, sentence in _ERRORS.items():
         if error and re.search(pattern, message):
-            asked = "True or False is asked" in sentence
-            yield (
-                _SOUGHT if asked and _seeks(error) else _ANY if asked and _ANY_OF.search(_line_of(error)) else sentence
-            )
+            yield _of_truth(error, sentence) if "True or False is asked" in sentence else sentence
 
 
 _NO_NAME = re.compile(r"name '(\w+)' is not defined|local variable '(\w+)' where")
@@ -200,6 +197,13 @@ def _missing_name(source: str, names: set[str], message: str) -> Iterator[str]:
             elsewhere = bases or any(call.endswith(_REGISTER) or "register_" in call for call in calls)
             if not elsewhere and any(n.attr == found[2] for n in own):
                 yield f"`self.{found[2]}` is read, and nothing has set it: `__init__` is the place to begin with it."
+
+
+def _of_truth(error: Mapping[str, Any], sentence: str) -> str:
+    """Return what is to be said where a tensor was asked whether it is true: more than `sentence` if the line tells."""
+    if _seeks(error):
+        return _SOUGHT
+    return _ANY if _ANY_OF.search(_line_of(error)) else sentence
 
 
 _IS_NONE = r"\b[\w.]+ is (not )?None\b"

@@ -101,7 +101,7 @@ def check(name: str, *subjects: object, seed: int | None = None) -> None:
     _display(Shown(to_html(exercise, verdict), to_text(exercise, verdict)))
     if not graded and not verdict.to_repair:
         _remember(exercise, verdict)
-    _parted.pop(name, None)
+    _parted.pop(exercise.name, None)
     if not graded and verdict.noted:
         _parted[exercise.name] = given, verdict
     # An exercise that waits is no failure: "Run All" goes on past it. nbgrader has to see that it is not there.
@@ -152,7 +152,7 @@ def show(name: str | None = None, *subjects: object) -> None:
     head, places = "", []
     if exercise.name in _parted:
         given, verdict = _parted[exercise.name]
-        places = where.where(exercise, given, None if verdict.state == "raised" else len(verdict.agreed))
+        places = where.where(exercise, given, verdict)
         head = f"“{verdict.noted.label if verdict.noted else ''}” is seen here:"
     if places:
         rest = "the whole experiment, which runs in a cell of your own"

@@ -15,7 +15,7 @@ from typing import Any, TypeGuard
 
 import torch
 
-from autograde.judging.checking import NOTEBOOK_SEED
+from autograde.judging.comparing import Verdict
 from autograde.observing import syntax
 from autograde.observing.experiment import Experiment, See, run
 from autograde.observing.plain import plain
@@ -45,15 +45,15 @@ class Place:
     variables: tuple[tuple[str, str], ...]
 
 
-def where(exercise: Experiment, subjects: Mapping[str, object], number: int | None) -> list[Place]:
-    """Return where the experiment noted its observation of this number, or, for None, met the exception that ended it.
+def where(exercise: Experiment, subjects: Mapping[str, object], verdict: Verdict) -> list[Place]:
+    """Return where the experiment noted that in which `subjects` part from PyTorch, or met the exception that ended it.
 
     From the experiment itself down to the function that noted it; empty if it does not come to that. Runs the
-    experiment on `subjects`, with the inputs of the notebook.
+    experiment on `subjects` again, with the inputs that the `verdict` was found with.
     """
-    see = _Noting(NOTEBOOK_SEED)
-    run(see.watching(exercise.body), subjects, seed=NOTEBOOK_SEED, seconds=exercise.seconds, see=see)
-    if number is None:
+    see, number = _Noting(verdict.seed), len(verdict.agreed)
+    run(see.watching(exercise.body), subjects, seed=verdict.seed, seconds=exercise.seconds, see=see)
+    if verdict.state == "raised":
         return _places(see.ended, exercise)
     return _places(see.noted[number], exercise) if number < len(see.noted) else []
 

@@ -7,7 +7,7 @@ from autograde.course.answers import wrong
 from autograde.course.catalogue import find
 from autograde.judging import kept
 from autograde.judging.checking import examine
-from autograde.judging.diagnosis import examples, is_telling, nearest, together
+from autograde.judging.diagnosis import differences, examples, is_telling, nearest, together
 from autograde.observing.experiment import Observation, Transcript
 from autograde.observing.plain import plain
 from autograde.showing.panel import to_html, to_text
@@ -88,11 +88,11 @@ def test_a_variant_of_a_known_mistake_is_offered_and_what_shares_less_is_not(mis
         (1, 2, 3, 40, 5): [],
         (1, 2, 3, 4, 5): [],
     }.items():
-        assert nearest(None, right, transcript(*values), 0) == found
+        assert nearest(differences(None, right, transcript(*values), 0)) == found
     for message, code, found in (("no", "f()", 1), ("other words", "f()", 0), ("other words", 'raise E("…")', 1)):
         error = {"message": message, "frames": [{"code": code}]}
         ended = transcript(1, 20, 30, 4, outcome="raised", error=error)
-        assert nearest(None, right, ended, 0) == ["three and its end"] * found
+        assert nearest(differences(None, right, ended, 0)) == ["three and its end"] * found
 
 
 def test_two_mistakes_at_once_are_both_named(mistakes):
@@ -114,7 +114,7 @@ def test_two_mistakes_at_once_are_both_named(mistakes):
         (1, 2, 3, 40, 50): (),
         (1, 2, 3, 4, 5): (),
     }.items():
-        assert together(None, right, transcript(*values), 0) == found
+        assert together(differences(None, right, transcript(*values), 0)) == found
 
 
 def test_two_mistakes_at_once_in_a_panel():

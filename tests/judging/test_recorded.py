@@ -12,7 +12,7 @@ from autograde.course.catalogue import find
 from autograde.judging import kept, recorded
 from autograde.judging.checking import NOTEBOOK_SEED
 from autograde.judging.comparing import differs, judge
-from autograde.judging.diagnosis import nearest
+from autograde.judging.diagnosis import differences, nearest
 from autograde.judging.kept import NotRecordedError
 from autograde.judging.live import Live
 from autograde.judging.recorded import Recorded
@@ -86,7 +86,7 @@ def test_a_variant_of_a_mistake_is_told_as_where_the_answers_are(file, monkeypat
         found = []
         for each in (source, live):
             monkeypatch.setattr(kept, "source", lambda each=each: each)
-            found.append(nearest(exercise, expected, replace(shown, observations=seen), NOTEBOOK_SEED))
+            found.append(nearest(differences(exercise, expected, replace(shown, observations=seen), NOTEBOOK_SEED)))
         assert found[0] == found[1]
         offered.append(found[0])
     assert any(offered) or exercise.kind == "prediction"

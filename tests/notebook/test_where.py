@@ -1,5 +1,7 @@
 """Where the last check parted from PyTorch, `show` names the lines of the experiment that saw it."""
 
+import io
+
 import pytest
 import torch
 from torch import nn
@@ -8,10 +10,12 @@ from autograde import check, show
 from autograde.course.answers import from_text, wrong
 from autograde.course.catalogue import find
 from autograde.judging.checking import examine
+from autograde.judging.comparing import Verdict
 from autograde.judging.oracle import subjects_of
 from autograde.notebook import functions
 from autograde.notebook.functions import CheckFailed
 from autograde.notebook.where import as_html, as_text, where
+from autograde.observing.experiment import Observation
 
 
 @pytest.fixture(autouse=True)
@@ -25,8 +29,7 @@ def parted(name, mistake):
     (answer,) = (each for each in wrong(exercise) if each.name == mistake)
     subjects = subjects_of(answer, exercise)
     verdict = examine(exercise, subjects, diagnosing=False)
-    number = None if verdict.state == "raised" else len(verdict.agreed)
-    return verdict.noted.label, where(exercise, subjects, number)
+    return verdict.noted.label, where(exercise, subjects, verdict)
 
 
 def test_the_statement_that_noted_it_with_what_stands_above_and_the_variables_in_it():
@@ -68,14 +71,29 @@ def test_where_the_code_was_called_that_raised():
 
     verdict = examine(exercise, {"MLP": MLP}, diagnosing=False)
     assert verdict.state == "raised"
-    marked = [line for place in where(exercise, {"MLP": MLP}, None) for is_marked, line in place.lines if is_marked]
+    marked = [line for place in where(exercise, {"MLP": MLP}, verdict) for is_marked, line in place.lines if is_marked]
     assert "plain(x)" in marked[-1]
 
 
 def test_what_is_no_longer_seen_has_no_place():
     exercise = find("start.twice")
-    assert where(exercise, {"twice": lambda x: 2 * x}, 10_000) == []
-    assert where(exercise, {"twice": lambda x: 2 * x}, None) == []
+    for state in ("differs", "raised"):
+        verdict = Verdict(state, [Observation("seen", 0)] * 10_000)
+        assert where(exercise, {"twice": lambda x: 2 * x}, verdict) == []
+
+
+def test_the_inputs_are_those_of_the_check():
+    exercise = find("start.twice")
+    drawn = io.StringIO()  # a list would be put back as it was
+
+    def twice(x):
+        print(x.tolist(), file=drawn)
+        return 3 * x
+
+    verdict = examine(exercise, {"twice": twice}, seed=5, diagnosing=False)
+    first = drawn.getvalue().splitlines()
+    assert where(exercise, {"twice": twice}, verdict)
+    assert drawn.getvalue().splitlines() == first * 2
 
 
 def test_show_begins_with_it_after_a_failure_and_no_longer_after_a_pass(capsys):
@@ -107,6 +125,6 @@ def test_it_leaves_no_trace():
     exercise = find("call.simple_net")
     net, state = nn.Linear(2, 2), torch.get_rng_state()
     before = net.weight.clone()
-    where(exercise, {"SimpleNet": lambda: net}, 0)
+    where(exercise, {"SimpleNet": lambda: net}, examine(exercise, {"SimpleNet": lambda: net}))
     assert torch.equal(torch.get_rng_state(), state)
     assert torch.equal(net.weight, before)
