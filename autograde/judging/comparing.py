@@ -249,7 +249,7 @@ def difference(expected: Plain, got: Plain, rtol: float | None = None, atol: flo
         if isinstance(expected, float) or isinstance(got, float):
             pair = ([float(expected)], [float(got)])
             return Difference("the numbers differ") if _far(*pair, _PYTHON_FLOAT, rtol, atol) else None
-        return None if expected == got else Difference("the two differ")
+        return None if expected == got else Difference(_not_that(expected, got))
     kind = expected["is"]
     if kind == "tensor":
         return _tensors(expected, got, rtol, atol)
@@ -259,7 +259,33 @@ def difference(expected: Plain, got: Plain, rtol: float | None = None, atol: flo
         return _dicts(expected["items"], got["items"], rtol, atol)
     ignored = {"unfinished", "words"}
     same = {k: v for k, v in expected.items() if k not in ignored} == {k: v for k, v in got.items() if k not in ignored}
-    return None if same else Difference("the two differ")
+    return None if same else Difference(_not_that(expected, got))
+
+
+SHORT = 60
+"""Two values whose letters are no more than these are named in the sentence on how they differ."""
+
+
+def _not_that(expected: Plain, got: Plain) -> str:
+    """Say how two values of one kind differ: by naming both, where they are short."""
+    wanted, seen = _short(expected), _short(got)
+    if not wanted or not seen or wanted == seen or len(wanted) + len(seen) > SHORT:
+        return "their words differ" if _kind(expected) == "exception" and wanted == seen else "the two differ"
+    return f"{wanted} was expected, not {seen}"
+
+
+def _short(value: Plain) -> str:
+    """Return a value as Python writes it, if it needs no digits and no more than a name; else nothing."""
+    if isinstance(value, float):
+        return ""  # how many digits tell it from another, only a panel knows
+    if not isinstance(value, dict):
+        return repr(value)
+    if value["is"] in ("tuple", "list"):
+        items = [_short(item) for item in value["items"]]
+        opening, closing = "()" if value["is"] == "tuple" else "[]"
+        comma = "," if value["is"] == "tuple" and len(items) == 1 else ""
+        return f"{opening}{', '.join(items)}{comma}{closing}" if all(items) else ""
+    return str(value.get("name") or value.get("type") or "")
 
 
 def _kind(value: Plain) -> str:
@@ -352,7 +378,7 @@ def _sequences(
                 e, g = e["items"][1], g["items"][1]
                 inner = difference(e, g, rtol, atol) or inner
             if name is None and all(map(_is_row, (e, g))):
-                inner = Difference("the two differ")
+                inner = Difference(_not_that(e, g))
             place = _place(index, len(expected)) if name is None else f"at {name!r}"
             return Difference(f"{place}: {inner.reason}", inner.inner or (e, g), inner.elements)
     if len(expected) != len(got):
@@ -394,12 +420,13 @@ def _dicts(
     theirs = {repr(key): value for key, value in got}
     for key, value in expected:
         if repr(key) not in theirs:
-            return Difference(f"the key {key!r} is missing")
+            return Difference(f"the key {_short(key) or '…'} is missing")
         other = theirs.pop(repr(key))
         inner = difference(value, other, rtol, atol)
         if inner:
             pair = inner.inner or (value, other)
-            return Difference(f"at the key {key!r}: {inner.reason}", pair, inner.elements)
+            return Difference(f"at the key {_short(key) or '…'}: {inner.reason}", pair, inner.elements)
     if theirs:
-        return Difference(f"the key {next(iter(theirs))} is not expected")
+        more = next(key for key, _ in got if repr(key) in theirs)
+        return Difference(f"the key {_short(more) or '…'} is not expected")
     return None

@@ -1,5 +1,6 @@
 import pytest
 import torch
+from torch import nn
 
 from autograde.judging.comparing import alike, difference, judge
 from autograde.observing.experiment import Observation, Transcript
@@ -42,8 +43,8 @@ def test_infinities_and_nan():
         (torch.ones(2), torch.ones(2, dtype=torch.float64), "the dtypes differ"),
         ((1, 2), [1, 2], "a tuple was expected, not a list"),
         ([1, 2], [1, 2, 3], "2 items were expected, not 3"),
-        ([1, 2], [1, 5], "the 2nd of 2 items: the two differ"),
-        ([(2, 3), (2,)], [(2, 4), (2,)], "the 1st of 2 items: the two differ"),
+        ([1, 2], [1, 5], "the 2nd of 2 items: 2 was expected, not 5"),
+        ([(2, 3), (2,)], [(2, 4), (2,)], "the 1st of 2 items: (2, 3) was expected, not (2, 4)"),
         ([1], [1, 2, 3], "1 item was expected, not 3"),
         ([("bias", torch.zeros(2))], [("bias", torch.ones(2))], "at 'bias': 2 of 2 values differ"),
         (torch.zeros(3), torch.tensor([0.0, 1.0, 0.0]), "1 of 3 values differs"),
@@ -52,9 +53,16 @@ def test_infinities_and_nan():
         ({1, 2, 3}, {1, 2, 4}, "of 3 members, 1 missing and 1 not expected"),
         ({1, 2}, {1}, "2 items were expected, not 1"),
         (1, True, "a number was expected, not True or False"),
-        (235146, 235147, "the two differ"),
+        (235146, 235147, "235146 was expected, not 235147"),
+        (True, False, "True was expected, not False"),
+        ("a" * 40, "b" * 40, "the two differ"),
+        ({(1, "a"): 2}, {(1, "a"): 3}, "at the key (1, 'a'): 2 was expected, not 3"),
+        ({(1, 2): 2}, {}, "the key (1, 2) is missing"),
+        ({}, {(1, 2): 2}, "the key (1, 2) is not expected"),
+        (torch.float32, torch.int64, "torch.float32 was expected, not torch.int64"),
+        (nn.ReLU(), nn.Tanh(), "ReLU was expected, not Tanh"),
         (None, torch.ones(1), "None was expected, not a tensor"),
-        (KeyError(), IndexError(), "the two differ"),
+        (KeyError(), IndexError(), "KeyError was expected, not IndexError"),
     ],
 )
 def test_the_reason_says_what_differs(a, b, words):
