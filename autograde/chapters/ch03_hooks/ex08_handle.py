@@ -122,6 +122,10 @@ def handle(lib, see):
     hang(hooks, "j")
     with earlier:
         see("inside a with block of a handle that was made earlier", list(hooks.values()))
+    with hang(hooks, "k") as nested:
+        with nested:
+            pass
+        see("in a with block, behind another one of the same handle inside it", list(hooks.values()))
     before = RemovableHandle.next_id
     lib.Handle(OrderedDict())
     borrowed = issubclass(lib.Handle, RemovableHandle) or RemovableHandle.next_id > before

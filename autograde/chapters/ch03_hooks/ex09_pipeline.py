@@ -79,6 +79,16 @@ def pipeline(lib, see):
         see("forward called by hand: returns", module.forward(see.rand(2)))
         see("another module has no hooks: the call returns", Mix()(see.rand(2)))
 
+        class Named(lib.Module):
+            def forward(self, *, x=1.0):
+                return x
+
+        named = Named()
+        named.register_forward_pre_hook(lambda module, args: see("the pre-hook is given the arguments", args))
+        named.register_forward_hook(lambda module, args, output: -output)
+        see("called without any argument: the call returns", named())
+        see("called with an argument by its name alone: the call returns", named(x=3.0))
+
         class Count(lib.Module):
             def forward(self, what):
                 return f"forward is given {what}"

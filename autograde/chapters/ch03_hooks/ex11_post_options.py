@@ -145,6 +145,12 @@ def post_options(lib, see):
         tenth.register_forward_hook(grow)
         see("a hook that changes the output in place, and returns nothing: the call returns", tenth(torch.tensor(4.0)))
 
+        eleventh = Root()
+        eleventh.register_forward_hook(look("the always hook of calls by name"), always_call=True)
+        eleventh.register_forward_hook(lambda m, args, output: output + 1)
+        see("called with an argument by its name alone: the call returns", eleventh(x=4.0))
+        see.raises("called with an argument by its name alone, and forward fails", lambda: eleventh(x=-1.0))
+
         class Chains(lib.PostHooked):
             def forward(self, x):
                 raise ArithmeticError from LookupError("the cause")
