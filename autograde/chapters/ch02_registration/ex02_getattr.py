@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from autograde.chapters.ch02_registration.common import alone
+from autograde.chapters.ch02_registration.common import UNDERSCORES, alone
 from autograde.observing.conditions import Part
 from autograde.observing.experiment import experiment, further
 
@@ -157,6 +157,12 @@ def _reading_and_deleting(lib, see):
     default._parameters["scale"] = nn.Parameter(see.randn(1))
     see.raises("del of a parameter whose name stands in the class as well", delattr, default, "scale")
     see("the parameters after that", list(default._parameters))
+    hidden = lib.Module()
+    hidden._parameters.update({name: nn.Parameter(see.randn(1)) for name in UNDERSCORES})
+    see("names that begin with underscores, read", {name: getattr(hidden, name, "not there") for name in UNDERSCORES})
+    for name in UNDERSCORES:
+        see.raises(f"del of {name}", delattr, hidden, name)
+    see("what is left of them", list(hidden._parameters))
 
 
 @further("registration.getattr")

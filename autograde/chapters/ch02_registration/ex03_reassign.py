@@ -3,7 +3,13 @@
 import torch
 from torch import nn
 
-from autograde.chapters.ch02_registration.common import alone, given_to_a_setter, places, stored_as_always
+from autograde.chapters.ch02_registration.common import (
+    alone,
+    given_to_a_setter,
+    named_with_underscores,
+    places,
+    stored_as_always,
+)
 from autograde.observing.conditions import Part
 from autograde.observing.conditions.part import Scale
 from autograde.observing.experiment import experiment, further
@@ -147,6 +153,7 @@ def reassign(lib, see):
     see("then the very object is on the shelf", outer._modules["low"] is layer)
     given_to_a_setter(lib.Module, see)
     stored_as_always(lib.Module, see)
+    named_with_underscores(lib, see)
     empty = lib.Module()
     empty.plain = empty.other = None
     see("a parameter over a plain None: the name is in", outcome(empty, "plain", nn.Parameter(see.randn(2))))
