@@ -51,10 +51,11 @@ def handle(lib, see):
     see("one more hook", list(hooks.values()))
     del hooks[first.id]
     see.raises("removing what is gone already", first.remove)
-    with hang(hooks, "e") as inside:
+    made = hang(hooks, "e")
+    with made as inside:
         see("inside a with block", list(hooks.values()))
         hang(hooks, "another, registered in the block")
-        see("`as` gives the handle", hooks.get(getattr(inside, "id", None)))
+        see("what `as` gives", "the handle" if inside is made else type(inside).__name__)
     see("after the with block", list(hooks.values()))
     hang(hooks, "g")
     inside.remove()

@@ -17,7 +17,8 @@ _LATER = {"changed_by_forward": "when the hooks' list is read is told in Exercis
     points=3,
     subjects={"Module": nn.Module},
     hints=(
-        "Three steps: all pre-hooks, then `self.forward`, then all hooks. Each may replace what it is handed.",
+        "Three steps: all pre-hooks, then `self.forward`, then all hooks. Each may replace what it is handed. Run over "
+        "a `list` of each kind, and make it when the turn of that kind comes.",
         "A pre-hook's result that is not None becomes `args`; if it is no tuple, wrap it: `(result,)`.",
         "A hook is called as `hook(self, args, output)`; its result replaces `output` if it `is not None`. The test "
         "`if result:` would be wrong: a result may be 0, and a tensor of several elements is neither true nor false.",

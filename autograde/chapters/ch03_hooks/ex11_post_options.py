@@ -18,8 +18,8 @@ from autograde.observing.experiment import experiment, further
     hints=(
         "Take a list of the hooks before you run them, after `forward`: then it does not matter who is removed on the "
         "way. After an error make a new one.",
-        "Put `forward` and the hooks under one `try`. Under `except Exception`, run the hooks that asked for it and "
-        "have not run yet, then `raise` without anything behind it.",
+        "Put `forward` and the hooks under one `try`, and note each hook's key before you call it. Under `except "
+        "Exception`, run the hooks that asked for it and are not noted, then `raise` without anything behind it.",
         "Start with `output = None`, so that there is something to hand to them if `forward` failed. There, too, a "
         "result that is not None becomes the output.",
     ),

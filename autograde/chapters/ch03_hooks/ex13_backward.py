@@ -18,9 +18,9 @@ from autograde.observing.experiment import experiment, further
         "goes out.",
         "Hung on `x` itself, the hook would see what everybody who uses `x` sends. Make a gate that only your module "
         "uses: `gate = x.view_as(x)`, and call `self.forward(gate)`. Send the output through a gate, too.",
-        "Begin as in `both_ends`. The output's hook runs the pre-hooks, "
-        "remembers the tuple that they leave, and returns its item. The gate's hook runs the hooks, "
-        "`hook(self, (grad,), remembered)`, and returns the item of what they leave.",
+        "Make a list for this call, `arrived = []`. The output's hook runs the pre-hooks, appends the tuple that they "
+        "leave, and returns its item. The gate's hook runs the hooks, `hook(self, (grad,), arrived[-1])`, and returns "
+        "the item of what they leave.",
     ),
     after=(
         "`BackwardHook` in `torch/utils/hooks.py` does this for any number of tensors: it sends the inputs and the "
