@@ -105,6 +105,8 @@ def holder(lib, see):
         see("names from an OrderedDict without entries", outcome(lambda: _names(lib.Holder(OrderedDict()))))
         spaced = OrderedDict({"my layer": layers["a"], "7": layers["b"], "ünï": layers["c"]})
         see("names 'my layer', '7' and 'ünï' from an OrderedDict", outcome(lambda: _names(lib.Holder(spaced))))
+        word = type("Name", (str,), {})("word")
+        see("a name of a class derived from str", outcome(lambda: _names(lib.Holder(OrderedDict({word: layers["a"]})))))
         kind = type("Ordered", (OrderedDict,), {})
         see("names from a class derived from OrderedDict", _names(lib.Holder(kind(top=layers["c"]))))
         see("names when one layer comes twice", _names(lib.Holder(layers["b"], layers["a"], layers["b"])))

@@ -28,7 +28,7 @@ from autograde.observing.experiment import experiment, further
 def _with_constructors(base: Any) -> list[tuple[str, Any]]:
     """Return objects of derived classes that have a constructor, each with what it does; both hold x, y and z."""
 
-    class Wide(base):  # type: ignore[misc]
+    class Wide(base):
         def __init__(self, width: int) -> None:
             super().__init__()
             self.width = width
@@ -74,6 +74,7 @@ def sliced(lib, see):
     hollow = nn.Sequential()
     with own_work(see):
         whole = _filled(lib.Sliced, layers)
+        before = {*vars(whole), "note"}
         part = whole[1:4]
         is_right = type(part) is type(whole)
         see("[1:4] has the class of the whole", is_right or (_all(layers, part) if isinstance(part, list) else part))
@@ -102,7 +103,6 @@ def sliced(lib, see):
             label = f"a derived class whose constructor {what}: has [1:] that class, and which layers does it hold"
             see(label, got, expect=[True, ["the layer y", "the layer z"]])
         whole.note = "mine"
-        before = set(vars(whole))
         whole.register_forward_hook(lambda *_: None)
         whole.register_parameter("scale", nn.Parameter(torch.ones(1)))
         whole.register_buffer("steps", torch.zeros(1))
