@@ -52,6 +52,7 @@ def keys(lib, see):
         see("all of these added", tuple(top.load_state_dict(many, strict=False)))
 
         near = [*_near("omega"), *_near("var"), *(f"{name}.x" for name in _near("middle")), "middle.inner.zeta2"]
+        near += ["training.x", "hidden.x", "bias.x", "forward.x"]
         added = {**state, **{key: see.randn(1) for key in near}}
         see("names that are nearly right added: unexpected are", top.load_state_dict(added, strict=False)[1])
 
