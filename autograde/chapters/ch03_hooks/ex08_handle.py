@@ -88,7 +88,7 @@ def handle(lib, see):
         pass
 
     ids = [cls(place).id for cls in (lib.Handle, Mine, Mine, lib.Handle) for place in (hooks, others)]
-    see("eight handles, some of a subclass: different ids", len(set(ids)))
+    see("eight handles, some of a subclass: all ids differ", len(set(ids)) == len(ids))
     ids = [lib.Handle(OrderedDict()).id for _ in range(500)]
     see("five hundred handles, each for a dictionary of its own: all ids differ", len(set(ids)) == 500)
     gone = hang(others, "gone")
