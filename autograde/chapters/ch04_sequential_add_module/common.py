@@ -118,7 +118,7 @@ def attributes_stay(see: See, module: nn.Module, *inputs: Any, wrong: Any = ()) 
     outcome(lambda: module(*inputs))
     see("a call left an attribute in the object or its class, or changed one", before != _of_its_own(module))
     outcome(lambda: module(*wrong))
-    see("a call that failed did so", before != _of_its_own(module))
+    see("a call that failed left an attribute, or changed one", before != _of_its_own(module))
 
 
 def _names(module: nn.Module) -> list[str]:

@@ -70,7 +70,10 @@ def stages(lib, see):
     drawn = torch.rand(3)
     fresh, next_one = list(lib.lenet_stages()), list(lib.lenet_stages())
     see("with fresh weights", [_differ(*pair) for pair in zip(fresh, again, strict=True)])
-    see("and so does the next call, right after that", [_differ(*pair) for pair in zip(fresh, next_one, strict=True)])
+    see(
+        "with fresh weights at the next call, right after that",
+        [_differ(*pair) for pair in zip(fresh, next_one, strict=True)],
+    )
     see("torch.rand gives the same after each call", torch.equal(drawn, torch.rand(3)))
     see("shape after layer1, of an image of 29 × 29", tuple(made[0](see.randn(1, 1, 29, 29)).shape))
     see("shape after layer2, of 6 channels of 15 × 15", tuple(made[1](see.randn(1, 6, 15, 15)).shape))
