@@ -3,26 +3,24 @@
 import torch
 import torch.nn.functional as F
 from torch import Tensor
-from torch.utils._python_dispatch import TorchDispatchMode
+from torch.overrides import TorchFunctionMode
 
 from autograde.observing.experiment import experiment, further
 
 
-class Work(TorchDispatchMode):
+class Work(TorchFunctionMode):
     """Counts matrix products, and convolutions of PyTorch."""
 
-    PRODUCTS = ("mm", "bmm", "addmm", "addbmm", "baddbmm", "mv", "addmv", "dot")
+    PRODUCTS = ("matmul", "mm", "mv", "dot", "einsum", "inner", "linear")
+    """What the names of PyTorch's matrix products have in them."""
 
     def __init__(self) -> None:
-        # What a mode sees first makes PyTorch import this; under the mode, the import itself would be seen.
-        import torch._dynamo  # noqa: F401
-
         super().__init__()
         self.products = self.convolutions = 0
 
-    def __torch_dispatch__(self, func, types, args=(), kwargs=None):
-        name = func.overloadpacket.__name__
-        self.products += name in self.PRODUCTS
+    def __torch_function__(self, func, types, args=(), kwargs=None):
+        name = getattr(func, "__name__", "")
+        self.products += any(part in name for part in self.PRODUCTS)
         self.convolutions += "conv" in name
         return func(*args, **(kwargs or {}))
 
@@ -37,15 +35,15 @@ def _problem(see, n: int, inside: int, out: int, k: int, height: int, width: int
     points=3,
     subjects={"conv2d": F.conv2d},
     hints=(
-        "What does the kernel see at one place? A patch of (in, k, k) numbers. `F.unfold(images, k)` returns all patches "
+        "What does the kernel see at one place? A patch of (in, k, k) numbers. `F.unfold(images, k)` has all patches "
         "of an image, each as a column.",
-        "A row of `weight.flatten(1)` has the numbers of one output channel, in the order in which a patch has its own.",
-        "`weight.flatten(1) @ F.unfold(images, k)` has the shape (n, out, places). Then the bias, which is one number a "
-        "channel, and the places as rows and columns.",
+        "A row of `weight.flatten(1)` has the numbers of one output channel, in the order in which a patch has its.",
+        "`weight.flatten(1) @ F.unfold(images, k)` has the shape (n, out, places). Then comes the bias, a number for "
+        "each channel; and the places become rows and columns.",
     ),
     after=(
-        "The page of `nn.Unfold` says so too: a convolution is unfold, a matrix product, and a view to the shape of the "
-        "output. The patches need k² times the memory of the images, so PyTorch has other ways for most sizes. A "
+        "The page of `nn.Unfold` says so too: a convolution is unfold, a matrix product, and a view to the shape of "
+        "the output. The patches need up to k² times the memory of the images, so PyTorch has other ways as well. A "
         "padding is a border of zeros that is laid around the images first, by `F.pad`."
     ),
 )
@@ -85,8 +83,8 @@ def conv2d(lib, see):
     wide = [tensor.double() for tensor in _problem(see, 2, 2, 3, 3, 5, 6)]
     see("in float64", lib.conv2d(*wide), rtol=1e-11, atol=1e-12)
     images, weight, bias = _problem(see, 2, 2, 3, 3, 5, 6)
-    turned = images.transpose(2, 3), weight.transpose(2, 3), bias
-    see("images and weight with another order in memory", lib.conv2d(*turned), rtol=1e-4, atol=1e-5)
+    turned = lib.conv2d(images.transpose(2, 3), weight, bias)
+    see("images whose numbers lie in memory in another order", turned, rtol=1e-4, atol=1e-5)
 
 
 @further("lenet.conv2d")
