@@ -35,6 +35,19 @@ def given_to_a_setter(base, see):
     see("registered of these, as parameters and as children", [list(dial._parameters), list(dial._modules)])
 
 
+UNDERSCORES = ("_w", "__w", "__w__")
+
+
+def named_with_underscores(lib, see):
+    """Assign parameters and children to names that begin with underscores, and note which are registered."""
+    net = lib.Module()
+    for name in UNDERSCORES:
+        setattr(net, name, nn.Parameter(torch.ones(1)))
+        setattr(net, f"{name}_child", lib.Module())
+    found = [list(net._parameters), list(net._modules)]
+    see("of names that begin with underscores, the parameters and the children", found)
+
+
 class Noting:
     """Stands in a class, is no property, and notes what is assigned to its name."""
 

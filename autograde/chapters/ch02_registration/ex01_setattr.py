@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from autograde.chapters.ch02_registration.common import alone
+from autograde.chapters.ch02_registration.common import alone, named_with_underscores
 from autograde.observing.conditions import Part
 from autograde.observing.experiment import experiment, further
 
@@ -80,6 +80,7 @@ def setattr_(lib, see):
     late.weight, late.block = nn.Parameter(see.randn(2)), lib.Module()
     see("assigned over that None, a parameter is registered", late._parameters)
     see("and a child", list(late._modules))
+    named_with_underscores(lib, see)
     see("a value of another kind assigned over what is there: it is in its place, or a TypeError came", _in_place(lib))
 
 

@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from autograde.chapters.ch02_registration.common import alone
+from autograde.chapters.ch02_registration.common import UNDERSCORES, alone
 from autograde.observing.conditions import Part
 from autograde.observing.experiment import experiment, further
 
@@ -73,6 +73,16 @@ def _before_init(lib, see):
     vars(bare).update(size=5, training=True)
     see.raises("reading an unknown name of such an object, which has plain attributes", getattr, bare, "weight")
     see("the message of that error has", _message_has(bare, "weight"))
+    see("the messages for other unknown names have", _messages(bare))
+
+
+UNKNOWN = ("weight_", "_weight_", "__weight__", "__deepcopy__", "__len__", "Weight", "a.b", "scale")
+"""Names of all kinds, none of which is there; a child has the last."""
+
+
+def _messages(module):
+    """Say of each of several unknown names what stands in the message of its error."""
+    return {name: _message_has(module, name) for name in UNKNOWN}
 
 
 def _message_has(module, name):
@@ -109,6 +119,7 @@ def _reading_and_deleting(lib, see):
     see("its value", getattr(net, "bias", "not there"))
     see.raises("an unknown name", lambda: net.nothing)
     see("its message has", _message_has(net, "nothing"))
+    see("the messages for other unknown names have", _messages(net))
     see("hasattr of an unknown name", hasattr(net, "nothing"))
     see("hasattr of block.scale, which is a path", hasattr(net, "block.scale"))
     see("getattr with a default", getattr(net, "nothing", "the default"))
@@ -146,6 +157,12 @@ def _reading_and_deleting(lib, see):
     default._parameters["scale"] = nn.Parameter(see.randn(1))
     see.raises("del of a parameter whose name stands in the class as well", delattr, default, "scale")
     see("the parameters after that", list(default._parameters))
+    hidden = lib.Module()
+    hidden._parameters.update({name: nn.Parameter(see.randn(1)) for name in UNDERSCORES})
+    see("names that begin with underscores, read", {name: getattr(hidden, name, "not there") for name in UNDERSCORES})
+    for name in UNDERSCORES:
+        see.raises(f"del of {name}", delattr, hidden, name)
+    see("what is left of them", list(hidden._parameters))
 
 
 @further("registration.getattr")

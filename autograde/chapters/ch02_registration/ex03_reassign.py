@@ -3,7 +3,13 @@
 import torch
 from torch import nn
 
-from autograde.chapters.ch02_registration.common import alone, given_to_a_setter, places, stored_as_always
+from autograde.chapters.ch02_registration.common import (
+    alone,
+    given_to_a_setter,
+    named_with_underscores,
+    places,
+    stored_as_always,
+)
 from autograde.observing.conditions import Part
 from autograde.observing.conditions.part import Scale
 from autograde.observing.experiment import experiment, further
@@ -147,6 +153,7 @@ def reassign(lib, see):
     see("then the very object is on the shelf", outer._modules["low"] is layer)
     given_to_a_setter(lib.Module, see)
     stored_as_always(lib.Module, see)
+    named_with_underscores(lib, see)
     empty = lib.Module()
     empty.plain = empty.other = None
     see("a parameter over a plain None: the name is in", outcome(empty, "plain", nn.Parameter(see.randn(2))))
@@ -197,10 +204,12 @@ def _over_twins(lib, see):
         outcomes = {word: [outcome(twins, name, value) for name in names] for word, value in values.items()}
         see(f"over a parameter, a buffer and a child whose names are {words} as well: the names are in", outcomes)
     see("the setters are given", given)
-    outcomes = [outcome(twins, name, 0) for name in "ghi"]
-    see("a number over a parameter, a buffer and a child whose names are plain attributes as well", outcomes)
+    for words, value in values.items():
+        outcomes = [outcome(twins, name, value) for name in "ghi"]
+        see(f"{words} over a parameter, a buffer and a child whose names are plain attributes as well", outcomes)
+        see("then these names are still on their shelves", [*twins._parameters, *twins._buffers, *twins._modules])
     see("a module over that parameter", outcome(twins, "g", lib.Module()))
-    see("then these plain attributes are", [vars(twins).get(name, "gone") for name in "ghi"])
+    see("of these plain attributes, those that still have their value", [n for n in "ghi" if vars(twins).get(n) == 3])
 
 
 def _from_several_places(lib, see):

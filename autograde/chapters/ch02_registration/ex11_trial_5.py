@@ -11,7 +11,7 @@ from autograde.observing.experiment import prediction
     title="On trial: “layers without parameters make no difference in `__init__`”",
     points=1,
     options={
-        "a": "true: the two networks give the same outputs in training and in evaluation",
+        "a": "true: the two networks give the same outputs, and `print(net)` shows as many lines",
         "b": "true for the outputs; only `print(net)` shows fewer lines",
         "c": "false: after `eval()`, the network that makes its dropout in `forward` goes on dropping",
         "d": "false: after `train()`, the network that makes its dropout in `forward` does not drop",

@@ -117,6 +117,32 @@ class Tree(nn.Module):
         return self.deep(self.branch(self.join(x, y)))
 
 
+class Total(nn.Module):
+    """Adds up all numbers."""
+
+    def forward(self, x):
+        """Return one number, of no axis."""
+        return x.sum()
+
+
+class Alone(nn.Module):
+    """Takes no input: its layers give a vector, and then a single number; one layer is never called."""
+
+    def __init__(self):
+        super().__init__()
+        self.start = nn.Parameter(torch.arange(3.0))
+        self.layer = nn.Linear(3, 2)
+        self.total = Total()
+        self.spare = nn.Identity()
+
+    def forward(self):
+        """Return one number."""
+        return self.total(self.layer(self.start))
+
+
+ALONE = "a network that takes no input; its layers give a vector and a single number"
+
+
 class Sly(nn.Module):
     """Uses its layers in every way, also in ways that no hook hears."""
 

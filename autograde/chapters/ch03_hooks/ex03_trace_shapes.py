@@ -4,10 +4,12 @@ from torch import nn
 
 from autograde.chapters.ch03_hooks.common import (
     AFTER_AN_ERROR,
+    ALONE,
     GUEST_RAN,
     ITS_INPUT,
     SLOPE,
     STILL_THERE,
+    Alone,
     Branch,
     Slope,
     Sly,
@@ -72,6 +74,7 @@ def trace_shapes(lib, see):
     comes_out(see, lib.trace_shapes)
     undisturbed(see, lib.trace_shapes)
     see("a single layer", rows_of(lib.trace_shapes(nn.Linear(4, 3), see.rand(2, 4))))
+    see(ALONE, rows_of(lib.trace_shapes(Alone())))
     see.raises(SLOPE, lib.trace_shapes, Slope(), see.rand(2, 3))
 
 

@@ -5,10 +5,12 @@ from torch import nn
 
 from autograde.chapters.ch03_hooks.common import (
     AFTER_AN_ERROR,
+    ALONE,
     GUEST_RAN,
     ITS_INPUT,
     SLOPE,
     STILL_THERE,
+    Alone,
     Branch,
     Shift,
     Slope,
@@ -57,6 +59,7 @@ def silent(lib, see):
     see("a network with a branch for positive sums", list(lib.silent(either, torch.ones(1, 2))))
     see("the same, and the sum is negative", list(lib.silent(either, -torch.ones(1, 2))))
     see("a network that gives a dict, and is given a number", list(lib.silent(Loose(), 2)))
+    see(ALONE, list(lib.silent(Alone())))
     see(SLOPE, list(lib.silent(Slope(), see.rand(2, 3))))
     see(ITS_INPUT, inputs_seen(net, x, lib.silent))
     comes_out(see, lib.silent)

@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from autograde.chapters.ch03_hooks.common import STILL_THERE, Stop, guest, hooks_left
+from autograde.chapters.ch03_hooks.common import ALONE, STILL_THERE, Alone, Stop, guest, hooks_left
 from autograde.observing.conditions import ModelFunction
 from autograde.observing.experiment import REFERENCE, experiment, further
 
@@ -140,6 +140,10 @@ def recording(lib, see):
     with torch.no_grad(), lib.recording(net, ["0"]) as maps:
         net(x)
     see("under torch.no_grad(), with an in-place layer behind: the map", maps["0"])
+    alone = see.fill(Alone())
+    with lib.recording(alone, ["layer", "total"]) as maps:
+        alone()
+    see(ALONE, dict(maps))
     names = ["0", "2"]
     with lib.recording(net, names):
         names.clear()

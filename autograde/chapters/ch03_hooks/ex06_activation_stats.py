@@ -105,6 +105,7 @@ def activation_stats(lib, see):
     shared = nn.ReLU()
     twice = see.fill(nn.Sequential(nn.Linear(4, 3), shared, nn.Linear(3, 2), shared))
     see("a layer that is called twice has a row for each call", floats(lib.activation_stats(twice, x, nn.ReLU)))
+    see("a vector, which has one axis", floats(lib.activation_stats(nn.ReLU(), see.randn(6), nn.ReLU)))
     see(SLOPE, floats(lib.activation_stats(see.fill(Slope()), see.randn(4, 3), nn.ReLU)))
 
 

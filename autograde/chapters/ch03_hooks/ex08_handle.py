@@ -51,10 +51,11 @@ def handle(lib, see):
     see("one more hook", list(hooks.values()))
     del hooks[first.id]
     see.raises("removing what is gone already", first.remove)
-    with hang(hooks, "e") as inside:
+    made = hang(hooks, "e")
+    with made as inside:
         see("inside a with block", list(hooks.values()))
         hang(hooks, "another, registered in the block")
-        see("`as` gives the handle", hooks.get(getattr(inside, "id", None)))
+        see("what `as` gives", "the handle" if inside is made else type(inside).__name__)
     see("after the with block", list(hooks.values()))
     hang(hooks, "g")
     inside.remove()
@@ -87,7 +88,7 @@ def handle(lib, see):
         pass
 
     ids = [cls(place).id for cls in (lib.Handle, Mine, Mine, lib.Handle) for place in (hooks, others)]
-    see("eight handles, some of a subclass: different ids", len(set(ids)))
+    see("eight handles, some of a subclass: all ids differ", len(set(ids)) == len(ids))
     ids = [lib.Handle(OrderedDict()).id for _ in range(500)]
     see("five hundred handles, each for a dictionary of its own: all ids differ", len(set(ids)) == 500)
     gone = hang(others, "gone")
@@ -122,6 +123,10 @@ def handle(lib, see):
     hang(hooks, "j")
     with earlier:
         see("inside a with block of a handle that was made earlier", list(hooks.values()))
+    with hang(hooks, "k") as nested:
+        with nested:
+            pass
+        see("in a with block, behind another one of the same handle inside it", list(hooks.values()))
     before = RemovableHandle.next_id
     lib.Handle(OrderedDict())
     borrowed = issubclass(lib.Handle, RemovableHandle) or RemovableHandle.next_id > before

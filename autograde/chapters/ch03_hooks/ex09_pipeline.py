@@ -17,7 +17,8 @@ _LATER = {"changed_by_forward": "when the hooks' list is read is told in Exercis
     points=3,
     subjects={"Module": nn.Module},
     hints=(
-        "Three steps: all pre-hooks, then `self.forward`, then all hooks. Each may replace what it is handed.",
+        "Three steps: all pre-hooks, then `self.forward`, then all hooks. Each may replace what it is handed. Run over "
+        "a `list` of each kind, and make it when the turn of that kind comes.",
         "A pre-hook's result that is not None becomes `args`; if it is no tuple, wrap it: `(result,)`.",
         "A hook is called as `hook(self, args, output)`; its result replaces `output` if it `is not None`. The test "
         "`if result:` would be wrong: a result may be 0, and a tensor of several elements is neither true nor false.",
@@ -78,6 +79,16 @@ def pipeline(lib, see):
         see("a hook that returns 0: the call returns", module(see.rand(2)))
         see("forward called by hand: returns", module.forward(see.rand(2)))
         see("another module has no hooks: the call returns", Mix()(see.rand(2)))
+
+        class Named(lib.Module):
+            def forward(self, *, x=1.0):
+                return x
+
+        named = Named()
+        named.register_forward_pre_hook(lambda module, args: see("the pre-hook is given the arguments", args))
+        named.register_forward_hook(lambda module, args, output: -output)
+        see("called without any argument: the call returns", named())
+        see("called with an argument by its name alone: the call returns", named(x=3.0))
 
         class Count(lib.Module):
             def forward(self, what):

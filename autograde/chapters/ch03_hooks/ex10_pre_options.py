@@ -82,6 +82,18 @@ def pre_options(lib, see):
             words = f"a hook with {options or 'no option'} that changes its tensor in place: the call returns"
             see(words, grows(torch.ones(2), shift=1))
 
+        named = Scale()
+        named.register_forward_pre_hook(look("the first hook of all"), prepend=True, with_kwargs=True)
+        named.register_forward_pre_hook(lambda m, args, kw: (args, {"x": 10 * kw["x"]}), with_kwargs=True)
+        named.register_forward_pre_hook(look("a plain hook"))
+        see("called with an argument by its name alone: the call returns", named(x=3.0))
+
+        kept, keeps = [], Scale()
+        keeps.register_forward_pre_hook(lambda m, args, kw: kept.append(kw), with_kwargs=True)
+        keeps.register_forward_pre_hook(lambda m, args, kw: (args, {"shift": 7}), with_kwargs=True)
+        keeps(see.rand(2), scale=4)
+        see("a hook kept its dictionary, and the next one returned a new one: what is in the first", kept)
+
         ran, fails = [], Scale()
         for options in ({"with_kwargs": True}, {}):
 

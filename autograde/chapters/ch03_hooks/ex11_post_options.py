@@ -18,8 +18,8 @@ from autograde.observing.experiment import experiment, further
     hints=(
         "Take a list of the hooks before you run them, after `forward`: then it does not matter who is removed on the "
         "way. After an error make a new one.",
-        "Put `forward` and the hooks under one `try`. Under `except Exception`, run the hooks that asked for it and "
-        "have not run yet, then `raise` without anything behind it.",
+        "Put `forward` and the hooks under one `try`, and note each hook's key before you call it. Under `except "
+        "Exception`, run the hooks that asked for it and are not noted, then `raise` without anything behind it.",
         "Start with `output = None`, so that there is something to hand to them if `forward` failed. There, too, a "
         "result that is not None becomes the output.",
     ),
@@ -144,6 +144,12 @@ def post_options(lib, see):
         tenth = Root()
         tenth.register_forward_hook(grow)
         see("a hook that changes the output in place, and returns nothing: the call returns", tenth(torch.tensor(4.0)))
+
+        eleventh = Root()
+        eleventh.register_forward_hook(look("the always hook of calls by name"), always_call=True)
+        eleventh.register_forward_hook(lambda m, args, output: output + 1)
+        see("called with an argument by its name alone: the call returns", eleventh(x=4.0))
+        see.raises("called with an argument by its name alone, and forward fails", lambda: eleventh(x=-1.0))
 
         class Chains(lib.PostHooked):
             def forward(self, x):

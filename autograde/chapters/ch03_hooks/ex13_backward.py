@@ -18,9 +18,9 @@ from autograde.observing.experiment import experiment, further
         "goes out.",
         "Hung on `x` itself, the hook would see what everybody who uses `x` sends. Make a gate that only your module "
         "uses: `gate = x.view_as(x)`, and call `self.forward(gate)`. Send the output through a gate, too.",
-        "Begin as in `both_ends`. The output's hook runs the pre-hooks, "
-        "remembers the tuple that they leave, and returns its item. The gate's hook runs the hooks, "
-        "`hook(self, (grad,), remembered)`, and returns the item of what they leave.",
+        "Make a list for this call, `arrived = []`. The output's hook runs the pre-hooks, appends the tuple that they "
+        "leave, and returns its item. The gate's hook runs the hooks, `hook(self, (grad,), arrived[-1])`, and returns "
+        "the item of what they leave.",
     ),
     after=(
         "`BackwardHook` in `torch/utils/hooks.py` does this for any number of tensors: it sends the inputs and the "
@@ -127,6 +127,11 @@ def backward(lib, see):
         output = times(leaf(2))
         torch.autograd.grad(output.sum(), times.factor, retain_graph=True)
         (5 * output).sum().backward()
+        number = Curve()
+        number.register_full_backward_hook(look("the hook, where a single number goes in,"))
+        x = see.randn(1)[0].requires_grad_()
+        number(x).backward()
+        see("a single number: its gradient", x.grad)
         silent = Curve()
         silent.register_full_backward_hook(look("the hook, where the gradient is 0"))
         (0 * silent(leaf(2))).sum().backward()

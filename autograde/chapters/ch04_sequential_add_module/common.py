@@ -44,6 +44,14 @@ class LooksLikeOne:
     __call__ = forward
 
 
+class Keeps(nn.Module):
+    """A layer that doubles, and keeps what it returned last: nobody else may write into that."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        self.result = 2 * x
+        return self.result
+
+
 NO_CALL = "it has no forward"
 NO_INDEX = "it has no index"
 NO_SLICES = "it has no slices"
@@ -88,6 +96,29 @@ def moderate(module: nn.Module) -> nn.Module:
         for parameter in module.parameters():
             parameter.mul_(0.2)
     return module
+
+
+def _of_its_own(module: nn.Module) -> dict[str, str]:
+    """Return what a module and its classes have as attributes, each as text, beyond what every module has."""
+    known = vars(nn.Module()).keys() | {"_compiled_call_impl"}
+    found = {name: repr(value) for name, value in vars(module).items() if name not in known}
+    for cls in reversed(type(module).__mro__):
+        if cls not in nn.Module.__mro__:
+            given = vars(cls).items()
+            found |= {f"of the class: {n}": repr(v) for n, v in given if not n.startswith("__") and not callable(v)}
+    return found
+
+
+def attributes_stay(see: See, module: nn.Module, *inputs: Any, wrong: Any = ()) -> None:
+    """Note whether a call, and one that fails, leaves or changes an attribute: `forward` is to store nothing.
+
+    Their names are not noted: the mistake is the same whatever the learner called them.
+    """
+    before = _of_its_own(module)
+    outcome(lambda: module(*inputs))
+    see("a call left an attribute in the object or its class, or changed one", before != _of_its_own(module))
+    outcome(lambda: module(*wrong))
+    see("a call that failed left an attribute, or changed one", before != _of_its_own(module))
 
 
 def _names(module: nn.Module) -> list[str]:

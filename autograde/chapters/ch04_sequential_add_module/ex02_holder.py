@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Mapping
+from types import CodeType, FrameType
 from typing import Any
 
 from torch import nn
@@ -21,6 +22,7 @@ from autograde.chapters.ch04_sequential_add_module.common import (
 )
 from autograde.observing.conditions import Container
 from autograde.observing.experiment import experiment, further
+from autograde.observing.watching import watching
 
 
 def _ordered(layers: Mapping[str, nn.Module]) -> OrderedDict[str, nn.Module]:
@@ -30,6 +32,24 @@ def _ordered(layers: Mapping[str, nn.Module]) -> OrderedDict[str, nn.Module]:
 
 def _is_refused(lib: Any, layers: OrderedDict[str, nn.Module]) -> bool:
     return isinstance(outcome(lambda: lib.Holder(layers)), Exception)
+
+
+def _registers(code: CodeType) -> str | None:
+    return "add_module" if code is nn.Module.add_module.__code__ else None
+
+
+def _own_meanwhile(lib: Any, layers: OrderedDict[str, nn.Module]) -> set[str]:
+    """Return the names of what a holder keeps while it takes layers in, even if all is gone at the end."""
+    kept: set[str] = set()
+
+    def look(frame: FrameType, name: str) -> str:
+        kept.update(_own(frame.f_locals["self"]))
+        return name
+
+    with watching(_registers, look):
+        outcome(lambda: lib.Holder(layers))
+        outcome(lambda: lib.Holder(*layers.values()))
+    return kept
 
 
 def _own(holder: nn.Module) -> list[str]:
@@ -85,6 +105,8 @@ def holder(lib, see):
         see("names from an OrderedDict without entries", outcome(lambda: _names(lib.Holder(OrderedDict()))))
         spaced = OrderedDict({"my layer": layers["a"], "7": layers["b"], "ünï": layers["c"]})
         see("names 'my layer', '7' and 'ünï' from an OrderedDict", outcome(lambda: _names(lib.Holder(spaced))))
+        word = type("Name", (str,), {})("word")
+        see("a name of a class derived from str", outcome(lambda: _names(lib.Holder(OrderedDict({word: layers["a"]})))))
         kind = type("Ordered", (OrderedDict,), {})
         see("names from a class derived from OrderedDict", _names(lib.Holder(kind(top=layers["c"]))))
         see("names when one layer comes twice", _names(lib.Holder(layers["b"], layers["a"], layers["b"])))
@@ -110,11 +132,12 @@ def holder(lib, see):
         see("names when a Sequential without layers is among them", _names(lib.Holder(hollow, layers["a"])))
         words = OrderedDict(layers=layers["a"], names=hollow, items=layers["b"])
         see("names when the layers are called 'layers', 'names' and 'items'", _names(lib.Holder(words)))
-        taken = [name for name in _own(three) if _is_refused(lib, OrderedDict({name: layers["b"]}))]
+        own = sorted({*_own(three), *_own_meanwhile(lib, words)})
+        taken = [name for name in own if _is_refused(lib, OrderedDict({name: layers["b"]}))]
         see("names that no layer can have, since attributes of the holder or of its class have them", taken)
         for name in ("a.b", "", "forward", 0, ("a",)):
             named = OrderedDict([("before", layers["a"]), (name, layers["b"])])
-            see.refuses(f"an OrderedDict with the name {name!r} is refused", lib.Holder, named)
+            see.raises(f"an OrderedDict with the name {name!r} is refused", lib.Holder, named)
 
 
 @further("sequential.holder")

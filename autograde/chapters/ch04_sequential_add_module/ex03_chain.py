@@ -13,6 +13,7 @@ from autograde.chapters.ch04_sequential_add_module.common import (
     Twice,
     _drawn,
     _filled,
+    attributes_stay,
     outcome,
     own_work,
 )
@@ -117,6 +118,7 @@ def chain(lib, see):
         see("layers whose backward hooks run", sorted(ran))
         net.add_module("a", Twice())
         see("after calls, the last layer was replaced by one that doubles: the output", net(kept))
+        attributes_stay(see, _filled(lib.Chain, layers), kept, wrong=(see.randn(4, 7),))
     hollow = nn.Sequential()
     hollow.register_forward_hook(lambda module, args, out: 3 * out)
     see("a Sequential without layers, whose hook triples", _filled(lib.Chain, {"a": hollow, "b": Shift()})(kept))

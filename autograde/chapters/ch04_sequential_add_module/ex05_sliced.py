@@ -1,5 +1,7 @@
 """Your Sequential: a slice is a Sequential."""
 
+from typing import Any
+
 import torch
 from torch import nn
 
@@ -16,10 +18,28 @@ from autograde.chapters.ch04_sequential_add_module.common import (
     _marked,
     _names,
     _state,
+    outcome,
     own_work,
 )
 from autograde.observing.conditions import Container
 from autograde.observing.experiment import experiment, further
+
+
+def _with_constructors(base: Any) -> list[tuple[str, Any]]:
+    """Return objects of derived classes that have a constructor, each with what it does; both hold x, y and z."""
+
+    class Wide(base):
+        def __init__(self, width: int) -> None:
+            super().__init__()
+            self.width = width
+            for name, layer in zip("xyz", (nn.Linear(width, width), nn.Tanh(), nn.ReLU()), strict=True):
+                self.add_module(name, layer)
+
+    class Ready(Wide):
+        def __init__(self) -> None:
+            super().__init__(2)
+
+    return [("wants a width", Wide(3)), ("wants nothing and makes three layers", Ready())]
 
 
 @experiment(
@@ -28,15 +48,19 @@ from autograde.observing.experiment import experiment, further
     points=2,
     subjects={"Sliced": nn.Sequential},
     hints=(
-        "The result has to be an object of your own class: make an empty one and fill it.",
-        "`type(self)()` makes an empty object of the same class, even when somebody derived a class from yours.",
+        "Calling a class does two things. Its `__new__` makes the object, then its `__init__` fills it. You want the "
+        "first without the second.",
+        "`cls.__new__(cls)` makes an object of `cls` and runs no `__init__`, so the object has no `_modules` yet. "
+        "Whose `__init__` makes that?",
         "A list of pairs can be sliced: `list(self._modules.items())[index]` keeps each name with its layer.",
-        "Make `part = type(self)()`, loop over the sliced pairs with `part.add_module(name, layer)`, return `part`.",
+        "`part = type(self).__new__(type(self))`, `nn.Module.__init__(part)`, then loop over the sliced pairs with "
+        "`part.add_module(name, layer)`, and return `part`.",
     ),
     after=(
-        "`nn.Sequential.__getitem__` in `torch/nn/modules/container.py` does the same in one line: it slices the "
-        "list of pairs and hands them, as an `OrderedDict`, to `self.__class__`. The layers are the same objects, so "
-        "training a part trains the whole. `nn.ModuleList` differs: its slices are numbered from 0 again."
+        "`nn.Sequential.__getitem__` in `torch/nn/modules/container.py` does it in one line: it slices the list of "
+        "pairs and hands them, as an `OrderedDict`, to `self.__class__`, whose constructor has to take one. The layers "
+        "are the same objects, so training a part trains the whole. `nn.ModuleList` differs: its slices are numbered "
+        "from 0 again. `copy.copy` and `pickle` make their objects by `__new__`, as you do here."
     ),
     conditions=Container(
         of="Sliced",
@@ -50,6 +74,7 @@ def sliced(lib, see):
     hollow = nn.Sequential()
     with own_work(see):
         whole = _filled(lib.Sliced, layers)
+        before = {*vars(whole), "note"}
         part = whole[1:4]
         is_right = type(part) is type(whole)
         see("[1:4] has the class of the whole", is_right or (_all(layers, part) if isinstance(part, list) else part))
@@ -71,6 +96,13 @@ def sliced(lib, see):
         derived = type("Derived", (lib.Sliced,), {})
         own = _filled(derived, layers)[:2]
         see("a slice of a derived class has that class", type(own) is derived)
+        for what, wide in _with_constructors(lib.Sliced):
+            part_of_it = outcome(lambda wide=wide: wide[1:])
+            is_module = isinstance(part_of_it, nn.Module)
+            got = [type(part_of_it) is type(wide), _held(wide._modules, part_of_it)] if is_module else part_of_it
+            label = f"a derived class whose constructor {what}: has [1:] that class, and which layers does it hold"
+            see(label, got, expect=[True, ["the layer y", "the layer z"]])
+        whole.note = "mine"
         whole.register_forward_hook(lambda *_: None)
         whole.register_parameter("scale", nn.Parameter(torch.ones(1)))
         whole.register_buffer("steps", torch.zeros(1))
@@ -78,6 +110,10 @@ def sliced(lib, see):
         see("how many forward hooks [:2] of a whole with one hook has", len(other._forward_hooks))
         own = [*other._parameters, *other._buffers]
         see("own parameters and buffers of [:2] of a whole with one of each", own)
+        more = vars(other).keys() - vars(_filled(lib.Sliced, {})).keys()
+        see("attributes of [:2] that an empty one has not, of a whole with an attribute `note`", sorted(more))
+        see("attributes that slicing left in the whole", sorted(set(vars(whole)) - before))
+        see("[:2] asked for twice gives two objects", whole[:2] is not whole[:2])
         other.register_buffer("extra", torch.zeros(1))
         see("buffers in the whole, after a slice was given one", [name for name, _ in whole.named_buffers()])
         layers["a"].eval()
@@ -88,6 +124,7 @@ def sliced(lib, see):
             "modes of [:2] of a whole in evaluation mode: the slice, its layers",
             [m.training for m in whole[:2].modules()],
         )
+        see("the mode of that whole afterwards", whole.training)
         layers["b"](see.randn(2, 3)).sum().backward()
         _names(whole[1:3])
         learning = [(p.requires_grad, p.grad is not None) for p in layers["b"].parameters()]

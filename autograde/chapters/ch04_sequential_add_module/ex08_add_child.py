@@ -92,6 +92,7 @@ def add_child(lib, see):
     see.raises("the name of a plain attribute", lib.add_child, parent, "depth", other)
     see.raises("the name of a parameter that is None", lib.add_child, parent, "bias", other)
     see.raises("the name of a parameter that is called '0'", lib.add_child, parent, "0", other)
+    see.raises("the name of a buffer", lib.add_child, parent, "offset", other)
     see.raises("the name of a module that the class holds", lib.add_child, parent, "spare", other)
     see.raises("a name that the class's `__getattr__` answers to", lib.add_child, parent, "made_when_asked", other)
     see("names after that", _names(parent))
@@ -134,12 +135,14 @@ def add_child(lib, see):
     see("mode, dtypes, gradients and values of the child that it replaced", _state(former))
     lib.add_child(parent, type("Name", (str,), {})("word"), other)
     see("names after one of a class derived from str", _names(parent))
-    for name in ("offset", "training", "_modules", "forward", "x.", "__init__"):
+    for name in ("training", "_modules", "forward", "x.", "__init__"):
         see.raises(f"the name {name!r}", lib.add_child, parent, name, other)
     lib.add_child(parent, "nest", Nest())
     for name in ("_x", "7", " with spaces ", " ", "__x", "class", "größe", "conv-1", "a/b", "Fc", "inside"):
         what = "'inside', which a child calls one of its own" if name == "inside" else repr(name)
         see(f"adding {what}", outcome(lambda name=name: lib.add_child(parent, name, other)))
+    holds = nn.Sequential(new, nn.Sequential(other))
+    see("adding one that holds two other children", outcome(lambda: lib.add_child(parent, "holds", holds)))
     see("names after these", _names(parent))
     see("the parent was in evaluation mode: its mode afterwards", parent.training)
     see("the children came in training mode: their modes", [new.training, other.training])

@@ -68,14 +68,22 @@ def stages(lib, see):
     again = list(lib.lenet_stages())
     see("a second call makes new layers", all(a is not b for a, b in zip(made, again, strict=True)))
     drawn = torch.rand(3)
-    fresh = list(lib.lenet_stages())
+    fresh, next_one = list(lib.lenet_stages()), list(lib.lenet_stages())
     see("with fresh weights", [_differ(*pair) for pair in zip(fresh, again, strict=True)])
+    see(
+        "with fresh weights at the next call, right after that",
+        [_differ(*pair) for pair in zip(fresh, next_one, strict=True)],
+    )
     see("torch.rand gives the same after each call", torch.equal(drawn, torch.rand(3)))
     see("shape after layer1, of an image of 29 × 29", tuple(made[0](see.randn(1, 1, 29, 29)).shape))
     see("shape after layer2, of 6 channels of 15 × 15", tuple(made[1](see.randn(1, 6, 15, 15)).shape))
     see("shape after layer1 and layer2, of an image of 32 × 32", tuple(made[1](made[0](see.randn(1, 1, 32, 32))).shape))
     seven = list(lib.lenet_stages(7))
     see("outputs with 7 classes", seven[-1](see.randn(3, 400)).shape[-1])
+    see(
+        "shapes of the parameters in layer3 with 84 classes",
+        [tuple(p.shape) for p in list(lib.lenet_stages(84))[-1].parameters()],
+    )
     one = list(lib.lenet_stages(1))
     see("shape after layer3 with one class", tuple(one[-1](see.randn(3, 400)).shape))
 

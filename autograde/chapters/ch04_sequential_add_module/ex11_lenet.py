@@ -6,7 +6,7 @@ import torch
 from torch import nn
 from torch.overrides import TorchFunctionMode
 
-from autograde.chapters.ch04_sequential_add_module.common import _differ, moderate, outcome
+from autograde.chapters.ch04_sequential_add_module.common import _differ, attributes_stay, moderate, outcome
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, See, experiment, further
 
@@ -92,9 +92,13 @@ def lenet(lib, see):
     passed_by = {name for name, part in net.named_children() if type(part).forward is not nn.Module.forward}
     for name in list(passed_by):
         net.get_submodule(name).register_forward_hook(lambda *_, name=name: passed_by.discard(name))
+    runs: list[str] = []
+    for name in ("layer1", "layer2", "layer3"):
+        net.get_submodule(name).register_forward_hook(lambda *_, name=name: runs.append(name))
     with _Reaching(see):
         y = net(x)
     see("parts that it holds and does not call, so that their hooks do not run", sorted(passed_by))
+    see("stages in the order in which they ran", list(runs))
     see("the output's shape", tuple(y.shape))
     see("shapes of the parameters", {tuple(p.shape) for p in net.parameters()})
     see("how many numbers they hold", sum(p.numel() for p in net.parameters()))
@@ -104,8 +108,11 @@ def lenet(lib, see):
     see("the output", y)
     see("the output for one image", net(kept[1:2]))
     see("the output for images of 31 × 31", net(see.randn(2, 1, 31, 31)))
-    others = outcome(lambda: tuple(net(see.randn(25, 1, 32, 32)).shape))
-    see("25 images of 32 × 32", "refused" if isinstance(others, Exception) else others)
+    for count, channels, side in ((25, 1, 32), (2, 1, 27), (2, 3, 28)):
+        others = outcome(lambda given=(count, channels, side, side): tuple(net(see.randn(*given)).shape))
+        what = f"{count} images of {side} × {side}" + (f" with {channels} channels" if channels > 1 else "")
+        see(what, "refused" if isinstance(others, Exception) else others)
+    attributes_stay(see, net, kept, wrong=(kept.new_zeros(2, 1, 32, 32),))
     see("the images afterwards", x - kept)
     see("the output again, in evaluation mode", net.eval()(kept))
     y.square().mean().backward()
@@ -120,6 +127,7 @@ def lenet(lib, see):
     see("the output with 7 classes", seven(kept[:2]))
     one = moderate(see.fill(_made(lib.LeNet(1))))
     see("the output with one class", one(kept[:2]))
+    see("how many numbers one with 84 classes holds", sum(p.numel() for p in _made(lib.LeNet(84)).parameters()))
 
 
 @further("sequential.lenet")

@@ -6,12 +6,14 @@ import torch
 from torch import Tensor, nn
 
 from autograde.chapters.ch04_sequential_add_module.common import (
+    Keeps,
     Shift,
     Twice,
     _drawn,
     _marked,
     _replace,
     _state,
+    attributes_stay,
     outcome,
 )
 from autograde.observing.conditions import Layer
@@ -94,12 +96,17 @@ def residual(lib, see):
             see("the input afterwards", given - kept)
             lib.Residual(Shift(), inside)(given)
             see(f"the input, after the shortcut was {what}", given - kept)
+        for what, ways in (("the inner layer", (Keeps(), Shift())), ("the shortcut", (Shift(), Keeps()))):
+            lib.Residual(*ways)(given)
+            (result,) = (way.result for way in ways if isinstance(way, Keeps))
+            see(f"what {what} returned, less what it was, after the call", result - 2 * kept)
         first = block(kept)
         before = first.clone()
         block(kept + 1)
         see("under torch.no_grad(): the first output, less what it was before a second call", first - before)
     see("an identity with a shortcut that doubles", lib.Residual(nn.Identity(), Twice())(kept))
     see("None given as the shortcut", outcome(lambda: lib.Residual(Shift(), None)(kept)))
+    attributes_stay(see, block, kept, wrong=(see.randn(4, 7),))
     whole = see.randint(0, 9, (5,))
     see("whole numbers around a layer that halves", outcome(lambda: lib.Residual(_Half())(whole)))
     see("a block inside another", lib.Residual(nn.Sequential(Twice(), lib.Residual(Shift())))(kept))

@@ -9,6 +9,7 @@ from autograde.chapters.ch04_sequential_add_module.common import (
     _marked,
     _replace,
     _state,
+    attributes_stay,
     outcome,
 )
 from autograde.observing.conditions import Layer
@@ -92,6 +93,8 @@ def two_inputs(lib, see):
     numbers = see.randint(0, 9, (2,))
     see("whole numbers for a first branch that is an Embedding", outcome(lambda: mixed(numbers, d)))
     see.refuses("one input alone is refused", equal, c)
+    see.refuses("three inputs are refused", equal, c, d, c)
+    attributes_stay(see, equal, c, d, wrong=(c, see.randn(5, 2)))
     several = see.randn(5, 2)
     for number in (1, 4):
         see.refuses(f"a batch of {number} beside one of 5 is refused", equal, several[:number], several)

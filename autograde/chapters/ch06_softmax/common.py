@@ -72,9 +72,19 @@ def one_score(see: Any, function: Callable[[Tensor], object]) -> None:
 
 
 def many(see: Any, function: Callable[[Tensor], object]) -> None:
-    """Note what a row of 1000 scores in bfloat16 gives, where a sum taken one by one stops at 256."""
+    """Note what a row of 1000 scores gives in half precision: a bfloat16 sum taken one by one stops at 256."""
     scores = torch.tensor([[0.0, -1.0]]).repeat(1, 500).bfloat16()
     see("bfloat16, a row of 1000 scores, in turns 0 and -1", function(scores), rtol=5e-2, atol=0)
+    # No exponential overflows here, but their sum would.
+    harmless = torch.tensor([[4.5, 4.25]]).repeat(1, 500).half()
+    see("float16, a row of 1000 scores, in turns 4.5 and 4.25", function(harmless), rtol=5e-2, atol=0)
+
+
+def nan_beside_masks(see: Any, function: Callable[[Tensor], object]) -> None:
+    """Note what becomes of rows with a nan and with masks beside it."""
+    nan = float("nan")
+    scores = torch.tensor([[nan, -INF, 1.0], [-INF, 0.5, 1.0], [1.0, -INF, nan]])
+    see("a nan beside a mask of -inf, in the first row and in the last", function(scores))
 
 
 def masked_far_below(see: Any, function: Callable[[Tensor], Tensor], subject: str = "") -> None:

@@ -2,7 +2,7 @@
 
 import torch
 
-from autograde.chapters.ch06_softmax.common import INF, NO_INF, _gradient
+from autograde.chapters.ch06_softmax.common import INF, NO_INF, _gradient, nan_beside_masks
 from autograde.observing.conditions import TensorFunction
 from autograde.observing.experiment import REFERENCE, experiment, further
 
@@ -43,6 +43,8 @@ def axis(lib, see):
         ("a batch of images", (2, 3, 4, 5)),
         ("a batch of clips", (2, 6, 3, 4, 5)),
         ("a batch of clips from several cameras", (2, 2, 2, 3, 2, 1)),
+        ("three images of two classes", (3, 2, 4, 5)),
+        ("eight axes, four classes", (1, 3, 2, 1, 2, 4, 3, 2)),
     ):
         scores = 2 * see.randn(*shape)
         before = scores.clone()
@@ -59,6 +61,7 @@ def axis(lib, see):
     see("probabilities that are exactly 0", int((lib.pixel_probabilities(forbidden) == 0).sum()))
     single = torch.tensor([0.5, -INF]).reshape(1, 1, 2)
     see("one class, forbidden by -inf at the second pixel", lib.pixel_probabilities(single))
+    nan_beside_masks(see, lambda t: lib.pixel_probabilities(t[:, :, None, None])[:, :, 0, 0])
     see("one class: the gradient of the scores", _gradient(lib.pixel_probabilities, see.randn(1, 2, 2)))
 
 

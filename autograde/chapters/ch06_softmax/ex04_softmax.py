@@ -15,6 +15,7 @@ from autograde.chapters.ch06_softmax.common import (
     far_apart,
     many,
     masked_far_below,
+    nan_beside_masks,
     one_score,
     traced,
 )
@@ -89,6 +90,7 @@ def softmax(lib, see):
     see("a row of -inf and of scores near -1e4", lib.softmax(beside, 1), **ROUGH)
     masked_far_below(see, lambda t: lib.softmax(t, 1))
     one_score(see, lambda t: lib.softmax(t, 1))
+    nan_beside_masks(see, lambda t: lib.softmax(t, 1))
     elsewhere(see, lambda t: lib.softmax(t, 1))
     see("the gradient", _gradient(lambda t: lib.softmax(t, 1), x, see.randn(3, 4, 5)))
     see("the gradient at ±1e4", _gradient(lambda t: lib.softmax(t, 1), apart, see.randn(4, 5)), **ROUGH)

@@ -12,6 +12,7 @@ from autograde.chapters.ch06_softmax.common import (
     far_apart,
     many,
     masked_far_below,
+    nan_beside_masks,
 )
 from autograde.observing.conditions import TensorFunction
 from autograde.observing.experiment import experiment, further
@@ -72,6 +73,7 @@ def logsumexp(lib, see):
     see("those scores, after the result was filled with 7", single)
     see("one score in each row: the gradient", _gradient(lambda t: lib.logsumexp(t, 1), see.randn(2, 1)))
     masked_far_below(see, lambda t: lib.logsumexp(t, 1))
+    nan_beside_masks(see, lambda t: lib.logsumexp(t, 1))
     elsewhere(see, lambda t: lib.logsumexp(t, 1))
     see("the gradient", _gradient(lambda t: lib.logsumexp(t, 1), x, see.randn(3, 5)))
     see("the gradient at ±1e4", _gradient(lambda t: lib.logsumexp(t, 1), far_apart(see.randn(3, 4))), **ROUGH)

@@ -97,19 +97,27 @@ def handles(lib, see):
         see("the flag's number", list(places[0]) == [flagged.id])
         flagged.remove()
         see("flags are removed too", ([len(place) for place in places], len(hooks)))
+        both = {"with_kwargs": True, "always_call": True}
+        for options in ({"with_kwargs": True}, {"always_call": True}, both, {}):
+            module.register_forward_hook(hook("x"), **options).remove()
+            left = [len(place) for place in (hooks, *places)]
+            see(f"a hook with {' and '.join(options) or 'no flag'} is removed: what is left", left)
         for what in ("two flags", "two flags, where the hooks were cleared before"):
-            flagged = module.register_forward_hook(hook("x"), with_kwargs=True, always_call=True)
+            flagged = module.register_forward_hook(hook("x"), **both)
             if "cleared" in what:
                 hooks.clear()
             flagged.remove()
             see(f"{what}: both are removed", [len(place) for place in places])
-        options = {"prepend": True, "with_kwargs": True, "always_call": True}
-        with module.register_forward_hook(hook("x"), **options) as flagged:
+        with module.register_forward_hook(hook("x"), prepend=True, **both) as flagged:
             see("two flags, in front, in a with block", [list(place) == [flagged.id] for place in places])
         see("after the with block", [len(place) for place in places])
         with module.register_forward_hook(hook("x")) as early:
             early.remove()
         see("removed in its own with block: hooks left", len(hooks))
+        for place in (hooks, *places):
+            place[early.id] = hook("x")
+        early.remove()
+        see("its number was put back, and removed once more: what is left", [len(place) for place in (hooks, *places)])
         going = Net().register_forward_hook(hook("x"), with_kwargs=True)
         see.raises("removed when its module is gone", going.remove)
         # The dictionaries are handed to the handle itself: PyTorch's takes all flags in one list.

@@ -64,17 +64,17 @@ def suspects(lib, see):
         whole = see.randn(4)
         slope = torch.autograd.grad((shared.weight**3).sum(), shared.weight, create_graph=True)[0]
         grads = {
-            "part of a graph": slope,
-            "part of a graph, and zero": 0 * slope,
-            "one that needs a gradient": see.randn(2).requires_grad_(),
-            "a part of another tensor": whole[:2],
-            "a part of another tensor and needs a gradient": see.randn(4)[:2].requires_grad_(),
+            "is part of a graph": slope,
+            "is part of a graph, and zero": 0 * slope,
+            "needs a gradient itself": see.randn(2).requires_grad_(),
+            "is a part of another tensor": whole[:2],
+            "is a part of another tensor and needs a gradient": see.randn(4)[:2].requires_grad_(),
         }
         for label, grad in grads.items():
             shared.weight.grad = grad
             top.zero_grad(False)
             left = shared.weight.grad
-            see(f"a gradient that is {label}, filled with zeros", (left, left.requires_grad))
+            see(f"a gradient that {label}, filled with zeros", (left, left.requires_grad))
             see("the very same tensor", left is grad)
         see("the tensor that it was a part of", whole)
         slope = torch.autograd.grad((shared.weight**3).sum(), shared.weight, create_graph=True)[0]

@@ -77,7 +77,8 @@ def saving(lib, see):
         kept = top.state_dict(keep_vars=True)
         see("with keep_vars", [key for key, value in kept.items() if isinstance(value, Parameter)])
         see("with a prefix", list(top.twice.state_dict(prefix="net.")))
-        see("with a prefix that does not end in a dot", list(top.twice.state_dict(prefix="net")))
+        undotted = [list(module.state_dict(prefix="net")) for module in (top.twice, top.middle)]
+        see("with a prefix that does not end in a dot: a leaf, and a module with children", undotted)
         see("the metadata", dict(getattr(state, "_metadata", {})))
         see("the metadata with a prefix", dict(getattr(top.twice.state_dict(prefix="net."), "_metadata", {})))
 
@@ -170,6 +171,16 @@ def saving(lib, see):
         see("extra state that is None", dict(gives.state_dict()))
         gives.given = learns
         see("extra state that requires a gradient: saved as it is", gives.state_dict().get("_extra_state") is learns)
+
+        class Fails(Module):
+            def get_extra_state(self):
+                raise self.error
+
+        fails, above = Fails(), _leaf(Module, weight=_parameter(see, 1))
+        above.add_module("fails", fails)
+        for error in (KeyError, TypeError, ValueError, RuntimeError, NotImplementedError, _OwnError):
+            fails.error = error
+            see.raises(f"get_extra_state of a child raises {error.__name__.lstrip('_')}", above.state_dict)
         heir = GivesAsWell()
         heir.given = 7
         see("get_extra_state is inherited from far above", dict(heir.state_dict()))
@@ -206,6 +217,10 @@ def saving(lib, see):
         with torch.no_grad():
             squared.state_dict()["weight"].add_(1)
         see.raises("what was saved is changed between forward and backward: backward", loss.backward)
+
+
+class _OwnError(Exception):
+    """An error of a layer's own."""
 
 
 class _Dictionary(dict):

@@ -167,8 +167,10 @@ def tensors(lib, see):
         see("assigned: memory is shared", module.weight.data_ptr() == given["weight"].data_ptr())
         see("assigned: the very same buffer", module.mean is given["mean"])
         mine = _parameter(see, 2, 3)
+        mine.grad = see.randn(2, 3)
         module.load_state_dict({"weight": mine, "mean": see.randn(3)}, assign=True)
         see("assigned: a Parameter is taken as it is", module.weight is mine)
+        see("assigned: and keeps the gradient that it has", mine.grad)
         see("assigned: and frozen, as the old one was", mine.requires_grad)
         of_subclass = _Weight(see.randn(2, 3))
         module.load_state_dict({"weight": of_subclass, "mean": see.randn(3)}, assign=True)
@@ -188,6 +190,11 @@ def tensors(lib, see):
         tied.load_state_dict({"one": see.randn(1), "two": see.randn(1)}, assign=True)
         see("assigned to two names of one Parameter: the values", (tied.one, tied.two))
         see("are they one Parameter then?", tied.one is tied.two)
+        for kind, value in {"a plain tensor": see.randn(1), "a Parameter": _parameter(see, 1)}.items():
+            see(
+                f"{kind} is assigned under one of several names: where the old one still is",
+                _others(Module, see, value),
+            )
         made = see.randn(2).requires_grad_() * 2
         held = _leaf(Module, mean=see.randn(2))
         held.load_state_dict({"mean": made}, assign=True)
@@ -224,6 +231,10 @@ def tensors(lib, see):
                 _leaf(Module, weight=_parameter(see, 2)).load_state_dict,
                 {"weight": see.randn(2).as_subclass(kind)},
             )
+        whole = _leaf(Module, weight=_parameter(see, 2), mean=see.randn(2))
+        for value in (see.randn(2).as_subclass(_NotToCopy), see.randn(2).to("meta")):
+            see.raises("copying fails", whole.load_state_dict, {"weight": value, "mean": value})
+        see("what was to be overwritten is as before", (whole.weight, whole.mean))
         endless = _leaf(Module, weight=_parameter(see, 2))
         for kind in (_Interrupted, _Exited, _Stopped):
             stopped = _comes_out(endless, see.randn(2), kind)
@@ -232,6 +243,11 @@ def tensors(lib, see):
         loss = (between.weight * factor).sum()
         between.load_state_dict({"weight": see.randn(2)})
         see.raises("loaded between forward and backward: backward", loss.backward)
+        between = _leaf(Module, mean=see.randn(2))
+        loss = (between.mean * factor).sum()
+        between.load_state_dict({"mean": see.randn(2)})
+        see.raises("a buffer loaded between forward and backward: backward", loss.backward)
+        see("members whose change by copying autograd does not notice", _unnoticed(Module, see))
         computed = _leaf(Module, mean=factor * 2)
         see.raises(
             "loaded into a buffer that is the result of a computation",
@@ -251,6 +267,40 @@ def tensors(lib, see):
         values = {"mean": see.randn(4)}
         see.raises("a tensor is assigned over a lazy buffer", lazy.load_state_dict, values, strict=False, assign=True)
         see("what that holds then", None if is_lazy(lazy.mean) else lazy.mean)
+
+
+def _others(Module, see, value):
+    """Assign under one name of a parameter and of a buffer that have several; return where the old ones still are."""
+    weight, mean = _parameter(see, 1), see.randn(1)
+    tied = _leaf(Module, before=weight, one=weight, after=weight, mean_before=mean, mean=mean, mean_after=mean)
+    tied.add_module("child", _leaf(Module, weight=weight, mean=mean))
+    tied.load_state_dict({"one": value, "mean": value.detach()}, strict=False, assign=True)
+    return [
+        f"{path}{name}"
+        for path, module in (("", tied), ("child.", tied.child))
+        for name, tensor in {**vars(module)["_parameters"], **vars(module)["_buffers"]}.items()
+        if tensor is weight or tensor is mean
+    ]
+
+
+def _unnoticed(Module, see):
+    """Load members of many kinds by copying; return those whose count of changes is as before."""
+    whole = _leaf(
+        Module,
+        weight=_parameter(see, 2),
+        frozen=Parameter(see.randn(2), False),
+        subclass=_Weight(see.randn(2)),
+        single=Parameter(see.randn(1)[0]),
+        narrow=Parameter(see.randn(2).half()),
+        turned=Parameter(see.randn(2, 3).t()),
+        mean=see.randn(2),
+        count=torch.tensor(3),
+        turned_buffer=see.randn(2, 3).t(),
+    )
+    members = {**vars(whole)["_parameters"], **vars(whole)["_buffers"]}
+    before = {name: tensor._version for name, tensor in members.items()}
+    whole.load_state_dict({name: torch.ones(tensor.shape) for name, tensor in members.items()})
+    return [name for name, tensor in members.items() if tensor._version == before[name]]
 
 
 def _comes_out(module, tensor, kind):

@@ -17,7 +17,7 @@ PART = ("_load_from_state_dict",)
 @experiment(
     "module.keys",
     title="Missing and unexpected keys",
-    points=3,
+    points=4,
     subjects={"Keys": nn.Module},
     conditions=(States(part=PART), HookStates(part=PART)),
     hints=(
@@ -51,6 +51,11 @@ def keys(lib, see):
         many = OrderedDict([*state.items(), *((key, see.randn(1)) for key in extra)])
         see("all of these added", tuple(top.load_state_dict(many, strict=False)))
 
+        near = [*_near("omega"), *_near("var"), *(f"{name}.x" for name in _near("middle")), "middle.inner.zeta2"]
+        near += ["training.x", "hidden.x", "bias.x", "forward.x"]
+        added = {**state, **{key: see.randn(1) for key in near}}
+        see("names that are nearly right added: unexpected are", top.load_state_dict(added, strict=False)[1])
+
         def directly(module, given, prefix, strict, metadata=None):
             lists, handed = ([], [], []), dict(given)
             module._load_from_state_dict(handed, prefix, metadata or {}, strict, *lists)
@@ -63,7 +68,8 @@ def keys(lib, see):
         given["b.a.zzz"] = given["ab.w"] = see.randn(1)
         see("called with a prefix", directly(leaf, given, "a.", True))
         see("the value under the prefix", leaf.weight)
-        undotted = directly(leaf, {"netweight": see.randn(2), "netzzz": 0, "net.mean": see.randn(1)}, "net", True)
+        undotted = {"netweight": see.randn(2), "netzzz": 0, "net.mean": see.randn(1), "netchild.x": 0, "net.child.x": 0}
+        undotted = directly(_leaf(Module, weight=_parameter(see, 2), child=Module()), undotted, "net", True)
         see("called with a prefix that does not end in a dot", undotted)
         see("called without strict", directly(leaf, given, "a.", False))
         missing, unexpected, errors = directly(leaf, {"weight": see.randn(3)}, "", True)
@@ -156,6 +162,8 @@ def keys(lib, see):
         see("extra state, and a key too many", directly(Extra(), {"_extra_state": 9, "typo": 1}, "", True))
         below = {"e._extra_state": 9, "e.typo": 1}
         see("the same under a prefix", directly(Extra(), below, "e.", True))
+        beside = {"_extra_state": 9, **dict.fromkeys(_near("_extra_state"), 1)}
+        see("extra state, and names that are nearly that", directly(Extra(), beside, "", True))
         extra = _leaf(Extra, weight=_parameter(see, 1), mean=see.randn(1))
         values = {name: see.randn(1) for name in ("weight", "mean")}
         see("extra state and tensors", directly(extra, {"_extra_state": 9, **values}, "", True))
@@ -196,3 +204,8 @@ def keys(lib, see):
             directly(late, {"late": see.randn(2)}, "", True),
         )
         see("that buffer is loaded", late.late)
+
+
+def _near(name):
+    """Return names that are nearly this one: longer, shorter, in other letters."""
+    return [name + "2", name + "_", "2" + name, name[:-1], name[1:], name.upper(), name + " "]

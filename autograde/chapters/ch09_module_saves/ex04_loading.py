@@ -17,7 +17,7 @@ PART = ("load_state_dict", "_load_tree")
 @experiment(
     "module.loading",
     title="Loading the tree",
-    points=3,
+    points=4,
     subjects={"Loading": nn.Module},
     conditions=(States(part=PART), HookStates(part=PART)),
     hints=(
@@ -208,11 +208,45 @@ def loading(lib, see):
         partly.register_load_state_dict_pre_hook(_of_version_9)
         load("a hook changes an entry", partly, partly.state_dict())
         see("a hook changes an entry of _metadata: the versions that modules are handed", versions)
+        see("every module is handed, when all is loaded", _shares(Module, see))
+        forgiving = _leaf(Module, part=_leaf(Module, weight=_parameter(see, 1)))
+        forgiving.part.register_load_state_dict_post_hook(lambda module, keys: keys.missing_keys.clear())
+        see.raises("a child's post-hook clears `missing_keys` of the report", forgiving.load_state_dict, {})
         noted, shared = [], _leaf(Net, weight=_parameter(see, 1))
         shared.register_load_state_dict_post_hook(lambda module, keys: noted.append([list(each) for each in keys]))
         tied = _leaf(Net, bias=_parameter(see, 1), one=shared, two=shared)
         tied.load_state_dict({"zzz": see.randn(1)}, strict=False)
         see("a layer in two places, all keys missing: what its post-hook finds in the report", noted)
+
+
+def _shares(Module, see):
+    """Return the keys in what each module's pre-hook was handed: hooks keep it, and write a key of others into it."""
+    low = _leaf(Module, weight=_parameter(see, 1))
+    top = _leaf(
+        Module, one=_leaf(Module, weight=_parameter(see, 1), low=low), two=_leaf(Module, own=_parameter(see, 1))
+    )
+    kept = {}
+
+    def keep(module, state, prefix, *rest):
+        kept[prefix] = state
+        state[f"two.from {prefix}"] = see.randn(1)
+
+    for module in (top, top.one, top.one.low, top.two):
+        module.register_load_state_dict_pre_hook(keep)
+    odd = (
+        "one.",
+        "one..",
+        "one.low.",
+        "one.low.weight.",
+        "two.",
+        "one_.weight",
+        "two.one.weight",
+        ".one.weight",
+        "one",
+    )
+    given = {**top.state_dict(), **{key: see.randn(1) for key in odd}}
+    noted = top.load_state_dict(given, strict=False)
+    return {**{prefix: list(state) for prefix, state in kept.items()}, "noted": tuple(noted)}
 
 
 class _Like:

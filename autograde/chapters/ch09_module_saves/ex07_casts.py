@@ -81,6 +81,7 @@ def casts(lib, see):
         see("moved and cast", [(t.device.type, t.dtype) for t in (*moved.parameters(), *moved.buffers())])
         see.raises("back from meta, where no values are", moved.to, "cpu")
         see.raises("cpu() of a module on meta", fresh().to("meta").cpu)
+        see("in a module without tensors: whose _apply runs, and with which recurse", _applied(Module))
         see("what cuda(1) asks of a tensor", _asked_by(Module(), "cuda", 1))
         see("what cuda() asks of a tensor", _asked_by(Module(), "cuda"))
         see("what cpu() asks of a tensor", _asked_by(Module(), "cpu"))
@@ -133,6 +134,36 @@ def _refused_by(Module):
         except TypeError:
             refused.append(str(dtype))
     return refused
+
+
+def _applied(Module):
+    """Return, for each way to move or cast, in which modules `_apply` ran, and with which `recurse`."""
+    ran = []
+
+    class Told(Module):
+        def _apply(self, fn, recurse=True):
+            ran.append((self.name, recurse))
+            return super()._apply(fn, recurse)
+
+    def told(name, **children):
+        made = Told()
+        made.name = name
+        for each, child in children.items():
+            made.add_module(each, child)
+        return made
+
+    net = told("top", child=told("child", low=told("low")))
+    ways = {name: () for name in ("float", "double", "half", "bfloat16", "cpu", "cuda")}
+    ways.update(to=("cpu",), type=(torch.float64,))
+    calls = {name: lambda name=name, given=given: getattr(net, name)(*given) for name, given in ways.items()}
+    for recurse in (True, False):
+        calls[f"to_empty, recurse={recurse}"] = lambda recurse=recurse: net.to_empty(device="cpu", recurse=recurse)
+    seen = {}
+    for name, call in calls.items():
+        ran.clear()
+        call()
+        seen[name] = ran.copy()
+    return seen
 
 
 def _asked_by(module, method, *arguments):

@@ -37,7 +37,7 @@ LAYERS = {
 @experiment(
     "module.whole",
     title="One class",
-    points=3,
+    points=1,
     subjects={"Module": nn.Module},
     needs=("saving", "tensors", "keys", "loading", "state_hooks", "copying", "casts", "printing"),
     seconds=30,

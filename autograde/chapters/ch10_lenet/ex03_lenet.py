@@ -172,7 +172,9 @@ def lenet(lib, see):
     see("sizes of the parameters", sorted(sizes(p) for p in net.parameters()))
     stages = Stages()
     shared = {id(p) for p in net.parameters()} & {id(p) for p in lib.LeNet().parameters()}
-    see("two networks: parameters that both hold", len(shared))
+    see("two networks share parameters", bool(shared))
+    if shared:
+        raise LookupError("all that follows is of one network under two names")
     before = x.clone()
     with stages:
         output = net(x)
@@ -196,6 +198,8 @@ def lenet(lib, see):
     picture = see.randn(1, 1, 28, 28).requires_grad_()
     net(picture).sum().backward()
     see("the gradient that reaches an image", picture.grad is not None)
+    if picture.grad is None:
+        raise LookupError("what else learns depends on where it is detached")
     net.zero_grad()
     see("four classes", tuple(_build(lib, see, 4)(x).shape))
     output.square().mean().backward()
@@ -210,6 +214,8 @@ def lenet(lib, see):
     see("a new network is in training mode", fresh.training)
     spread = [bool(p.detach().std() > 0) for p in fresh.parameters() if p.dim() > 1]
     see("fresh weights vary", all(spread), expect=True)
+    if not all(spread):
+        raise LookupError("weights that are all alike are the same in a second network too")
     other = _awake(lib.LeNet())
     same = sum(torch.equal(p, q) for p, q in zip(fresh.parameters(), other.parameters(), strict=True) if p.dim() > 1)
     see("a second network starts with the same weights: how many layers", same, expect=0)

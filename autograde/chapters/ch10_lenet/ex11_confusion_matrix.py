@@ -23,7 +23,9 @@ from autograde.observing.experiment import REFERENCE, experiment, further
 def confusion_matrix(lib, see):
     """Counts pairs that repeat, with classes that never occur."""
     labels, predictions = torch.tensor([0, 0, 0, 1, 2, 2]), torch.tensor([0, 2, 2, 1, 2, 0])
-    see("six digits of three classes", lib.confusion_matrix(labels, predictions, 3))
+    small = lib.confusion_matrix(labels, predictions, 3)
+    see("six digits of three classes", small)
+    see("a tensor that is not sparse", getattr(small, "layout", torch.strided) is torch.strided, expect=True)
     see("the labels and predictions, after the call", [labels, predictions])
     few = labels, predictions
     labels, predictions = see.randint(0, 5, (200,)), see.randint(0, 5, (200,))

@@ -14,7 +14,7 @@ from autograde.observing.experiment import REFERENCE, experiment
 @experiment(
     "lenet.lenet_on",
     title="The same network on another Module",
-    points=3,
+    points=2,
     subjects={"lenet_on": REFERENCE},
     hints=(
         "Inside the function, the name `nn` is the argument: a class statement there uses whichever was handed in.",
@@ -42,7 +42,7 @@ def lenet_on(lib, see):
         see(f"on {name}: it is a Module of that world", isinstance(net, world.Module), expect=True)
         if name == "an own Module" and isinstance(net, nn.Module):
             see("it is of torch.nn, and knows layers of it", any(True for _ in net.children()))
-            see("it is of torch.nn, by a class that stands outside the function", type(net) in names.values())
+            see("it is of torch.nn, by a class that stands outside the function", _among(type(net), names))
             return
         others = [m for m in net.modules() if not isinstance(m, world.Module)]
         see(f"on {name}: all of its modules are of that world", not others, expect=True)
@@ -71,6 +71,11 @@ def lenet_on(lib, see):
         see(f"on {name}: parameters that two networks share", len(shared))
     see("names of the notebook that stand for something else now", _changed(former, names))
     see("a third world: torch.nn again", isinstance(lib.lenet_on(nn), nn.Module), expect=True)
+
+
+def _among(kind: type, names: dict[str, object]) -> bool:
+    # Not by `in`: the names of a notebook stand for arrays too, which compare number by number.
+    return any(value is kind for value in names.values())
 
 
 def _changed(former: dict[str, object], names: dict[str, object]) -> list[str]:

@@ -42,6 +42,7 @@ def cross_entropy(lib, see):
     see("six examples of four classes", first)
     see("one example", lib.cross_entropy(see.randn(1, 3), torch.tensor([1])))
     see("three examples of seven classes", lib.cross_entropy(see.randn(3, 7), torch.tensor([6, 6, 0])))
+    see("400 examples", lib.cross_entropy(see.randn(400, 3), torch.arange(400) % 3))
     sure = torch.tensor([[300.0, 0.0, 0.0], [0.0, 0.0, 400.0]])
     see("sure and right", lib.cross_entropy(sure, torch.tensor([0, 2])))
     see("sure and wrong", lib.cross_entropy(sure, torch.tensor([1, 0])))

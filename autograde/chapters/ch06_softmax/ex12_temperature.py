@@ -11,6 +11,7 @@ from autograde.chapters.ch06_softmax.common import (
     faint,
     many,
     masked_far_below,
+    nan_beside_masks,
     one_score,
 )
 from autograde.observing.conditions import TensorFunction
@@ -74,6 +75,19 @@ def temperature(lib, see):
     see("float16, some scores are -inf, at temperature 10000", lib.soften(masked.half(), 1e4), rtol=1e-2, atol=0)
     masked_far_below(see, lambda t: lib.soften(t, 2.0))
     one_score(see, lambda t: lib.soften(t, 2.0))
+    nan_beside_masks(see, lambda t: lib.soften(t, 2.0))
+    # Differences as large as the temperature, near both ends of what each dtype can hold; no step is rounded.
+    for dtype, cold, hot in (
+        (torch.float16, 2.0**-11, 6e4),
+        (torch.bfloat16, 2.0**-8, 1e30),
+        (torch.float32, 2.0**-23, 1e30),
+        (torch.float64, 2.0**-52, 1e200),
+    ):
+        name = str(dtype).removeprefix("torch.")
+        pair = torch.tensor([[0.0, cold], [cold, 0.0]], dtype=dtype)
+        see(f"{name}: scores 0 and {cold:.1g}, at this temperature", lib.soften(pair, cold), rtol=2e-2, atol=0)
+        pair = torch.tensor([[0.0, hot], [hot, 0.0]], dtype=dtype)
+        see(f"{name}: scores 0 and {hot:.1g}, at twice this temperature", lib.soften(pair, 2 * hot), rtol=2e-2, atol=0)
     elsewhere(see, lambda t: lib.soften(t, 2.0))
     see("the gradient at temperature 2", _gradient(lambda t: lib.soften(t, 2.0), matrix, see.randn(3, 4)))
     many(see, lambda t: lib.soften(t, 1.0))

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from autograde.chapters.ch06_softmax.common import _Calls, _gradient, elsewhere
+from autograde.chapters.ch06_softmax.common import _Calls, _gradient, elsewhere, nan_beside_masks
 from autograde.observing.conditions import TensorFunction
 from autograde.observing.experiment import experiment, further
 
@@ -71,6 +71,8 @@ def dtype(lib, see):
     whole = torch.tensor([[0, 2**24 + 1, 2**24]])
     see("large integers to float64", lib.softmax_in(whole, 1, torch.float64), rtol=1e-11, atol=1e-13)
     see("integers to float32", lib.softmax_in(torch.tensor([[1, 2, 4]]), 1, torch.float32))
+    see("truth values to float32", lib.softmax_in(torch.tensor([[True, False, True]]), 1, torch.float32))
+    nan_beside_masks(see, lambda t: lib.softmax_in(t, 1, torch.float64))
 
 
 @further("softmax.dtype")

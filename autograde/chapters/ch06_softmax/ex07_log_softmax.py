@@ -15,6 +15,7 @@ from autograde.chapters.ch06_softmax.common import (
     far_apart,
     many,
     masked_far_below,
+    nan_beside_masks,
     one_score,
 )
 from autograde.observing.conditions import TensorFunction
@@ -69,6 +70,7 @@ def log_softmax(lib, see):
     see("a row of -inf and of scores near -200", lib.log_softmax(masked, 1), **ROUGH)
     masked_far_below(see, lambda t: lib.log_softmax(t, 1))
     one_score(see, lambda t: lib.log_softmax(t, 1))
+    nan_beside_masks(see, lambda t: lib.log_softmax(t, 1))
     elsewhere(see, lambda t: lib.log_softmax(t, 1))
     see("the gradient", _gradient(lambda t: lib.log_softmax(t, 1), x, see.randn(3, 4, 5)))
     with watching(of_file(inspect.getfile(Categorical))) as borrowed:

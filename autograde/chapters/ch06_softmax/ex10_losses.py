@@ -2,6 +2,7 @@
 
 import torch
 import torch.nn.functional as F
+from torch import Tensor
 
 from autograde.chapters.ch06_softmax.common import (
     NO_INF,
@@ -13,6 +14,17 @@ from autograde.chapters.ch06_softmax.common import (
 )
 from autograde.observing.conditions import TensorFunction
 from autograde.observing.experiment import experiment, further
+
+
+def _nodes(result: Tensor) -> set[str]:
+    """Return the kinds of nodes in the graph of a result."""
+    found, todo = set(), [result.grad_fn]
+    while todo:
+        node = todo.pop()
+        if node is not None and node not in found:
+            found.add(node)
+            todo.extend(before for before, _ in node.next_functions)
+    return {node.name() for node in found}
 
 
 def _condition(name: str, subject: str) -> TensorFunction:
@@ -47,9 +59,10 @@ def losses(lib, see):
     scores, target = 2 * see.randn(5, 4), torch.tensor([1, 3, 0, 0, 2])
     sure = torch.tensor([[300.0, 0.0, 0.0], [0.0, 0.0, 400.0]])
     for name, loss in (("cross-entropy", lib.loss_by_cross_entropy), ("NLL", lib.loss_by_nll)):
-        before = scores.clone()
+        before, wanted = scores.clone(), target.clone()
         value = loss(scores, target)
         see(f"by {name}: the scores are unchanged after the call", torch.equal(scores, before))
+        see(f"by {name}: the target is unchanged after the call", torch.equal(target, wanted))
         see(f"by {name}: five examples", value)
         see(f"by {name}: sure and right", loss(sure, torch.tensor([0, 2])))
         see(f"by {name}: sure and wrong", loss(sure, torch.tensor([1, 0])))
@@ -60,7 +73,10 @@ def losses(lib, see):
         see(f"by {name}: PyTorch has to guess an axis", guesses_axis(loss, scores, target))
         _, _, functions = traced(loss, scores, target)
         called = sorted(functions & {"cross_entropy", "nll_loss"})
+        graph = _nodes(loss(scores.clone().requires_grad_(), target))
         see(f"by {name}: the loss that it calls", called, expect=["nll_loss" if name == "NLL" else "cross_entropy"])
+        returned = any(node.startswith("NllLoss") for node in graph)
+        see(f"by {name}: what it returns comes from that loss", returned, expect=True)
 
 
 @further("softmax.losses")

@@ -82,7 +82,12 @@ def gradient(lib, see):
     tiny = lib.softmax_backward(1e-12 * grad, output, 1)
     see("grad_output near 1e-12: the result, times 1e12", 1e12 * tiny)
     masked = probabilities(_masked(see.randn(4, 5)), 1)
-    see("some probabilities are 0", lib.softmax_backward(see.randn(4, 5), masked, 1))
+    pulled = lib.softmax_backward(see.randn(4, 5), masked, 1)
+    see("some probabilities are 0", pulled)
+    see("some probabilities are 0: gradients that are exactly 0", int((pulled == 0).sum()))
+    faint = probabilities(torch.tensor([[0.0, -10.0, -30.0, -70.0]]), 1)
+    shares = lib.softmax_backward(see.randn(1, 4), faint, 1) / faint
+    see("probabilities down to about 1e-30: the result, divided by them", shares, rtol=1e-3, atol=1e-4)
     single = probabilities(torch.tensor([[0.5], [-float("inf")]]), 1)
     see("one probability in each row, the second nan", lib.softmax_backward(see.randn(2, 1), single, 1), atol=1e-5)
     elsewhere(see, lambda t: lib.softmax_backward(waves(t), probabilities(t, 1), 1))

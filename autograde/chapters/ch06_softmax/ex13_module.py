@@ -11,7 +11,8 @@ from typing import Any
 import torch
 from torch import nn
 
-from autograde.observing.conditions import Layer
+from autograde.chapters.ch06_softmax.common import INF, nan_beside_masks
+from autograde.observing.conditions import Layer, TensorFunction
 from autograde.observing.experiment import experiment, further
 from autograde.observing.watching import of_file, watching
 
@@ -56,7 +57,10 @@ def _through_pickle(module: object) -> Any:
         "`nn.Softmax` in `torch/nn/modules/activation.py` has these three methods and a fourth, `__setstate__`, which "
         "gives `dim` the value None when an old pickle has none. It holds no parameters: there is nothing to learn."
     ),
-    conditions=Layer(make=lambda lib: lib.Softmax(dim=1), inputs=lambda see: (see.randn(3, 4),)),
+    conditions=(
+        Layer(make=lambda lib: lib.Softmax(dim=1), inputs=lambda see: (see.randn(3, 4),)),
+        TensorFunction(call=lambda lib, x, dim: lib.Softmax(dim)(x)),
+    ),
 )
 def module(lib, see):
     """Two instances, their print, what they hold, and copies by pickle and deepcopy."""
@@ -79,6 +83,12 @@ def module(lib, see):
     see("made with dim=0: the output for a matrix", lib.Softmax(0)(x[0]))
     see("four axes, with dim=1: the output", one(see.randn(2, 3, 2, 2)))
     see.raises("made with dim=1: called with a vector", one, see.randn(4))
+    for dim in (7, -8):
+        made = lib.Softmax(dim)
+        see(f"made with dim={dim}: the output for eight axes", made(see.randn(2, 1, 1, 1, 2, 1, 1, 3)))
+        see.raises(f"made with dim={dim}: called with three axes", made, x)
+    see("masks of -inf, and of one row only", one(torch.tensor([[-INF, -1e4, 0.0], [-1e4, -INF, -INF], [-INF] * 3])))
+    nan_beside_masks(see, one)
     see.refuses("integers are refused", one, torch.tensor([[1, 2], [4, 3]]))
     see("in float64, with all its digits", one(x.double() / 3), rtol=1e-11, atol=1e-13)
     see("extra_repr()", one.extra_repr())
@@ -139,6 +149,8 @@ def module(lib, see):
         see("without dim, called again with a matrix: the output", bare(x[0]))
         see("without dim, then with three axes: the output", bare(x))
         see("without dim, then with a vector: the output", bare(x[0, 0]))
+        for shape in ((), (2, 3, 1, 2), (2, 3, 1, 2, 2), (1, 3, 1, 2, 2, 2)):
+            see(f"without dim, then with {len(shape)} axes: the output", bare(see.randn(1, *shape)[0]))
     see("without dim, called again: the number of warnings", len(caught))
     with warnings.catch_warnings():
         warnings.simplefilter("error")

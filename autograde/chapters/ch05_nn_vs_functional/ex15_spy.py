@@ -98,8 +98,8 @@ def spy(lib, see):
     see("what it noted last", pair[0].calls[-1:])
     see("a list among the arguments", torch.reshape(lib.Spy(x), [3, 2]))
     named = see.randn(2, 3)
-    named.value = "of its own"
-    see("beside a tensor with an attribute called value", torch.add(lib.Spy(x), named))
+    named.value, named.calls = "of its own", []
+    see("beside a tensor with attributes called value and calls", torch.add(lib.Spy(x), named))
     third_place = lib.Spy(see.randn(2, 3))
     see("a spy in third place", torch.where(x > 0, x, third_place))
     see("what it noted", list(third_place.calls))

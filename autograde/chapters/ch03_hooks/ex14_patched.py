@@ -1,0 +1,90 @@
+"""Activation patching."""
+
+import torch
+from torch import nn
+
+from autograde.chapters.ch03_hooks.common import STILL_THERE, guest, hooks_left
+from autograde.observing.experiment import REFERENCE, experiment, further
+
+
+@experiment(
+    "hooks.patched",
+    title="Activation patching",
+    points=2,
+    subjects={"patched": REFERENCE},
+    hints=(
+        "Two calls, and a hook for each. The first only keeps the layer's output. The second returns another output: "
+        "that takes the place of the layer's own.",
+        "Keep `output.detach().clone()`: an in-place layer behind would overwrite a map that only shares its memory. "
+        "A handle in a `with` statement removes its hook whatever happens.",
+        "The second hook returns `torch.cat([kept[:, :, :rows], output[:, :, rows:]], 2)`: axis 2 of (N, C, H, W) "
+        "holds the rows.",
+    ),
+    after=(
+        "This is how people ask which part of a network causes an answer. In a language model one patches the "
+        "activations at single words and layers, there called causal tracing: Meng and others 2022, "
+        "https://arxiv.org/abs/2202.05262, found in this way where such a model recalls a fact."
+    ),
+)
+def patched(lib, see):
+    """Patches two layers of a small network with an in-place layer, by several numbers of rows."""
+    see.may_leave("the hooks of a module", because="they are counted here, and the aftermath would hide wrong numbers")
+    net = see.fill(
+        nn.Sequential(
+            nn.Conv2d(1, 3, 3, padding=1),
+            nn.LeakyReLU(0.5, inplace=True),
+            nn.Sequential(nn.Conv2d(3, 2, 3, stride=2, padding=1), nn.Tanh()),
+            nn.Flatten(),
+            nn.Linear(2 * 3 * 2, 4),
+        )
+    )
+    x, other = see.randn(1, 1, 6, 4), see.randn(1, 1, 6, 4)
+    given = x.clone(), other.clone()
+    for rows in (2, 5):
+        see(
+            f"the first layer, in front of one that works in place, {rows} of 6 rows",
+            lib.patched(net, "0", x, other, rows),
+        )
+    see("no rows", lib.patched(net, "0", x, other, 0))
+    see("all rows", lib.patched(net, "0", x, other, 6))
+    see("a layer deeper down, 1 of 3 rows", lib.patched(net, "2.0", x, other, 1))
+    see("a layer that has layers inside it, 2 of 3 rows", lib.patched(net, "2", x, other, 2))
+    three = see.randn(3, 1, 6, 4), see.randn(3, 1, 6, 4)
+    see("three images and three others", lib.patched(net, "1", *three, 4))
+    see("hooks left on the model", hooks_left(net))
+    see("what it was given is as before", all(map(torch.equal, given, (x, other))), expect=True)
+    see("the model without a patch", net(x))
+
+    ran = guest(net[0])
+    lib.patched(net, "0", x, other, 1)
+    see("a hook that hung there before: how often it ran", len(ran))
+    see(STILL_THERE, hooks_left(net))
+
+    calls = []
+
+    def look(module, args):
+        which = "x" if args[0] is x else "other" if args[0] is other else "something else"
+        calls.append((which, module.training, torch.is_grad_enabled()))
+
+    with net.register_forward_pre_hook(look):
+        lib.patched(net, "2", x, other, 1)
+        net.eval()
+        lib.patched(net, "2", x, other, 1)
+    see("in each call of the model: it is given, it is in training mode, gradients are recorded", calls)
+    net.train()
+
+    wanted = x.clone().requires_grad_()
+    (grad,) = torch.autograd.grad(lib.patched(net, "2", wanted, other, 2).exp().sum(), wanted)
+    see("the gradient for x, where 2 of 3 rows are patched", grad)
+    for words, images in {"first": (x, see.randn(1, 2, 6, 4)), "second": (see.randn(1, 2, 6, 4), other)}.items():
+        see.raises(f"the {words} call fails", lib.patched, net, "0", *images, 1)
+    see("hooks on the model after the errors; one hung there before", hooks_left(net))
+
+
+@further("hooks.patched")
+def patched_further(lib, see):
+    """Another network, in float64."""
+    net = see.fill(nn.Sequential(nn.Conv2d(2, 3, 3), nn.Tanh(), nn.Conv2d(3, 1, 2)).double())
+    x, other = (see.randn(2, 2, 7, 5, dtype=torch.float64) for _ in range(2))
+    for rows in range(6):
+        see(f"{rows} of 5 rows", lib.patched(net, "1", x, other, rows))
