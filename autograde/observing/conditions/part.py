@@ -86,10 +86,10 @@ class Part(Kind):
             self._asked(see, "the module itself in evaluation mode", made, net)
 
     def odd_names(self, lib: SimpleNamespace, see: Any) -> None:
-        """Names that are digits, begin with an underscore, or begin or end like another."""
+        """Names that are digits, begin with one underscore or with two, or begin or end like another."""
         with self._making(lib, see) as made:
             net = made.module("net")
-            for number, name in enumerate(("0", "_x", "w", "w2", "x y")):
+            for number, name in enumerate(("0", "_x", "__y__", "w", "w2", "x y")):
                 made.put(net, "parameters", **{name: made.parameter(f"parameter {name}")})
                 made.put(net, "buffers", number % 2 > 0, **{f"{name}_b": made.tensor(f"buffer {name}_b")})
                 child = made.module(f"child {name}_c")
