@@ -472,7 +472,7 @@ def test_honest_code_of_that_neighbourhood_goes_on(tried, way):
 TAKEN = {
     "the module": "from autograde.own_module.reference_module import Module as Whole",
     "through a completed part": "from autograde.own_module.grafting import completed\nclass Part: pass\nWhole = completed(Part, ())",
-    "through the world of chapter 10": "from autograde.chapters.ch10_lenet import ex14_lenet_on as e\nWhole = e._own_world().Module",
+    "through the world of chapter 10": "from autograde.chapters.ch10_lenet import ex15_lenet_on as e\nWhole = e._own_world().Module",
     "the stand-in's insides": "import autograde.own_module.reference_module as r\nWhole = r.__getattr__('Module')",
     "the answers": "from autograde.course.answers import from_text",
     "the oracle": "import autograde.judging.oracle",

@@ -82,6 +82,7 @@ def one_pass(lib, see):
     see("scores up to ±1e4", whole(_cut(1e4 * (2 * see.rand(3, 9) - 1), 4, 5)), **ROUGH)
     see("rows that lie 1e4 apart", whole(_cut(far_apart(see.randn(4, 6)), 2)), **ROUGH)
     see("all scores near -1e4", whole(_cut(see.randn(2, 6) - 1e4, 4, 1)))
+    see("all scores near -1e30, or 1e30", whole(_cut(torch.tensor([[-1.0], [1.0]]) * (1e30 + see.rand(2, 6)), 2)))
     masked = _masked(see.randn(4, 6))
     see("some scores are -inf", whole(_cut(masked, 2)))
     masked = see.randn(3, 6)

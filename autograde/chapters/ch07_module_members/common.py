@@ -1,6 +1,10 @@
 """What several experiments of this chapter share."""
 
+from copy import copy
+
 from torch import Tensor, nn
+
+from autograde.own_module.trying.trees import CONTAINERS
 
 
 class OfPyTorch(nn.Module):
@@ -14,6 +18,23 @@ class OfPyTorch(nn.Module):
 
     def __dir__(self):
         return list(vars(self))
+
+
+def in_use(Module):
+    """Return a module in evaluation mode that has something in each container, and an attribute of its own."""
+    module = Module()
+    held = vars(module)
+    for name in CONTAINERS:
+        held[name].add("mean") if name == "_non_persistent_buffers_set" else held[name].update(mean=None)
+    held.update(training=False, _is_full_backward_hook=True, note="its own")
+    return module
+
+
+def changed_by(act, module):
+    """Let `act` do something to a module; return which of the entries it had then hold something else."""
+    before = {name: copy(value) for name, value in vars(module).items()}
+    act(module)
+    return [name for name, value in before.items() if vars(module).get(name, "gone") != value]
 
 
 def refuses_with(kind, act, *args):

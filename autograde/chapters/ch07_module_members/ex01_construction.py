@@ -4,6 +4,7 @@ from collections import OrderedDict
 
 from torch import nn
 
+from autograde.chapters.ch07_module_members.common import changed_by, in_use
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
 from autograde.own_module.kit import HOOK_DICTIONARIES
@@ -80,9 +81,20 @@ def construction(lib, see):
         see("a version of its own", (early._version, "_version" in vars(early)))
         early.register_parameter("weight", None)
         early.register_forward_hook(lambda *args: None)
-        getattr(early, "_fresh_state", dict)()
-        see("a module that was asked for a fresh state keeps its own hooks", len(early._forward_hooks))
         early.training = False
+        module, made = in_use(Module), []
+        ask = getattr(Module, "_fresh_state", lambda module: vars(Module()))  # the course's own name
+        other = changed_by(lambda module: made.append(ask(module)), module)
+        see("what is changed in a module in use that was asked for a fresh state", other)
+        fresh = made[0]
+        entries = {name: _kind(fresh.get(name, "no entry")) for name in CONTAINERS}
+        see("what that fresh state holds", entries)
+        see("what in it is not empty", [name for name in CONTAINERS if fresh.get(name)])
+        see(
+            "its mode, and its kind of backward hooks",
+            [fresh.get(n, "no entry") for n in ("training", "_is_full_backward_hook")],
+        )
+        see("what it shares with the module", [name for name in CONTAINERS if fresh.get(name, 0) is vars(module)[name]])
         old = {name: vars(early)[name] for name in CONTAINERS}
         early.__init__()
         see("__init__ called again: what is left", [name for name in CONTAINERS if vars(early)[name]])

@@ -2,6 +2,7 @@
 
 from torch import nn
 
+from autograde.chapters.ch07_module_members.common import changed_by, in_use
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
 from autograde.own_module.trying.states import States
@@ -77,6 +78,8 @@ def names(lib, see):
         class Forgetful(Module):
             pass
 
+        used = changed_by(lambda module: module.register_parameter("fresh", None), in_use(Module))
+        see("what a good name changes in a module in use", used)
         bare = Forgetful.__new__(Forgetful)
         see.raises_message("a parameter before __init__", bare.register_parameter, "w", None)
         see.raises_message("a buffer before __init__", bare.register_buffer, "b", None)

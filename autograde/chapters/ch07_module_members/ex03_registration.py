@@ -4,7 +4,7 @@ import torch
 from torch import nn
 from torch.nn.parameter import Buffer, Parameter
 
-from autograde.chapters.ch07_module_members.common import OfPyTorch, refuses_with
+from autograde.chapters.ch07_module_members.common import OfPyTorch, changed_by, in_use, refuses_with
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
 from autograde.own_module.trying.states import States
@@ -123,8 +123,12 @@ def registration(lib, see):
             see.raises(f"{way} under a name that is taken", getattr(module, way), name, None)
         see("what is held at last", _held(module))
 
+        for way in ("register_parameter", "register_buffer", "add_module"):
+            used = changed_by(lambda module, way=way: getattr(module, way)("fresh", None), in_use(Module))
+            see(f"what {way} changes in a module in use", used)
+
         ring = Module()
-        see.raises("a module as its own child", ring.add_module, "ring", ring)
+        see.refuses("a module as its own child", ring.add_module, "ring", ring)
 
         class Prefixed(Module):
             def add_module(self, name, module):

@@ -2,6 +2,7 @@
 
 from torch import nn
 
+from autograde.chapters.ch07_module_members.common import changed_by, in_use
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
 from autograde.own_module.trying.states import States
@@ -65,6 +66,8 @@ def lookup(lib, see):
         see("hasattr when only _modules is there", hasattr(partly, "child"))
         vars(module)["table"] = {"rate": 1}
         see("hasattr of a key of an ordinary dictionary", hasattr(module, "rate"))
+        reads = changed_by(lambda module: hasattr(module, "mean") or hasattr(module, "zzz"), in_use(Module))
+        see("what reading changes in a module in use", reads)
         other = _leaf(Module, weight=_parameter(see, 1))
         see("another module's parameter", other.weight)
 

@@ -4,7 +4,7 @@ import torch
 from torch import nn
 from torch.nn.parameter import Buffer, Parameter
 
-from autograde.chapters.ch07_module_members.common import OfPyTorch
+from autograde.chapters.ch07_module_members.common import OfPyTorch, changed_by, in_use
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
 from autograde.own_module.trying.states import States
@@ -156,6 +156,10 @@ def assignment(lib, see):
         see("a child and a Buffer, likewise", (_held(private), sorted({"_conv", "_mask"} & vars(private).keys())))
         see.raises("a parameter under a method's name", setattr, private, "extra_repr", _parameter(see, 1))
         see.raises("a parameter under a property's name", setattr, scaled, "scale", _parameter(see, 1))
+        fresh = {"a parameter": weight, "a module": Module(), "a Buffer": Buffer(see.randn(1)), "None": None}
+        for what, value in fresh.items():
+            used = changed_by(lambda module, value=value: setattr(module, "fresh", value), in_use(Module))
+            see(f"what {what} under a fresh name changes in a module in use", used)
         _holders(Module, see)
         _table(Module, see)
         private.layer = foreign

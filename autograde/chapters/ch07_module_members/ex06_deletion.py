@@ -2,6 +2,7 @@
 
 from torch import nn
 
+from autograde.chapters.ch07_module_members.common import changed_by, in_use
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
 from autograde.own_module.trying.states import States
@@ -92,6 +93,10 @@ def deletion(lib, see):
         see.raises("deleting what is not there, before __init__", delattr, Module.__new__(Module), "zzz")
         module.register_buffer("hidden", see.randn(1))
         see("a fresh buffer of the same name", _held(module))
+
+        see("what a list of the names changes in a module in use", changed_by(dir, in_use(Module)))
+        used = changed_by(lambda module: delattr(module, "note"), in_use(Module))
+        see("what changes there if an ordinary attribute is deleted", used)
 
         class Plain(Module):
             pass

@@ -46,6 +46,7 @@ def tree(lib, see):
         see("with a prefix", [path for path, _ in top.named_modules(prefix="net")])
         see("with a prefix that ends in a dot", [path for path, _ in top.named_modules(prefix="net.")])
         see("with duplicates", [path for path, _ in top.named_modules(remove_duplicate=False)])
+        see("with a prefix, with duplicates", [path for path, _ in top.named_modules(None, "net", False)])
         see("modules with duplicates", len(list(top.modules(remove_duplicate=False))))
         memo = {top.middle.inner}
         see("one module known already", [path for path, _ in top.named_modules(memo)])

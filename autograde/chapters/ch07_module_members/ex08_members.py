@@ -1,5 +1,7 @@
 """Parameters and buffers of the tree."""
 
+from itertools import combinations
+
 import torch
 from torch import nn
 from torch.nn.parameter import Parameter
@@ -48,17 +50,14 @@ def members(lib, see):
         see("they are Parameters", all(type(p) is Parameter for p in top.parameters()))
         see("the buffers' paths", [path for path, _ in top.named_buffers()])
         see("buffers come without names", list(top.buffers()))
-        see("own parameters only", [path for path, _ in top.named_parameters(recurse=False)])
         see("own parameters only, unnamed", len(list(top.parameters(recurse=False))))
-        see("own buffers only", [path for path, _ in top.named_buffers(recurse=False)])
         see("own buffers only, unnamed", len(list(top.buffers(recurse=False))))
-        see("with a prefix", [path for path, _ in top.named_parameters(prefix="net")])
         see("with a prefix that ends in a dot", [path for path, _ in top.named_parameters(prefix="net.")])
-        see("own, with a prefix", [path for path, _ in top.named_buffers("net", False)])
-        see("with duplicates", [path for path, _ in top.named_parameters(remove_duplicate=False)])
-        see("buffers with duplicates", [path for path, _ in top.named_buffers(remove_duplicate=False)])
-        own = top.named_parameters(recurse=False, remove_duplicate=False)
-        see("own ones only, with duplicates", [path for path, _ in own])
+        for kind, walk in {"parameters": top.named_parameters, "buffers": top.named_buffers}.items():
+            for options in _every_combination():
+                said = ", ".join(f"{name}={value!r}" for name, value in options.items())
+                see(f"{kind} with {said}", [path for path, _ in walk(**options)])
+            see(f"{kind} with ('net', False, False)", [path for path, _ in walk("net", False, False)])
         firsts = [next(walk(), ("nothing",))[0] for walk in (top.named_parameters, top.named_buffers)]
         see("the first of each kind, by next", firsts)
         top.late = _parameter(see, 5)
@@ -94,3 +93,11 @@ def members(lib, see):
 
         fewer = _leaf(Fewer, kept=_parameter(see, 1), left_out=_parameter(see, 2))
         see("parameters() of one with a named_parameters of its own", list(fewer.parameters()))
+
+
+def _every_combination():
+    """Yield each set of arguments that differs from a walk's defaults in one or more of the three."""
+    different = {"prefix": "net", "recurse": False, "remove_duplicate": False}
+    for size in (1, 2, 3):
+        for names in combinations(different, size):
+            yield {name: different[name] for name in names}

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import torch
 from torch import nn
 
-from autograde.chapters.ch07_module_members.common import given, leads
+from autograde.chapters.ch07_module_members.common import changed_by, given, in_use, leads
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
 from autograde.own_module.trying.states import States
@@ -88,6 +88,8 @@ def paths(lib, see):
             for target in targets:
                 see.raises(f"{method} of {target!r}", getattr(top, method), target)
             see(f"{method}: what comes at bad paths", {path: given(getattr(top, method), path) for path in targets})
+        used = changed_by(lambda module: (module.get_submodule(""), given(module.get_parameter, "zzz")), in_use(Module))
+        see("what asking changes in a module in use", used)
         top.register_buffer("held", nn.Parameter(see.randn(1)))
         see.raises("get_buffer, where a Parameter is registered as a buffer", top.get_buffer, "held")
         for target, strict in {"middle.fresh": False, "middle.inner.shared": True, "middle.newer": True}.items():

@@ -3,6 +3,7 @@
 import torch
 from torch import nn
 
+from autograde.chapters.ch07_module_members.common import changed_by, in_use
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
 from autograde.own_module.trying.states import States
@@ -33,7 +34,7 @@ def modes(lib, see):
         class Frozen(Module):
             def train(self, mode=True):
                 self.asked = mode
-                return super().train(False)
+                return Module.train(self, False)
 
         bare = Module()
         see("a module alone, after train", bare.train().training)
@@ -83,13 +84,14 @@ def modes(lib, see):
         see("the same, set to False, after train", [m.training for m in keeping.train().modules()])
         row = _leaf(Module, first=Module(), frozen=Frozen(), last=_leaf(Module, inner=Frozen(), late=Module()))
         see("children before and after such a one", [m.training for m in row.eval().train().modules()])
+        see("what train changes in a module in use", changed_by(lambda module: module.train(), in_use(Module)))
         see("a mode is not shared by the class", Module().training)
         asked = []
 
         class Noting(Module):
             def train(self, mode=True):
                 asked.append(f"train({mode})")
-                return super().train(mode)
+                return Module.train(self, mode)
 
             def eval(self):
                 asked.append("eval()")

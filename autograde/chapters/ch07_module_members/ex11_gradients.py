@@ -3,6 +3,7 @@
 import torch
 from torch import nn
 
+from autograde.chapters.ch07_module_members.common import changed_by, in_use
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
 from autograde.own_module.trying.states import States
@@ -99,6 +100,8 @@ def gradients(lib, see):
         see("the gradients of one in evaluation, after zero_grad", [p.grad for p in (a, b, c)])
         named = sorted(name for name in vars(top) if name[:1] != "_")
         see("the entries of the module without an underscore in front", named)
+        acts = (Module.requires_grad_, Module.zero_grad)
+        see("what the two change in a module in use", [changed_by(act, in_use(Module)) for act in acts])
         fresh = _leaf(Module, weight=_parameter(see, 1), inner=_leaf(Module, weight=_parameter(see, 2)))
         fresh.requires_grad_(False)
         see("thawed, without any gradient", [p.requires_grad for p in fresh.requires_grad_().parameters()])

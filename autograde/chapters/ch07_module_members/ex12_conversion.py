@@ -6,6 +6,7 @@ import torch
 from torch import nn
 from torch.nn.parameter import Parameter
 
+from autograde.chapters.ch07_module_members.common import changed_by, in_use
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
 from autograde.own_module.trying.states import States
@@ -165,12 +166,15 @@ def conversion(lib, see):
 
         class Passing(Module):
             def apply(self, fn):
-                order.append("a child's own apply")
-                return super().apply(fn)
+                order.append(f"the own apply of {paths.get(self, 'another')}")
+                return Module.apply(self, fn)
 
+        acts = [lambda module: module.apply(type), lambda module: module._apply(torch.Tensor.double)]
+        see("what apply and _apply change in a module in use", [changed_by(act, in_use(Module)) for act in acts])
         order.clear()
         tall = _leaf(Module, inner=_leaf(Module, own=_leaf(Passing, leaf=Module())))
-        tall.apply(lambda module: order.append("the function"))
+        paths = {tall: "the whole", tall.inner: "inner", tall.inner.own: "own", tall.inner.own.leaf: "leaf"}
+        tall.apply(lambda module: order.append(f"the function of {paths.get(module, 'another')}"))
         see("a child of a child with an apply of its own", order)
 
         class Own(Module):
