@@ -162,17 +162,21 @@ def record(exercise: Experiment, source: Source, seed: int) -> dict[str, bytes]:
     kinds: dict[tuple[Any, ...], int] = {}
     shown_as: dict[int, Observation] = {}
 
-    def seen(transcript: Transcript) -> list[int]:
-        rests = [tuple(getattr(o, name) for name in _REST) for o in transcript.observations]
-        values = [pickle.dumps(_packed(o.value), protocol=4) for o in transcript.observations]
-        keys = [(value, kinds.setdefault(rest, len(kinds))) for value, rest in zip(values, rests, strict=True)]
-        found = [numbers.setdefault(key, len(numbers)) for key in keys]
+    def number_of(observation: Observation, exact: bool) -> int:
+        kind = kinds.setdefault(tuple(getattr(observation, name) for name in _REST), len(kinds))
+        key = pickle.dumps(_packed(observation.value), protocol=4), kind
+        if key not in numbers and not exact and (observation.rtol, observation.atol) == (None, None):
+            key = pickle.dumps(_packed(observation.value, shortened=True), protocol=4), kind
+        return numbers.setdefault(key, len(numbers))
+
+    def seen(transcript: Transcript, exact: bool = False) -> list[int]:
+        found = [number_of(observation, exact) for observation in transcript.observations]
         shown_as.update(zip(found, transcript.observations, strict=True))
         return found
 
     data: dict[str, Any] = {"seed": seed, "stub": source.stub(exercise), "sizes": [], "seen": []}
     if REFERENCE in exercise.subjects.values():
-        data["expected"], data["wanted"] = seen(expected), source.wanted(exercise)
+        data["expected"], data["wanted"] = seen(expected, exact=True), source.wanted(exercise)
         data["warnings"] = expected.warnings
     mistakes = [
         (sentence, shown.outcome, _told(shown.error), seen(shown))
@@ -219,25 +223,52 @@ def _told(error: dict[str, Any] | None) -> dict[str, Any] | None:
     return error and {key: value for key, value in error.items() if key != "frames"}
 
 
-def _packed(value: Plain) -> Plain:
-    """Return a plain value with the floats of its tensors as bytes, four or eight each, little end first.
+_DROPPED = {"f": ("I", 8), "d": ("Q", 24)}
+"""By the kind of float: as which integer its bits are read, and how many of the last ones may be zero in a mistake.
 
-    The words of an exception, which are not compared, are left out.
+What is lost is a third of the tolerance with which such numbers are compared, or less.
+"""
+
+
+def _packed(value: Plain, shortened: bool = False) -> Plain:
+    """Return a plain value with the floats of its tensors as bytes.
+
+    The words of an exception, which are not compared, are left out; with `shortened`, so are bits that tell nothing.
     """
     if isinstance(value, list | tuple):
-        return [_packed(item) for item in value]
+        return [_packed(item, shortened) for item in value]
     if not isinstance(value, dict):
         return value
     if "words" in value:
         value = {key: item for key, item in value.items() if key != "words"}
     values = value.get("values")
     if value["is"] != "tensor" or not values or type(values[0]) is not float:
-        return {key: _packed(item) for key, item in value.items()}
+        return {key: _packed(item, shortened) for key, item in value.items()}
     numbers = array("d", values)
     with suppress(OverflowError):
         short = array("f", values)
         numbers = short if array("d", short).tobytes() == numbers.tobytes() else numbers
-    return {**value, "values": (numbers.typecode, _swapped(numbers).tobytes())}
+    if shortened:
+        integers, bits = _DROPPED[numbers.typecode]
+        kept = array(integers, (number >> bits << bits for number in array(integers, numbers.tobytes())))
+        numbers = array(numbers.typecode, kept.tobytes())
+    return {**value, "values": (numbers.typecode, _in_planes(_swapped(numbers)))}
+
+
+def _in_planes(numbers: "array[Any]") -> bytes:
+    """Return the first byte of every number, then the second of every one, and so on: that compresses better."""
+    whole, size = numbers.tobytes(), numbers.itemsize
+    return b"".join(whole[place::size] for place in range(size))
+
+
+def _from_planes(kind: str, planes: bytes) -> "array[Any]":
+    numbers = array(kind)
+    size, whole = numbers.itemsize, bytearray(len(planes))
+    count = len(planes) // size
+    for place in range(size):
+        whole[place::size] = planes[place * count : (place + 1) * count]
+    numbers.frombytes(bytes(whole))
+    return numbers
 
 
 def _unpacked(value: Plain) -> Plain:
@@ -246,7 +277,7 @@ def _unpacked(value: Plain) -> Plain:
     if not isinstance(value, dict):
         return value
     if value["is"] == "tensor" and isinstance(value["values"], tuple):
-        return {**value, "values": _swapped(array(*value["values"])).tolist()}
+        return {**value, "values": _swapped(_from_planes(*value["values"])).tolist()}
     return {key: _unpacked(item) for key, item in value.items()}
 
 

@@ -11,13 +11,14 @@ from autograde import check
 from autograde.course.catalogue import find
 from autograde.judging import kept, recorded
 from autograde.judging.checking import NOTEBOOK_SEED
-from autograde.judging.comparing import differs, judge
+from autograde.judging.comparing import TOLERANCES, difference, differs, judge
 from autograde.judging.diagnosis import differences, nearest
 from autograde.judging.kept import NotRecordedError
 from autograde.judging.live import Live
 from autograde.judging.recorded import Recorded
 from autograde.notebook.functions import CheckFailed, CheckUsage
-from autograde.observing.experiment import REFERENCE, Transcript
+from autograde.observing.experiment import REFERENCE, Observation, Transcript
+from autograde.observing.plain import plain
 
 EXERCISES = ["start.leaky", "start.standardize", "call.forgotten", "call.net", "softmax.log_softmax"]
 
@@ -37,6 +38,16 @@ def without_words(data):
     if isinstance(data, dict):
         return {key: without_words(item) for key, item in data.items() if key != "words"}
     return [without_words(item) for item in data] if isinstance(data, list | tuple) else data
+
+
+def through(value, shortened=False):
+    """A value as it comes back from a file."""
+    return recorded._unpacked(recorded.pickle.loads(recorded.pickle.dumps(recorded._packed(value, shortened))))
+
+
+def shortened(transcript):
+    """A transcript without the bits that are dropped."""
+    return replace(transcript, observations=[replace(o, value=through(o.value, True)) for o in transcript.observations])
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +81,7 @@ def test_what_is_recorded_is_what_the_answers_show(file, name):
     assert len(ours) > 2 or exercise.kind == "prediction"
     assert [sentence for sentence, _ in ours] == [sentence for sentence, _ in theirs]
     for (_, shown), (_, other) in zip(ours, theirs, strict=True):
-        assert told(shown) == told(other)
+        assert told(shortened(shown)) == told(shortened(other))
 
 
 @pytest.mark.parametrize("name", EXERCISES)
@@ -148,6 +159,37 @@ def test_an_oracle_that_does_not_finish_is_not_recorded():
 )
 def test_floats_come_back_as_they_were(numbers):
     value = {"is": "dict", "items": [["x", {"is": "tensor", "dtype": "float64", "shape": [1], "values": numbers}]]}
-    packed = recorded.pickle.dumps(recorded._packed(value))
-    back = recorded._unpacked(recorded.pickle.loads(packed))
-    assert repr(back) == repr(value)
+    assert repr(through(value)) == repr(value)
+
+
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float32, torch.float16, torch.bfloat16])
+def test_the_bits_that_a_mistake_loses_are_a_third_of_the_tolerance_or_less(dtype):
+    torch.manual_seed(0)
+    numbers = torch.cat([torch.randn(500, dtype=torch.float64) * size for size in (1e-3, 1.0, 1e3)]).to(dtype)
+    value = plain(numbers)
+    back = through(value, shortened=True)
+    assert difference(value, back, TOLERANCES[value["dtype"]][0] / 3, 0.0) is None
+    assert (back["values"] != value["values"]) == (dtype in (torch.float64, torch.float32))
+    ends = [float("nan"), float("inf"), -float("inf"), 0.0, -0.0, 3.0, -70000.0]
+    kept = plain(torch.tensor(ends, dtype=dtype))
+    assert repr(through(kept, shortened=True)) == repr(kept)
+    largest = plain(torch.tensor([torch.finfo(dtype).max, torch.finfo(dtype).min], dtype=dtype))
+    assert difference(largest, through(largest, shortened=True)) is None
+
+
+def test_what_must_agree_to_the_last_bit_keeps_its_bits():
+    """An observation with a tolerance of its own is recorded as it is."""
+    parts = recorded.record(find("start.leaky"), Exact(), NOTEBOOK_SEED)
+    record = recorded.Record("start.leaky", parts.__getitem__)
+    ((_, shown),) = record.mistakes()
+    ours, shorter = (observation.value["values"][0] for observation in shown.observations)
+    assert ours == 0.1
+    assert 0 < 0.1 - shorter < 1e-8
+
+
+class Exact(Live):
+    """A source with one mistake, which shows 0.1 twice: once with a tolerance of its own."""
+
+    def mistakes(self, exercise, seed):
+        tenth = plain(torch.tensor([0.1], dtype=torch.float64))
+        return [("It is a tenth.", Transcript([Observation("a", tenth, rtol=0.0), Observation("b", tenth)]))]
