@@ -223,8 +223,8 @@ def _told(error: dict[str, Any] | None) -> dict[str, Any] | None:
     return error and {key: value for key, value in error.items() if key != "frames"}
 
 
-_DROPPED = {"f": ("I", 8), "d": ("Q", 24)}
-"""By the kind of float: as which integer its bits are read, and how many of the last ones may be zero in a mistake.
+_DROPPED = {"float32": ("f", "I", 8), "float64": ("d", "Q", 24)}
+"""By dtype: how its numbers are kept, as which integer their bits are read, how many of the last a mistake may lose.
 
 What is lost is a third of the tolerance with which such numbers are compared, or less.
 """
@@ -248,8 +248,8 @@ def _packed(value: Plain, shortened: bool = False) -> Plain:
     with suppress(OverflowError):
         short = array("f", values)
         numbers = short if array("d", short).tobytes() == numbers.tobytes() else numbers
-    if shortened:
-        integers, bits = _DROPPED[numbers.typecode]
+    kind, integers, bits = _DROPPED.get(value["dtype"], ("", "", 0))
+    if shortened and numbers.typecode == kind:
         kept = array(integers, (number >> bits << bits for number in array(integers, numbers.tobytes())))
         numbers = array(numbers.typecode, kept.tobytes())
     return {**value, "values": (numbers.typecode, _in_planes(_swapped(numbers)))}

@@ -173,6 +173,8 @@ def test_the_bits_that_a_mistake_loses_are_a_third_of_the_tolerance_or_less(dtyp
     ends = [float("nan"), float("inf"), -float("inf"), 0.0, -0.0, 3.0, -70000.0]
     kept = plain(torch.tensor(ends, dtype=dtype))
     assert repr(through(kept, shortened=True)) == repr(kept)
+    exact = plain(torch.tensor([0.1]).to(torch.float64))  # float32 holds it
+    assert through(exact, shortened=True) == exact
     largest = plain(torch.tensor([torch.finfo(dtype).max, torch.finfo(dtype).min], dtype=dtype))
     assert difference(largest, through(largest, shortened=True)) is None
 
