@@ -70,8 +70,11 @@ def backward(lib, see):
         ran.clear()
         counting = Net(_parameter(see, 3))
         counting.register_full_backward_hook(lambda m, gi, go: (ran.append("hook"), (None,))[1])
+        counting.register_full_backward_hook(lambda m, gi, go: ran.append("second hook"))
         counting(see.randn(3)).sum().backward()
-        see("no input needs a gradient, the hook returns (None,): what ran", ran)
+        see("no input needs a gradient, the first of two hooks returns (None,): what ran", ran.copy())
+        counting.register_full_backward_hook(lambda m, gi, go: (torch.ones(3),))
+        see.raises("the same, and a third hook returns a gradient", counting(see.randn(3)).sum().backward)
 
         net = Net(_parameter(see, 3))
         net.register_full_backward_hook(lambda m, gi, go: see("second", 0))
