@@ -1,6 +1,7 @@
 """What several exercises of the chapter share."""
 
 import dis
+from functools import partial
 
 import torch
 from torch.nn.parameter import is_lazy
@@ -36,17 +37,33 @@ def _starts(see, make):
     see("two new ones: weights that start the same in both", sum(map(torch.equal, first, second)))
 
 
-def _each_once(see, net, *inputs):
-    """Note how many layers with weights a network's call does not call, and how many more than once, by their hooks."""
+def _calls(net, *inputs, **options):
+    """Return how often each layer with weights is called in one call of a network.
+
+    Each call of a layer goes through what `layer.compile()` would have made, and nothing else does: neither `.forward`
+    nor a private part of a call, with which the hooks run but not that.
+    """
     layers = {m for m in net.modules() if m is not net and type(m).forward is not torch.nn.Module.forward}
     runs = {m: 0 for m in layers if next(m.parameters(recurse=False), None) is not None}
-    handles = [m.register_forward_hook(lambda m, *_: runs.update({m: runs[m] + 1})) for m in runs]
+
+    def called(layer, *args, **kwargs):
+        runs[layer] += 1
+        return layer._call_impl(*args, **kwargs)
+
+    for layer in runs:
+        layer._compiled_call_impl = partial(called, layer)
     with torch.no_grad():
-        net(*inputs)
-    for handle in handles:
-        handle.remove()
-    see("layers with weights that a call does not call", sum(count == 0 for count in runs.values()))
-    see("layers with weights that a call calls more than once", sum(count > 1 for count in runs.values()))
+        net(*inputs, **options)
+    for layer in runs:
+        del layer._compiled_call_impl
+    return list(runs.values())
+
+
+def _each_once(see, net, *inputs):
+    """Note how many layers with weights a network's call does not call, and how many more than once."""
+    runs = _calls(net, *inputs)
+    see("layers with weights that a call does not call", sum(count == 0 for count in runs))
+    see("layers with weights that a call calls more than once", sum(count > 1 for count in runs))
 
 
 def _fill_outside(see, cls):

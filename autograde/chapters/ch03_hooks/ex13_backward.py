@@ -114,6 +114,8 @@ def backward(lib, see):
             (placed(x) * torch.tensor([1.0, -2.0])).sum().backward()
             see(f"a {'pre-' * ('pre' in kind)}hook that changes its gradient in place: the input's gradient", x.grad)
 
+        see("is each hook given the tensor itself, or a copy", _given(lib.BackHooked))
+
         class Times(lib.BackHooked):
             def __init__(self):
                 super().__init__()
@@ -222,6 +224,47 @@ def _swapped(kind):
     kind()(torch.ones(2, requires_grad=True))
     outputs[0].sum().backward()
     return ran
+
+
+class _Made(torch.autograd.Function):
+    """Passes its input on, and notes the gradient that it makes on the way back."""
+
+    @staticmethod
+    def forward(ctx, x, made):
+        ctx.made = made
+        return x * 1
+
+    @staticmethod
+    def backward(ctx, grad):
+        grad = grad * 3
+        ctx.made.append(grad.data_ptr())
+        return grad, None
+
+
+def _given(base):
+    """Return for each gradient that a hook is given whether it is the tensor that autograd has at hand there."""
+
+    class Module(base):
+        def forward(self, x):
+            return _Made.apply(x, made)
+
+    made, said, kept = [], {}, []
+    grad, module = torch.ones(2), Module()
+
+    def early(module, grad_output):
+        kept.append(grad_output)
+        said["the pre-hook's grad_output"] = "itself" if grad_output[0].data_ptr() == grad.data_ptr() else "a copy"
+
+    def late(module, grad_input, grad_output):
+        kept.extend((grad_input, grad_output))
+        said["the hook's grad_input"] = "itself" if grad_input[0].data_ptr() in made else "a copy"
+        same = grad_output[0].data_ptr() == kept[0][0].data_ptr()
+        said["the hook's grad_output"] = "itself" if same else "a copy"
+
+    module.register_full_backward_pre_hook(early)
+    module.register_full_backward_hook(late)
+    module(torch.ones(2, requires_grad=True)).backward(grad)
+    return said
 
 
 def _grow(module, grads, *_):

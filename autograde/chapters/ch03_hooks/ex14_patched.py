@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from autograde.chapters.ch03_hooks.common import STILL_THERE, guest, hooks_left
+from autograde.chapters.ch03_hooks.common import STILL_THERE, Stop, guest, hooks_left
 from autograde.observing.experiment import REFERENCE, experiment, further
 
 
@@ -33,7 +33,7 @@ def patched(lib, see):
         nn.Sequential(
             nn.Conv2d(1, 3, 3, padding=1),
             nn.LeakyReLU(0.5, inplace=True),
-            nn.Sequential(nn.Conv2d(3, 2, 3, stride=2, padding=1), nn.Tanh()),
+            nn.Sequential(nn.Conv2d(3, 2, 3, stride=2, padding=1), nn.Tanh(), nn.Conv2d(2, 2, 3, padding=1), nn.Tanh()),
             nn.Flatten(),
             nn.Linear(2 * 3 * 2, 4),
         )
@@ -64,21 +64,71 @@ def patched(lib, see):
 
     def look(module, args):
         which = "x" if args[0] is x else "other" if args[0] is other else "something else"
-        calls.append((which, module.training, torch.is_grad_enabled()))
+        calls.append((which, module is net, module.training, torch.is_grad_enabled()))
 
     with net.register_forward_pre_hook(look):
         lib.patched(net, "2", x, other, 1)
         net.eval()
         lib.patched(net, "2", x, other, 1)
-    see("in each call of the model: it is given, it is in training mode, gradients are recorded", calls)
+        with torch.no_grad():
+            lib.patched(net, "2", x, other, 1)
+        see(
+            "in each call: the model is given it, it is the model itself, in training mode, gradients are recorded",
+            tuple(calls),
+        )
+        calls.clear()
+        lib.patched(net, "2", x, other, 0)
+        see("the calls where no row is patched", tuple(calls))
     net.train()
 
     wanted = x.clone().requires_grad_()
     (grad,) = torch.autograd.grad(lib.patched(net, "2", wanted, other, 2).exp().sum(), wanted)
     see("the gradient for x, where 2 of 3 rows are patched", grad)
+    (grad,) = torch.autograd.grad(lib.patched(net, "2.1", x, other, 3).exp().sum(), net[4].weight)
+    see("the gradient for a weight behind the patched layer", grad)
+    given = []
+    with net[2].register_forward_hook(lambda module, args, output: given.append((output, output.detach().clone()))):
+        lib.patched(net, "2", x, other, 2)
+    see("what the layer gives is as before", all(torch.equal(*pair) for pair in given), expect=True)
     for words, images in {"first": (x, see.randn(1, 2, 6, 4)), "second": (see.randn(1, 2, 6, 4), other)}.items():
         see.raises(f"the {words} call fails", lib.patched, net, "0", *images, 1)
     see("hooks on the model after the errors; one hung there before", hooks_left(net))
+    for words, image in {"first": other, "second": x}.items():
+
+        def stop(module, args, image=image):
+            if args[0] is image:
+                raise Stop
+
+        handle, left = net.register_forward_pre_hook(stop), None
+        try:
+            lib.patched(net, "0", x, other, 1)
+        except Stop:
+            handle.remove()
+            left = hooks_left(net)
+        see(f"hooks on the model after an interrupt of the {words} call; one hung there before", left)
+
+    plain = nn.Sequential(nn.Identity(), nn.Identity()).double()
+    thirds = torch.full((1, 1, 3, 2), 1 / 3, dtype=torch.float64), torch.full((1, 1, 3, 2), 2 / 3, dtype=torch.float64)
+    mixed = lib.patched(plain, "0", *thirds, 2)
+    see("a layer that returns its input, in float64: the two tensors are as before", [t.unique() for t in thirds])
+    see("the patched rows are digit for digit those of the other", torch.equal(mixed[:, :, :2], thirds[1][:, :, :2]))
+    see("the model itself, by the name ''", lib.patched(plain, "", *thirds, 1))
+    shared = see.fill(Shared())
+    see("a layer that has two names, by its second", lib.patched(shared, "twin", x, other, 3))
+
+
+class Shared(nn.Module):
+    """Has one layer under two names, and calls it once."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(1, 2, 3)
+        self.twin = self.conv
+        self.behind = nn.Conv2d(2, 1, 2)
+
+    def forward(self, x):
+        """Return one map of 3 rows for each image."""
+        return self.behind(self.conv(x))
 
 
 @further("hooks.patched")

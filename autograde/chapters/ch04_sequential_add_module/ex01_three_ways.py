@@ -67,6 +67,10 @@ def three_ways(lib, see):
         made = list(lib.three_ways(dict(layers)))
         see(f"names of {len(names)}", [_names(one) for one in made])
         see(f"layers of {len(names)}", [_held(layers, one) for one in made])
+    twelve = {f"Layer{11 - i}": nn.Identity() for i in range(12)}
+    made = list(lib.three_ways(dict(twelve)))
+    see("names of twelve layers, from 'Layer11' to 'Layer0'", [_names(one) for one in made])
+    see("these layers", [_held(twelve, one) for one in made])
     layers = {"empty": nn.Sequential(), "same": nn.Identity(), "bend": nn.Tanh()}
     made = list(lib.three_ways(dict(layers)))
     see("a Sequential without layers and an Identity among them: layers", [_held(layers, one) for one in made])

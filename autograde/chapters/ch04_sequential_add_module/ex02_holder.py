@@ -130,8 +130,15 @@ def holder(lib, see):
             see.raises(f"a {what} of layers is refused", lib.Holder, several)
         see.raises("a class instead of a layer is refused", lib.Holder, layers["a"], nn.ReLU)
         see("names when a Sequential without layers is among them", _names(lib.Holder(hollow, layers["a"])))
+        twelve = {f"n{i}": nn.Identity() for i in range(12)}
+        many = lib.Holder(*twelve.values())
+        see("names of twelve layers", _names(many))
+        see("the twelve layers", _held(twelve, many))
         words = OrderedDict(layers=layers["a"], names=hollow, items=layers["b"])
-        see("names when the layers are called 'layers', 'names' and 'items'", _names(lib.Holder(words)))
+        # A method of the learner's may have such a name: then no layer needs it.
+        words = OrderedDict((n, m) for n, m in words.items() if not callable(getattr(lib.Holder, n, None)))
+        label = "layers called 'layers', 'names' and 'items', without those that a method is called: all are held"
+        see(label, _names(lib.Holder(words)) == list(words))
         own = sorted({*_own(three), *_own_meanwhile(lib, words)})
         taken = [name for name in own if _is_refused(lib, OrderedDict({name: layers["b"]}))]
         see("names that no layer can have, since attributes of the holder or of its class have them", taken)
@@ -142,9 +149,9 @@ def holder(lib, see):
 
 @further("sequential.holder")
 def holder_many(lib, see):
-    """Twelve layers, so that text and numbers sort differently, and an OrderedDict with one entry."""
-    layers = {f"n{i}": nn.Linear(1, i + 1) for i in range(12)}
+    """More than a hundred layers, and an OrderedDict with one entry."""
+    layers = {f"n{i}": nn.Identity() for i in range(101)}
     many = lib.Holder(*layers.values())
-    see("names of twelve layers", _names(many))
-    see("the twelve layers", _held(layers, many))
+    see("names of 101 layers", _names(many))
+    see("the 101 layers", _held(layers, many))
     see("one entry", _names(lib.Holder(OrderedDict(alone=layers["n3"]))))

@@ -42,6 +42,21 @@ def _with_constructors(base: Any) -> list[tuple[str, Any]]:
     return [("wants a width", Wide(3)), ("wants nothing and makes three layers", Ready())]
 
 
+def _hooked(module: Any) -> None:
+    """Hang a hook of each kind on a module."""
+    for register in (
+        module.register_forward_hook,
+        module.register_forward_pre_hook,
+        module.register_full_backward_hook,
+        module.register_full_backward_pre_hook,
+        module.register_state_dict_pre_hook,
+        module.register_state_dict_post_hook,
+        module.register_load_state_dict_pre_hook,
+        module.register_load_state_dict_post_hook,
+    ):
+        register(lambda *_: None)
+
+
 @experiment(
     "sequential.sliced",
     title="Your Sequential: a slice is a Sequential",
@@ -108,6 +123,9 @@ def sliced(lib, see):
         whole.register_buffer("steps", torch.zeros(1))
         other = whole[:2]
         see("how many forward hooks [:2] of a whole with one hook has", len(other._forward_hooks))
+        _hooked(whole)
+        hooks = [what for what, kept in vars(whole[:2]).items() if what.endswith("hooks") and kept]
+        see("how many kinds of hooks [:2] of a whole with hooks of eight kinds has", len(hooks))
         own = [*other._parameters, *other._buffers]
         see("own parameters and buffers of [:2] of a whole with one of each", own)
         more = vars(other).keys() - vars(_filled(lib.Sliced, {})).keys()

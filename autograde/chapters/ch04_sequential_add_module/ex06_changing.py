@@ -93,6 +93,15 @@ def changing(lib, see):
         see("layers after that", _held(layers, again))
         del box[1]
         see("names after a deletion in the middle", _names(box))
+        twelve = {str(i): nn.Identity() for i in range(12)}
+        many = _filled(lib.Changing, {})
+        for layer in twelve.values():
+            many.append(layer)
+        see("layers after twelve appends", _held(twelve, many))
+        many[10] = a
+        del many[0]
+        see("of twelve layers, [10] was replaced by another and [0] deleted: names", _names(many))
+        see("the layers", _held({**twelve, "a": a}, many))
         box.append(d)
         see("names after a deletion and an append", _names(box))
         mixed = _filled(lib.Changing, {"1": a, "0": b, "x": c, "2": d})

@@ -39,6 +39,11 @@ class _Parent(nn.Module):
     def reset(self) -> None:
         """Do nothing."""
 
+    @property
+    def unready(self) -> None:
+        """Raise an AttributeError: `hasattr` says no."""
+        raise AttributeError("unready")
+
     def __getattr__(self, name: str) -> Any:
         return 5 if name == "made_when_asked" else super().__getattr__(name)
 
@@ -138,8 +143,12 @@ def add_child(lib, see):
     for name in ("training", "_modules", "forward", "x.", "__init__"):
         see.raises(f"the name {name!r}", lib.add_child, parent, name, other)
     lib.add_child(parent, "nest", Nest())
-    for name in ("_x", "7", " with spaces ", " ", "__x", "class", "größe", "conv-1", "a/b", "Fc", "inside"):
-        what = "'inside', which a child calls one of its own" if name == "inside" else repr(name)
+    for name in ("_x", "7", " with spaces ", " ", "__x", "class", "größe", "conv-1", "a/b", "Fc", "inside", "unready"):
+        known = {
+            "inside": "'inside', which a child calls one of its own",
+            "unready": "'unready', a property that raises an AttributeError, so that hasattr says no",
+        }
+        what = known.get(name, repr(name))
         see(f"adding {what}", outcome(lambda name=name: lib.add_child(parent, name, other)))
     holds = nn.Sequential(new, nn.Sequential(other))
     see("adding one that holds two other children", outcome(lambda: lib.add_child(parent, "holds", holds)))

@@ -66,6 +66,7 @@ def sizes(lib, see):
     """Compares the arithmetic with real convolutions and with the real two stages, for several sizes."""
     cases = [(9, 1, 0, 1), (9, 4, 0, 1), (9, 4, 0, 2), (9, 4, 0, 4), (9, 4, 1, 1), (28, 3, 1, 1), (11, 3, 2, 3)]
     cases += [(14, 5, 0, 1), (10, 2, 0, 2), (15, 2, 0, 2), (10, 3, 0, 4), (9, 3, 2, 4), (8, 1, 0, 3), (8, 4, 2, 1)]
+    cases += [(3, 1, 2, 1), (2, 2, 3, 1), (4, 1, 3, 3)]  # windows that lie in the padding alone count, too
     right = _sizes(lib, see, cases)
     for size, kernel, padding in ((2, 4, 1), (5, 5, 0), (3, 4, 1)):
         got = outcome(lambda size=size, kernel=kernel, padding=padding: lib.out_size(size, kernel, padding))
@@ -73,7 +74,7 @@ def sizes(lib, see):
         right &= _same(see, label, got, _measured(size, kernel, padding, 1))
     right &= _same(see, "size 7, kernel 3, nothing else given", lib.out_size(7, 3), _measured(7, 3, 0, 1))
     see("it is a whole number", isinstance(lib.out_size(8, 3), int), expect=True)
-    for side in (28, 32, 19):
+    for side in (28, 32, 19, 96):
         right &= _same(see, f"features of an image of {side} × {side}", lib.features(side), _measured_features(side))
     see("that is a whole number, too", isinstance(lib.features(28), int), expect=True)
     # A wrong sum is one mistake, with or without an error for what does not fit: so only right ones are asked for it.

@@ -147,6 +147,10 @@ def residual(lib, see):
     plain = nn.Identity()
     plain.register_forward_hook(lambda module, args, output: 3 * output)
     see("the shortcut is an identity whose hook triples", lib.Residual(Shift(), plain)(kept))
+    both.eval()
+    see("in evaluation mode: the output with a narrower shortcut", both(kept))
+    see("in evaluation mode: the output with one that doubles", lib.Residual(Shift(), Twice()).eval()(kept))
+    both.train()
     chain = nn.Sequential(block, Shift(), both)
     see("two blocks in a Sequential", chain(kept))
     runs: list[int] = []

@@ -57,6 +57,7 @@ def two_inputs(lib, see):
     equal = lib.TwoInputs(Twice(), Shift(), nn.Identity())
     c, d = see.randn(2, 2), see.randn(2, 2)
     see.refuses("a pair as one argument is refused", equal, (c, d))
+    see.refuses("a list of two as one argument is refused", equal, [c, d])
     counted = lib.TwoInputs(Twice(), Shift(), _Count(see))
     counted(c, d)
     see("branches of equal width", equal(c, d))
@@ -78,6 +79,7 @@ def two_inputs(lib, see):
     net(a.detach(), b.detach())
     see("branches whose hooks run", sorted(calls))
     see("more than two axes", equal(see.randn(3, 2, 2), see.randn(3, 2, 2)))
+    see("four axes, and five", [equal(p, p + 1) for p in (see.randn(2, 1, 3, 2), see.randn(1, 2, 1, 3, 2))])
     see("two vectors of different lengths", outcome(lambda: equal(see.randn(2), see.randn(3))))
     see("the same tensor for both", equal(c, c))
     see("inputs given by name, b first", outcome(lambda: equal(b=d, a=c)))
@@ -93,6 +95,8 @@ def two_inputs(lib, see):
     numbers = see.randint(0, 9, (2,))
     see("whole numbers for a first branch that is an Embedding", outcome(lambda: mixed(numbers, d)))
     see.refuses("one input alone is refused", equal, c)
+    see.refuses("None in the place of the second input is refused", equal, c, None)
+    see.refuses("None in the place of the first input is refused", equal, None, d)
     see.refuses("three inputs are refused", equal, c, d, c)
     attributes_stay(see, equal, c, d, wrong=(c, see.randn(5, 2)))
     several = see.randn(5, 2)
@@ -102,6 +106,8 @@ def two_inputs(lib, see):
     see.refuses("a batch beside a vector is refused", equal, several, several[0])
     see.refuses("a vector beside a batch is refused", equal, several[0], several)
     see.refuses("(2, 3, 2) beside (3, 2, 2) is refused", equal, see.randn(2, 3, 2), see.randn(3, 2, 2))
+    for one, other in (((3, 1, 2), (3, 2, 2)), ((3, 2, 2), (3, 1, 2)), ((2, 3, 1, 2), (2, 3, 2, 2))):
+        see.refuses(f"{one} beside {other} is refused", equal, see.randn(*one), see.randn(*other))
     ways = Twice(), Shift(), nn.Identity()
     changed = lib.TwoInputs(*ways)
     for old, new in zip(ways, (Shift(), nn.Identity(), Twice()), strict=True):

@@ -54,6 +54,13 @@ def other_dtypes(see, layer, x, what):
         see.refuses(f"{what} in {name}, with weights in float32: refused", layer, x.abs().to(dtype))
 
 
+def settings_assigned(see, layer, settings, *args):
+    """Give the layer's settings other values, one by one, and note what it computes with each."""
+    for name, value in settings.items():
+        setattr(layer, name, value)
+        see(f"its attribute {name} was set to {value}: the output", layer(*args))
+
+
 def left_behind(see, layer, *args):
     """Note how many tensors the layer keeps of a call, among its attributes or in a container there."""
     known = {id(tensor) for tensor in [*layer.parameters(), *layer.buffers(), *_kept(layer)]}

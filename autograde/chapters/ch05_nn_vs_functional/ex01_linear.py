@@ -68,6 +68,7 @@ def linear(lib, see):
     see.refuses("seven features in place of five are refused", layer, see.randn(2, 7))
     see.refuses("seven features in place of five are refused in an empty batch", layer, see.randn(0, 7))
     see.refuses("one feature in place of five is refused", layer, x[:, :1])
+    see.refuses("ten features in place of five are refused", layer, see.randn(4, 10))
     see("forty examples", layer(see.randn(40, 5)))
     other_dtypes(see, layer, x, "features")
     layer.weight, layer.bias = nn.Parameter(see.randn(3, 5)), nn.Parameter(see.randn(3))

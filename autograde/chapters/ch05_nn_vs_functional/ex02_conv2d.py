@@ -11,6 +11,7 @@ from autograde.chapters.ch05_nn_vs_functional.common import (
     left_behind,
     other_dtypes,
     own_work,
+    settings_assigned,
     starting_values,
 )
 from autograde.observing.conditions import Layer
@@ -82,9 +83,11 @@ def conv2d(lib, see):
     see("an image whose height and width were swapped", layer(see.randn(1, 2, 5, 4).mT))
     see.refuses("a stride of 0 is refused", lambda: lib.Conv2d(2, 4, 3, stride=0)(x))
     see.refuses("an image with one channel in place of two is refused", layer, x[:, :1])
+    see.refuses("an image with four channels in place of two is refused", layer, x.repeat(1, 2, 1, 1))
     see("forty images", layer(see.randn(40, 2, 4, 4)))
     other_dtypes(see, layer, x, "an image")
     left_behind(see, layer, x)
+    settings_assigned(see, see.fill(lib.Conv2d(2, 3, 3)), {"stride": 2, "padding": 1}, x)
     gradient_of_a_zero_bias(see, layer, x)
     starting_values(see, lambda: lib.Conv2d(4, 400, 3), 1 / 6)
     default_dtype(see, lambda: lib.Conv2d(2, 4, 3))

@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from autograde.chapters.ch05_nn_vs_functional.common import _gradients, left_behind, own_work
+from autograde.chapters.ch05_nn_vs_functional.common import _gradients, left_behind, own_work, settings_assigned
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import experiment, further
 
@@ -67,6 +67,8 @@ def max_pool(lib, see):
     see("the names of its buffers", sorted(dict(layer.named_buffers())))
     _gradients(see, layer, x)
     left_behind(see, layer, x)
+    settings_assigned(see, lib.MaxPool2d(2), {"stride": 1}, x)
+    settings_assigned(see, lib.MaxPool2d(2, stride=2), {"kernel_size": 3, "padding": 1}, x)
     own_work(see, lambda: lib.MaxPool2d(2), x)
 
 

@@ -13,6 +13,7 @@ from autograde.chapters.ch05_nn_vs_functional.common import (
     gradient_of_a_zero_bias,
     left_behind,
     own_work,
+    settings_assigned,
 )
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import experiment, further
@@ -123,6 +124,12 @@ def batch_norm(lib, see):
     given.weight, given.bias = nn.Parameter(see.randn(3)), nn.Parameter(see.randn(3))
     see("the output after other parameters were assigned as its weight and bias", given(x))
     gradient_of_a_zero_bias(see, given, x)
+    changed = lib.BatchNorm(3)
+    settings_assigned(see, changed, {"momentum": 0.8, "eps": 0.5}, x)
+    see("its running mean and variance then", [changed.running_mean.clone(), changed.running_var.clone()])
+    changed.running_mean, changed.running_var = see.randn(3), 1 + see.rand(3)
+    see("other tensors were assigned as its running statistics: the output in evaluation", changed.eval()(x))
+    settings_assigned(see, changed, {"eps": 2.0}, x)
     default_dtype(see, lambda: lib.BatchNorm(3))
     own_work(see, lambda: lib.BatchNorm(3), x)
 

@@ -75,6 +75,8 @@ def loss(lib, see):
     left_behind(see, changed, logits, target)
     changed.reduction = "none"
     see("its attribute reduction was set to 'none'", changed(logits, target))
+    changed.weight = torch.tensor([0.3, 2.0, 1.0, 4.0])
+    see("other class weights were assigned as its weight", changed(logits, target))
     many = see.randn(40, 4), see.randint(0, 4, (40,))
     see("the loss of forty examples with class weights", weighted(*many))
     light = lib.CrossEntropyLoss(0.01 * weight)

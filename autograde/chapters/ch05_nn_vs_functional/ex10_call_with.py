@@ -152,6 +152,9 @@ def call_with(lib, see):
     see("a model that returns its parameter, its buffer and its two arguments", type(gets).__name__)
     very = [a is b for a, b in zip(gets, (handed["scale"], handed["offset"], x, None), strict=True)]
     see("they are the very objects", very)
+    results = (x, (x, x), [x], {"x": x}, None)
+    passed = [lib.call_with(nn.Identity(), {}, result) is result for result in results]
+    see("a model that returns its argument (a tensor, tuple, list, dict or None): it is that very object", passed)
     module.action = _walks
     see("a model that adds up its parameters() and buffers()", lib.call_with(module, handed, x))
     module.action = _counts

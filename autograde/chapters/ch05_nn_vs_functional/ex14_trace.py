@@ -8,7 +8,7 @@ import warnings
 import torch
 import torch.nn.functional as F
 from torch import nn
-from torch.utils._python_dispatch import _get_current_dispatch_mode
+from torch.utils._python_dispatch import TorchDispatchMode, _get_current_dispatch_mode
 
 from autograde.drawing.callpath import call_path
 from autograde.observing.experiment import REFERENCE, experiment, further
@@ -74,6 +74,34 @@ def _what_arrives(aten_calls, error, action, *args):
     return "nothing"
 
 
+class _Inner(TorchDispatchMode):
+    """Notes the kind of each result, and whether it is what was given first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.results: list[tuple[str, bool]] = []
+
+    def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+        result = func(*args, **(kwargs or {}))
+        self.results.append((type(result).__name__, result is args[0]))
+        return result
+
+
+def _handed(aten_calls, x):
+    """Return what a mode gets that listens inside the action, to operations of several kinds."""
+
+    def action(x):
+        with inner:
+            x.add_(1).sort()
+            x.view(-1).zero_()
+            x.any().item()
+            torch.split(x, 1)
+
+    inner = _Inner()
+    aten_calls(action, x.clone())
+    return inner.results
+
+
 def _speaking():
     torch.relu(torch.ones(1))
     print("spoken")
@@ -132,6 +160,7 @@ def trace(lib, see):
         lib.aten_calls(lambda: result.append(given.add_(1) is given))
         see("an operation in place: what it left", given - x)
         see("an operation in place gave back what it was given", result)
+        see("a mode inside the action: what it is handed by the one outside", _handed(lib.aten_calls, x))
         leaf = x.clone().requires_grad_()
         lib.aten_calls(lambda: (leaf * leaf).sum().backward())
         see("a backward pass inside: the gradient", leaf.grad)

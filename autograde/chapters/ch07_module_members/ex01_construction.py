@@ -83,9 +83,10 @@ def construction(lib, see):
         early.register_forward_hook(lambda *args: None)
         early.training = False
         module, made = in_use(Module), []
-        ask = getattr(Module, "_fresh_state", lambda module: vars(Module()))  # the course's own name
-        other = changed_by(lambda module: made.append(ask(module)), module)
-        see("what is changed in a module in use that was asked for a fresh state", other)
+        held = dict(vars(module))
+        ask = getattr(module, "_fresh_state", lambda: vars(Module()))  # the course's own name
+        changed = changed_by(lambda module: made.append(ask()), module)
+        see("a module in use that was asked for a fresh state is as it was", not changed)
         fresh = made[0]
         entries = {name: _kind(fresh.get(name, "no entry")) for name in CONTAINERS}
         see("what that fresh state holds", entries)
@@ -94,7 +95,7 @@ def construction(lib, see):
             "its mode, and its kind of backward hooks",
             [fresh.get(n, "no entry") for n in ("training", "_is_full_backward_hook")],
         )
-        see("what it shares with the module", [name for name in CONTAINERS if fresh.get(name, 0) is vars(module)[name]])
+        see("what it shares with the module", [name for name in CONTAINERS if fresh.get(name, 0) is held[name]])
         old = {name: vars(early)[name] for name in CONTAINERS}
         early.__init__()
         see("__init__ called again: what is left", [name for name in CONTAINERS if vars(early)[name]])

@@ -154,6 +154,9 @@ def handles(lib, see):
             (made.id in taken, len(taken)),
             expect=(False, 1),
         )
+        crowded = OrderedDict.fromkeys(range(made.id + 1, made.id + 301), "from a pickle")
+        made = RemovableHandle(crowded) if oracle else Module.Handle(crowded)
+        see("the next three hundred numbers are taken: is its own among them", made.id in crowded, expect=False)
         recording = Net()
         recording._forward_hooks[made.id + 1] = _Recorder()
         recording.register_forward_hook(hook("t"))

@@ -70,8 +70,11 @@ def backward(lib, see):
         ran.clear()
         counting = Net(_parameter(see, 3))
         counting.register_full_backward_hook(lambda m, gi, go: (ran.append("hook"), (None,))[1])
+        counting.register_full_backward_hook(lambda m, gi, go: ran.append("second hook"))
         counting(see.randn(3)).sum().backward()
-        see("no input needs a gradient, the hook returns (None,): what ran", ran)
+        see("no input needs a gradient, the first of two hooks returns (None,): what ran", ran.copy())
+        counting.register_full_backward_hook(lambda m, gi, go: (torch.ones(3),))
+        see.raises("the same, and a third hook returns a gradient", counting(see.randn(3)).sum().backward)
 
         net = Net(_parameter(see, 3))
         net.register_full_backward_hook(lambda m, gi, go: see("second", 0))
@@ -171,6 +174,35 @@ def backward(lib, see):
             words = f"a pre-hook returns (None,), an input needs {'a' if needs else 'no'} gradient: a hook is given"
             nothing.register_full_backward_hook(lambda m, gi, go, words=words: see(words, (gi, go)))
             nothing(see.randn(3).requires_grad_(needs)).sum().backward()
+        for how in ("positional", "keyword"):
+            for hooked in (False, True):
+                scaled = Net(_parameter(see, 3))
+                scaled.register_full_backward_pre_hook(lambda m, go: (10 * go[0],))
+                if hooked:
+                    scaled.register_full_backward_hook(lambda m, gi, go: None)
+                (scaled(see.randn(3)) if how == "positional" else scaled(x=see.randn(3))).sum().backward()
+                words = f"a pre-hook returns ten times the gradient{', a hook hangs there, too' * hooked}"
+                see(f"a {how} input that needs none; {words}: the weight's gradient", scaled.weight.grad)
+
+        watches = []
+
+        class Watched(Net):
+            def _watch_backward(self):
+                watches.append(super()._watch_backward())
+                return watches[-1]
+
+        for needs in (False, True):
+            watched = Watched(_parameter(see, 3))
+            watched.register_full_backward_hook(lambda m, gi, go: None)
+            watched(see.randn(3).requires_grad_(needs)).sum().backward()
+            waiting = [watch.grad_outputs for watch in watches]
+            # PyTorch has no method of this name.
+            see(
+                f"an input needs {'a' if needs else 'no'} gradient, the hook has run: what waits in grad_outputs",
+                waiting,
+                expect=[None],
+            )
+            watches.clear()
         bare = Net(_parameter(see, 3))
         bare.register_full_backward_hook(lambda m, gi, go: gi[0])
         see.raises("a hook returns a tensor of three numbers in place of a tuple", bare(x).sum().backward)

@@ -106,6 +106,13 @@ def suspects(lib, see):
         twins = _leaf(Module, left=Same(), right=Same())
         see("two children that say of each other that they are equal", [name for name, _ in twins.named_children()])
 
+        class Level(Module):
+            def __hash__(self):
+                return 1
+
+        levels = _leaf(Module, left=Level(), right=Level(), last=Level())
+        see("three children with one hash, none equal to another", [name for name, _ in levels.named_children()])
+
         class Frozen(Module):
             def train(self, mode=True):
                 return super().train(False)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import torch
 import torch.fx
 
-from autograde.chapters.ch01_init_forward_call.common import _derived, _each_once, _shapes, _starts
+from autograde.chapters.ch01_init_forward_call.common import _calls, _derived, _each_once, _shapes, _starts
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, experiment, further
 
@@ -22,6 +22,11 @@ def _shallow(calls):
         yield
     finally:
         sys.setrecursionlimit(limit)
+
+
+def _uneven(net, x, times):
+    """Return how many layers are not called once in each round."""
+    return sum(count != times for count in _calls(net, x, times=times))
 
 
 @experiment(
@@ -65,6 +70,9 @@ def repeat(lib, see):
     see("a second input that is the first one", net(x, x))
     see("a second input with one axis more than the first", net(x, see.randn(2, 3, 4)))
     _each_once(see, net, x)
+    see("layers that are not called once in each of three rounds", _uneven(net, x, 3))
+    see("layers that are called, though there is no round", _uneven(net, x, 0))
+    see("an empty batch: layers that are not called once in each of three rounds", _uneven(net, x[:0], 3))
     precise = see.randn(3, 4, dtype=torch.float64)
     see("a second input of float64: the dtype of the output", net(x, precise).dtype)
     see("a second input of float64, with an empty batch: the dtype of the output", net(x[:0], precise[:0]).dtype)
@@ -101,7 +109,10 @@ def repeat(lib, see):
         for parameter in net.parameters():
             parameter.copy_(torch.eye(4) if parameter.dim() > 1 else torch.zeros(4))
         with _shallow(300):
-            see("500 rounds, where Python allows 300 calls inside each other", net(0.05 * one, times=500))
+            see("1200 rounds, where Python allows 300 calls inside each other", net(0.05 * one, times=1200))
+        for parameter in net.parameters():
+            parameter.zero_()
+        see("where a round changes nothing: layers that are not called once in each of four", _uneven(net, 0 * one, 4))
 
 
 @further("call.repeat")

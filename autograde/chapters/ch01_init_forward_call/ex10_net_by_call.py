@@ -19,8 +19,8 @@ from autograde.observing.experiment import REFERENCE, experiment, further
         without={"its_own_hooks": "a __call__ may run them by hand; that it need not is the next exercise's"},
     ),
     hints=(
-        "Take your `Net`, give the class its new name, and rename one method.",
-        "`__init__` stays. `def forward(self, x)` becomes `def __call__(self, x)`.",
+        "`__call__` does here what `forward` does in your `Net`.",
+        "Call the three parts, one inside the other: `self.conv2(self.act(self.conv1(x)))`, and return what comes out.",
     ),
     after=(
         "It computes the same. Your `__call__` has replaced the one of `nn.Module`, which is `_wrapped_call_impl` in "

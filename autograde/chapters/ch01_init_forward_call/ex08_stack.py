@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from autograde.chapters.ch01_init_forward_call.common import _starts
+from autograde.chapters.ch01_init_forward_call.common import _each_once, _starts
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, experiment, further
 
@@ -73,6 +73,7 @@ def stack(lib, see):
         (100 * fresh(asking)).sum().backward()
         see(f"the widths of the layers whose hooks ran, hung on by register_{kind} and no other", went)
     see("the gradient that reaches the input from 100 times the output", asking.grad)
+    _each_once(see, fresh, x)
     _starts(see, lib.Stack)
 
 

@@ -140,6 +140,18 @@ def dense(lib, see):
     see("of 3 units, made before one of 5 and called after: the output's shape", tuple(small(x).shape))
     see("the output's shape of the other", tuple(large(x).shape))
     see("a first input of three axes: the output's shape", tuple(lib.Dense(2)(see.randn(4, 6, 7)).shape))
+    runs = []
+
+    @_called_alike
+    class Counted(lib.Dense):
+        def build(self, in_features):
+            runs.append(in_features)
+            return super().build(in_features)
+
+    counted = Counted(2)
+    see.refuses("a first call in which the computation raises", counted, x.double())
+    counted(x)
+    see("build ran, in that call and in one that succeeds, with", list(runs))
     see("a single example builds as well", tuple(lib.Dense(2)(see.randn(4)).shape))
     for dtype in (torch.float64, torch.float16, torch.bfloat16, torch.complex64, torch.int64, torch.bool):
         name, given = str(dtype).removeprefix("torch."), torch.ones(2, 5).to(dtype)
