@@ -81,10 +81,11 @@ def many(see: Any, function: Callable[[Tensor], object]) -> None:
 
 
 def nan_beside_masks(see: Any, function: Callable[[Tensor], object]) -> None:
-    """Note what becomes of rows with a nan and with masks beside it."""
+    """Note what becomes of rows with a nan and with masks beside it, and of nothing but masks."""
     nan = float("nan")
     scores = torch.tensor([[nan, -INF, 1.0], [-INF, 0.5, 1.0], [1.0, -INF, nan]])
     see("a nan beside a mask of -inf, in the first row and in the last", function(scores))
+    see("every score of every row is -inf", function(torch.full((2, 3), -INF)))
 
 
 def masked_far_below(see: Any, function: Callable[[Tensor], Tensor], subject: str = "") -> None:

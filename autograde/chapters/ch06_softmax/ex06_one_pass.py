@@ -82,7 +82,10 @@ def one_pass(lib, see):
     see("scores up to ±1e4", whole(_cut(1e4 * (2 * see.rand(3, 9) - 1), 4, 5)), **ROUGH)
     see("rows that lie 1e4 apart", whole(_cut(far_apart(see.randn(4, 6)), 2)), **ROUGH)
     see("all scores near -1e4", whole(_cut(see.randn(2, 6) - 1e4, 4, 1)))
-    see("all scores near -1e30, or 1e30", whole(_cut(torch.tensor([[-1.0], [1.0]]) * (1e30 + see.rand(2, 6)), 2)))
+    for dtype in (torch.float32, torch.float64):
+        shares = torch.tensor([[-1, -0.95, -0.9, -0.6], [1, 0.95, 0.6, 0.9], [-1, -0.5, 0.5, 1]], dtype=dtype)
+        label = f"{str(dtype).removeprefix('torch.')}: the lowest and the largest scores that it holds"
+        see(label, whole(_cut(shares * torch.finfo(dtype).max, 2)))
     masked = _masked(see.randn(4, 6))
     see("some scores are -inf", whole(_cut(masked, 2)))
     masked = see.randn(3, 6)
@@ -93,6 +96,8 @@ def one_pass(lib, see):
     see("the same: the gradient", _gradient(lambda t: whole(_cut(t, 2)), masked))
     masked[2] = -INF
     see("one row is -inf throughout", whole(_cut(masked, 3)))
+    see("every score of every block is -inf", whole(_cut(torch.full((2, 6), -INF), 2)))
+    see("every score of a vector's blocks is -inf", whole(_cut(torch.full((4,), -INF), 2)))
     spoiled = see.randn(3, 6)
     spoiled[0, 0] = spoiled[1, 5] = float("nan")
     see("a nan in the first block of a row, and in the last of another", whole(_cut(spoiled, 2)))
@@ -105,6 +110,7 @@ def one_pass(lib, see):
     most = [0]
     see("a stream of twelve blocks", whole(_let_go(x, most)))
     see("more than one block is kept beside the last one", most[0] > 1, expect=False)
+    see("half of the blocks are kept at the same time", most[0] > 5, expect=False)
 
 
 @further("softmax.one_pass")

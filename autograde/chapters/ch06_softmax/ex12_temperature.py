@@ -81,7 +81,7 @@ def temperature(lib, see):
         (torch.float16, 2.0**-11, 6e4),
         (torch.bfloat16, 2.0**-8, 1e30),
         (torch.float32, 2.0**-23, 1e30),
-        (torch.float64, 2.0**-52, 1e200),
+        (torch.float64, 2.0**-52, 1e30),
     ):
         name = str(dtype).removeprefix("torch.")
         pair = torch.tensor([[0.0, cold], [cold, 0.0]], dtype=dtype)

@@ -90,6 +90,8 @@ def module(lib, see):
     see("masks of -inf, and of one row only", one(torch.tensor([[-INF, -1e4, 0.0], [-1e4, -INF, -INF], [-INF] * 3])))
     nan_beside_masks(see, one)
     see.refuses("integers are refused", one, torch.tensor([[1, 2], [4, 3]]))
+    see.refuses("an axis given beside the input is refused", one, x, 0)
+    see.refuses("an axis given beside the input, as dim=0, is refused", lambda: one(x, dim=0))
     see("in float64, with all its digits", one(x.double() / 3), rtol=1e-11, atol=1e-13)
     see("extra_repr()", one.extra_repr())
     see("print(module)", repr(one))
