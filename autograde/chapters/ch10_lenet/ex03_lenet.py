@@ -102,6 +102,12 @@ def _first_call(see, net: nn.Module, x: Tensor) -> None:
     see.raises_message(CALL, _again, None)
 
 
+def _reached(net: nn.Module, image: Tensor) -> bool:
+    """Say whether a gradient reaches an image."""
+    logits = net(image)
+    return logits.requires_grad and torch.autograd.grad(logits.sum(), image, allow_unused=True)[0] is not None
+
+
 def _again(error: RuntimeError | None) -> None:
     if error:
         raise error
@@ -208,6 +214,7 @@ def lenet(lib, see):
     see("the gradients", [grad for _, grad in gradients], rtol=1e-3)
     net.eval()
     see("in evaluation mode", net(x), atol=1e-5)
+    see("in evaluation mode: the gradient that reaches an image", _reached(net, picture))
     see("all parameters frozen: the output", net.requires_grad_(False)(x), atol=1e-5)
     fresh = _awake(lib.LeNet())
     see("ten classes unless told otherwise", tuple(fresh(x).shape))

@@ -72,7 +72,7 @@ def load_in_order(lib, see):
     with torch.no_grad():
         for parameter in net.parameters():
             parameter.zero_()
-    lib.load_in_order(net, iter(tensors))
+    see.refuses("an iterator is refused", lib.load_in_order, net, iter(tensors))
     see("from an iterator", list(net.parameters()))
     net, tensors = _pair(see)
     net[0].requires_grad_(False)

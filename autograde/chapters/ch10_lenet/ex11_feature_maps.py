@@ -49,7 +49,7 @@ def _records(lib, see) -> None:
     see("the first convolution's maps", lib.feature_maps(net, net[0], x))
     maps = lib.feature_maps(net, net[1], x)
     see("the maps carry a graph", maps.requires_grad)
-    see("hooks left behind", _hooks(net) - hooks)
+    see("hooks afterwards, more than before", _hooks(net) - hooks)
     see.raises("an image of the wrong size", lib.feature_maps, net, net[2], see.randn(2, 1, 9, 9))
     see("hooks left behind after the error", _hooks(net) - hooks)
     see.raises("images with too many channels", lib.feature_maps, net, net[4], see.randn(2, 3, 6, 6))

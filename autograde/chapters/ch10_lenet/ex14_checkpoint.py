@@ -50,6 +50,12 @@ def _runs_code(load, net, optimizer) -> bool:
     return any("the file has run code" in str(warning.message) for warning in caught)
 
 
+def _behind(written: bytes) -> int:
+    """Return how many bytes lie behind a zip archive: its table of contents ends 22 bytes from the end's mark."""
+    mark = written.rfind(b"PK\x05\x06")
+    return len(written) - mark - 22 if zipfile.is_zipfile(io.BytesIO(written)) else 0
+
+
 def _refused(written: bytes) -> bool:
     """Say whether a file of `torch.save` holds more than weights, so that it is read only by running code."""
     if not zipfile.is_zipfile(io.BytesIO(written)):
@@ -93,6 +99,7 @@ def checkpoint(lib, see):
     see("torch.load with weights_only=True", "refuses what is in the file" if objects else "may read the file")
     if objects:
         return
+    see("bytes that lie behind the archive", _behind(written))
 
     other, other_optimizer = _fresh(see)
     with torch.no_grad():
