@@ -52,10 +52,9 @@ def _let_go(x: Tensor, most: list[int]) -> Iterator[Tensor]:
         "elsewhere. Then `total = total * (top - safe).exp() + (block - safe[..., None]).exp().sum(-1)`.",
     ),
     after=(
-        "Flash attention keeps a third thing in the same loop: the sum of the values, weighted by the exponentials and "
-        "scaled by the same factor. So it never holds a row of probabilities. PyTorch's "
-        "`aten._scaled_dot_product_flash_attention_for_cpu` works like this, and returns the logsumexp of each row "
-        "beside its result: the backward pass makes the probabilities anew from it."
+        "PyTorch's `aten._scaled_dot_product_flash_attention_for_cpu` works like this, and never holds a row of "
+        "probabilities. It returns the logsumexp of each row beside its result: the backward pass makes the "
+        "probabilities anew from it."
     ),
     conditions=TensorFunction(
         call=lambda lib, x, dim: lib.logsumexp_of_blocks(iter(x.split(2, -1))),

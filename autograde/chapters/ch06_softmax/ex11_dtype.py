@@ -1,4 +1,4 @@
-"""Cast before, not after."""
+"""Where to cast."""
 
 from collections.abc import Callable
 
@@ -26,7 +26,7 @@ def _gives_dtype(function: Callable[..., object], *args: object) -> bool:
 
 @experiment(
     "softmax.dtype",
-    title="Cast before, not after",
+    title="Where to cast",
     points=1,
     subjects={"softmax_in": _softmax_in},
     hints=(
