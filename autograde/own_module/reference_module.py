@@ -459,9 +459,9 @@ class Answers(BaseModule):
             hook(state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs)
         buffers = {n: b for n, b in self._buffers.items() if n not in self._non_persistent_buffers_set}
         own = {n: t for n, t in {**self._parameters, **buffers}.items() if t is not None}
-        known = {*own, *(["_extra_state"] if hasattr(type(self), "set_extra_state") else [])}
+        wanted = [*own, *(["_extra_state"] if hasattr(type(self), "set_extra_state") else [])]
         assign = local_metadata.get("assign_to_params_buffers", False)
-        for name in [*own, *(known - set(own))]:
+        for name in wanted:
             key = prefix + name
             if key not in state_dict:
                 missing_keys.extend([key] if strict else [])
@@ -471,7 +471,7 @@ class Answers(BaseModule):
                 self.set_extra_state(state_dict[key])
         for key in state_dict if strict else ():
             name, dot, _ = key.removeprefix(prefix).partition(".")
-            if key.startswith(prefix) and name not in (self._modules if dot else known):
+            if key.startswith(prefix) and name not in (self._modules if dot else wanted):
                 unexpected_keys.append(key)
 
     # Chapter 09, exercise 4 · Loading the tree
@@ -491,7 +491,9 @@ class Answers(BaseModule):
             raise RuntimeError("\n\t".join([head, *errors]))
         return report
 
-    def _load_tree(self, state: dict, prefix: str, metadata: Any, assign: bool, report: tuple, errors: list) -> None:
+    def _load_tree(
+        self, state: dict, prefix: str, metadata: Any, assign: bool, report: LoadReport, errors: list
+    ) -> None:
         local = {} if metadata is None else metadata.get(prefix[:-1], {})
         if assign:
             local["assign_to_params_buffers"] = True
