@@ -164,7 +164,7 @@ def record(exercise: Experiment, source: Source, seed: int) -> dict[str, bytes]:
 
     def number_of(observation: Observation, exact: bool) -> int:
         kind = kinds.setdefault(tuple(getattr(observation, name) for name in _REST), len(kinds))
-        key = pickle.dumps(_packed(observation.value), protocol=4), kind
+        key = pickle.dumps(_packed(observation.value, words=exact), protocol=4), kind
         if key not in numbers and not exact and (observation.rtol, observation.atol) == (None, None):
             key = pickle.dumps(_packed(observation.value, shortened=True), protocol=4), kind
         return numbers.setdefault(key, len(numbers))
@@ -230,20 +230,21 @@ What is lost is a third of the tolerance with which such numbers are compared, o
 """
 
 
-def _packed(value: Plain, shortened: bool = False) -> Plain:
+def _packed(value: Plain, shortened: bool = False, words: bool = False) -> Plain:
     """Return a plain value with the floats of its tensors as bytes.
 
-    The words of an exception, which are not compared, are left out; with `shortened`, so are bits that tell nothing.
+    The words of an exception, which are not compared, are left out without `words`: a panel shows those of the course's
+    own answer only. With `shortened`, bits that tell nothing are left out too.
     """
     if isinstance(value, list | tuple):
-        return [_packed(item, shortened) for item in value]
+        return [_packed(item, shortened, words) for item in value]
     if not isinstance(value, dict):
         return value
-    if "words" in value:
+    if "words" in value and not words:
         value = {key: item for key, item in value.items() if key != "words"}
     values = value.get("values")
     if value["is"] != "tensor" or not values or type(values[0]) is not float:
-        return {key: _packed(item, shortened) for key, item in value.items()}
+        return {key: _packed(item, shortened, words) for key, item in value.items()}
     numbers = array("d", values)
     with suppress(OverflowError):
         short = array("f", values)

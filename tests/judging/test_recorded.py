@@ -179,6 +179,14 @@ def test_the_bits_that_a_mistake_loses_are_a_third_of_the_tolerance_or_less(dtyp
     assert difference(largest, through(largest, shortened=True)) is None
 
 
+def test_an_exceptions_words_are_kept_of_the_courses_own_answer_only():
+    """A panel shows them beside `expected`; of a mistake they are shown from the learner's own run."""
+    value = plain(ValueError("these do not fit"))
+    kept = recorded._unpacked(recorded.pickle.loads(recorded.pickle.dumps(recorded._packed(value, words=True))))
+    assert kept == value
+    assert through(value) == {"is": "exception", "type": "ValueError"}
+
+
 def test_what_must_agree_to_the_last_bit_keeps_its_bits():
     """An observation with a tolerance of its own is recorded as it is."""
     parts = recorded.record(find("start.leaky"), Exact(), NOTEBOOK_SEED)
