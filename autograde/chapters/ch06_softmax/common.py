@@ -65,6 +65,23 @@ def guesses_axis(function: Callable[..., object], *args: object) -> bool:
     return "_get_softmax_dim" in names
 
 
+def along_axes(see: Any, function: Callable[..., object]) -> Tensor:
+    """Note what a vector and a tensor of three axes give along an axis, and that both stay; return the latter."""
+    vector = see.randn(6)
+    as_given = vector.clone()
+    see("a vector", function(vector, 0))
+    see("a vector, with dim=-1", function(vector, -1))
+    see("your vector is unchanged after the calls", torch.equal(vector, as_given))
+    x = 2 * see.randn(3, 4, 5)
+    before = x.clone()
+    see("the last axis of three, as -1", function(x, -1))
+    first = function(x, 1)
+    see("your input is unchanged after the call", torch.equal(x, before))
+    see("the middle axis of three", first)
+    see("called with dim=0, by its name", function(x, dim=0))
+    return x
+
+
 def one_score(see: Any, function: Callable[[Tensor], object]) -> None:
     """Note what becomes of rows of one score each, one of them -inf, and of their gradient."""
     see("one score in each row, the second -inf", function(torch.tensor([[0.5], [-INF]])))

@@ -11,6 +11,7 @@ from autograde.chapters.ch06_softmax.common import (
     ROUGH,
     _gradient,
     _masked,
+    along_axes,
     elsewhere,
     far_apart,
     many,
@@ -43,18 +44,7 @@ from autograde.observing.watching import of_file, watching
 )
 def log_softmax(lib, see):
     """Several axes, far-away scores, masks, and the gradient; PyTorch's own is not there."""
-    vector = see.randn(6)
-    as_given = vector.clone()
-    see("a vector", lib.log_softmax(vector, 0))
-    see("a vector, with dim=-1", lib.log_softmax(vector, -1))
-    see("your vector is unchanged after the calls", torch.equal(vector, as_given))
-    x = 2 * see.randn(3, 4, 5)
-    before = x.clone()
-    see("the last axis of three, as -1", lib.log_softmax(x, -1))
-    first = lib.log_softmax(x, 1)
-    see("your input is unchanged after the call", torch.equal(x, before))
-    see("the middle axis of three", first)
-    see("called with dim=0, by its name", lib.log_softmax(x, dim=0))
+    x = along_axes(see, lib.log_softmax)
     see("the scores are 0, -50 and -200", lib.log_softmax(torch.tensor([[0.0, -50.0, -200.0]]), 1), atol=1e-6)
     see("scores up to ±1e4", lib.log_softmax(1e4 * (2 * see.rand(3, 4) - 1), 1))
     half = torch.tensor([[20.0, 19.0, 3.0], [-20.0, -19.0, -30.0]]).half()
