@@ -56,6 +56,7 @@ NO_CALL = "it has no forward"
 NO_INDEX = "it has no index"
 NO_SLICES = "it has no slices"
 NO_CHANGES = "it cannot be changed by place"
+ONE_CHANGE = "the experiment tries it at every place"
 
 
 @contextmanager
@@ -154,6 +155,19 @@ def outcome(action: Callable[[], object]) -> object:
         return action()
     except Exception as error:
         return error
+
+
+def after_change(known: Mapping[str, nn.Module], module: nn.Module, action: Callable[[], object]) -> list[object]:
+    """Return what a container holds after `action`, each with its name; before that the kind of an error, if any."""
+    result = outcome(action)
+    kinds = [kind.__name__ for kind in (IndexError, TypeError) if isinstance(result, kind)]
+    error = (kinds or [type(result).__name__])[:1] if isinstance(result, Exception) else []
+    return [*error, *(f"{name}: {who(known, layer)}" for name, layer in module._modules.items())]
+
+
+def _own(chain: nn.Module) -> tuple[bool, int, list[str]]:
+    """Return a container's own mode, how many hooks it has, and the names of its buffers."""
+    return chain.training, len(chain._forward_hooks), list(chain._buffers)
 
 
 def _filled(cls: Any, layers: Mapping[str, nn.Module]) -> Any:
