@@ -3,7 +3,8 @@
 In a text, `{{effort}}` stands for the time, the exercises and the points, all of them computed. Time is reading and
 exercises: prose at 200 words a minute, code at 100, and the minutes that each exercise states.
 
-A paragraph that begins "Free to you: " says what an exercise leaves open; in a notebook it is folded.
+A paragraph that begins "Free to you: " says what an exercise leaves open; in a notebook it is folded. A link out of the
+course whose words are code gets an arrow: front ends show such words as code, not as a link.
 """
 
 import re
@@ -19,6 +20,7 @@ _EXERCISE = re.compile(r"^[●○]{3} · (\d+) min(?:utes?)? · (?:(\d+) points?
 _TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 MAP = "The-map"
 """The heading in the first chapter to which every chapter links."""
+_CODE_LINK = re.compile(r"(\[`[^`\]]+`)(?=\]\(https?://)")
 _FREE = re.compile(r"^(Free to you[^:\n]*): ((?:.+(?:\n|$))+)", re.MULTILINE)
 
 
@@ -35,7 +37,7 @@ def frame(book: NotebookNode, texts: Sequence[Path], name: str) -> None:
     first.source = first.source.replace(EFFORT, effort(book))
     for cell in book.cells:
         if cell.cell_type == "markdown":
-            cell.source = _FREE.sub(_folded, cell.source)
+            cell.source = _CODE_LINK.sub(r"\1 ↗", _FREE.sub(_folded, cell.source))
     names = [path.stem for path in texts]
     if name not in names or len(names) == 1:
         return

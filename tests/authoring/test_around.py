@@ -60,6 +60,15 @@ def test_what_is_free_is_folded():
     assert made.cells[1].source == f"Do it.\n\n{folded}\nMore."
 
 
+def test_a_link_of_code_gets_an_arrow_where_it_leads_out():
+    text = (
+        "[`nn.Linear`](https://docs.pytorch.org/x), [its page](https://docs.pytorch.org/x), [`here`](#here), `[`a`](b)`"
+    )
+    made = book(nb.new_markdown_cell("# 02 · Two"), nb.new_markdown_cell(text))
+    around.frame(made, [], "02_two")
+    assert made.cells[1].source == text.replace("`nn.Linear`", "`nn.Linear` ↗")
+
+
 def test_links_lead_to_the_neighbours_and_to_the_map(tmp_path):
     texts = []
     for name, title in (("00_a", "00 · A"), ("01_b", "01 · B"), ("02_c", "02 · C")):
