@@ -61,9 +61,7 @@ def test_what_is_free_is_folded():
 
 
 def test_a_link_of_code_gets_an_arrow_where_it_leads_out():
-    text = (
-        "[`nn.Linear`](https://docs.pytorch.org/x), [its page](https://docs.pytorch.org/x), [`here`](#here), `[`a`](b)`"
-    )
+    text = "[`nn.Linear`](https://docs.pytorch.org/x), [its page](https://docs.pytorch.org/x), [`here`](#here)"
     made = book(nb.new_markdown_cell("# 02 · Two"), nb.new_markdown_cell(text))
     around.frame(made, [], "02_two")
     assert made.cells[1].source == text.replace("`nn.Linear`", "`nn.Linear` ↗")
