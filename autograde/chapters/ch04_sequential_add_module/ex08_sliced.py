@@ -60,7 +60,7 @@ def _hooked(module: Any) -> None:
 @experiment(
     "sequential.sliced",
     title="Your Sequential: a slice is a Sequential",
-    points=2,
+    points=3,
     subjects={"Sliced": nn.Sequential},
     hints=(
         "Calling a class does two things. Its `__new__` makes the object, then its `__init__` fills it. You want the "

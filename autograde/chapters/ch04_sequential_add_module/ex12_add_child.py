@@ -74,7 +74,8 @@ _ADD_MODULE = nn.Module.add_module
     after=(
         "`Module.add_module` in `torch/nn/modules/module.py` refuses the same five things. Plain assignment "
         "does not ask: `setattr(parent, 'a.b', layer)` registers a child whose name has a dot in it, and then "
-        "`get_submodule('a.b')` looks for a child `b` inside a child `a` and does not find it."
+        "`get_submodule('a.b')` looks for a child `b` inside a child `a` and does not find it. Both run the hooks of "
+        "`register_module_module_registration_hook`; a line that writes into `_modules` itself passes them by."
     ),
 )
 def add_child(lib, see):
