@@ -68,6 +68,9 @@ def saving(lib, see):
             for key, value in odd.state_dict().items()
         }
         see("members of other dtypes, and a buffer without elements: the dtype, and whether memory is shared", saved)
+        for label, module in {"the tree": top, "members of other dtypes": odd}.items():
+            see(f"of {label}: what stands in the state itself, not detached", _themselves(module, module.state_dict()))
+            see("and with keep_vars", _themselves(module, module.state_dict(keep_vars=True)))
         hollow = _leaf(Module, weight=Parameter(torch.ones(2, device="meta")))
         saved = [(value.device.type, value.requires_grad) for value in hollow.state_dict().values()]
         see("saved of a module on meta: the device, and whether it requires a gradient", saved)
@@ -181,6 +184,10 @@ def saving(lib, see):
         for error in (KeyError, TypeError, ValueError, RuntimeError, NotImplementedError, _OwnError):
             fails.error = error
             see.raises(f"get_extra_state of a child raises {error.__name__.lstrip('_')}", above.state_dict)
+        see(
+            "get_extra_state registers a buffer: the keys",
+            list(_leaf(_registering(Module), w=see.randn(1)).state_dict()),
+        )
         heir = GivesAsWell()
         heir.given = 7
         see("get_extra_state is inherited from far above", dict(heir.state_dict()))
@@ -217,6 +224,22 @@ def saving(lib, see):
         with torch.no_grad():
             squared.state_dict()["weight"].add_(1)
         see.raises("what was saved is changed between forward and backward: backward", loss.backward)
+
+
+def _themselves(module, state):
+    """Return the keys under which the state holds a member itself."""
+    members = [*module.named_parameters(remove_duplicate=False), *module.named_buffers(remove_duplicate=False)]
+    return [path for path, tensor in members if state.get(path) is tensor]
+
+
+def _registering(Module):
+    """Return a class whose extra state, when it is asked for, registers a buffer."""
+
+    class Registers(Module):
+        def get_extra_state(self):
+            self.register_buffer("late", torch.ones(1))
+
+    return Registers
 
 
 class _OwnError(Exception):

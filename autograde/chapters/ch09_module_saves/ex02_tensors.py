@@ -12,6 +12,12 @@ from autograde.own_module.trying.trees import _leaf, _parameter
 PART = ("_load_tensor",)
 
 
+_WITH_GRADIENTS = (
+    *(torch.float16, torch.bfloat16, torch.float32, torch.float64, torch.float8_e5m2),
+    *(torch.complex32, torch.complex64, torch.complex128),
+)
+
+
 class _Weight(Parameter):
     """A subclass of Parameter."""
 
@@ -202,6 +208,7 @@ def tensors(lib, see):
         zero = _leaf(Module, weight=Parameter(torch.zeros(1)))
         zero.load_state_dict({"weight": -torch.zeros(1)})
         see("negative zero copied over zero: has it the minus sign?", bool(zero.weight.signbit()))
+        see("assigned over one that requires a gradient, by what was given: requires the new one too", _asking(Module))
         whole = _leaf(Module, numbers=Parameter(torch.tensor([1, 2]), False))
         whole.load_state_dict({"numbers": torch.tensor([3, 4])}, assign=True)
         see("assigned: a parameter of integers", (whole.numbers, type(whole.numbers).__name__))
@@ -281,6 +288,18 @@ def _others(Module, see, value):
         for name, tensor in {**vars(module)["_parameters"], **vars(module)["_buffers"]}.items()
         if tensor is weight or tensor is mean
     ]
+
+
+def _asking(Module):
+    """Assign to a trained member what is plain, and what is a frozen Parameter, of each dtype that has gradients."""
+    asking = {}
+    for dtype in _WITH_GRADIENTS:
+        values = torch.zeros(1, dtype=dtype)
+        for kind, given in {"a plain tensor": values, "a Parameter": Parameter(values, False)}.items():
+            one = _leaf(Module, weight=Parameter(torch.ones(1)))
+            one.load_state_dict({"weight": given}, assign=True)
+            asking[f"{kind} of {dtype}"] = one.weight.requires_grad
+    return asking
 
 
 def _unnoticed(Module, see):

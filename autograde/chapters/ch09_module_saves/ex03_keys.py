@@ -1,5 +1,6 @@
 """Missing and unexpected keys."""
 
+import itertools
 from collections import OrderedDict
 
 import torch
@@ -87,6 +88,17 @@ def keys(lib, see):
         weight = leaf.weight
         directly(leaf, given, "a.", True, {"version": 1, "assign_to_params_buffers": False})
         see("the flag is false: copied", leaf.weight is weight)
+        for parts in (1, 2, 3):
+            spelt = [".".join(each) for each in itertools.product(("w", "child", "gone", "other", ""), repeat=parts)]
+            below = _leaf(Module, w=_parameter(see, 1), child=Module())
+            below.add_module("gone", None)
+            given = {f"a.{rest}": torch.ones(1) for rest in spelt}
+            unexpected = directly(below, given, "a.", True)[1]
+            words = "a dot" if parts == 2 else f"{'no' if parts == 1 else 'two'} dots"
+            see(
+                f"of keys with {words} after the prefix: those not unexpected",
+                [k for k in given if k not in unexpected],
+            )
         three = _leaf(Module, b=_parameter(see, 1), c=_parameter(see, 1), m=see.randn(1), a=_parameter(see, 1))
         see("the order of missing keys", directly(three, {}, "", True)[0])
         backwards = {name: see.randn(3) for name in ("a", "m", "c", "b")}

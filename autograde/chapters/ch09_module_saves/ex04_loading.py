@@ -42,6 +42,10 @@ def loading(lib, see):
         )
         see("a module without children: the report", str(simple.load_state_dict(simple.state_dict())))
         see("a gradient that was there before", simple.weight.grad)
+        tree, keys = _three_levels(Module, see), []
+        tree["one."].register_load_state_dict_pre_hook(lambda module, state, *rest: keys.append(list(state)))
+        tree[""].load_state_dict(tree[""].state_dict(), strict=False)
+        see("a child that has a child itself: the keys that it is handed", keys)
         top = _forest(Module, see)
         state = top.state_dict()
         state.update({key: see.randn(*value.shape) for key, value in state.items()})
@@ -209,6 +213,8 @@ def loading(lib, see):
         load("a hook changes an entry", partly, partly.state_dict())
         see("a hook changes an entry of _metadata: the versions that modules are handed", versions)
         see("every module is handed, when all is loaded", _shares(Module, see))
+        see("modules that are not handed the very lists of the whole", _of_their_own(Module, see))
+        see("a hook rewrites all of _metadata: the versions that modules are handed", _rewritten(Module, see))
         forgiving = _leaf(Module, part=_leaf(Module, weight=_parameter(see, 1)))
         forgiving.part.register_load_state_dict_post_hook(lambda module, keys: keys.missing_keys.clear())
         see.raises("a child's post-hook clears `missing_keys` of the report", forgiving.load_state_dict, {})
@@ -247,6 +253,53 @@ def _shares(Module, see):
     given = {**top.state_dict(), **{key: see.randn(1) for key in odd}}
     noted = top.load_state_dict(given, strict=False)
     return {**{prefix: list(state) for prefix, state in kept.items()}, "noted": tuple(noted)}
+
+
+_LISTS = "the missing keys", "the unexpected keys", "the list of errors"
+
+
+def _three_levels(kind, see):
+    """Return modules of a class in a tree, three deep, by their prefixes; the root comes first."""
+    low = _leaf(kind, weight=_parameter(see, 1))
+    one = _leaf(kind, weight=_parameter(see, 1), low=low)
+    two = _leaf(kind, own=_parameter(see, 1))
+    return {"": _leaf(kind, one=one, two=two), "one.": one, "one.low.": low, "two.": two}
+
+
+def _of_their_own(Module, see):
+    """Return, for each of the lists, at which prefixes a module is not handed that of the whole."""
+    handed, reported = {}, {}
+
+    class Told(Module):
+        def _load_from_state_dict(self, state, prefix, local, strict, *lists):
+            for name, each in zip(_LISTS, lists, strict=True):
+                handed.setdefault(name, {})[prefix] = each
+            super()._load_from_state_dict(state, prefix, local, strict, *lists)
+
+    tree = _three_levels(Told, see)
+    for prefix, module in tree.items():
+        module.register_load_state_dict_post_hook(lambda module, report, at=prefix: reported.update({at: report}))
+    tree[""].load_state_dict({}, strict=False)
+    for name, place in (("the missing keys", 0), ("the unexpected keys", 1)):
+        handed[f"{name}, in the report"] = {at: report[place] for at, report in reported.items()}
+        handed[f"{name}, in the report"][""] = handed[name][""]
+    return {name: [at for at, each in found.items() if each is not found[""]] for name, found in handed.items()}
+
+
+def _rewritten(Module, see):
+    """Let each module's hook give every entry of the file's _metadata a new version; return those handed."""
+    tree, handed = _three_levels(Module, see), {}
+    state = tree[""].state_dict()
+
+    def rewrite(module, given, prefix, local, *rest):
+        handed[prefix] = local.get("version")
+        for path in [each[:-1] for each in tree]:
+            state._metadata[path] = {"version": f"noted at {prefix!r}"}
+
+    for module in tree.values():
+        module.register_load_state_dict_pre_hook(rewrite)
+    tree[""].load_state_dict(state)
+    return handed
 
 
 class _Like:

@@ -1,6 +1,7 @@
 """Hooks around saving and loading."""
 
 import copy
+import functools
 from collections import OrderedDict, UserDict
 
 from torch import nn
@@ -98,6 +99,28 @@ def state_hooks(lib, see):
             see.raises(f"{label} as the public kind", net.register_state_dict_post_hook, hook)
             see("where hooks are after that", _hung(net))
             see.raises(f"{label} as the older kind", net._register_state_dict_hook, hook)
+
+        for kind, around in {"a partial": functools.partial, "a function made by functools.wraps": _wrapping}.items():
+            inner, net = _fresh_hook(), fresh()
+            hook = around(inner)
+            net.register_state_dict_post_hook(hook)
+            see(f"{kind} is hung as a public hook: it, and what it calls, is marked", [_mark(hook), _mark(inner)])
+            see("it returns a dictionary", _comes(net.state_dict))
+            inner, net = _fresh_hook(), fresh()
+            hook = around(inner)
+            net.register_state_dict_post_hook(inner)
+            see(
+                f"{kind} of a function that is marked later, as the older kind",
+                _comes(net._register_state_dict_hook, hook),
+            )
+            net = fresh()
+            see("on another module", _comes(net._register_state_dict_hook, hook))
+            see("what is saved there", _saved(net))
+        net = fresh()
+        see(
+            "a marked function is refused: where hooks are then",
+            [_comes(net._register_state_dict_hook, note), _hung(net)],
+        )
 
         net = fresh()
         net._register_state_dict_hook(
@@ -213,6 +236,24 @@ def _comes(function, *arguments):
     except Exception:
         return "another exception"
     return "no exception"
+
+
+def _fresh_hook():
+    """Return a new function that returns another dictionary."""
+
+    def hook(*args):
+        return {"other": len(args)}
+
+    return hook
+
+
+def _wrapping(inner):
+    """Return a function around another, as decorators make it."""
+    return functools.wraps(inner)(lambda *args: inner(*args))
+
+
+def _mark(hook):
+    return getattr(hook, "_from_public_api", "no mark")
 
 
 def _saved(module):

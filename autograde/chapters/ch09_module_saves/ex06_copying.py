@@ -23,6 +23,13 @@ NEWER = tuple(
 """What a file of an older PyTorch may lack, each since another version."""
 
 
+_NAMES = (
+    *("_", "__own", "__own__", "own_", "own__", "_own_hooks", "own_hooks", "hooks", "_own_modules", "_x_buffers"),
+    *("with blank", "with.dot", "1", "UPPER", "größe", ""),
+)
+"""Names of attributes, each of its own kind."""
+
+
 @experiment(
     "module.copying",
     title="Copies and pickles",
@@ -47,6 +54,8 @@ def copying(lib, see):
         top.note = [1, 2]
         top._cache = top._Net__cache = 3
         top.omega.grad = see.randn(1)
+        kinds = {"none": None, "true": True, "builtin": len, "a_class": int, "kept_set": {1}, "tensor": see.randn(1)}
+        vars(top).update({**dict.fromkeys(_NAMES, 1), **kinds})
         state = top.__getstate__()
         see("the state holds the instance's attributes", sorted(vars(top).keys() - state.keys()))
         state["note"] = "changed"
@@ -56,6 +65,7 @@ def copying(lib, see):
         twin = copy.deepcopy(top)
         see("a deep copy's own attribute", getattr(twin, "note", "nothing"))
         see("its attributes with an underscore", [getattr(twin, name, "nothing") for name in ("_cache", "_Net__cache")])
+        see("its attributes, of many names and kinds", [name for name in (*_NAMES, *kinds) if name in vars(twin)])
         see("the original's gradient is as before", top.omega.grad)
         see("a deep copy's parameters", dict(twin.state_dict()))
         see("are they new", (twin.omega is top.omega, twin.middle is top.middle))

@@ -121,6 +121,16 @@ def casts(lib, see):
         see("channels last in three dimensions", film.film.is_contiguous(memory_format=torch.channels_last_3d))
 
 
+_TO = {
+    "a device": {"device": "cpu"},
+    "a dtype": {"dtype": torch.float64},
+    "both": {"device": "meta", "dtype": torch.float32},
+    "a memory format": {"memory_format": torch.channels_last},
+    "all three": {"device": "meta", "dtype": torch.float32, "memory_format": torch.channels_last},
+}
+"""What `to` can be asked for."""
+
+
 def _to_float64(module):
     return module.to(torch.float64)
 
@@ -154,8 +164,10 @@ def _applied(Module):
 
     net = told("top", child=told("child", low=told("low")))
     ways = {name: () for name in ("float", "double", "half", "bfloat16", "cpu", "cuda")}
-    ways.update(to=("cpu",), type=(torch.float64,))
+    ways.update(type=(torch.float64,))
     calls = {name: lambda name=name, given=given: getattr(net, name)(*given) for name, given in ways.items()}
+    calls.update({f"to, {what}": lambda options=options: net.to(**options) for what, options in _TO.items()})
+    calls["to, as another tensor"] = lambda: net.to(torch.ones(1).double())
     for recurse in (True, False):
         calls[f"to_empty, recurse={recurse}"] = lambda recurse=recurse: net.to_empty(device="cpu", recurse=recurse)
     seen = {}
