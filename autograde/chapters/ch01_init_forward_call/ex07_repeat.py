@@ -25,8 +25,8 @@ def _shallow(calls):
 
 
 def _uneven(net, x, times):
-    """Return how many layers are not called once in each round."""
-    return sum(count != times for count in _calls(net, x, times=times))
+    """Return how many layers with weights are not called once in each round."""
+    return sum(count != times for count in _calls(net, x, times=times)[0])
 
 
 @experiment(

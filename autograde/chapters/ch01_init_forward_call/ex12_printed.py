@@ -1,6 +1,6 @@
 """Read `print(net)`, write the class."""
 
-from autograde.chapters.ch01_init_forward_call.common import _derived, _shapes, _starts
+from autograde.chapters.ch01_init_forward_call.common import _derived, _each_once, _shapes, _starts
 from autograde.observing.conditions import Layer
 from autograde.observing.experiment import REFERENCE, experiment, further
 
@@ -43,6 +43,7 @@ def printed(lib, see):
             layer.register_forward_hook(lambda layer, args, out, name=name: ran.append(name))
     net(x)
     see("the modules inside whose hooks ran in one call", sorted(ran))
+    _each_once(see, see.fill(lib.Printed()), x)
     see("the print of a derived class", repr(_derived(lib.Printed)()))
 
 

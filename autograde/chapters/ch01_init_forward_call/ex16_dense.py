@@ -43,9 +43,31 @@ def _comes_out(layer, x, kind):
     try:
         with _BrokenOff(kind):
             layer(x)
-    except kind:
+    except kind:  # of a matrix product by `@`, Python makes another TypeError than the one that was raised
         return True
     return False
+
+
+def _build_fails(dense, x, kind):
+    """Return what comes out of a call whose build raises an error, and how often a second call has built."""
+    error, tries = kind("raised by build"), []
+
+    @_called_alike
+    class Fails(dense):
+        def build(self, in_features):
+            tries.append(in_features)
+            if len(tries) == 1:
+                raise error
+            return super().build(in_features)
+
+    layer = Fails(3)
+    try:
+        layer(x)
+        out = "no error"
+    except Exception as other:
+        out = "that very error" if other is error else f"another error, {type(other).__name__}"
+    layer(x)
+    return out, len(tries) - 1
 
 
 def _called_alike(cls):
@@ -132,6 +154,10 @@ def dense(lib, see):
         short = lib.Dense(3)
     see.refuses("the next call is refused, with memory enough", short, x)
     see("parameters after these two calls: shapes, sorted", _shapes(short))
+    for kind in (TypeError, ValueError, AttributeError, RuntimeError, LookupError):
+        out, tries = _build_fails(lib.Dense, x, kind)
+        see(f"build raises {kind.__name__}: what comes out of the call", out)
+        see(f"build raises {kind.__name__}: runs of build in the next call", tries)
     named = lib.Dense(2)
     arguments = inspect.signature(named.forward).parameters.values()
     name = next((a.name for a in arguments if a.kind is a.POSITIONAL_OR_KEYWORD), "x")  # what it is called is open
@@ -242,12 +268,12 @@ def dense(lib, see):
         def forward(self, x):
             return super().forward(self.norm(x))
 
-    see("a derived class with a layer of its own: the shape of its output", tuple(Normed(3, 5)(x).shape))
     copied = copy.deepcopy(lib.Dense(3))
     see("a deep copy made before the first call: the shape of its output", tuple(copied(x).shape))
     gained = Gained(3)
     see("a derived class with a parameter of its own: the shape of its output", tuple(gained(x).shape))
     see("its parameters after the first call: shapes, sorted", _shapes(gained))
+    see("a derived class with a layer of its own: the shape of its output", tuple(Normed(3, 5)(x).shape))
 
 
 @further("call.dense")

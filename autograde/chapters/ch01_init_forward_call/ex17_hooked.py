@@ -1,14 +1,18 @@
 """Hooks around `forward`."""
 
+import operator
 from collections import namedtuple
 
 import torch
 from torch import nn
 
+from autograde.observing.conditions.layer import still_held
 from autograde.observing.experiment import experiment, further
 from autograde.observing.watching import of_functions, watching
 
 _Pair = namedtuple("_Pair", ["x", "y"])
+_KINDS = (TypeError, ValueError, AttributeError, LookupError, StopIteration, NotImplementedError, RuntimeError)
+_PLACES = ("a pre-hook", "forward", "a hook")
 
 
 def _raised(module):
@@ -18,6 +22,52 @@ def _raised(module):
     except Exception as error:
         return type(error).__name__, type(module).__name__ in str(error)
     return None
+
+
+def _comes_out(module, error):
+    """Return what comes out of a call that is to raise this very error."""
+    try:
+        module(1)
+    except Exception as other:
+        return "that very error" if other is error else f"another error, {type(other).__name__}"
+    return "no error"
+
+
+def _failing(base, place, error, ran):
+    """Return a module with two hooks of each kind; the first hook of a kind, or its forward, raises an error."""
+
+    def runs(where):
+        def run(*_):
+            ran.append(where)
+            if where == place:
+                raise error
+
+        return run
+
+    class Module(base):
+        def forward(self, x):
+            runs("forward")()
+
+    module = Module()
+    for where in ("a pre-hook", "the second pre-hook"):
+        module.register_forward_pre_hook(runs(where))
+    for where in ("a hook", "the second hook"):
+        module.register_forward_hook(runs(where))
+    return module
+
+
+def _ran(module, x, ran):
+    """Return what a call notes in `ran`."""
+    ran.clear()
+    module(x)
+    return list(ran)
+
+
+def _of_form(form):
+    """Return a word for the form of a value that holds tensors."""
+    if isinstance(form, tuple | list | dict):
+        return f"a {type(form).__name__.strip('_').lower()} of {len(form)}"
+    return repr(form)
 
 
 @experiment(
@@ -47,13 +97,13 @@ def hooked(lib, see):
             see("forward is given", (x, y, scale))
             return scale * x + y
 
-    class Fails(lib.Hooked):
-        def forward(self, x):
-            raise TypeError("forward")
-
     class Anything(lib.Hooked):
         def forward(self, *args, **kwargs):
             return args
+
+    class Gives(lib.Hooked):
+        def forward(self, form):
+            return form
 
     def noting(word):
         return lambda *_: ran.append(word)
@@ -75,13 +125,26 @@ def hooked(lib, see):
         plain(x)
     see("calls of PyTorch's nn.Module on the way", len(calls), expect=0)
 
-    pair = made(noting("pre-hook 1"), noting("pre-hook 2"), hooks=(noting("hook 1"), noting("hook 2")))
+    pair = made(hooks=(noting("hook 1"), noting("hook 2")))
     ran.clear()
-    pair(x)
-    see("two hooks of each kind, which only look: what ran", list(ran))
-    ran.clear()
-    pair(x)
-    see("what ran in a second call", list(ran))
+    see("two hooks, which only look: the call returns", pair(x))
+    see("two hooks, which only look: what ran", list(ran))
+    pair = made(noting("pre-hook 1"), noting("pre-hook 2"))
+    see("two pre-hooks, which only look: what ran", _ran(pair, x, ran))
+    both = made(noting("pre-hook"), hooks=(noting("hook"),))
+    for time in ("first", "second"):
+        see(f"one of each kind: what ran in the {time} call", _ran(both, x, ran))
+    bare = Anything()
+    bare.register_forward_pre_hook(noting("pre-hook"))
+    bare.register_forward_hook(noting("hook"))
+    for given, call in (("nothing", lambda: bare()), ("a keyword alone", lambda: bare(shade=1))):
+        ran.clear()
+        call()
+        see(f"given {given}: what ran", list(ran))
+    again = noting("the one")
+    see("a pre-hook that is registered twice: what ran", _ran(made(again, noting("other"), again), x, ran))
+    see("a hook that is registered twice: what ran", _ran(made(hooks=(again, noting("other"), again)), x, ran))
+    see("another object of the class, without hooks: what ran", _ran(made(), x, ran))
 
     look = made(
         lambda module, args: see("the pre-hook is given the module itself, and the arguments", (module is look, args)),
@@ -117,19 +180,50 @@ def hooked(lib, see):
 
     given = torch.ones(2, requires_grad=True) * 1
     through = Anything()
-    through.register_forward_pre_hook(noting("pre-hook"))
-    through.register_forward_hook(noting("hook"))
+    seen = []
+    through.register_forward_pre_hook(lambda module, args: seen.extend(args))
+    through.register_forward_hook(lambda module, args, output: seen.extend((*args, *output)))
     see("forward is given the very tensor of the call", through(given)[0] is given)
+    see("as are a pre-hook and a hook, which look", [tensor is given for tensor in seen])
+    for form in (None, x, (x,), (x, x), [x], [], {"x": x}, {}, 0, "a word", iter(()), _Pair(x, x)):
+        word = "a tensor" if form is x else "an iterator" if hasattr(form, "__next__") else _of_form(form)
+        gives, shown = Gives(), []
+        gives.register_forward_hook(lambda module, args, output, shown=shown: shown.append(output))
+        out = gives(form)
+        see(f"forward gives {word}: a hook is shown just that", [output is form for output in shown])
+        see(f"forward gives {word}: the call returns just that", out is form)
+        if form is not None:
+            last = made(hooks=(lambda *_, form=form: form,))
+            see(f"a hook returns {word}: the call returns just that", last(x) is form)
+        for many in ((form,), (x, form)):
+            taken = Anything()
+            taken.register_forward_pre_hook(lambda *_, many=many: many)
+            got = taken(1)
+            same = len(got) == len(many) and all(map(operator.is_, got, many))
+            see(f"a pre-hook returns {word} as the last of {len(many)} arguments: forward is given just that", same)
+    steep = made(lambda module, args: (3 * args[0],), hooks=(lambda module, args, output: output * args[0],))
+    asking = see.randn(2, requires_grad=True)
+    for state in (True, False):
+        steep.register_forward_pre_hook(lambda *_: see("a pre-hook: gradients are recorded", torch.is_grad_enabled()))
+        steep.register_forward_hook(lambda *_: see("a hook: gradients are recorded", torch.is_grad_enabled()))
+        with torch.set_grad_enabled(state):
+            out = steep(asking)
+        see("the output leads back to the input, through what hooks returned", out.requires_grad)
+        if out.requires_grad:
+            out.sum().backward()
+            see("the gradient that reaches the input, through what hooks returned", asking.grad)
+    quiet = made(lambda *_: None, hooks=(lambda *_: None,))
+    see("tensors of a call that are still held after it", still_held(lambda t: quiet(t, scale=2), (see.randn(2),)))
     own = made(hooks=(lambda module, args, output: -output,))
     own.forward = lambda x: x + 100
     see("a function that was put on the object as its forward runs, and the hook after it", own(1.0))
 
-    for word, failing in (("forward", Fails()), ("a pre-hook", made(lambda module, args: [][0]))):
-        ran.clear()
-        failing.register_forward_pre_hook(noting("pre-hook"))
-        failing.register_forward_hook(noting("hook"))
-        see.raises(f"{word} raises an error", failing, 7)
-        see("what ran then", list(ran))
+    for place in _PLACES:
+        for kind in _KINDS:
+            steps, error = [], kind("raised by the check")
+            out = _comes_out(_failing(lib.Hooked, place, error, steps), error)
+            see(f"{place} raises {kind.__name__}: what comes out", out)
+            see(f"{place} raises {kind.__name__}: what ran", list(steps))
     see.refuses("an unknown keyword", lambda: made()(x, colour="red"))
     see.refuses("None in place of a pre-hook", made(None), x)
     see.refuses("None in place of a hook", made(hooks=(None,)), x)
