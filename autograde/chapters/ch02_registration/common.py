@@ -48,6 +48,27 @@ def named_with_underscores(lib, see):
     see("of names that begin with underscores, the parameters and the children", found)
 
 
+DTYPES = torch.float64, torch.float16, torch.bfloat16, torch.complex64, torch.int64, torch.uint8, torch.bool
+
+
+def of_all_dtypes(make):
+    """Return, for each of several dtypes, by its name, what `make` gives for two ones of that dtype."""
+    return {f"of_{str(dtype).removeprefix('torch.')}": make(torch.ones(2, dtype=dtype)) for dtype in DTYPES}
+
+
+def never_trained(tensor):
+    """Return a parameter that needs no gradient, so that its dtype may be any."""
+    return nn.Parameter(tensor, requires_grad=False)
+
+
+def named_like_ours(base, see):
+    """Assign objects of unrelated classes, called Module and Parameter; note where the names are."""
+    net = base()
+    net.module, net.parameter = (type(name, (), {})() for name in ("Module", "Parameter"))
+    found = [name for name in ("module", "parameter") if name in vars(net)]
+    see("of objects of two other classes, called Module and Parameter, these become plain attributes", found)
+
+
 class Noting:
     """Stands in a class, is no property, and notes what is assigned to its name."""
 

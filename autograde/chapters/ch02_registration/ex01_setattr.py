@@ -3,7 +3,13 @@
 import torch
 from torch import nn
 
-from autograde.chapters.ch02_registration.common import alone, named_with_underscores
+from autograde.chapters.ch02_registration.common import (
+    alone,
+    named_like_ours,
+    named_with_underscores,
+    never_trained,
+    of_all_dtypes,
+)
 from autograde.observing.conditions import Part
 from autograde.observing.experiment import experiment, further
 
@@ -57,12 +63,13 @@ def setattr_(lib, see):
     see("a plain tensor is kept in", places_of_two(net, "table"))
     see("a parameter is kept in", places_of_two(net, "weight"))
     see("a child is kept in", places_of_two(net, "core"))
-    held = lib.Module()
+    held, fresh = lib.Module(), vars(lib.Module()).keys()
     given = {"parameter": nn.Parameter(see.randn(2)), "child": lib.Module(), "tensor": see.randn(2)}
     for name, value in given.items():
         setattr(held, name, value)
     homes = {"parameter": held._parameters, "child": held._modules, "tensor": vars(held)}
     see("what is kept is the very object", {name: homes[name].get(name) is value for name, value in given.items()})
+    see("after it, the child's own attributes are those of a new one", vars(given["child"]).keys() == fresh)
     child = lib.Module()
     net.block = child
     see("assigned again, the new child counts", net._modules["block"] is child)
@@ -81,6 +88,13 @@ def setattr_(lib, see):
     see("assigned over that None, a parameter is registered", late._parameters)
     see("and a child", list(late._modules))
     named_with_underscores(lib, see)
+    named_like_ours(lib.Module, see)
+    frozen = lib.Module()
+    for dtype, parameter in of_all_dtypes(never_trained).items():
+        if parameter.is_floating_point():
+            setattr(frozen, dtype, parameter)
+    see("frozen parameters of several dtypes, which are registered", list(frozen._parameters))
+    see("of these, those that require a gradient", [n for n, p in frozen._parameters.items() if p.requires_grad])
     see("a value of another kind assigned over what is there: it is in its place, or a TypeError came", _in_place(lib))
 
 

@@ -70,6 +70,7 @@ def _before_init(lib, see):
     see("the message of that error has", _message_has(bare, "weight"))
     see("hasattr of its shelves", [hasattr(bare, shelf) for shelf in ("_parameters", "_buffers", "_modules")])
     see.raises("deleting a name of such an object", delattr, bare, "weight")
+    see("of the names that a module of PyTorch has, it has besides those of its class", _made_up(bare), expect=[])
     vars(bare).update(size=5, training=True)
     see.raises("reading an unknown name of such an object, which has plain attributes", getattr, bare, "weight")
     see("the message of that error has", _message_has(bare, "weight"))
@@ -83,6 +84,15 @@ UNKNOWN = ("weight_", "_weight_", "__weight__", "__deepcopy__", "__len__", "Weig
 def _messages(module):
     """Say of each of several unknown names what stands in the message of its error."""
     return {name: _message_has(module, name) for name in UNKNOWN}
+
+
+PYTORCH_HAS = sorted({*dir(nn.Module), *vars(nn.Module())})
+"""All names that a module of PyTorch has."""
+
+
+def _made_up(module):
+    """Return which names of PyTorch's module are found that neither the object's `__dict__` nor its class has."""
+    return [n for n in PYTORCH_HAS if hasattr(module, n) and n not in vars(module) and not hasattr(type(module), n)]
 
 
 def _message_has(module, name):
@@ -121,6 +131,7 @@ def _reading_and_deleting(lib, see):
     see("its message has", _message_has(net, "nothing"))
     see("the messages for other unknown names have", _messages(net))
     see("hasattr of an unknown name", hasattr(net, "nothing"))
+    see("of the names that a module of PyTorch has, there are besides", _made_up(lib.Module()), expect=[])
     see("hasattr of block.scale, which is a path", hasattr(net, "block.scale"))
     see("getattr with a default", getattr(net, "nothing", "the default"))
     for name in ("weight", "mean", "block", "size"):

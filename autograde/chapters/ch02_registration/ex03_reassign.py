@@ -6,7 +6,10 @@ from torch import nn
 from autograde.chapters.ch02_registration.common import (
     alone,
     given_to_a_setter,
+    named_like_ours,
     named_with_underscores,
+    never_trained,
+    of_all_dtypes,
     places,
     stored_as_always,
 )
@@ -141,6 +144,7 @@ def reassign(lib, see):
     level = see.randn(2, dtype=torch.float64, requires_grad=True)
     net.level = level
     see("a tensor over a buffer: the very tensor is on the shelf", net._buffers["level"] is level)
+    see("it requires a gradient, as before", level.requires_grad)
     net.level = same = level.detach().clone()
     see("the same, where its values equal those of the buffer", net._buffers["level"] is same)
     outer, layer = (type(name, (lib.Module,), {})() for name in ("Outer", "Layer"))
@@ -154,6 +158,8 @@ def reassign(lib, see):
     given_to_a_setter(lib.Module, see)
     stored_as_always(lib.Module, see)
     named_with_underscores(lib, see)
+    named_like_ours(lib.Module, see)
+    _of_any_dtype(lib, see)
     empty = lib.Module()
     empty.plain = empty.other = None
     see("a parameter over a plain None: the name is in", outcome(empty, "plain", nn.Parameter(see.randn(2))))
@@ -175,6 +181,23 @@ def reassign(lib, see):
         net.name = value
         see(f"{words} over a plain value: the name is in", places(net, "name"))
         see(f"{words} over a plain value: it is the very object", vars(net).get("name", "gone") is value)
+
+
+def _of_any_dtype(lib, see):
+    """Assign tensors of several dtypes over buffers, and parameters under new names."""
+    net = lib.Module()
+    tensors = of_all_dtypes(lambda tensor: tensor)
+    for name in tensors:
+        net.register_buffer(name, torch.zeros(2))
+    found = [outcome(net, name, tensor) for name, tensor in tensors.items()]
+    see("tensors of several dtypes over buffers: the names are in", found)
+    see("and the very tensors are there", [net._buffers.get(name) is tensor for name, tensor in tensors.items()])
+    held, fresh = lib.Module(), vars(lib.Module()).keys()
+    parameters = of_all_dtypes(never_trained)
+    found = [outcome(net, f"{name}_p", parameter) for name, parameter in parameters.items()]
+    see("parameters of several dtypes under new names: the names are in", found)
+    net.held = held
+    see("a module, once it is registered, has the attributes of a new one", vars(held).keys() == fresh)
 
 
 def _keeps_its_place(lib, see):

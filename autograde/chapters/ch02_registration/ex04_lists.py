@@ -31,6 +31,17 @@ def _gradients_of_scales(net, x):
     return sorted(0.0 if gradient is None else gradient.item() for gradient in gradients)
 
 
+def _is_parameter(value):
+    return isinstance(value, nn.Parameter)
+
+
+def _as_made(net):
+    """Count the linear layers whose weights lie within the bound of `nn.Linear`, and not all near zero."""
+    layers = [m for m in net.modules() if isinstance(m, nn.Linear) and m.in_features > 1]
+    largest = [m.weight.abs().max().item() * m.in_features**0.5 for m in layers]
+    return sum(0.1 < number <= 1 for number in largest)
+
+
 class _Branches(Layer):
     """A layer whose single numbers may have any shape."""
 
@@ -65,14 +76,25 @@ class _Branches(Layer):
 def lists(lib, see):
     """Counts what is registered, then computes, casts and trains."""
     net = lib.Branches((4, 6, 5))
+    lists = [m for m in net.modules() if isinstance(m, nn.ParameterList | nn.ParameterDict)]
+    held = [value for values in lists for value in (values.values() if hasattr(values, "values") else values)]
+    see("what an nn.ParameterList or nn.ParameterDict holds are parameters", all(map(_is_parameter, held)))
     sizes = sorted(p.numel() for p in net.parameters())
     see("the number of parameters", len(sizes))
     see("how many numbers each of them holds, sorted", sizes)
     layers = [m for m in net.modules() if isinstance(m, nn.Linear) and m.weight.numel() > 1]
+    see("how many of them require a gradient", sum(p.requires_grad for p in net.parameters()))
     see("the linear layers among the modules, but for those of a single number", len(layers))
     see("the numbers in the state_dict", sum(t.numel() for t in net.state_dict().values()))
     see("dtypes in the state_dict", list({t.dtype for t in net.state_dict().values()}))
     see("the scales start at", [p.item() for p in net.parameters() if p.numel() == 1])
+    see("of the layers with more inputs than one, those whose weights begin as nn.Linear makes them", _as_made(net))
+    other = list(lib.Branches((4, 6, 5)).parameters())
+    pairs = [(a, b) for a, b in zip(net.parameters(), other, strict=False) if a.dim() > 1 and a.numel() > 1]
+    see("a second one has other first weights", not any(torch.equal(a, b) for a, b in pairs))
+    with see.default_dtype(torch.float64):
+        wide = {p.dtype for p in lib.Branches((4, 6, 5)).parameters()}
+    see("dtypes of one made where float64 is the default", list(wide))
     _filled(see, net)
     x = see.randn(3, 4)
     see("the output, once all parameters have given values", net(x))
@@ -91,7 +113,9 @@ def lists(lib, see):
     see("the output of one with a single width: heads, no layers", _filled(see, lib.Branches((4,)))(x))
     moved = lib.Branches((4, 6, 5))
     moved(x)
-    moved.to("meta").to_empty(device="cpu")
+    on_meta = moved.to("meta")(torch.ones(1, 4, device="meta"))
+    see("the devices of its outputs, once it is on meta", [str(output.device) for output in on_meta])
+    moved.to_empty(device="cpu")
     with torch.no_grad():
         for tensor in (*moved.parameters(), *moved.buffers()):
             tensor.zero_()

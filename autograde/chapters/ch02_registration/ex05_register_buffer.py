@@ -4,7 +4,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from autograde.chapters.ch02_registration.common import alone, places
+from autograde.chapters.ch02_registration.common import alone, of_all_dtypes, places
 from autograde.observing.conditions import Part
 from autograde.observing.experiment import experiment, further
 
@@ -24,6 +24,23 @@ def _ask(module):
             outcomes[name] = type(error).__name__
     yield 'buffers under names such as "1st", "with space " and "weigh" are registered or refused', outcomes
     yield "it is the very tensor", module._buffers["weigh"] is constant
+
+
+class Table(torch.Tensor):
+    """A tensor of a class of its own."""
+
+
+HELD = {"training", "size", "_parameters", "_buffers", "_modules", "_non_persistent_buffers_set"}
+"""Plain attributes of the modules that the experiment makes."""
+
+
+def _error(module, name):
+    """Try to register a buffer; return which error came."""
+    try:
+        module.register_buffer(name, torch.zeros(1))
+    except (KeyError, TypeError) as error:
+        return type(error).__name__
+    return "none"
 
 
 def _refused(name, value=None, **options):
@@ -78,14 +95,18 @@ def register_buffer(lib, see):
     see("the parameters", list(net._parameters))
     kinds = torch.tensor(4), torch.tensor([True]), see.randn(2).double(), see.randn(2, 3).t(), torch.empty(0)
     kinds += see.randn(2, requires_grad=True), torch.ones(1, dtype=torch.complex64), nn.Parameter(see.randn(2))
+    kinds += tuple(of_all_dtypes(lambda tensor: tensor).values())
+    kinds += torch.ones(1).as_subclass(Table), torch.ones(1, device="meta")
     other = lib.Module()
     for number, tensor in enumerate(kinds):
         other.register_buffer(f"b{number}", tensor)
     very = [stored is tensor for stored, tensor in zip(other._buffers.values(), kinds, strict=True)]
     see(
-        "it is the very tensor: a counter, a mask, float64, turned, empty, with gradient, complex, a Parameter",
+        "it is the very tensor: a counter, a mask, float64, turned, empty, with gradient, complex, a Parameter, other "
+        "dtypes, a class that inherits from Tensor, on meta",
         very,
     )
+    see("of these, those that require a gradient", [name for name, t in other._buffers.items() if t.requires_grad])
     net.register_buffer("cache", see.randn(2), persistent=False)
     see("buffers that are not saved", net._non_persistent_buffers_set)
     see.raises("None as a buffer", net.register_buffer, "later", None)
@@ -115,6 +136,8 @@ def register_buffer(lib, see):
     see.raises("the name of a child whose length is 0", net.register_buffer, "short", see.randn(1))
     see.raises("a child's name", net.register_buffer, "block", see.randn(1))
     see.raises("a plain attribute's name", net.register_buffer, "size", see.randn(1))
+    refused = {name: _error(net, name) for name in sorted({*vars(lib.Module()), *vars(net)} & HELD)}
+    see("the names of what every module holds", refused)
     see.raises("a method's name", net.register_buffer, "add_module", see.randn(1))
     see.raises("a list in place of a tensor", net.register_buffer, "row", [1.0, 2.0])
     see.raises("an empty list in place of a tensor", net.register_buffer, "row", [])

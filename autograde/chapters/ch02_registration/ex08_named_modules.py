@@ -94,7 +94,22 @@ def named_modules(lib, see):
     see("the rest of the first walk", walked(walk, names))
     both = zip(net.named_modules(), net.named_modules(), strict=True)
     see("two walks side by side", walked(itertools.chain.from_iterable(both), names))
-    see("the first of named_children(), by next(...)", walked([next(net.named_children())], names))
+    walk = net.named_children()
+    see("the first two of named_children(), by next(...)", walked([next(walk), next(walk)], names))
+    see("a new named_children(), begun while that one stands there", walked(net.named_children(), names))
+    see("the rest of the first", walked(walk, names))
+    stem = net._modules["stem"]
+    for words, one, two in (("named_children()", net, net), ("both, of two modules", net, stem)):
+        pairs = itertools.zip_longest(one.named_children(), two.named_children())
+        see(f"{words}, two side by side", walked([pair for both in pairs for pair in both if pair], names))
+    pairs = itertools.zip_longest(net.named_modules(), stem.named_modules())
+    see("walks of two modules, side by side", walked([pair for both in pairs for pair in both if pair], names))
+    top = chain = lib.Module()
+    for name in ("0", "0", "1", "None", "False"):
+        chain.add_module(name, lib.Module())
+        chain = chain._modules[name]
+    see("the paths, where names are digits and words", [path for path, _ in top.named_modules()])
+    see("the same, with prefix='0'", [path for path, _ in top.named_modules(prefix="0")])
 
 
 @further("registration.named_modules")

@@ -3,7 +3,12 @@
 import torch
 from torch import nn
 
-from autograde.chapters.ch02_registration.common import alone, held_beside
+from autograde.chapters.ch02_registration.common import (
+    alone,
+    held_beside,
+    never_trained,
+    of_all_dtypes,
+)
 from autograde.observing.conditions import Part
 from autograde.observing.experiment import experiment, further
 
@@ -82,9 +87,21 @@ def named_parameters(lib, see):
     pairs = zip(net.named_parameters(), net.named_parameters(), strict=True)
     see("two walks side by side", [(one[0], two[0]) for one, two in pairs])
     see("next(net.parameters()) is the first parameter", next(net.parameters()) is scale)
-    head.register_parameter("counts", nn.Parameter(torch.tensor([1, 2]), requires_grad=False))
-    head.register_parameter("waves", nn.Parameter(torch.ones(2, dtype=torch.complex64)))
-    see("with parameters of whole and of complex numbers", [pair[0] for pair in net.named_parameters()])
+    pairs = zip(net.named_parameters(), stem.named_parameters(), strict=False)
+    see("walks of two modules, side by side", [(one[0], two[0]) for one, two in pairs])
+    walk = net.parameters()
+    first = [next(walk), next(walk)]
+    see("parameters(): the first two, a new walk, then the rest of the first", [first, list(net.parameters()), [*walk]])
+    for dtype, parameter in of_all_dtypes(never_trained).items():
+        head.register_parameter(dtype, parameter)
+    see("with parameters of several dtypes", [pair[0] for pair in net.named_parameters()])
+    top = chain = lib.Module()
+    for name in ("0", "0", "None"):
+        chain.add_module(name, lib.Module())
+        chain = chain._modules[name]
+        chain.register_parameter("1", nn.Parameter(torch.ones(1)))
+    see("the names, where they are digits and words", [pair[0] for pair in top.named_parameters()])
+    see("the same, with prefix='0'", [pair[0] for pair in top.named_parameters(prefix="0")])
 
 
 @further("registration.named_parameters")

@@ -143,6 +143,9 @@ def apply(lib, see):
     recorded = []
     outer.apply(lambda module: recorded.append(torch.is_grad_enabled()))
     see("in the function, gradients are recorded", recorded)
+    _returned(lib, see)
+    _raised(lib, see)
+    _separate(lib, see)
     visits.clear()
     see.raises(
         "a function that asks a module for an unknown name",
@@ -155,6 +158,54 @@ def apply(lib, see):
     meta._parameters["weight"].grad = torch.empty(2, device="meta")
     see.raises("zero_grad(set_to_none=False), with a parameter on meta", meta.zero_grad, False)
     see("the device of its gradient", str(meta._parameters["weight"].grad.device))
+
+
+def _returned(lib, see):
+    """Let the function return values of several kinds: none of them has a meaning."""
+    outer, inner = lib.Module(), lib.Module()
+    outer.add_module("inner", inner)
+    values = lib.Module(), inner, True, 1, [], (outer, inner), torch.ones(2), len
+    for words, module in {"a parent": outer, "a leaf": inner}.items():
+        results = [module.apply(lambda _, value=value: value) is module for value in values]
+        see(f"of {words}: apply returns the module itself, where the function returns modules, numbers, lists", results)
+    see("the child is the same object after that", outer._modules["inner"] is inner)
+
+
+def _raised(lib, see):
+    """Let the function raise errors of many types, at the child, then at the module itself."""
+    outer, inner = lib.Module(), lib.Module()
+    outer.add_module("inner", inner)
+    own = type("OwnError", (Exception,), {})
+    built_in = StopIteration, KeyError, IndexError, NotImplementedError, AttributeError, TypeError, ValueError, OSError
+    errors = *built_in, RuntimeError, RecursionError, AssertionError, ZeroDivisionError, GeneratorExit, own
+    for words, place in {"the child": inner, "the module itself": outer}.items():
+        found = []
+        for error in errors:
+
+            def fail(module, place=place, error=error):
+                if module is place:
+                    raise error("from the function")
+
+            try:
+                outer.apply(fail)
+                found.append("no error")
+            except (Exception, GeneratorExit) as caught:
+                found.append(type(caught).__name__)
+        see(f"errors of several types that the function raises at {words}: these come out", found)
+
+
+def _separate(lib, see):
+    """Zero the gradients of parameters of one shape, then change one of them."""
+    net, low = lib.Module(), lib.Module()
+    net.add_module("low", low)
+    members = [nn.Parameter(torch.ones(2)) for _ in range(4)]
+    for number, parameter in enumerate(members):
+        (net, low)[number % 2].register_parameter(f"p{number}", parameter)
+        parameter.grad = torch.ones(2)
+    net.zero_grad(set_to_none=False)
+    for number, parameter in enumerate(members):
+        parameter.grad += number
+    see("gradients after zero_grad(set_to_none=False), then 0, 1, 2 and 3 added", [p.grad for p in members])
 
 
 @further("registration.apply")

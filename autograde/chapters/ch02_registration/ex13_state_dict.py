@@ -3,7 +3,12 @@
 import torch
 from torch import nn
 
-from autograde.chapters.ch02_registration.common import alone, held_beside
+from autograde.chapters.ch02_registration.common import (
+    alone,
+    held_beside,
+    never_trained,
+    of_all_dtypes,
+)
 from autograde.observing.conditions import Part
 from autograde.observing.experiment import experiment, further
 
@@ -115,7 +120,19 @@ def state_dict(lib, see):
     changed = lib.Module()
     changed._non_persistent_buffers_set.add("gain")
     changed.register_parameter("gain", nn.Parameter(see.randn(2)))
-    see("the names, where a parameter's name is in the set of buffers that are not saved", list(changed.state_dict()))
+    changed._non_persistent_buffers_set.add("block")
+    changed.add_module("block", lib.Module())
+    changed._modules["block"].register_buffer("mean", see.randn(2))
+    see(
+        "the names, where a parameter's and a child's name are in the set of buffers not saved",
+        list(changed.state_dict()),
+    )
+    many = lib.Module()
+    for dtype, tensor in of_all_dtypes(lambda tensor: tensor).items():
+        many.register_parameter(f"{dtype}_p", never_trained(tensor))
+        many.register_buffer(f"{dtype}_b", tensor.clone())
+    see("the names, with parameters and buffers of several dtypes", list(many.state_dict()))
+    see("and their dtypes", [tensor.dtype for tensor in many.state_dict().values()])
     huge, vast = lib.Module(), lib.Module()
     huge.register_parameter("weight", nn.Parameter(torch.empty(2, device="meta")))
     vast.register_buffer("mean", torch.empty(2, device="meta"))

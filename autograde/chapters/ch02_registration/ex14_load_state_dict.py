@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from autograde.chapters.ch02_registration.common import watching
+from autograde.chapters.ch02_registration.common import of_all_dtypes, watching
 from autograde.observing.experiment import experiment, further
 
 
@@ -81,6 +81,9 @@ def load_state_dict(lib, see):
     see.raises("a missing key", watched, net, values(**{"2.bias": None}))
     see.raises("a renamed key", load, net, values(**{"2.bias": None, "2.shift": see.randn(2)}))
     see.raises("an unexpected key", load, net, values(**{"0.running_mean": see.randn(2)}))
+    lacking, adding = values(**{"2.bias": None}), values(**{"2.shift": see.randn(2)})
+    see("one name missing, strict=False: the result", load(network(), lacking, strict=False))
+    see("one name unexpected, strict=False: the result", load(network(), adding, strict=False))
     net = network()
     partial = values(**{"2.bias": None, "1.running_mean": None, "3.bias": see.randn(2)})
     see("strict=False: the result, sorted", sorted_lists(net, partial, watched(net, partial, strict=False)))
@@ -140,6 +143,15 @@ def load_state_dict(lib, see):
     row = {"weight": see.randn(3), "bias": see.randn(3)}
     see.raises("one row for a square matrix", load, square, row)
     _names_and_shapes(load, see)
+    many = nn.Module()
+    for dtype, tensor in of_all_dtypes(torch.zeros_like).items():
+        many.register_parameter(f"{dtype}_p", nn.Parameter(tensor, requires_grad=False))
+        many.register_buffer(f"{dtype}_b", tensor.clone())
+    modes = nn.Sequential(nn.ReLU(), many).eval()
+    modes[0].train()
+    load(modes, {name: torch.ones_like(tensor) for name, tensor in modes.state_dict().items()})
+    see("parameters and buffers of several dtypes, loaded", dict(modes.state_dict()))
+    see("the modes are as before", [module.training for module in modes.modules()])
     scalar = nn.ParameterDict({"scale": torch.tensor(2.0)})
     # PyTorch itself takes the one number.
     see.refuses("shape (1,) for shape () is refused", load, scalar, {"scale": see.randn(1)}, expect=True)
