@@ -10,12 +10,35 @@ try:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
     from rich.table import Table
+    from typer.core import TyperGroup
 except ModuleNotFoundError as missing:
     sys.exit(f"{missing.name} is not installed in this Python: `make environment`, then `. .venv/bin/activate`")
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="Tools around the notebooks of Inside nn.Module.")
+
 console = Console(soft_wrap=True)
 errors = Console(stderr=True, soft_wrap=True)
+
+
+class _Commands(TyperGroup):
+    """Says in a line what is wrong with an exercise's file, whichever command meets it."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            catalogue = sys.modules.get("autograde.course.catalogue")  # not imported here: that takes seconds
+            if catalogue is None or not isinstance(error, catalogue.ExerciseError):
+                raise
+            errors.print(str(error), style="red", highlight=False, markup=False)
+            raise typer.Exit(1) from None
+
+
+app = typer.Typer(
+    cls=_Commands,
+    no_args_is_help=True,
+    add_completion=False,
+    help="Tools around the notebooks of Inside nn.Module.",
+)
 
 
 class _Steps(Progress):

@@ -21,12 +21,12 @@ class BuildError(Exception):
 
 
 def must_fit_the_page(name: str, content: str) -> None:
-    """Raise `BuildError` if a line of code in the text, of the file of that name, is too wide for a notebook."""
-    for fence in fences(content):
-        for number, line in enumerate(fence.lines, fence.line + 1):
-            if fence.language == "python" and len(line) > WIDEST:
-                long = f"{len(line)} characters; a line of code in a notebook has at most {WIDEST}"
-                raise BuildError(f"{name}, line {number}: {long}")
+    """Raise `BuildError` if lines of code in the text, of the file of that name, are too wide for a notebook."""
+    python = (fence for fence in fences(content) if fence.language == "python")
+    lines = ((number, len(line)) for fence in python for number, line in enumerate(fence.lines, fence.line + 1))
+    wide = [f"{name}, line {number}: {length} characters" for number, length in lines if length > WIDEST]
+    if wide:
+        raise BuildError("\n".join([*wide, f"a line of code in a notebook has at most {WIDEST}"]))
 
 
 def must_be_complete(name: str, book: NotebookNode, exercises: Mapping[str, Experiment]) -> None:
@@ -36,7 +36,9 @@ def must_be_complete(name: str, book: NotebookNode, exercises: Mapping[str, Expe
     for cell in wanted:
         if ids.count(cell) != 1:
             raise BuildError(f"{name}: there must be one cell {cell!r}; there are {ids.count(cell)}")
-    headings = [found for c in book.cells if c.cell_type == "markdown" for found in _HEADING.findall(c.source)]
+    prose = "\n\n".join(cell.source for cell in book.cells if cell.cell_type == "markdown")
+    _, *parts = _HEADING.split(prose)
+    headings, sections = list(zip(parts[::3], parts[1::3], strict=True)), parts[2::3]
     numbers = [int(number) for number, _ in headings]
     files = [int(n) for e in exercises.values() for n in _FILE.findall(inspect.unwrap(e.body).__module__)]
     if [i for i in ids if i in wanted] != wanted or not numbers == files == list(range(1, len(files) + 1)):
@@ -44,12 +46,13 @@ def must_be_complete(name: str, book: NotebookNode, exercises: Mapping[str, Expe
             f"{name}: the numbers of headings or files do not follow from the order of the exercises; "
             f"run `python -m autograde renumber {name.partition('_')[0]}`"
         )
+    for exercise, section in zip(exercises.values(), sections, strict=True):
+        if len(around.EXERCISE.findall(section)) != 1:
+            raise BuildError(
+                f"{name}, exercise {exercise.number} ({exercise.short!r}): each needs one line like "
+                "'●●○ · 5 min · 2 points' under its heading, or '●●○ · 5 min · extra, no points'"
+            )
     stated = around.points(book)
-    if len(stated) != len(exercises):
-        raise BuildError(
-            f"{name}: each exercise needs one line like '●●○ · 5 min · 2 points' under its heading, "
-            f"or '●●○ · 5 min · extra, no points'; there are {len(stated)} for {len(exercises)} exercises"
-        )
     for exercise, (_, title), points in zip(exercises.values(), headings, stated, strict=True):
         where = f"{name}, exercise {exercise.number} ({exercise.short!r})"
         if title != exercise.title:

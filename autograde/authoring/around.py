@@ -16,7 +16,8 @@ from nbformat import NotebookNode
 EFFORT = "{{effort}}"
 PROSE, CODE = 200, 100
 """Words a minute."""
-_EXERCISE = re.compile(r"^[●○]{3} · (\d+) min(?:utes?)? · (?:(\d+) points?\b|extra, no points)", re.MULTILINE)
+EXERCISE = re.compile(r"^[●○]{3} · (\d+) min(?:utes?)? · (?:(\d+) points?\b|extra, no points)", re.MULTILINE)
+"""The line under an exercise's heading: its minutes, and its points unless it is extra."""
 _TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 MAP = "The-map"
 """The heading in the first chapter to which every chapter links."""
@@ -80,7 +81,7 @@ def minutes(book: NotebookNode) -> tuple[float, int, int]:
         words = len(cell.source.split())
         if cell.cell_type == "markdown":
             prose += words
-            for found in _EXERCISE.finditer(cell.source):
+            for found in EXERCISE.finditer(cell.source):
                 exercises += int(found[1]) if found[2] else 0
                 extra += 0 if found[2] else int(found[1])
         elif "solution" not in cell.metadata.get("nbgrader", {}) or not cell.metadata.nbgrader.solution:
@@ -91,7 +92,7 @@ def minutes(book: NotebookNode) -> tuple[float, int, int]:
 def points(book: NotebookNode) -> list[int]:
     """Return the points that the text states for its exercises, in order; 0 for an extra one."""
     texts = (cell.source for cell in book.cells if cell.cell_type == "markdown")
-    return [int(found[2] or 0) for text in texts for found in _EXERCISE.finditer(text)]
+    return [int(found[2] or 0) for text in texts for found in EXERCISE.finditer(text)]
 
 
 def _hours(total: int) -> str:

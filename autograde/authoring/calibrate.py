@@ -192,8 +192,11 @@ def _why(verdict: Any) -> str:
 
 
 def _count(exercise: Experiment, wrong: list[Answer], right: list[Answer], result: Result) -> None:
-    title = answers.path(exercise).read_text(encoding="utf-8").partition("\n")[0]
-    if title != f"# {exercise.name}":
+    file = answers.path(exercise)
+    title = file.read_text(encoding="utf-8").partition("\n")[0] if file.exists() else ""
+    if not file.exists():
+        result.misses.append(f"has no file of answers: write chapters/{file.parent.name}/{file.name}")
+    elif title != f"# {exercise.name}":
         result.misses.append(f"its file of answers begins {title!r}, not '# {exercise.name}'")
     if not exercise.hints or not all(h.strip() for h in exercise.hints):
         result.misses.append("has no hints, or an empty one")

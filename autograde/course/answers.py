@@ -54,8 +54,9 @@ def folder(chapter: str) -> Path:
 
 
 def path(exercise: Experiment) -> Path:
-    """Return the file with the wrong and the unusual answers to an exercise."""
-    return folder(exercise.chapter) / f"ex{exercise.number:02}_{exercise.short}.md"
+    """Return the file with the wrong and the unusual answers to an exercise; its number may be out of date."""
+    found = list(folder(exercise.chapter).glob(f"ex[0-9][0-9]_{exercise.short}.md"))
+    return found[0] if len(found) == 1 else folder(exercise.chapter) / f"ex{exercise.number:02}_{exercise.short}.md"
 
 
 def wrong(exercise: Experiment) -> list[Answer]:
@@ -215,13 +216,25 @@ def _changed(base: str, fence: Fence, file: Path, name: str, what: str) -> str:
             raise ValueError(f"{where}: the change of {name!r} needs a line that changes and one that shows where")
         places = [at for at in range(len(lines) - len(old) + 1) if lines[at : at + len(old)] == old]
         if len(places) != 1:
-            raise ValueError(f"{where}: the change of {name!r} fits {len(places)} places of {what}, not one")
+            why = _misfit(lines, old, what)
+            raise ValueError(f"{where}: the change of {name!r} fits {len(places)} places of {what}, not one: {why}")
         edits.append((places[0], places[0] + len(old), new))
         if any(start < edits[-1][1] and edits[-1][0] < end for start, end, _ in edits[:-1]):
             raise ValueError(f"{where}: the change of {name!r} changes a line twice; make one place of the two")
     for start, end, new in sorted(edits, reverse=True):
         lines[start:end] = new
     return "\n".join(lines)
+
+
+def _misfit(lines: list[str], old: list[str], what: str) -> str:
+    """Say why the lines `old` are not found in `lines` just once."""
+    foreign = next((line for line in old if line not in lines), None)
+    if foreign is not None:
+        near = next((line for line in lines if line.strip() == foreign.strip()), None)
+        return f"{what} has no line {foreign!r}" + (f", but {near!r}" if near is not None else "")
+    if any(lines[at : at + len(old)] == old for at in range(len(lines))):
+        return "add a line above or below that shows where"
+    return f"{what} has these lines, but not one after another; a line '@@' begins another place"
 
 
 def _hunks(fence: Fence) -> list[tuple[int, list[str]]]:

@@ -104,7 +104,13 @@ def test_too_few_answers_are_a_miss(changed):
 def test_a_change_that_no_longer_fits_is_a_miss(changed):
     change = "## wrong: late\n\nA sentence that is long enough.\n\n```diff\n-    return 3 * x\n+    return 4 * x\n```\n"
     (miss,) = changed(f"# start.twice\n\n{change}").misses
-    assert miss == "ex01_twice.md, line 8: the change of 'late' fits 0 places of the solution, not one"
+    assert miss.startswith("ex01_twice.md, line 8: the change of 'late' fits 0 places of the solution, not one: ")
+
+
+def test_a_file_that_is_not_there_is_to_be_written(monkeypatch, tmp_path):
+    monkeypatch.setattr(answers, "FOLDER", tmp_path)
+    miss, *_ = calibrate_exercise(find("start.twice")).misses
+    assert miss == "has no file of answers: write chapters/ch00_start_here/ex01_twice.md"
 
 
 def test_every_change_that_does_not_fit_is_named(changed):

@@ -87,10 +87,16 @@ def test_a_recorded_equivalent_that_is_rejected_is_a_fault(twice):
     assert twice(strong, equivalent=[recorded]).faults == ["rejects 'thrice', which is recorded as equivalent"]
 
 
+def test_what_is_recorded_as_equivalent_and_is_no_mutant_is_a_fault(twice):
+    recorded = Answer("equivalent", "sum", "It is.", "def twice(x):\n    return x + x\n")
+    (fault,) = twice(strong, equivalent=[recorded]).faults
+    assert fault == "has no mutant like 'sum', which is recorded as equivalent; take it out"
+
+
 @pytest.mark.parametrize("reason", ["", mutate.UNWRITTEN])
 def test_a_recorded_equivalent_without_a_reason_is_a_fault(twice, reason):
     recorded = Answer("equivalent", "sum", reason, "def twice(x):\n    return x + x\n")
-    (fault,) = twice(strong, equivalent=[recorded]).faults
+    fault, *_ = twice(strong, equivalent=[recorded]).faults
     assert fault == "is not told why no experiment can tell 'sum' from the right answer"
 
 

@@ -1,6 +1,7 @@
 import pytest
 import speed
 
+from autograde.course import answers
 from autograde.course.answers import from_text, path, read, right, setup, wrong
 from autograde.course.catalogue import chapters, find
 
@@ -68,8 +69,19 @@ HEADINGS = "'## wrong: its_name', '## right: its_name' or '## equivalent: its_na
 @pytest.mark.parametrize(
     ("body", "words"),
     [
-        (wrong_one("-        y = x"), "line 8: the change of 'one' fits 0 places of the solution, not one"),
-        (wrong_one("-        return y"), "line 8: the change of 'one' fits 2 places of the solution, not one"),
+        (
+            wrong_one("-        y = x"),
+            "line 8: the change of 'one' fits 0 places of the solution, not one: the solution has no line",
+        ),
+        (wrong_one("-    y = x + 1"), "the solution has no line '    y = x + 1', but '        y = x + 1'"),
+        (
+            wrong_one("-        y = x + 1\n-        y = x + 2"),
+            "has these lines, but not one after another; a line '@@'",
+        ),
+        (
+            wrong_one("-        return y"),
+            "fits 2 places of the solution, not one: add a line above or below that shows where",
+        ),
         (wrong_one("-        y = x + 1\n@@\n-   y"), "line 10: the change of 'one' fits 0 places of the solution"),
         (wrong_one("+        y = x"), "line 8: the change of 'one' needs a line that changes and one that shows where"),
         (wrong_one("         y = x + 1"), "line 8: the change of 'one' needs a line that changes"),
@@ -105,6 +117,15 @@ def test_a_file_without_a_title_is_refused(tmp_path):
     (tmp_path / "ex02_x.md").write_text(f"## wrong: one\n\n{FENCE}")
     with pytest.raises(ValueError, match=r"^ex02_x\.md, line 1: begin the file with a title"):
         read(tmp_path / "ex02_x.md", SOLUTION)
+
+
+def test_the_file_of_an_exercise_is_found_whatever_its_number(tmp_path, monkeypatch):
+    monkeypatch.setattr(answers, "FOLDER", tmp_path)
+    folder = tmp_path / "ch00_start_here"
+    folder.mkdir()
+    assert path(find("start.twice")) == folder / "ex01_twice.md"
+    (folder / "ex07_twice.md").touch()
+    assert path(find("start.twice")) == folder / "ex07_twice.md"
 
 
 def test_the_file_of_an_exercise_bears_its_number_and_name():

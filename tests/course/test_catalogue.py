@@ -1,7 +1,9 @@
 import pytest
+from typer.testing import CliRunner
 
+from autograde.__main__ import app
 from autograde.course import catalogue
-from autograde.course.catalogue import chapters, find, find_chapter
+from autograde.course.catalogue import ExerciseError, chapters, find, find_chapter
 
 
 def test_exercises_are_numbered_in_order():
@@ -33,3 +35,31 @@ def test_an_unknown_name_names_the_nearest():
         find("start.twise")
     with pytest.raises(KeyError, match="there is no chapter 'xyz'"):
         find_chapter("xyz")
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("x = 1\n1 / 0\n", "ex99_broken.py, line 2: ZeroDivisionError: division by zero"),
+        ("raise KeyError('no such name')\n", "ex99_broken.py, line 1: KeyError: no such name"),
+        ("def f(:\n", "ex99_broken: SyntaxError: invalid syntax (ex99_broken.py, line 1)"),
+    ],
+)
+def test_a_file_that_cannot_be_imported_is_named_with_its_line(tmp_path, monkeypatch, code, said):
+    folder = tmp_path / "chapters" / "ch99_none"
+    folder.mkdir(parents=True)
+    (folder / "ex99_broken.py").write_text(code)
+    monkeypatch.syspath_prepend(folder)
+    with pytest.raises(ExerciseError) as error:
+        catalogue._import("ex99_broken")
+    assert str(error.value) == said
+
+
+def test_the_command_line_says_so_in_one_line(monkeypatch):
+    def broken():
+        raise ExerciseError("ex99_broken.py, line 2: ZeroDivisionError: division by zero")
+
+    monkeypatch.setattr(catalogue, "chapters", broken)
+    done = CliRunner().invoke(app, ["calibrate"])
+    assert done.exit_code == 1
+    assert done.output == "ex99_broken.py, line 2: ZeroDivisionError: division by zero\n"

@@ -146,6 +146,8 @@ def mutate_exercise(exercise: Experiment, diagnoses: bool = False, every: int = 
     for answer in recorded:
         if answer.sentence.strip() in ("", UNWRITTEN):
             result.faults.append(f"is not told why no experiment can tell {answer.name!r} from the right answer")
+        if essence(answer.code) not in tried:
+            result.faults.append(f"has no mutant like {answer.name!r}, which is recorded as equivalent; take it out")
     result.seconds = time.monotonic() - start
     return result
 
