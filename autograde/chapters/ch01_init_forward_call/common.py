@@ -93,7 +93,7 @@ def _kept(net, *inputs):
 
 
 def _each_once(see, net, *inputs):
-    """Note where a call of a network breaks the rules: layers that it does not call, or twice; tensors that it keeps."""
+    """Note where a call of a network breaks the rules: layers not called, or called twice; tensors that are kept."""
     runs, others = _calls(net, *inputs)
     see("each layer with weights is called", all(runs))
     see("no layer with weights is called more than once", max(runs, default=0) <= 1)

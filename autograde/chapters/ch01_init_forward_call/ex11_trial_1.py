@@ -64,7 +64,7 @@ def trial_1(see):
     for name, told, forward, trace in zip(("by forward", "by __call__"), ran, works, traced, strict=True):
         see(f"{name}: hooks that ran", told)
         see(f"{name}: .forward(x) works", forward)
-        see(f"{name}: torch.fx can trace it", trace)
+        see(f"{name}: a tool that follows forward (torch.fx) can read it", trace)
     if not same:
         return "b"
     return "a" if ran[0] == ran[1] and works[0] == works[1] else "c"
