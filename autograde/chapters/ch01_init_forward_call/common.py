@@ -7,7 +7,7 @@ from functools import partial
 import torch
 from torch.multiprocessing.reductions import StorageWeakRef
 from torch.nn.parameter import is_lazy
-from torch.utils._python_dispatch import TorchDispatchMode
+from torch.overrides import TorchFunctionMode
 
 
 def _shapes(net):
@@ -65,14 +65,14 @@ def _calls(net, *inputs, **options):
     return [runs[m] for m in runs if m in weighted], [runs[m] for m in runs if m not in weighted]
 
 
-class _Made(TorchDispatchMode):
+class _Made(TorchFunctionMode):
     """Inside the block, notes the memory of each tensor that PyTorch computes, however it comes to be kept."""
 
     def __init__(self):
         super().__init__()
         self.memories = {}
 
-    def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+    def __torch_function__(self, func, types, args=(), kwargs=None):
         result = func(*args, **(kwargs or {}))
         for tensor in result if isinstance(result, tuple | list) else (result,):
             if isinstance(tensor, torch.Tensor):
