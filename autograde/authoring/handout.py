@@ -2,7 +2,7 @@
 
 import re
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import move
@@ -91,7 +91,7 @@ def make(
     answers have been recorded. Raises what `check` raises.
     """
     chosen = check(names, folder)
-    say(_announced(len(chosen), folder))
+    say(_announced(chosen, folder))
     with tempfile.TemporaryDirectory() as name:
         built = edition.wheel(Path(name), edition.recorded_file(tick, jobs))
         folder.mkdir(parents=True, exist_ok=True)
@@ -115,9 +115,12 @@ def make(
     return made
 
 
-def _announced(count: int, folder: Path) -> str:
-    """Return in a line what will be made of `count` notebooks, and what takes long."""
-    made = f"Making {folder}/: {count} notebook{'s' * (count > 1)}, a wheel with the checks, and {README}."
+def _announced(chosen: Sequence[str], folder: Path) -> str:
+    """Return in a line what will be made of the chapters, what goes, and what takes long."""
+    made = f"Making {folder}/: {len(chosen)} notebook{'s' * (len(chosen) > 1)}, a wheel with the checks, and {README}."
+    gone = [name for name in catalogue.chapters() if name not in chosen and (folder / name / f"{name}.ipynb").exists()]
+    if gone:
+        made += f" You do not name {', '.join(gone)}: it goes from there; name all that the folder is to hold."
     first = "The first time, and after a change of the course, what all answers show is recorded: a few minutes."
     return made if edition.is_recorded() else f"{made} {first}"
 

@@ -108,6 +108,14 @@ class TestFolder:
             f"Making {tmp_path / 'class'}/: 2 notebooks, a wheel with the checks, and README.txt."
         )
         assert ("a few minutes" in said[0]) == (not recorded_before)
+        assert "goes from there" not in said[0]
+
+    def test_the_first_line_says_which_chapters_go(self, tmp_path, monkeypatch):
+        (tmp_path / "class" / "03_hooks").mkdir(parents=True)
+        (tmp_path / "class" / "03_hooks" / "03_hooks.ipynb").touch()
+        monkeypatch.setattr(edition, "is_recorded", lambda: True)
+        said = handout._announced(["00_start_here", "01_init_forward_call"], tmp_path / "class")
+        assert said.endswith("You do not name 03_hooks: it goes from there; name all that the folder is to hold.")
 
     def test_a_folder_of_somebody_else_is_left_alone(self, tmp_path):
         (tmp_path / "README.txt").write_text("My thesis")

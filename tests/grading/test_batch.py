@@ -520,7 +520,7 @@ def test_two_runs_of_one_assignment_do_not_mix(room, executor):
 
 
 def test_the_command_grades_and_says_what_it_did(room):
-    hand_in(room, ada=3, ben=1)
+    hand_in(room, ada=3, ben={"twice": "def twice(x:\n"})
     with Gradebook(f"sqlite:///{database(room)}") as gradebook:
         gradebook.add_student("ada", first_name="Ada", last_name="Lovelace")
     code = (
@@ -533,6 +533,8 @@ def test_the_command_grades_and_says_what_it_did(room):
     assert done.returncode == 0, done.stderr
     assert "s: 2 graded" in done.stdout
     assert "median" in done.stdout
+    title = next(e for e in chapters()[CHAPTER] if e.short == "twice").title
+    assert f"ben, Exercise 1 · {title}: the answer did not run to its end: SyntaxError, line 1" in done.stdout
     assert "onfined" in done.stderr or "CONFINES" in done.stderr
     report = room.folder / "autograded" / f"{CHAPTER}-report.html"
     assert all("Ada Lovelace (ada)" in text for text in (done.stdout, report.read_text()))

@@ -683,7 +683,7 @@ def test_a_renamed_notebook_is_found(tmp_path, name):
     result = taken(tmp_path)
     assert answers(result.notebook) == solved()
     assert said(result.repairs, "only one that fits")
-    assert not said(result.repairs, "anna")
+    assert said(result.repairs, f"was taken, “{name}”:")
 
 
 def test_of_several_the_exact_name_wins_and_then_the_most_matches(tmp_path):
@@ -699,7 +699,7 @@ def test_of_several_the_exact_name_wins_and_then_the_most_matches(tmp_path):
     assert answers(result.notebook) == answers(part) | {
         name: text for name, text in answers(release()).items() if name not in answers(part)
     }
-    assert said(result.repairs, "would fit as well", "under the right name")
+    assert said(result.repairs, "Another notebook of the folder (“b.ipynb”) would fit as well", "under the right name")
 
 
 def test_an_untouched_notebook_of_the_right_name_gives_way_to_an_answered_one(tmp_path):
@@ -707,7 +707,7 @@ def test_an_untouched_notebook_of_the_right_name_gives_way_to_an_answered_one(tm
     submit(tmp_path, whole(), f"{CHAPTER}-Copy1.ipynb")
     result = taken(tmp_path)
     assert answers(result.notebook) == solved()
-    assert said(result.repairs, "has no answers", "A notebook under another name was taken")
+    assert said(result.repairs, "has no answers", f"A notebook under another name was taken, “{CHAPTER}-Copy1.ipynb”: ")
 
 
 def test_of_two_alike_the_later_counts_and_the_other_is_told(tmp_path):

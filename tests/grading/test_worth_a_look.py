@@ -9,7 +9,7 @@ from nbformat.v4 import new_notebook
 from autograde.grading.one_submission.results import STOPPED, Graded, GradedCell
 from autograde.grading.whole_class import worth_a_look
 from autograde.grading.whole_class.summary import Look
-from autograde.grading.whole_class.worth_a_look import alike, trees, words_in
+from autograde.grading.whole_class.worth_a_look import alike, sizes, trees, words_in
 
 LONG = """
 class Net(nn.Module):
@@ -92,6 +92,12 @@ def test_copies_are_found_when_names_were_changed():
         "ada": [Look("01", "module", "the answer is, names aside, that of", ("ben",))],
         "ben": [Look("01", "module", "the answer is, names aside, that of", ("ada",))],
     }
+
+
+def test_what_was_given_is_nobodys_own():
+    given = sizes(book(LONG))
+    assert trees(book(LONG), given) == trees(book(LONG + "\nmade = Net(3, 4)\n"), given) == {}
+    assert trees(book(LONG + LONG.replace("Net", "Other")), given).keys() == {"module"}
 
 
 def test_what_many_write_is_no_copy():

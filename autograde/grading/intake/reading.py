@@ -132,9 +132,12 @@ def find_notebook(
         notes.insert(0, _why_another(taken.name, exact in names, why, named is not None, len(fitting)))
     differing = [e for e in fitting if e is not taken and e.judged.answers not in ({}, taken.judged.answers)]
     if differing:
-        which_others = "Another notebook" if len(differing) == 1 else f"{len(differing)} other notebooks"
+        others = "Another notebook" if len(differing) == 1 else f"{len(differing)} other notebooks"
         which = "under the right name" if taken is named else "that was taken"
-        notes.append(f"{which_others} of the folder would fit as well, with other answers; the one {which} counts.")
+        called = _quoted(*(each.name for each in differing))
+        notes.append(
+            f"{others} of the folder ({called}) would fit as well, with other answers; the one {which} counts."
+        )
     return taken.judged.found, [*notes, *taken.notes], True
 
 
@@ -149,7 +152,7 @@ def _why_another(taken: str, present: bool, problem: Unreadable | None, fits: bo
     else:
         why = "No file had the notebook's name."
     which = "the only one that fits" if fitting == 1 else f"of {fitting} that fit, the one with the most answers"
-    return f"{why} A notebook {where} was taken: {which}."
+    return f"{why} A notebook {where} was taken, {_quoted(taken)}: {which}."
 
 
 def _quoted(*names: str) -> str:

@@ -204,6 +204,7 @@ class _Run:
         self.recorded = self.ledger.scores()
         self.release_digests = {name: digest_of_release(release) for name, release in releases.items()}
         self.answers = {name: worth_a_look.answers(release) for name, release in releases.items()}
+        self.given = {name: worth_a_look.sizes(release) for name, release in releases.items()}
         self.summary = Summary(assignment, self.seed)
         for name, release in releases.items():
             self.summary.titles |= titles(release.cells, name)
@@ -293,7 +294,7 @@ class _Run:
         work.looks, work.trees = [], {}
         for name, taken in work.taken.items():
             work.looks += worth_a_look.words_in(taken.notebook, name)
-            found = worth_a_look.trees(taken.notebook, {})
+            found = worth_a_look.trees(taken.notebook, self.given[name])
             work.trees |= {f"{name}: {answer}": tree for answer, tree in found.items()}
 
     def _is_unchanged(self, entry: dict[str, Any], work: _Work) -> bool:

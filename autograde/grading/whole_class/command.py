@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from autograde.grading.whole_class.summary import Result, Summary
 
 GRADED, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
+MOST_TROUBLES = 10
+"""Answers that did not run, or took too long, that the terminal lists; the report has them all."""
 
 
 def run(
@@ -195,6 +197,11 @@ def _show(summary: "Summary", console: Console, errors: Console) -> int:
 
     console.print(table(summary))
     console.print(summary.in_words(), highlight=False)
+    troubles = summary.troubles()
+    for line in troubles[:MOST_TROUBLES]:
+        console.print(escape(line), highlight=False)
+    if len(troubles) > MOST_TROUBLES:
+        console.print(f"… and {len(troubles) - MOST_TROUBLES} more answers that did not run or took too long")
     for warning in summary.warnings:
         errors.print(escape(warning), highlight=False)
     if summary.interrupted:

@@ -199,11 +199,21 @@ class Summary:
         """Return one line: how many, how, how long; each submission is counted once."""
         kept = sum(result.kept and result.state == "graded" for result in self.results)
         states = Counter(result.state for result in self.results)
-        parts = [f"{count(self.submissions, 'submission')} in {self.wall:.1f} s: {states['graded'] - kept} graded"]
+        new = states["graded"] - kept
+        parts = [f"{new} graded"] if new or not kept else []
         parts += [f"{kept} unchanged and kept"] if kept else []
         parts += [f"{states['refused']} could not be read"] if states["refused"] else []
         parts += [f"{states['failed']} failed"] if states["failed"] else []
-        return ", ".join(parts)
+        return f"{count(self.submissions, 'submission')} in {self.wall:.1f} s: {', '.join(parts)}"
+
+    def troubles(self) -> list[str]:
+        """Return a line for each answer that did not run or took too long: whose, which, what is said of it."""
+        return [
+            f"{self.names.get(result.student, result.student)}, "
+            f"{self.titles.get((look.notebook, look.grade_id), look.grade_id)}: {look.text}"
+            for result in self.results
+            for look in result.troubles
+        ]
 
 
 def late_in_words(seconds: float) -> str:

@@ -23,7 +23,7 @@ WORDS = (
 )
 """Words that an answer seldom needs."""
 LARGE = 150
-"""Parts of a syntax tree from which on two people do not write the same one."""
+"""Parts of a syntax tree, beyond what was given, from which on two people do not write the same one."""
 LARGE_FUNCTION = 60
 """The same for a single function of PyTorch's."""
 LONGEST = 100_000
@@ -58,14 +58,23 @@ def troubles(graded: Graded, answers: Collection[str], book: str = "") -> list[L
     return found
 
 
-def trees(notebook: NotebookNode, known: Mapping[str, str]) -> dict[str, str]:
-    """Return a digest of the syntax tree of each large answer, names left out; `known` answers are none's own."""
+def trees(notebook: NotebookNode, given: Mapping[str, int]) -> dict[str, str]:
+    """Return a digest of the syntax tree of each large answer, names left out.
+
+    `given` says by answer how many parts of it the release has (`sizes`): those are nobody's own.
+    """
     found = {}
     for name, source in _answers(notebook):
         tree = _parsed(source)
-        if tree is not None and _size(tree) >= LARGE and (digest := _digest(tree)) != known.get(name):
-            found[name] = digest
+        if tree is not None and _size(tree) - given.get(name, 0) >= LARGE:
+            found[name] = _digest(tree)
     return found
+
+
+def sizes(notebook: NotebookNode) -> dict[str, int]:
+    """Return the number of parts of the syntax tree of each answer."""
+    parsed = ((name, _parsed(source)) for name, source in _answers(notebook))
+    return {name: _size(tree) for name, tree in parsed if tree is not None}
 
 
 def alike(of_students: Mapping[str, Mapping[str, str]]) -> dict[str, list[Look]]:
