@@ -84,7 +84,9 @@ def main():
     sys.argv[1:] = [word for word in words if word.startswith("--into=")]
     make_environment.run()
     words = [word for word in words if not word.startswith("--into=")]
-    if not teach:
+    if teach:
+        print("make: formgrader is in JupyterLab's menu Nbgrader, and at /formgrader (to end: Ctrl+C here)", flush=True)
+    else:
         for line in bring_copies():
             print("make: " + line)
         print("make: you work in my_notebooks/; JupyterLab opens there (to end it: Ctrl+C here)", flush=True)
