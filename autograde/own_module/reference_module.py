@@ -101,6 +101,7 @@ class Answers(BaseModule):
         if isinstance(value, Parameter | BaseModule | Buffer) and "_parameters" not in held:
             raise AttributeError("cannot assign members before Module.__init__() call")
         if isinstance(value, Parameter):
+            # Even a Parameter that is refused has taken away what was there; so it does in PyTorch.
             self._forget(name, held, self._buffers, self._modules)
             self.register_parameter(name, value)
         elif name in held.get("_parameters", ()):
@@ -128,7 +129,7 @@ class Answers(BaseModule):
                 return
         object.__delattr__(self, name)
 
-    def __dir__(self) -> list[str]:
+    def __dir__(self) -> list[str] | set[str]:
         members = (*self._parameters, *self._modules, *self._buffers)
         names = {*dir(type(self)), *self.__dict__, *members}
         return sorted(name for name in names if not name[:1].isdigit())

@@ -3,6 +3,7 @@
 from copy import copy
 
 from torch import Tensor, nn
+from torch.nn.parameter import Parameter
 
 from autograde.own_module.trying.trees import CONTAINERS
 
@@ -28,6 +29,15 @@ def in_use(Module):
         held[name].add("mean") if name == "_non_persistent_buffers_set" else held[name].update(mean=None)
     held.update(training=False, _is_full_backward_hook=True, note="its own")
     return module
+
+
+def beside_the_containers(Module, see):
+    """Return a module whose members lie in no container, but are ordinary attributes, and these by name."""
+    module, child = Module(), Module()
+    child.register_parameter("weight", Parameter(see.randn(2)))
+    loose = {"tensor": see.randn(2), "parameter": Parameter(see.randn(2)), "child": child}
+    vars(module).update(loose, layers=[child], note="its own")
+    return module, loose
 
 
 def changed_by(act, module):

@@ -104,6 +104,16 @@ def construction(lib, see):
             [n for n in CONTAINERS if vars(early)[n] is old[n]],
         )
         see("__init__ called again in evaluation mode: the mode", early.training)
+        named = {**dict.fromkeys(CONTAINERS, "of the class"), "_is_full_backward_hook": True, "training": False}
+        odd = type("Odd", (Module,), named)()
+        see(
+            "a class that has attributes of these names: what its module holds",
+            [_kind(vars(odd)[n]) for n in CONTAINERS],
+        )
+        see(
+            "the mode of such a module, and its kind of backward hooks",
+            [vars(odd)[n] for n in ("training", "_is_full_backward_hook")],
+        )
         asked = []
 
         class Watched(Module):

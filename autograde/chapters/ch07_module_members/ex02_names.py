@@ -47,6 +47,7 @@ def names(lib, see):
             see.raises(f"{what} under a fresh name", register, name, value)
             see.raises(f"{what} under the same name again", register, name, value)
             see.raises(f"{what} with a dot in its name", register, "a.b", value)
+            see.raises(f"{what} with two dots in its name", register, "a.b.c", value)
             see.raises(f"{what} with a dot at the start", register, ".a", value)
             see.raises(f"{what} without a name", register, "", value)
             see.raises(f"{what} under a number", register, 3, value)

@@ -1,5 +1,7 @@
 """Three ways to register."""
 
+from itertools import product
+
 import torch
 from torch import nn
 from torch.nn.parameter import Buffer, Parameter
@@ -101,6 +103,14 @@ def registration(lib, see):
         module.register_buffer("hidden", see.randn(1))
         module.register_buffer("mean", see.randn(1), False)
         see("registered again, the other way round", _held(module))
+        noted = []
+        for first, then in product((see.randn(1), None), repeat=2):
+            for flags in ((True, False), (False, True)):
+                again = Module()
+                for value, flag in zip((first, then), flags, strict=True):
+                    again.register_buffer("mean", value, flag)
+                noted.append(sorted(again._non_persistent_buffers_set))
+        see("what is noted after a tensor or None, and then a tensor or None again", noted)
         module.register_parameter("weight", _parameter(see, 1))
         see("a parameter registered again", module._parameters["weight"])
         makes = {"parameter": lambda: _parameter(see, 1), "buffer": lambda: see.randn(1), "module": Module}

@@ -85,6 +85,21 @@ def lookup(lib, see):
 
         see.raises_message("a property that raises an AttributeError", getattr, Broken(), "area")
         see("how often that property ran", len(ran))
+        like = (
+            "Weight",
+            "WEIGHT",
+            "weight ",
+            " weight",
+            "_weight",
+            "weight_",
+            "w",
+            "child.mean",
+            "self.weight",
+            "0",
+            "",
+        )
+        near = _leaf(Module, weight=_parameter(see, 1), child=_leaf(Module, mean=see.randn(1)))
+        see("names that are only like a member's, and are found all the same", [n for n in like if hasattr(near, n)])
         see.raises("a name that is in a child only", getattr, _leaf(Module, child=other), "weight")
         outer = _leaf(Module, child=_leaf(Module, mean=see.randn(1), deep=Module()))
         vars(outer.child)["own"] = 3

@@ -20,13 +20,15 @@ PART = ("__setattr__", "_forget", "_require")
     subjects={"Assignment": nn.Module},
     conditions=States(part=PART),
     hints=(
-        "In the text's table, look at the fields where two of your three rules meet: what comes of a module over a "
-        "parameter, and of a module over a module?",
+        "In the text's table, look at the fields where two of the rules meet: what comes of a module over a parameter, "
+        "and of a module over a module? The branch about buffers is the last of the four.",
         'Before `__init__`, `self._parameters` is not there: ask `name in held.get("_parameters", ())`.',
         "For a module: `self._forget(name, held, self._parameters, self._buffers)`, then "
         "`self._modules[name] = value`. Not `_modules`: a new value keeps the old place.",
         'For the name of a parameter: `self._require(value is None, value, "parameter", name)`, then '
         "`self.register_parameter(name, value)`. The name of a module: likewise, with `self._modules[name] = value`.",
+        'For buffers: `elif isinstance(value, Buffer) or name in held.get("_buffers", ())`. The value fits if it is '
+        '`None` or a `Tensor`. The flag: `getattr(value, "persistent", name not in self._non_persistent_buffers_set)`.',
     ),
     after=(
         "`Module.__setattr__` in `torch/nn/modules/module.py`. It is the reason why each container has the order of "
@@ -52,6 +54,7 @@ def assignment(lib, see):
         module.weight = _parameter(see, 3)
         see("another parameter under the same name", (module.weight, list(module._parameters)))
         see.raises("a tensor over a parameter", setattr, module, "weight", see.randn(2))
+        see("is the parameter still in its container", "weight" in module._parameters)
         see.raises("a module over a parameter", setattr, module, "weight", Module())
         see("after that", (_held(module), "weight" in vars(module)))
         see("what lies under that name is a Parameter", isinstance(module._parameters.get("weight"), Parameter))
@@ -161,10 +164,17 @@ def assignment(lib, see):
             used = changed_by(lambda module, value=value: setattr(module, "fresh", value), in_use(Module))
             see(f"what {what} under a fresh name changes in a module in use", used)
         _holders(Module, see)
+        _odd_names(Module, see)
         _table(Module, see)
         private.layer = foreign
         kept = (vars(private).get("layer") is foreign, "layer" in private._modules)
         see("a module of PyTorch's: is it an ordinary attribute, is it a child", kept, expect=(True, False))
+        over = {}
+        for what, first in {"a Parameter": weight, "a module": Module(), "a Buffer": Buffer(see.randn(1))}.items():
+            module = Module()
+            module.name = first
+            over[what] = _lands(module, foreign)
+        see("a module of PyTorch's over a member", over, expect=dict.fromkeys(over, "TypeError"))
 
 
 def _table(Module, see):
@@ -196,6 +206,18 @@ def _lands(module, value):
         return type(error).__name__
     places = {f"_{kind}": vars(module)[f"_{kind}"] for kind in ("parameters", "modules", "buffers")}
     return [place for place, held in {**places, "__dict__": vars(module)}.items() if "name" in held]
+
+
+def _odd_names(Module, see):
+    """Assign children over children under names that a registration would refuse, and a module to itself."""
+    for name in ("a.b", "", "extra_repr", "_modules_"):
+        module, seen = Module(), []
+        for value in (Module(), None, Module(), Module(), None):
+            seen.append((_refusal(module, name, value), list(module._modules), module._modules.get(name) is value))
+        see(f"a module, None, two modules and None under the name {name!r}", seen)
+    ring = Module()
+    ring.me = ring
+    see("a module that is assigned to itself: is it its own child", (list(ring._modules), "me" in vars(ring)))
 
 
 def _holders(Module, see):

@@ -98,6 +98,11 @@ def deletion(lib, see):
         used = changed_by(lambda module: delattr(module, "note"), in_use(Module))
         see("what changes there if an ordinary attribute is deleted", used)
 
+        for name in ("training", "_is_full_backward_hook"):
+            used = in_use(Module)
+            see.raises(f"deleting {name}", delattr, used, name)
+            see(f"whether {name} is still there", name in vars(used))
+
         class Plain(Module):
             pass
 

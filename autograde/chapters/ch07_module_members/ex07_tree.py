@@ -4,6 +4,7 @@ from itertools import islice
 
 from torch import nn
 
+from autograde.chapters.ch07_module_members.common import beside_the_containers
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
 from autograde.own_module.trying.states import States
@@ -59,6 +60,10 @@ def tree(lib, see):
         see("a second walk", [path for path, _ in top.named_modules()])
         see("a leaf alone", [path for path, _ in top.twice.named_modules()])
         memo = set()
+        walk = top.named_modules(memo)
+        next(walk), next(walk)
+        see("an empty memo handed in: is the module in it when its first child comes", top in memo)
+        memo = set()
         see("an empty memo handed in", [path for path, _ in top.named_modules(memo)])
         see("it is filled", len(memo))
         see("the first of all modules, by next", next(top.modules()) is top)
@@ -82,8 +87,13 @@ def tree(lib, see):
         pair.one.inner, pair.two.inner = Equal(), Module()
         see("children with an __eq__ by which all are equal: their names", [name for name, _ in pair.named_children()])
         see("children with such an __eq__: the paths", [path for path, _ in pair.named_modules()])
+        aside, _ = beside_the_containers(Module, see)
+        see("a module and a list of modules that lie in no container", [path for path, _ in aside.named_modules()])
+        see("the children of the same", [name for name, _ in aside.named_children()])
         ring = Module()
         ring.child = Module()
         ring.child.parent = ring
         first = [path for path, _ in islice(ring.named_modules(), 5)]
         see("the first paths where a module hangs under its own child", first)
+        ring.me = ring
+        see("children, where a module is its own child too", [name for name, _ in ring.named_children()])

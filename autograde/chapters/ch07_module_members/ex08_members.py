@@ -6,6 +6,7 @@ import torch
 from torch import nn
 from torch.nn.parameter import Parameter
 
+from autograde.chapters.ch07_module_members.common import beside_the_containers
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
 from autograde.own_module.trying.states import States
@@ -78,6 +79,10 @@ def members(lib, see):
         see("buffers that are a Parameter, and computed from one", [path for path, _ in views.named_buffers()])
         whole = _leaf(Module, whole=Parameter(see.randint(0, 5, (2,)), False), flag=see.randint(0, 2, (1,)) > 0)
         see("members of whole numbers, and a flag", [n for n, _ in (*whole.named_parameters(), *whole.named_buffers())])
+
+        aside, _ = beside_the_containers(Module, see)
+        see("parameters of one whose members lie in no container", [path for path, _ in aside.named_parameters()])
+        see("buffers of the same", [path for path, _ in aside.named_buffers()])
 
         class Longer(Module):
             def _named_members(self, *args, **options):

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import torch
 from torch import nn
 
-from autograde.chapters.ch07_module_members.common import changed_by, given, in_use, leads
+from autograde.chapters.ch07_module_members.common import OfPyTorch, changed_by, given, in_use, leads
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
 from autograde.own_module.trying.states import States
@@ -34,6 +34,7 @@ PART = ("get_submodule", "get_parameter", "get_buffer", "set_submodule")
 )
 def paths(lib, see):
     """Follows good paths and bad ones."""
+    foreign = OfPyTorch()
     with grafted(lib.Paths, see, *PART) as Module:
         top = _forest(Module, see)
         leaf = top.middle.inner.shared
@@ -48,6 +49,11 @@ def paths(lib, see):
         for name in ("5", "0", "2"):
             row.add_module(name, _leaf(Module, weight=_parameter(see, 1)))
         where = [leads(row.get_submodule, name, row._modules[name]) for name in row._modules]
+        blank = Module()
+        for name in (" ", " c", "c "):
+            blank.add_module(name, Module())
+        found = {name: leads(blank.get_submodule, name, blank._modules.get(name)) for name in (" ", " c", "c ", "c")}
+        see("children with blanks in their names", found)
         see("children that were registered as 5, 0 and 2", where)
         ring = _leaf(Module, child=_leaf(Module, weight=_parameter(see, 1)))
         ring.child.parent = ring
@@ -70,6 +76,13 @@ def paths(lib, see):
                 "last",
                 "Middle",
                 "middle.Inner",
+                "0",
+                "1",
+                "-1",
+                "middle.0",
+                " twice",
+                "twice ",
+                "middle. inner",
             ),
             "get_parameter": (
                 "zzz",
@@ -81,13 +94,21 @@ def paths(lib, see):
                 "zeta",
                 "shared.weight",
                 "weight",
+                "zzz.omega",
+                "middle.zzz.omega",
+                "0.omega",
+                " omega",
+                "Omega",
             ),
-            "get_buffer": ("zzz", "zzz.mean", "middle.note", "omega", "middle"),
+            "get_buffer": ("zzz", "zzz.mean", "zzz.hidden", "middle.note", "omega", "middle"),
         }
         for method, targets in wrong.items():
             for target in targets:
                 see.raises(f"{method} of {target!r}", getattr(top, method), target)
             see(f"{method}: what comes at bad paths", {path: given(getattr(top, method), path) for path in targets})
+        vars(top)["foreign"] = foreign
+        led = {path: given(top.get_submodule, path) for path in ("foreign", "foreign.inner")}
+        see("a module of PyTorch's, held as an attribute, as a step", led, expect=dict.fromkeys(led, "AttributeError"))
         used = changed_by(lambda module: (module.get_submodule(""), given(module.get_parameter, "zzz")), in_use(Module))
         see("what asking changes in a module in use", used)
         top.register_buffer("held", nn.Parameter(see.randn(1)))

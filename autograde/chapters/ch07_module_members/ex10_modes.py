@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from autograde.chapters.ch07_module_members.common import changed_by, in_use
+from autograde.chapters.ch07_module_members.common import beside_the_containers, changed_by, in_use
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
 from autograde.own_module.trying.states import States
@@ -78,6 +78,7 @@ def modes(lib, see):
         below.child = Module()
         keeping = _leaf(Module, keeping=below, holder=_leaf(Module, keeping=Keeping(), late=Module()))
         see("children whose train changes nothing, after eval", [m.training for m in keeping.eval().modules()])
+        see("a module whose own train changes nothing, after its own eval", Keeping().eval().training)
         for kept in (keeping.keeping, keeping.holder.keeping):
             kept.training = False
         below.child.training = False
@@ -86,6 +87,17 @@ def modes(lib, see):
         see("children before and after such a one", [m.training for m in row.eval().train().modules()])
         see("what train changes in a module in use", changed_by(lambda module: module.train(), in_use(Module)))
         see("a mode is not shared by the class", Module().training)
+
+        class Failing(Module):
+            def train(self, mode=True):
+                raise RuntimeError("not this one")
+
+        failing = _leaf(Module, part=Failing())
+        see.raises("a child whose train fails", failing.train)
+        see.raises("a child whose train fails, asked by eval", failing.eval)
+        aside, loose = beside_the_containers(Module, see)
+        aside.eval()
+        see("the mode of a module that lies in no container, after eval", loose["child"].training)
         asked = []
 
         class Noting(Module):

@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from autograde.chapters.ch07_module_members.common import changed_by, in_use
+from autograde.chapters.ch07_module_members.common import beside_the_containers, changed_by, in_use
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
 from autograde.own_module.trying.states import States
@@ -115,6 +115,13 @@ def gradients(lib, see):
             odd.learned.grad = see.randn(2)
             odd.zero_grad(set_to_none=to_none)
             see(f"the gradient of a buffer, after zero_grad(set_to_none={to_none})", odd.learned.grad)
+        aside, loose = beside_the_containers(Module, see)
+        held = {"parameter": loose["parameter"], "child's parameter": loose["child"].weight}
+        for parameter in held.values():
+            parameter.grad = see.randn(2)
+        aside.requires_grad_(False).zero_grad()
+        spared = {what: (p.requires_grad, p.grad is not None) for what, p in held.items()}
+        see("what lies in no container: is it unfrozen, and has it its gradient", spared)
         a.grad = see.randn(2)
         top.requires_grad_(False)
         see("a gradient that was there before freezing", a.grad)

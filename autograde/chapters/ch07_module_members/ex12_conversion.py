@@ -6,7 +6,7 @@ import torch
 from torch import nn
 from torch.nn.parameter import Parameter
 
-from autograde.chapters.ch07_module_members.common import changed_by, in_use
+from autograde.chapters.ch07_module_members.common import beside_the_containers, changed_by, in_use
 from autograde.observing.experiment import experiment
 from autograde.own_module.grafting import grafted
 from autograde.own_module.trying.states import States
@@ -25,8 +25,12 @@ PART = ("apply", "_apply", "_converted")
         "`apply`: children first, each by its own `apply`, then `fn(self)`, then `return self`.",
         "`_apply`: go over `self._parameters.items()`, as the lines below do over the buffers. Assigning to a key that "
         "is there is allowed while you iterate.",
-        "`_converted`: `parameter.data = value`, and `grad.data = grad_value` if there is a gradient. What it returns, "
-        "`_apply` stores: `self._parameters[name] = self._converted(parameter, fn)`.",
+        "`_converted` begins with `grad = parameter.grad`, and, under `torch.no_grad()`, `value = fn(parameter)` and "
+        "`grad_value = None if grad is None else fn(grad)`. Then comes the question, "
+        "`torch._has_compatible_shallow_copy_type(parameter, value)`.",
+        "If so: `parameter.data = value`, `grad.data = grad_value` if there is a gradient. If not: "
+        "`Parameter(value, parameter.requires_grad)`, with `grad_value.requires_grad_(grad.requires_grad)` as its "
+        "`grad`. `_apply` stores what comes: `self._parameters[name] = self._converted(parameter, fn)`.",
     ),
     after=(
         "`Module.apply` and `Module._apply` in `torch/nn/modules/module.py`; `torch/nn/modules/rnn.py` extends "
@@ -142,6 +146,7 @@ def conversion(lib, see):
             raise ValueError
 
         see.raises("a function that fails", forest._apply, fails)
+        see.raises("a function on modules that fails", forest.apply, fails)
         see("autograd is switched on afterwards", torch.is_grad_enabled())
 
         asked, held = [], _leaf(Module, mean=see.rand(1).requires_grad_(), weight=_parameter(see, 2))
@@ -169,6 +174,12 @@ def conversion(lib, see):
                 order.append(f"the own apply of {paths.get(self, 'another')}")
                 return Module.apply(self, fn)
 
+        aside, loose = beside_the_containers(Module, see)
+        order.clear()
+        aside._apply(torch.Tensor.double).apply(lambda module: order.append(module is aside))
+        kinds = [loose[name].dtype for name in ("tensor", "parameter")]
+        see("what lies in no container, after a cast", (*kinds, loose["child"].weight.dtype))
+        see("apply visits this one, and which others", order)
         acts = [lambda module: module.apply(type), lambda module: module._apply(torch.Tensor.double)]
         see("what apply and _apply change in a module in use", [changed_by(act, in_use(Module)) for act in acts])
         order.clear()
