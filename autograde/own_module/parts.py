@@ -125,11 +125,8 @@ def so_far(*parts: type, before: str | None = None) -> type:
         _say(f"of these, not passing the check: {', '.join(failing)}")
     _say(f"yours, from {FILE}: {', '.join(earlier) or 'none'}")
     others = [part.class_name for part in every_part() if part.class_name not in {*mine, *absent}]
-    _say(
-        f"the course's: {', '.join(others) or 'none'}"
-        if len(others) < FEW
-        else f"the course's: the other {len(others)}"
-    )
+    many = f"{'the other' if mine else 'all'} {len(others)}"
+    _say(f"the course's: {many if len(others) >= FEW else ', '.join(others) or 'none'}")
     methods = [name for part in mine.values() for name in vars(part)]
     methods += [name for part in later for name in part.methods]
     return completed(type("Yours", tuple(mine.values()), {}), tuple(methods))

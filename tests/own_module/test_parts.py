@@ -53,6 +53,11 @@ def test_the_parts_are_those_of_three_chapters_in_order():
     assert [part.exercise.short for part in every_part()] == list(PARTS)
 
 
+def test_who_has_nothing_yet_goes_on_with_all_of_the_courses(folder, capsys):
+    so_far()
+    assert capsys.readouterr().out.endswith(f"the course's: all {len(PARTS)}\n")
+
+
 def test_what_passes_is_kept_and_taken_up(folder, capsys):
     keep(cell(MODES, "Modes"))
     assert capsys.readouterr().out == "kept in my_module.py: Modes\n"
