@@ -167,7 +167,10 @@ def _returned(lib, see):
     values = lib.Module(), inner, True, 1, [], (outer, inner), torch.ones(2), len
     for words, module in {"a parent": outer, "a leaf": inner}.items():
         results = [module.apply(lambda _, value=value: value) is module for value in values]
-        see(f"of {words}: apply returns the module itself, where the function returns modules, numbers, lists", results)
+        see(
+            f"of {words}: it returns the module itself, where the function returns modules, numbers, lists",
+            all(results),
+        )
     see("the child is the same object after that", outer._modules["inner"] is inner)
 
 
@@ -191,7 +194,8 @@ def _raised(lib, see):
                 found.append("no error")
             except (Exception, GeneratorExit) as caught:
                 found.append(type(caught).__name__)
-        see(f"errors of several types that the function raises at {words}: these come out", found)
+        come_out = found == [error.__name__ for error in errors]
+        see(f"errors of several types that the function raises at {words}: all of them come out", come_out)
 
 
 def _separate(lib, see):

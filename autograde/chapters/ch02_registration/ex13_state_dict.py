@@ -131,8 +131,13 @@ def state_dict(lib, see):
     for dtype, tensor in of_all_dtypes(lambda tensor: tensor).items():
         many.register_parameter(f"{dtype}_p", never_trained(tensor))
         many.register_buffer(f"{dtype}_b", tensor.clone())
-    see("the names, with parameters and buffers of several dtypes", list(many.state_dict()))
-    see("and their dtypes", [tensor.dtype for tensor in many.state_dict().values()])
+    saved = many.state_dict()
+    see(
+        "of parameters and buffers of several dtypes, all are saved",
+        saved.keys() == {*many._parameters, *many._buffers},
+    )
+    kept = [saved[name].dtype == t.dtype for name, t in {**many._parameters, **many._buffers}.items() if name in saved]
+    see("and those that are have their dtype", all(kept))
     huge, vast = lib.Module(), lib.Module()
     huge.register_parameter("weight", nn.Parameter(torch.empty(2, device="meta")))
     vast.register_buffer("mean", torch.empty(2, device="meta"))
