@@ -23,8 +23,8 @@ PART = ("named_children", "train", "zero_grad")
     seconds=20,
     conditions=States(part=PART),
     hints=(
-        "Which of the three methods runs in the smallest program, called by a line, or by `Net.forward`, which asks "
-        "`self.children()`? And what is special about the modules there?",
+        "Which of the suspects runs in the program, called by a line, or by `Net.forward`, which asks "
+        "`self.children()`? (`children` goes through `named_children`.) And what is special about the modules there?",
         "Think of a child that hangs at two names, of a child whose mode differs from its parent's, and of a parameter "
         "that has no gradient yet.",
         "`named_children` must remember whom it has yielded; `train` must go down even if its own mode is right "
@@ -55,7 +55,7 @@ def suspects(lib, see):
         top.train()
         for mode in ("no", 0):
             see.raises(f"the mode {mode!r}", top.train, mode)
-        see("the modes after what was refused", [m.training for m in top.modules()])
+            see("the modes after what was refused", [m.training for m in top.modules()])
         kept = shared.weight.grad = see.randn(2)
         late = top.second.late = _parameter(see, 1)
         top.zero_grad(set_to_none=False)
