@@ -1,16 +1,18 @@
 """What a notebook calls: `check`, `hint`, `show` and `progress`."""
 
+import builtins
+import contextlib
 import os
 import secrets
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from html import escape
 
 from autograde.course import catalogue
 from autograde.judging import kept
 from autograde.judging.checking import NOTEBOOK_SEED, examine
 from autograde.judging.comparing import Verdict
-from autograde.notebook import missing, place, records, restart, source, where
+from autograde.notebook import failed, missing, place, records, restart, source, where
 from autograde.notebook.records import Progress, load, save
 from autograde.observing.experiment import Experiment
 from autograde.observing.subjects import described, kind_of, misfit, predicted
@@ -94,10 +96,14 @@ def check(name: str, *subjects: object, seed: int | None = None) -> None:
         untouched = place.is_interactive() and _is_to_repair(exercise)
         # Whoever has not looked yet is not told what the mistake is.
         diagnosing = not hurried and not untouched
-        verdict = examine(exercise, given, seed=seed, further=graded, diagnosing=diagnosing, seconds=seconds)
+        with _nobody_asked():
+            verdict = examine(exercise, given, seed=seed, further=graded, diagnosing=diagnosing, seconds=seconds)
     except kept.NotRecordedError as error:
         raise CheckUsage(str(error)) from None
     verdict.to_repair = untouched and not verdict.passed
+    trouble = failed.last_run(exercise.subjects)
+    if trouble:
+        verdict.note = f"The last run of this answer's cell ended in {trouble}: judged is what an earlier run has left."
     _display(Shown(to_html(exercise, verdict), to_text(exercise, verdict)))
     if not graded and not verdict.to_repair:
         _remember(exercise, verdict)
@@ -108,6 +114,20 @@ def check(name: str, *subjects: object, seed: int | None = None) -> None:
     waits = verdict.to_repair or (verdict.state == "unfinished" and place.is_interactive())
     if not verdict.passed and not waits:
         raise CheckFailed(summary(exercise, verdict))
+
+
+@contextlib.contextmanager
+def _nobody_asked() -> Iterator[None]:
+    """Let `input` fail inside the block: a box to type in would wait below a check, and stay there."""
+
+    def refuse(prompt: object = "") -> str:
+        raise EOFError("input() asks a person; while an answer is checked there is nobody to answer")
+
+    usual, builtins.input = builtins.input, refuse
+    try:
+        yield
+    finally:
+        builtins.input = usual
 
 
 def _is_to_repair(exercise: Experiment) -> bool:

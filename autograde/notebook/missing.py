@@ -8,7 +8,7 @@ import sys
 from types import TracebackType
 from typing import Any
 
-from autograde.notebook import place
+from autograde.notebook import failed, place
 from autograde.observing.experiment import Experiment
 from autograde.observing.frames import is_stub
 
@@ -18,8 +18,10 @@ _TAKEN = (NotImplementedError, NameError, TypeError, AttributeError)
 def install() -> None:
     """Answer for missing answers in this notebook, if a person runs it and nothing else answers already."""
     shell = place.ipython()
-    if shell is not None and place.is_interactive() and not shell.custom_exceptions:
-        shell.set_custom_exc(_TAKEN, _answer)
+    if shell is not None and place.is_interactive():
+        failed.install(shell)
+        if not shell.custom_exceptions:
+            shell.set_custom_exc(_TAKEN, _answer)
 
 
 def _answer(

@@ -17,7 +17,7 @@ from autograde.observing import aftermath
 from autograde.observing.experiment import Experiment, Observation
 from autograde.observing.plain import Plain
 from autograde.observing.subjects import choices
-from autograde.showing.style import BAD, FAINT, GOOD, MONO, OPEN, faint, framed, patch, pre
+from autograde.showing.style import BAD, FAINT, GOOD, MARK, MONO, OPEN, faint, framed, patch, pre
 from autograde.showing.values import Line, Piece, inline, is_cut, is_grid, lines, telling_digits
 
 FOLD_ABOVE, SHOWN = 12, 8
@@ -84,7 +84,7 @@ def _closing(exercise: Experiment, verdict: Verdict) -> list[str]:
         words.append("This is the code as it was released: what is seen above is to be repaired.")
     if verdict.further and not verdict.passed:
         words.append("This was seen in a further experiment, one that runs only while a submission is graded.")
-    if verdict.state == "unfinished":
+    if verdict.state == "unfinished" and not verdict.note:
         words.append(_to_do(exercise, verdict))
     if verdict.state == "timeout":
         words.append(f"Your code was stopped after {verdict.seconds:g} seconds. Does a loop never end?")
@@ -378,7 +378,7 @@ def _error_row(verdict: Verdict) -> str:
 
 
 def _lines_to_html(block: list[Line]) -> str:
-    mark = f"background:none;color:inherit;font-weight:bold;border-bottom:2px solid {BAD}"
+    mark = f"background:none;color:inherit;font-weight:bold;border-bottom:2px solid {MARK}"
     return "\n".join(
         "".join(f'<mark style="{mark}">{escape(p.text)}</mark>' if p.marked else escape(p.text) for p in line)
         for line in block

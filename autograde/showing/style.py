@@ -16,6 +16,8 @@ MONO = (
 )
 GOOD, BAD, UNSURE, OPEN = "#2e7d32", "#b3261e", "#8a5a00", "#5f5f5f"
 """Backgrounds of patches; white on them has a contrast of at least 5 to 1."""
+MARK = "#ec4c42"
+"""Of lines under what differs; 3 to 1 on every ground: https://www.w3.org/TR/WCAG22/#non-text-contrast"""
 
 
 def patch(words: str, colour: str) -> str:

@@ -13,7 +13,7 @@ from autograde.judging.oracle import subjects_of
 from autograde.notebook import functions
 from autograde.own_module.scoreboard import scoreboard
 from autograde.showing.panel import to_html
-from autograde.showing.style import BAD, GOOD, OPEN, UNSURE
+from autograde.showing.style import BAD, GOOD, MARK, OPEN, UNSURE
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 BACKGROUNDS = {
@@ -80,6 +80,9 @@ def test_patches_bring_a_contrast_of_their_own():
 
     for colour in (GOOD, BAD, UNSURE, OPEN):
         assert 1.05 / (light(colour) + 0.05) >= 5
+    for ground in ("#ffffff", "#383838", "#111111"):
+        high, low = sorted((light(MARK), light(ground)), reverse=True)
+        assert (high + 0.05) / (low + 0.05) >= 3
 
 
 def test_only_the_headline_is_announced(outputs):

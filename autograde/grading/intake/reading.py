@@ -132,8 +132,8 @@ def find_notebook(
         notes.insert(0, _why_another(taken.name, exact in names, why, named is not None, len(fitting)))
     differing = [e for e in fitting if e is not taken and e.judged.answers not in ({}, taken.judged.answers)]
     if differing:
-        others = "Another notebook" if len(differing) == 1 else f"{len(differing)} other notebooks"
-        which = "under the right name" if taken is named else "that was taken"
+        which_others = "Another notebook" if len(differing) == 1 else f"{len(differing)} other notebooks"
+        which = "under the right name" if taken is named else "which was taken"
         called = _quoted(*(each.name for each in differing))
         notes.append(
             f"{others} of the folder ({called}) would fit as well, with other answers; the one {which} counts."
