@@ -133,11 +133,9 @@ def find_notebook(
     differing = [e for e in fitting if e is not taken and e.judged.answers not in ({}, taken.judged.answers)]
     if differing:
         which_others = "Another notebook" if len(differing) == 1 else f"{len(differing)} other notebooks"
-        which = "under the right name" if taken is named else "which was taken"
-        called = _quoted(*(each.name for each in differing))
-        notes.append(
-            f"{others} of the folder ({called}) would fit as well, with other answers; the one {which} counts."
-        )
+        which_others += f" of the folder ({_quoted(*(each.name for each in differing))})"
+        which = "under the right name" if taken is named else "that was taken"
+        notes.append(f"{which_others} would fit as well, with other answers; the one {which} counts.")
     return taken.judged.found, [*notes, *taken.notes], True
 
 
