@@ -62,6 +62,13 @@ def test_no_link_inside_the_book_is_broken(folder):
     assert broken == []
 
 
+def test_the_first_page_leads_to_every_chapter_and_nothing_else_is_left_behind(folder):
+    first = (folder / "index.html").read_text().partition("The map")[2]
+    assert all(f'href="{chapter.name}.html"' in first for chapter in chapters())
+    assert "comes next" not in first
+    assert not [path.name for path in folder.parent.glob("jupyter_execute*")]
+
+
 def test_sliders_are_shown_as_the_picture_they_begin_with(folder):
     page = (folder / "06_softmax.html").read_text()
     assert "widget-view" not in page

@@ -12,8 +12,13 @@ NAME = "01_chapter"
 
 
 def write(path, *sources, outputs=()):
+    """Write a notebook; a source that begins with a name and a bar is an answer cell of that name."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    cells = [{"cell_type": "code", "source": text, "outputs": list(outputs)} for text in sources]
+    cells = []
+    for text in sources:
+        name, bar, source = text.rpartition("|")
+        marks = {"metadata": {"nbgrader": {"grade_id": name, "solution": True}}} if bar else {}
+        cells.append({"cell_type": "code", "source": source, "outputs": list(outputs), **marks})
     path.write_text(json.dumps({"cells": cells}))
 
 
@@ -70,6 +75,29 @@ def test_an_update_lies_beside_answers_and_is_told_once(lab, folders):
     assert sources(target) == ["my answer", "check"]
     assert sources(target.with_name(f"{NAME}.new.ipynb")) == ["better stub", "check"]
     assert lab.bring_copies(release, copies) == []
+
+
+def test_the_new_notebook_has_the_answers_in_it(lab, folders):
+    release, copies, source, target = folders
+    write(source, "words", "one|stub 1", "two|stub 2", "three|stub 3", "check")
+    lab.bring_copies(release, copies)
+    write(target, "words", "one|my answer", "two|stub 2", "three|mine too", "my own cell", "check")
+    write(source, "better words", "two|better stub", "one|better stub", "four|new stub", "check")
+    (line,) = lab.bring_copies(release, copies)
+    assert "with your answers in it" in line
+    beside = target.with_name(f"{NAME}.new.ipynb")
+    assert sources(beside) == ["better words", "better stub", "my answer", "new stub", "check"]
+    assert sources(target) == ["words", "my answer", "stub 2", "mine too", "my own cell", "check"]
+
+
+def test_a_record_of_an_earlier_version_is_understood(lab, folders):
+    release, copies, source, target = folders
+    lab.bring_copies(release, copies)
+    kept = copies / ".released.json"
+    kept.write_text(json.dumps({name: each["notebook"] for name, each in json.loads(kept.read_text()).items()}))
+    write(source, "better stub", "check")
+    assert lab.bring_copies(release, copies) == []
+    assert sources(target) == ["better stub", "check"]
 
 
 def test_a_damaged_or_missing_copy_or_record(lab, folders):

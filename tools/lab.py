@@ -2,8 +2,8 @@
 
 Makes the environment first, if that is necessary. A learner works in copies, in the folder `my_notebooks`, which git
 ignores: so an update of the course never meets an answer. A copy in which nothing was written is renewed; beside one
-with answers, the new notebook is put as `NAME.new.ipynb`, and a line says so. Further words go to JupyterLab, such as
-`--no-browser`; by make: `make lab LAB_FLAGS=--no-browser`.
+with answers, the new notebook is put as `NAME.new.ipynb`, with the answers in it, and a line says so. Further words go
+to JupyterLab, such as `--no-browser`; by make: `make lab LAB_FLAGS=--no-browser`.
 """
 
 import hashlib
@@ -21,15 +21,45 @@ COPIES = os.path.join(HERE, "my_notebooks")
 FIRST = "00_start_here/00_start_here.ipynb"
 
 
-def text_of(notebook):
-    """Return a digest of the cells of a notebook, its outputs aside; None if it cannot be read."""
+def digest(said):
+    """Return a digest of something that can be written as JSON."""
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+def read(notebook):
+    """Return a notebook as it stands in its file; None if it cannot be read."""
     try:
         with open(notebook, encoding="utf-8") as file:
-            cells = json.load(file)["cells"]
-        said = [[cell["cell_type"], "".join(cell["source"])] for cell in cells]
+            found = json.load(file)
+        _ = [cell["cell_type"] + "".join(cell["source"]) for cell in found["cells"]]
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+    return found
+
+
+def text_of(notebook):
+    """Return a digest of the cells of a notebook, its outputs aside; None if it cannot be read."""
+    found = read(notebook)
+    return found and digest([[cell["cell_type"], "".join(cell["source"])] for cell in found["cells"]])
+
+
+def answers_of(notebook):
+    """Return the answer cells of a notebook that was read, by their names."""
+    marked = [(cell, cell.get("metadata", {}).get("nbgrader", {})) for cell in notebook["cells"]]
+    return {marks["grade_id"]: cell for cell, marks in marked if marks.get("solution") and "grade_id" in marks}
+
+
+def with_answers(new, mine, stubs):
+    """Put the answers of one notebook into the other, by the names of their cells, but for untouched stubs.
+
+    `stubs` are digests of the answer cells as they were released, by name.
+    """
+    answers = answers_of(mine) if mine else {}
+    for name, cell in answers_of(new).items():
+        text = "".join(answers[name]["source"]) if name in answers else ""
+        if text and digest(text) != stubs.get(name):
+            cell["source"] = answers[name]["source"]
+    return new
 
 
 def bring_copies(release=RELEASE, copies=COPIES):
@@ -43,20 +73,25 @@ def bring_copies(release=RELEASE, copies=COPIES):
     for chapter in sorted(os.listdir(release)):
         name = os.path.join(chapter, chapter + ".ipynb")
         source, target = os.path.join(release, name), os.path.join(copies, name)
-        new = text_of(source)
-        if new is None or (copied.get(chapter) == new and os.path.exists(target)):
+        new, before = text_of(source), copied.get(chapter) or {}
+        if isinstance(before, str):  # as earlier versions of the course have written it
+            before = {"notebook": before, "stubs": {}}
+        if new is None or (before.get("notebook") == new and os.path.exists(target)):
             continue
         os.makedirs(os.path.dirname(target), exist_ok=True)
-        mine = text_of(target)
-        if os.path.exists(target) and (mine is None or mine not in (copied.get(chapter), new)):
+        mine, released = text_of(target), read(source)
+        stubs = {cell: digest("".join(found["source"])) for cell, found in answers_of(released).items()}
+        if os.path.exists(target) and (mine is None or mine not in (before.get("notebook"), new)):
             beside = target[: -len(".ipynb")] + ".new.ipynb"
-            shutil.copyfile(source, beside)
+            with open(beside, "w", encoding="utf-8") as file:
+                json.dump(with_answers(released, read(target), before.get("stubs", {})), file, indent=1)
             said.append(
-                "%s is new; your answers stay, and the new one lies beside as %s" % (chapter, os.path.basename(beside))
+                "%s is new; yours stays as it is, and the new one, with your answers in it, lies beside as %s"
+                % (chapter, os.path.basename(beside))
             )
         else:
             shutil.copyfile(source, target)
-        copied[chapter] = new
+        copied[chapter] = {"notebook": new, "stubs": stubs}
     with open(kept, "w", encoding="utf-8") as file:
         json.dump(copied, file, indent=1)
     return said

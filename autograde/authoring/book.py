@@ -11,7 +11,7 @@ import sys
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
-from shutil import copy
+from shutil import copy, copytree, ignore_patterns
 from typing import Any
 
 import nbformat
@@ -89,7 +89,8 @@ def make(folder: Path) -> list[Path]:
     if stale:
         raise BuildError(f"{stale[0]}; run `make build`")
     with tempfile.TemporaryDirectory() as name:
-        source = Path(name)
+        source, made = Path(name, "source"), Path(name, "made", "html")  # MyST-NB writes beside where the pages go
+        source.mkdir()
         for chapter in chosen:
             _write_page(chapter, source)
         for page in ("teaching.md", "timings.md", "grading.svg"):
@@ -103,14 +104,15 @@ def make(folder: Path) -> list[Path]:
         (source / "static").mkdir()
         (source / "static" / "course.css").write_text(STYLE, encoding="utf-8")
         done = subprocess.run(
-            [sys.executable, "-m", "sphinx", "--quiet", "--fail-on-warning", "-b", "html", name, str(folder)],
+            [sys.executable, "-m", "sphinx", "--quiet", "--fail-on-warning", "-b", "html", str(source), str(made)],
             env={**os.environ, "PYTHONWARNINGS": "ignore"},
             capture_output=True,
             text=True,
             check=False,
         )
-    if done.returncode:
-        raise BuildError(f"Sphinx could not make the book:\n{done.stderr[-3000:]}")
+        if done.returncode:
+            raise BuildError(f"Sphinx could not make the book:\n{done.stderr[-3000:]}")
+        copytree(made, folder, dirs_exist_ok=True, ignore=ignore_patterns(".doctrees", ".buildinfo"))
     return sorted(folder.glob("*.html"))
 
 
@@ -122,9 +124,14 @@ def _flattened(text: str) -> str:
 def _index(chosen: Iterable[Chapter]) -> str:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     lead = readme.split("\n\n")[1]
-    start = next(iter(chosen)).notebook
+    start = next(iter(chosen))
     heading = "## The map\n"
-    table = next(heading + cell.source.partition(heading)[2] for cell in start.cells if heading in cell.source)
+    (text,) = (cell.source.partition(heading)[2] for cell in start.notebook.cells if heading in cell.source)
+    rows = [line for line in text.splitlines() if line.startswith("|")]
+    # In the first chapter its own row is no link.
+    rows[2] = re.sub(r"^\| ([^|[\]]+) \|", rf"| [\1]({start.name}.ipynb) |", rows[2])
+    lead_in = "Begin with chapters 00 and 01; the last column says what the others build on."
+    table = "\n".join([heading, lead_in, "", *rows])
     pages = "\n".join([*(c.name for c in chosen), "teaching", "CONTRIBUTING", "SECURITY", "timings", "CHANGELOG"])
     return INDEX.format(lead=lead, pages=pages, map=_links(table))
 

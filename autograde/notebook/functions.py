@@ -105,7 +105,7 @@ def check(name: str, *subjects: object, seed: int | None = None) -> None:
     if trouble:
         verdict.note = f"The last run of this answer's cell ended in {trouble}: judged is what an earlier run has left."
     _display(Shown(to_html(exercise, verdict), to_text(exercise, verdict)))
-    if not graded and not verdict.to_repair:
+    if not graded:
         _remember(exercise, verdict)
     _parted.pop(exercise.name, None)
     if not graded and verdict.noted:
@@ -336,7 +336,7 @@ def _load() -> Progress:
 def _remember(exercise: Experiment, verdict: Verdict) -> None:
     kept = _load()
     record = kept.of(exercise.name)
-    record.state, record.checks = verdict.state, record.checks + 1
+    record.state, record.checks = "unfinished" if verdict.to_repair else verdict.state, record.checks + 1
     record.passed = record.passed or verdict.passed
     if exercise.kind == "prediction" and not record.first and verdict.state in ("passed", "differs"):
         record.first = "right" if verdict.passed else "wrong"
