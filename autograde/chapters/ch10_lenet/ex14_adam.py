@@ -1,5 +1,7 @@
 """Adam's step on one number."""
 
+from itertools import pairwise
+
 import torch
 from torch.optim.optimizer import register_optimizer_step_post_hook
 
@@ -15,7 +17,7 @@ def _moves(gradients: list[float], lr: float) -> list[float]:
         weight.grad = torch.tensor(gradient, dtype=torch.float64)
         optimizer.step()
         places.append(weight.item())
-    return [after - before for before, after in zip(places, places[1:], strict=False)]
+    return [after - before for before, after in pairwise(places)]
 
 
 @experiment(
