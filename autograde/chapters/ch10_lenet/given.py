@@ -164,3 +164,14 @@ def draw_continued(went_on: dict[str, tuple[list[float], ...]]) -> "Figure":
         ax.set_xticks(range(1, 16, 2))
     axes[0].legend()
     return figure
+
+
+def draw_row(images: Sequence[Tensor], titles: Sequence[str], room: int) -> "Figure":
+    """Draw images (1, height, width) in a row under their titles; there is room for so many."""
+    figure, axes = _new(height=1.6, ncols=room)
+    for ax in axes:
+        ax.axis("off")
+    for ax, image, title in zip(axes, images, titles, strict=False):
+        ax.imshow(1 - image[0], vmin=0, vmax=1)
+        ax.set_title(title)
+    return figure
