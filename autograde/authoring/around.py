@@ -84,9 +84,15 @@ def minutes(book: NotebookNode) -> tuple[float, int, int]:
             for found in EXERCISE.finditer(cell.source):
                 exercises += int(found[1]) if found[2] else 0
                 extra += 0 if found[2] else int(found[1])
-        elif "solution" not in cell.metadata.get("nbgrader", {}) or not cell.metadata.nbgrader.solution:
+        elif not _is_not_read(cell):
             code += words
     return prose / PROSE + code / CODE, exercises, extra
+
+
+def _is_not_read(cell: NotebookNode) -> bool:
+    """Say whether a code cell is an answer, or folded: what draws a figure is run."""
+    answer = cell.metadata.get("nbgrader", {}).get("solution", False)
+    return answer or cell.metadata.get("jupyter", {}).get("source_hidden", False)
 
 
 def points(book: NotebookNode) -> list[int]:

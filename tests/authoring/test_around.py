@@ -23,7 +23,8 @@ def test_effort_is_reading_and_exercises():
     words = nb.new_markdown_cell("word " * 2000)
     given = nb.new_code_cell("x = 1\n" * 200)
     answer = nb.new_code_cell("y = 2\n" * 900, metadata={"nbgrader": {"solution": True}})
-    made = book(words, given, answer, exercise(40, 2), exercise(25, 1))
+    folded = nb.new_code_cell("z = 3\n" * 900, metadata={"jupyter": {"source_hidden": True}})
+    made = book(words, given, answer, folded, exercise(40, 2), exercise(25, 1))
     reading, exercises, extra = around.minutes(made)
     assert (exercises, extra) == (65, 0)
     assert 15.9 < reading < 16.5
