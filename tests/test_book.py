@@ -69,6 +69,13 @@ def test_the_first_page_leads_to_every_chapter_and_nothing_else_is_left_behind(f
     assert not [path.name for path in folder.parent.glob("jupyter_execute*")]
 
 
+def test_formulas_are_drawn_by_the_browser_itself(folder):
+    page = (folder / "06_softmax.html").read_text()
+    assert page.count("<math") >= 4
+    assert "frac{" not in page
+    assert "mathjax" not in page.lower()
+
+
 def test_sliders_are_shown_as_the_picture_they_begin_with(folder):
     page = (folder / "06_softmax.html").read_text()
     assert "widget-view" not in page

@@ -26,10 +26,15 @@ _MODEL = "IPY_MODEL_"
 CONFIGURATION = """
 import os
 
+from docutils.nodes import SkipNode
+from latex2mathml.converter import convert
+
 project = "Inside nn.Module"
 author = "the authors of Inside nn.Module"
 html_title = project
 extensions = ["myst_nb"]
+myst_enable_extensions = ["dollarmath"]
+html_math_renderer = "mathml"
 nb_execution_mode = "off"
 nb_ipywidgets_js = {}
 nb_output_stderr = "remove"
@@ -49,6 +54,19 @@ if repository:
         "use_repository_button": True,
         "launch_buttons": {"binderhub_url": "https://mybinder.org", "colab_url": "https://colab.research.google.com"},
     }
+
+
+def written(display):
+    def visit(page, node):
+        page.body.append(convert(node.astext(), display=display))
+        raise SkipNode
+
+    return visit
+
+
+def setup(app):
+    # MathML, which browsers draw by themselves: Sphinx's own ways fetch a script, or need LaTeX.
+    app.add_html_math_renderer("mathml", (written("inline"), None), (written("block"), None))
 """
 
 STYLE = """/* In dark, the theme puts HTML on a light ground, where its own colours of code cannot be read. */
