@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import torch
+from torch import nn
 
 from autograde.own_module.grafting import completed
 
@@ -41,6 +42,11 @@ class Closed:
             parameter.grad = None if set_to_none else torch.zeros_like(parameter)
 
 
+def with_closed(part: type) -> type:
+    """Return `part`, with the methods of `Closed` where it has none of its own; `torch.nn.Module` as it is."""
+    return part if issubclass(part, (nn.Module, Closed)) else type(part.__name__, (part, Closed), {})
+
+
 def mended(part: type) -> type:
-    """Return a Module: `part`, which is `Closed` or inherits from it, and the course's methods for all else."""
-    return completed(part, ("named_children", "train", "zero_grad"))
+    """Return a Module: the methods of `part`, those of `Closed`, and the course's for all else."""
+    return completed(with_closed(part), ("named_children", "train", "zero_grad"))

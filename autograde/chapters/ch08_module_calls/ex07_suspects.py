@@ -3,9 +3,10 @@
 import torch
 from torch import nn
 
+from autograde.chapters.ch08_module_calls.closed import mended, with_closed
 from autograde.observing.experiment import experiment, further
 from autograde.own_module.fuzzer import fuzz
-from autograde.own_module.grafting import completed, grafted
+from autograde.own_module.grafting import grafted
 from autograde.own_module.programs import TOLERANT
 from autograde.own_module.trying.chosen import attempt
 from autograde.own_module.trying.states import States
@@ -38,7 +39,7 @@ PART = ("named_children", "train", "zero_grad")
 )
 def suspects(lib, see):
     """Shares a child, mixes modes, and forgets gradients, some of which are None."""
-    with grafted(lib.Suspects, see, *PART) as Module:
+    with grafted(with_closed(lib.Suspects), see, *PART) as Module:
         shared = _leaf(Module, weight=_parameter(see, 2))
         top = _leaf(Module, first=shared, second=_leaf(Module, inner=Module()), third=shared)
         top.add_module("nothing", None)
@@ -160,6 +161,5 @@ def suspects_fuzzed(lib, see):
     if issubclass(lib.Suspects, nn.Module):
         see("the smallest program on which it disagrees", [])
     else:
-        mended = completed(lib.Suspects, ("named_children", "train", "zero_grad"))
-        found = fuzz(mended, seed=see.seed, max_examples=100, seconds=6, parts=TOLERANT)
+        found = fuzz(mended(lib.Suspects), seed=see.seed, max_examples=100, seconds=6, parts=TOLERANT)
         see("the smallest program on which it disagrees", list(found.lines))
