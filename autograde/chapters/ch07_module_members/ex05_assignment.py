@@ -28,7 +28,8 @@ PART = ("__setattr__", "_forget", "_require")
         'For the name of a parameter: `self._require(value is None, value, "parameter", name)`, then '
         "`self.register_parameter(name, value)`. The name of a module: likewise, with `self._modules[name] = value`.",
         'For buffers: `elif isinstance(value, Buffer) or name in held.get("_buffers", ())`. The value fits if it is '
-        '`None` or a `Tensor`. The flag: `getattr(value, "persistent", name not in self._non_persistent_buffers_set)`.',
+        "`None` or a `Tensor`. The flag is `value.persistent` of a Buffer, and otherwise "
+        "`name not in self._non_persistent_buffers_set`.",
     ),
     after=(
         "`Module.__setattr__` in `torch/nn/modules/module.py`. It is the reason why each container has the order of "
@@ -79,6 +80,7 @@ def assignment(lib, see):
         see("assigned as nn.Buffer", (_held(module), "lasting" in vars(module)))
         module.brief = Buffer(see.randn(1))
         see("nn.Buffer over a buffer", _held(module))
+        _flags(Module, see)
         module.note = _parameter(see, 1)
         see("a parameter over an ordinary attribute", (_held(module), "note" in vars(module)))
         module.register_buffer("hidden", see.randn(1), persistent=False)
@@ -206,6 +208,17 @@ def _lands(module, value):
         return type(error).__name__
     places = {f"_{kind}": vars(module)[f"_{kind}"] for kind in ("parameters", "modules", "buffers")}
     return [place for place, held in {**places, "__dict__": vars(module)}.items() if "name" in held]
+
+
+def _flags(Module, see):
+    """Assign plain tensors that have an attribute `persistent`, which says nothing: they are no Buffers."""
+    for says in (True, False):
+        module, tensor = Module(), see.randn(1)
+        tensor.persistent = says
+        module.register_buffer("hidden", see.randn(1), persistent=False)
+        module.register_buffer("saved", see.randn(1))
+        module.hidden = module.saved = module.fresh = tensor
+        see(f"a plain tensor with an attribute persistent, {says}, over two buffers and a fresh name", _held(module))
 
 
 def _odd_names(Module, see):

@@ -114,6 +114,9 @@ def modes(lib, see):
         for act in (pair.train, pair.eval, lambda: pair.train(False)):
             act()
         see("what a child was asked by train(), eval() and train(False)", asked)
+        asked.clear()
+        _leaf(Module, left=noting, right=noting).train()
+        see("what a child with two names was asked", asked)
         learning = _leaf(Module, weight=_parameter(see, 2))
         learning.weight.grad = see.randn(2)
         with torch.no_grad():

@@ -105,12 +105,16 @@ def conversion(lib, see):
         pair.one.grad, pair.two.grad = see.randn(2), see.randn(2).requires_grad_()
         pair._apply(lambda t: t.to("meta"))
         see("which gradients need one themselves, on another device", [p.grad.requires_grad for p in pair.parameters()])
+        _given_on_the_way(Module, see)
         asking = _leaf(Module, weight=_parameter(see, 2), whole=Parameter(torch.tensor([1, 2]), False))
         asking._apply(lambda t: t.to("meta"))
         see("a parameter of whole numbers, on another device", (asking.whole.device.type, asking.whole.requires_grad))
         flat = _leaf(Module, weight=_parameter(see, 2, 2))
+        flat.weight.grad = see.randn(2, 2)
         see.raises("made sparse, on the same device", flat._apply, lambda t: t.to_sparse())
         see("made sparse: whether it is, and needs a gradient", (flat.weight.is_sparse, flat.weight.requires_grad))
+        numbers = [None if t is None else t.detach().to_dense() for t in (flat.weight, flat.weight.grad)]
+        see("made sparse: the numbers of the Parameter and of its gradient", numbers)
         many = _leaf(Module, weight=Parameter(see.randn(2), False))
         see.raises("made nested, on the same device, of the same layout", many._apply, _nested)
         see("made nested: whether it is, and needs a gradient", (many.weight.is_nested, many.weight.requires_grad))
@@ -123,6 +127,10 @@ def conversion(lib, see):
         late.frozen.requires_grad_(False)
         late._apply(lambda t: t.double())
         see("the gradient of a parameter that was frozen later", late.frozen.grad)
+        bent = _leaf(Module, weight=_parameter(see, 2))
+        (bent.weight.grad,) = torch.autograd.grad((bent.weight**3).sum(), bent.weight, create_graph=True)
+        bent._apply(torch.Tensor.double)
+        see("a gradient that was computed still has its grad_fn", bent.weight.grad.grad_fn is not None)
 
         tied, mean = _parameter(see, 2), torch.nn.Buffer(see.rand(2))
         tied.grad = see.randn(2)
@@ -194,6 +202,24 @@ def conversion(lib, see):
                 return super()._apply(fn)
 
         _leaf(Module, own=_leaf(Own, weight=_parameter(see, 1)))._apply(lambda t: t)
+
+
+def _given_on_the_way(Module, see):
+    """Look at what the function is given where new Parameters are made, how often, and whether autograd is on then."""
+    for what, change in {"on another device": lambda t: t.to("meta"), "made sparse": torch.Tensor.to_sparse}.items():
+        moved, given = _leaf(Module, weight=_parameter(see, 2)), []
+        moved.weight.grad = see.randn(2)
+        known = {id(moved.weight): "the Parameter", id(moved.weight.grad): "its gradient"}
+        kept = (moved.weight, moved.weight.grad)  # so that no other tensor gets their ids
+
+        def note(tensor, change=change, given=given, known=known):
+            mode = "autograd on" if torch.is_grad_enabled() else "autograd off"
+            given.append(f"{known.get(id(tensor), 'another tensor')}, {mode}")
+            return change(tensor)
+
+        moved._apply(note)
+        see(f"{what}: what the function is given, in any order", sorted(given))
+        del kept
 
 
 def _nested(tensor):
