@@ -50,7 +50,10 @@ def misfit(exercise: Experiment, name: str, oracle: Wanted, kind: dict[str, Any]
         return None
     write = f"write {exercise.call}"
     if kind["type"] == "str" and not oracle.a_text:
-        return f"{write}, without quotes around {name}: it was given the string {kind['described']}"
+        if kind["described"] == repr(name):
+            return f"{write}, without quotes around {name}: it was given the string {name!r}"
+        wanted = "a class" if oracle.a_class else "a function" if oracle.a_routine else "no string"
+        return f"{write}: {name} must be {wanted}; it was given the string {kind['described']}"
     if oracle.a_class and not kind["class"]:
         if kind["type"] == name:
             return f"{write}: give the class {name} itself, not an object made of it"

@@ -46,6 +46,8 @@ def test_a_class_is_wanted_and_not_its_name_nor_an_object_of_it():
     assert fit("call.scale", "Scale", Scale) is None
     assert fit("call.scale", "Scale", ...) is None
     assert "without quotes around Scale" in fit("call.scale", "Scale", "Scale")
+    assert "Scale must be a class; it was given the string '1, 3'" in fit("call.scale", "Scale", "1, 3")
+    assert "lines_with_state must be no string" in fit("functional.state", "lines_with_state", "1, 3")
     assert "give the class Scale itself" in fit("call.scale", "Scale", Scale())
     assert "must be a class; it was given 3" in fit("call.scale", "Scale", 3)
 
@@ -53,6 +55,7 @@ def test_a_class_is_wanted_and_not_its_name_nor_an_object_of_it():
 def test_a_function_is_wanted_and_not_its_result():
     assert fit("softmax.softmax", "softmax", lambda x, dim: x) is None
     assert "without calling it" in fit("softmax.softmax", "softmax", 3.0)
+    assert "softmax must be a function; it was given the string" in fit("softmax.softmax", "softmax", "x.exp()")
 
 
 def test_a_prediction_is_one_of_the_options_in_upper_or_lower_case():
