@@ -76,13 +76,19 @@ def _drawn(see: See, module: nn.Module) -> nn.Module:
 
 
 def _marked(see: See) -> nn.Module:
-    """Return a layer in double precision, frozen and in evaluation mode: nobody who takes it in may change that."""
-    return _drawn(see, nn.Linear(2, 2)).double().requires_grad_(False).eval()
+    """Return a layer in double precision, frozen, in evaluation mode, with a hook and gradients: all that may stay."""
+    layer = _drawn(see, nn.Linear(2, 2)).double().requires_grad_(False).eval()
+    layer.register_forward_hook(lambda *_: None)
+    for parameter in layer.parameters():
+        parameter.grad = torch.ones_like(parameter)
+    return layer
 
 
 def _state(layer: nn.Module) -> list[object]:
-    """Return a layer's mode, and of each parameter the dtype, whether it learns, and the values now."""
-    return [layer.training, *((str(p.dtype), p.requires_grad, p.detach().clone()) for p in layer.parameters())]
+    """Return a layer's mode and number of hooks, and of each parameter what can be asked of it now."""
+    hooks = sum(len(kept) for what, kept in vars(layer).items() if what.endswith("_hooks"))
+    asked = ((str(p.dtype), p.requires_grad, p.grad is None, p.detach().clone()) for p in layer.parameters())
+    return [layer.training, hooks, *asked]
 
 
 def _differ(module: nn.Module, other: nn.Module) -> list[bool]:

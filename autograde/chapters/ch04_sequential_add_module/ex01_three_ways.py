@@ -79,7 +79,7 @@ def three_ways(lib, see):
     made = list(lib.three_ways(dict(layers)))
     see("a frozen layer and a chain: what the three hold", [_held(layers, one) for one in made])
     see("a frozen layer and a chain: the modes", [one.training for one in (*made, *layers.values())])
-    see("a frozen layer in double precision: its mode, dtypes, gradients and values afterwards", _state(frozen))
+    see("a frozen layer in double precision: its mode, hooks, dtypes, gradients and values afterwards", _state(frozen))
     for layers in ({}, {"0": nn.Tanh(), "1": nn.ReLU()}):
         given = dict(layers)
         made = list(lib.three_ways(given))

@@ -113,7 +113,10 @@ def holder(lib, see):
         see("the same layer twice and nothing else: names", _names(lib.Holder(layers["a"], layers["a"])))
         frozen = _marked(see)
         lib.Holder(frozen, layers["a"]), lib.Holder(OrderedDict(x=frozen))
-        see("a frozen layer in double precision: its mode, dtypes, gradients and values afterwards", _state(frozen))
+        see(
+            "a frozen layer in double precision: its mode, hooks, dtypes, gradients and values afterwards",
+            _state(frozen),
+        )
         side_by_side = lib.Holder(layers["a"], layers["a"], layers["b"])
         see("the same layer twice, one right after the other: names", _names(side_by_side))
         see("the same layer twice, one right after the other: layers", _held(layers, side_by_side))

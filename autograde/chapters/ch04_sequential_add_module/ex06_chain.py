@@ -106,6 +106,12 @@ def chain(lib, see):
         drop.train()
         see("a chain in evaluation mode whose dropout of all is in training mode, then add 1", calm(kept))
         see.raises("two inputs are refused", net, kept, kept)
+        errors = [kind("from a layer") for kind in (ValueError, RuntimeError, KeyError, AttributeError, _OwnError)]
+        chains = [_filled(lib.Chain, {"a": Shift(), "b": _Fails(error), "c": Shift()}) for error in errors]
+        reach = [outcome(lambda net=net: net(kept)) is error for net, error in zip(chains, errors, strict=True)]
+        see("the second of three layers raises an error, five kinds: the caller gets that very error", reach)
+        last = outcome(lambda: _filled(lib.Chain, {"a": _Fails(errors[0])})(kept))
+        see("the only layer raises an error: the caller gets that very error", last is errors[0])
         see.refuses("what the first of four layers refuses, one number in place of three, is refused", net, x[:, :1])
         ran, drop = [], nn.Dropout()
         drop.register_forward_hook(lambda *_: ran.append("dropout"))
@@ -168,6 +174,21 @@ class _Hands(nn.Module):
         if self.notes is not None:
             self.notes.append(x is self.thing)
         return self.thing
+
+
+class _OwnError(Exception):
+    """An error that only the caller knows."""
+
+
+class _Fails(nn.Module):
+    """Raises the error that it was made with."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__()
+        self.error = error
+
+    def forward(self, x: Any) -> Any:
+        raise self.error
 
 
 class _Nothing(nn.Module):

@@ -39,7 +39,27 @@ def _with_constructors(base: Any) -> list[tuple[str, Any]]:
         def __init__(self) -> None:
             super().__init__(2)
 
-    return [("wants a width", Wide(3)), ("wants nothing and makes three layers", Ready())]
+    class Beside(nn.Module):
+        def __init__(self, size: int) -> None:
+            super().__init__()
+            self.size = size
+
+    class Both(base, Beside):
+        def __init__(self) -> None:
+            nn.Module.__init__(self)
+            for name in "xyz":
+                self.add_module(name, nn.Tanh())
+
+    return [
+        ("wants a width", Wide(3)),
+        ("wants nothing and makes three layers", Ready()),
+        ("wants nothing, while that of its second base class wants a size", Both()),
+    ]
+
+
+def _of_classes(cls: type) -> dict[str, Any]:
+    """Return what a class and those above it hold."""
+    return {name: value for above in reversed(cls.__mro__) for name, value in vars(above).items()}
 
 
 def _hooked(module: Any) -> None:
@@ -107,16 +127,24 @@ def sliced(lib, see):
             see(f"names in {what}", _names(alone))
         see("names in the whole, afterwards", _names(whole))
         see("[:] is another object", whole[:] is not whole)
+        wholes = whole, _filled(lib.Sliced, {}), _filled(lib.Sliced, {"a": layers["a"]})
+        cuts = slice(None), slice(0, 2), slice(9, None), slice(None, None, -1)
+        fresh = [[every[cut] is not every and type(every[cut]) is type(every) for cut in cuts] for every in wholes]
+        see("[:], [0:2], [9:] and [::-1] of five layers, of none, of one: each is a new object of that class", fresh)
         see("parameters are shared", all(p is q for p, q in zip(whole.parameters(), part.parameters(), strict=True)))
         derived = type("Derived", (lib.Sliced,), {})
         own = _filled(derived, layers)[:2]
         see("a slice of a derived class has that class", type(own) is derived)
         for what, wide in _with_constructors(lib.Sliced):
+            held = _of_classes(type(wide))
             part_of_it = outcome(lambda wide=wide: wide[1:])
             is_module = isinstance(part_of_it, nn.Module)
             got = [type(part_of_it) is type(wide), _held(wide._modules, part_of_it)] if is_module else part_of_it
             label = f"a derived class whose constructor {what}: has [1:] that class, and which layers does it hold"
             see(label, got, expect=[True, ["the layer y", "the layer z"]])
+            now = _of_classes(type(wide))
+            changed = sorted(name for name in {*held, *now} if held.get(name) is not now.get(name))
+            see(f"a derived class whose constructor {what}: what a slice changed in the class", changed)
         whole.note = "mine"
         whole.register_forward_hook(lambda *_: None)
         whole.register_parameter("scale", nn.Parameter(torch.ones(1)))
@@ -150,7 +178,10 @@ def sliced(lib, see):
         whole.train()
         frozen = _marked(see)
         _names(_filled(lib.Sliced, {"x": frozen, "y": layers["a"]})[:1])
-        see("a frozen layer in double precision: its mode, dtypes, gradients and values afterwards", _state(frozen))
+        see(
+            "a frozen layer in double precision: its mode, hooks, dtypes, gradients and values afterwards",
+            _state(frozen),
+        )
         act = layers["e"]
         shared = _filled(lib.Sliced, {"x": act, "y": layers["a"], "z": act})
         see("names in [1:] when one layer has two names", _names(shared[1:]))

@@ -11,7 +11,6 @@ from autograde.chapters.ch04_sequential_add_module.common import (
     NO_SLICES,
     ONE_CHANGE,
     LooksLikeOne,
-    _drawn,
     _filled,
     _held,
     _marked,
@@ -90,6 +89,21 @@ def changing(lib, see):
         pair[0] = e
         see("one layer at two places, [0] is replaced", _held(layers, pair))
         see("a class is appended", after_change(layers, pair, lambda: pair.append(nn.ReLU)))
+        double = _filled(lib.Changing, {"0": a, "1": a}).append(b)
+        see("the same layer twice, called '0' and '1', another is appended: layers", after_change(layers, double, list))
+        for what, thing in (
+            ("a string", "relu"),
+            ("a number", 3),
+            ("a function", torch.relu),
+            ("a list of layers", [e]),
+            ("a class", nn.ReLU),
+            ("what has a forward but is no module", LooksLikeOne()),
+        ):
+            held = _filled(lib.Changing, {"p": a, "3": b, "q": c})
+            tried = after_change(layers, held, partial(held.append, thing))
+            see(f"{what} is appended where its name is taken", tried)
+            tried = after_change(layers, held, partial(held.__setitem__, 1, thing))
+            see(f"{what} is to replace [1]", tried)
         for name in ("1", "7"):
             one = _filled(lib.Changing, {name: a}).append(e)
             see(f"a single layer is called {name!r}, another is appended", after_change(layers, one, list))
@@ -107,12 +121,12 @@ def changing(lib, see):
         trap = _filled(lib.Changing, {"2": a, "x": b}).append(c)
         see("the layers '2' and 'x', another is appended: the names", _names(trap))
         see("the layers '2' and 'x', another is appended: the layers", _held(layers, trap))
-        frozen, former = _marked(see), _drawn(see, nn.Linear(2, 2))
+        frozen, former = _marked(see), _marked(see)
         trap[1] = former
         trap.append(frozen)[1] = frozen
         what = "a frozen layer in double precision came, and replaced another"
-        see(f"{what}: its mode, dtypes, gradients and values", _state(frozen))
-        see("mode, dtypes, gradients and values of the layer that it replaced", _state(former))
+        see(f"{what}: its mode, hooks, dtypes, gradients and values", _state(frozen))
+        see("mode, hooks, dtypes, gradients and values of the layer that it replaced", _state(former))
         beside = _filled(lib.Changing, {"x": a, "y": b, "z": c})
         beside[1] = beside._modules["x"]
         see("layers after [1] was replaced by the layer at [0]", _held(layers, beside))

@@ -91,8 +91,9 @@ def deleting(lib, see):
         frozen, gone = _marked(see), _marked(see)
         some = _filled(lib.Deleting, {"x": gone, "y": frozen})
         del some[0]
-        see("a frozen layer in double precision stayed: its mode, dtypes, gradients and values", _state(frozen))
-        see("mode, dtypes, gradients and values of one that was deleted", _state(gone))
+        what = "a frozen layer in double precision stayed"
+        see(f"{what}: its mode, hooks, dtypes, gradients and values", _state(frozen))
+        see("mode, hooks, dtypes, gradients and values of one that was deleted", _state(gone))
         beside = _filled(lib.Deleting, {"x": a, "y": a, "z": c})
         del beside[2]
         see("the same layer twice, one right after the other: layers after [2] was deleted", _held(layers, beside))

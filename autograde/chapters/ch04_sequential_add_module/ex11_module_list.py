@@ -120,7 +120,10 @@ def module_list(lib, see):
         see("a module '2' came by add_module, then one by append: names", _names(swapped.append(a)))
         frozen = _marked(see)
         lib.ModuleList([frozen]).append(frozen).extend([frozen])
-        see("a frozen module in double precision: its mode, dtypes, gradients and values afterwards", _state(frozen))
+        see(
+            "a frozen module in double precision: its mode, hooks, dtypes, gradients and values afterwards",
+            _state(frozen),
+        )
         see("the same module twice and nothing else: names", _names(lib.ModuleList([a, a])))
         beside = lib.ModuleList([a, a]).extend([b])
         see("the same module twice, then an extend: names", _names(beside))

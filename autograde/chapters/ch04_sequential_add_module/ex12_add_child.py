@@ -137,8 +137,8 @@ def add_child(lib, see):
     frozen, former = _marked(see), _drawn(see, nn.Linear(2, 2))
     for child in (former, frozen):
         outcome(lambda child=child: lib.add_child(parent, "frozen", child))
-    see("a frozen child in double precision: its mode, dtypes, gradients and values afterwards", _state(frozen))
-    see("mode, dtypes, gradients and values of the child that it replaced", _state(former))
+    see("a frozen child in double precision: its mode, hooks, dtypes, gradients and values afterwards", _state(frozen))
+    see("mode, hooks, dtypes, gradients and values of the child that it replaced", _state(former))
     lib.add_child(parent, type("Name", (str,), {})("word"), other)
     see("names after one of a class derived from str", _names(parent))
     for name in ("training", "_modules", "forward", "x.", "__init__"):

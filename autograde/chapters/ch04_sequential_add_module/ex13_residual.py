@@ -126,7 +126,10 @@ def residual(lib, see):
     parts = _marked(see), nn.Dropout().eval()
     made = lib.Residual(*parts)
     see("made of two layers in evaluation mode: its mode, and theirs", [m.training for m in (made, *parts)])
-    see("the first, frozen and in double precision: its dtypes, gradients and values afterwards", _state(parts[0]))
+    see(
+        "the first, frozen and in double precision: its hooks, dtypes, gradients and values afterwards",
+        _state(parts[0]),
+    )
     out = lib.Residual(nn.Sigmoid())
     leaf = see.randn(3, requires_grad=True)
     out(leaf).sum().backward()

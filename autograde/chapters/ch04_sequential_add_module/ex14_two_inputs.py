@@ -116,7 +116,10 @@ def two_inputs(lib, see):
     parts = _marked(see), nn.Dropout().eval(), nn.Identity().eval()
     made = lib.TwoInputs(*parts)
     see("made of three layers in evaluation mode: its mode, and theirs", [m.training for m in (made, *parts)])
-    see("the first, frozen and in double precision: its dtypes, gradients and values afterwards", _state(parts[0]))
+    see(
+        "the first, frozen and in double precision: its hooks, dtypes, gradients and values afterwards",
+        _state(parts[0]),
+    )
     branch = _drawn(see, nn.Linear(2, 3))
     same = lib.TwoInputs(branch, branch, nn.Identity())
     see("one branch for both sides", same(c, d))
