@@ -211,6 +211,6 @@ def test_the_file_imports_what_the_notebooks_do(chapter):
     """An answer that passes in its notebook passes in the file."""
     (setup, *_) = answers.setup(catalogue.find_chapter(chapter))
     imported = {a.asname or a.name for n in ast.walk(ast.parse(setup)) if hasattr(n, "names") for a in n.names}
-    assert {"textwrap", "parse_to"} <= imported
+    assert {"textwrap", "torch"} <= imported
     of_no_use_in_an_answer = {"check", "hint", "progress", "reset", "show", "keep", "so_far"}
     assert imported - of_no_use_in_an_answer <= parts._defined("").keys()
