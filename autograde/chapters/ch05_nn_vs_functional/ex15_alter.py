@@ -1,5 +1,7 @@
 """Changing a result on the way."""
 
+import contextlib
+
 import torch
 import torch.nn.functional as F
 from torch import nn
@@ -120,6 +122,15 @@ def alter(lib, see):
             _altered(lib, {aten.exp.default: torch.Tensor.int}, torch.exp, x),
         )
 
+        # Not in place, though the result shares memory with the input, or another argument is written into.
+        turned = see.randn(2, 3)
+        see("a view, negated", _altered(lib, {aten.t.default: torch.neg}, turned.t))
+        see("the tensor that was viewed, afterwards", turned)
+        sloped = see.randn(6)
+        rrelu = {aten.rrelu_with_noise.default: torch.neg}
+        see("rrelu, negated", _altered(lib, rrelu, lambda: F.rrelu(sloped, 0.5, 0.5, training=True)))
+        see("the input of rrelu afterwards", sloped)
+
         # In place.
         for what, change in (("tripled", _tripled), ("tripled in place", lambda result: result.mul_(3))):
             written = see.randn(2, 3)
@@ -214,6 +225,16 @@ def alter(lib, see):
                 _what_arrives(lib, raising, error, lambda: torch.relu(x)),
                 expect=("the same", True),
             )
+        often = _Noting(lambda result: 3 * result if len(often.got) > 1 else _raise(ValueError("once")))
+        mode = lib.Alter({aten.relu.default: often})
+        with contextlib.suppress(ValueError), mode:
+            with contextlib.suppress(ValueError):
+                torch.relu(x)
+            see("the operation after an error of its function, in the same block", torch.relu(x))
+            often.got.clear()
+            torch.relu(x)
+        with mode:
+            see("the same object, entered again after an error", torch.relu(x))
         see.raises("an operation that raises", _altered, lib, {aten.mm.default: _tripled}, torch.mm, x, x)
         see("a mode is left behind", _get_current_dispatch_mode() is not None, expect=False)
     finally:
