@@ -91,7 +91,7 @@ def conversion(lib, see):
             "a Parameter two levels below": weight,
             "a buffer there": top.a.b.m,
         }
-        see("doubled with recurse=False: how large is", {what: t.abs().sum() for what, t in sizes.items()})
+        see("doubled with recurse=False: how large is", {what: t.detach().abs().sum() for what, t in sizes.items()})
         forest._apply(lambda t: t + 1)
         see("a leaf at three places", (forest.twice.weight, forest.twice.mean))
         shared.requires_grad_(False)
