@@ -290,6 +290,8 @@ def squeezed(text):
 
 TELLING = 80
 """A body of fewer characters may be written alike by anyone: `return self.net(x)`."""
+GIVEN = {"module.suspects": (ROOT / "autograde/chapters/ch08_module_calls/closed.py").read_text()}
+"""Code that an exercise asks to mend, where it does not stand in the stub."""
 
 
 @pytest.mark.slow
@@ -306,7 +308,7 @@ def test_no_answer_is_in_the_wheel(wheel, recorded_file):
     parsed = {name: set(functions(text)) for name, text in found if name.endswith((".py", ":packed"))}
     there, looked_for = [], 0
     for exercise in EXERCISES:
-        given = set(functions(from_text(exercise, "stub").code))
+        given = set(functions(from_text(exercise, "stub").code)) | set(functions(GIVEN.get(exercise.name, "")))
         for answer in (from_text(exercise, "solution"), *wrong(exercise), *right(exercise)):
             for function in set(functions(answer.code)) - given:
                 looked_for += 1
