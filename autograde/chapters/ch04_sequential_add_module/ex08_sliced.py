@@ -112,7 +112,9 @@ def sliced(lib, see):
         before = {*vars(whole), "note"}
         part = whole[1:4]
         is_right = type(part) is type(whole)
-        see("[1:4] has the class of the whole", is_right or (_all(layers, part) if isinstance(part, list) else part))
+        other_class = "an object of another class" if isinstance(part, nn.Module) else part
+        kind = _all(layers, part) if isinstance(part, list) else other_class
+        see("[1:4] has the class of the whole", is_right or kind)
         see("names in [1:4]", _names(part))
         see("layers in [1:4]", _held(layers, part))
         see("names in [:2]", _names(whole[:2]))
