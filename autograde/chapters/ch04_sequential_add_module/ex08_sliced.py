@@ -113,6 +113,7 @@ def sliced(lib, see):
         part = whole[1:4]
         is_right = type(part) is type(whole)
         other_class = "an object of another class" if isinstance(part, nn.Module) else part
+        other_class = "an nn.Sequential" if type(part) is nn.Sequential else other_class
         kind = _all(layers, part) if isinstance(part, list) else other_class
         see("[1:4] has the class of the whole", is_right or kind)
         see("names in [1:4]", _names(part))
@@ -137,6 +138,7 @@ def sliced(lib, see):
         derived = type("Derived", (lib.Sliced,), {})
         own = _filled(derived, layers)[:2]
         see("a slice of a derived class has that class", type(own) is derived)
+        changed: list[str] = []
         for what, wide in _with_constructors(lib.Sliced):
             held = _of_classes(type(wide))
             part_of_it = outcome(lambda wide=wide: wide[1:])
@@ -145,8 +147,8 @@ def sliced(lib, see):
             label = f"a derived class whose constructor {what}: has [1:] that class, and which layers does it hold"
             see(label, got, expect=[True, ["the layer y", "the layer z"]])
             now = _of_classes(type(wide))
-            changed = sorted(name for name in {*held, *now} if held.get(name) is not now.get(name))
-            see(f"a derived class whose constructor {what}: what a slice changed in the class", changed)
+            changed += sorted(name for name in {*held, *now} if held.get(name) is not now.get(name))
+        see("what slices changed in these classes", changed)
         whole.note = "mine"
         whole.register_forward_hook(lambda *_: None)
         whole.register_parameter("scale", nn.Parameter(torch.ones(1)))

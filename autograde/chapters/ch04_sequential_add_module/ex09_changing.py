@@ -91,6 +91,7 @@ def changing(lib, see):
         see("a class is appended", after_change(layers, pair, lambda: pair.append(nn.ReLU)))
         double = _filled(lib.Changing, {"0": a, "1": a}).append(b)
         see("the same layer twice, called '0' and '1', another is appended: layers", after_change(layers, double, list))
+        taken: list[str] = []
         for what, thing in (
             ("a string", "relu"),
             ("a number", 3),
@@ -99,11 +100,13 @@ def changing(lib, see):
             ("a class", nn.ReLU),
             ("what has a forward but is no module", LooksLikeOne()),
         ):
-            held = _filled(lib.Changing, {"p": a, "3": b, "q": c})
-            tried = after_change(layers, held, partial(held.append, thing))
-            see(f"{what} is appended where its name is taken", tried)
-            tried = after_change(layers, held, partial(held.__setitem__, 1, thing))
-            see(f"{what} is to replace [1]", tried)
+            for place in (None, 1):
+                held = _filled(lib.Changing, {"p": a, "3": b, "q": c})
+                action = held.append if place is None else partial(held.__setitem__, place)
+                error = isinstance(outcome(partial(action, thing)), Exception)
+                if not error or _held(layers, held) != ["the layer a", "the layer b", "the layer c"]:
+                    taken.append(f"{what}, by {'append' if place is None else 'replacing'}")
+        see("what is no module, but was taken in, or cost a layer although it was refused", taken)
         for name in ("1", "7"):
             one = _filled(lib.Changing, {name: a}).append(e)
             see(f"a single layer is called {name!r}, another is appended", after_change(layers, one, list))
