@@ -115,8 +115,9 @@ class Answers(BaseModule):
             self._modules[name] = value
         elif isinstance(value, Buffer) or name in held.get("_buffers", ()):
             self._require(value is None or isinstance(value, Tensor), value, "buffer", name)
-            persistent = name not in self._non_persistent_buffers_set
-            self.register_buffer(name, value, getattr(value, "persistent", persistent))
+            kept = name not in self._non_persistent_buffers_set
+            persistent = value.persistent if isinstance(value, Buffer) else kept
+            self.register_buffer(name, value, persistent)
         else:
             object.__setattr__(self, name, value)
 
