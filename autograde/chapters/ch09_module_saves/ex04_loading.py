@@ -170,6 +170,7 @@ def loading(lib, see):
         without_versions._metadata = OrderedDict()
         kinds = {"a state": holder.state_dict(), "a plain dict": {}, "a UserDict": UserDict()}
         kinds["a state with an empty _metadata"] = without_versions
+        kinds["a Mapping whose class has _metadata"] = _OfVersion4()
         for kind, given in kinds.items():
             handed = _handed(holder, given)
             found, was = getattr(handed, "_metadata", None), getattr(given, "_metadata", None)
@@ -316,6 +317,12 @@ class _Like:
 
     def __len__(self):
         return len(self.keys())
+
+
+class _OfVersion4(UserDict):
+    """A mapping that has `_metadata` from its class."""
+
+    _metadata = {"": {"version": 4}}
 
 
 def _fails(*args):

@@ -158,6 +158,7 @@ def state_hooks(lib, see):
         net.register_load_state_dict_pre_hook(
             lambda m, state, prefix, *rest: see("before loading, a hook is given", (list(state), prefix, rest))
         )
+        see("a function that is public, as each other kind: how many arguments it is given", _marked(fresh, hooks))
         owners = []
         net.register_load_state_dict_pre_hook(lambda m, *rest: owners.append(m is net))
         net._register_load_state_dict_pre_hook(
@@ -236,6 +237,23 @@ def _comes(function, *arguments):
     except Exception:
         return "another exception"
     return "no exception"
+
+
+def _marked(fresh, methods):
+    """Return how many arguments a marked function is given where it hangs by the methods that take no note of marks."""
+    counts = {}
+    for method in methods:
+        if method not in ("register_state_dict_post_hook", "_register_state_dict_hook"):
+            found = counts.setdefault(method, [])
+
+            def hook(*args, found=found):
+                found.append(len(args))
+
+            fresh().register_state_dict_post_hook(hook)
+            net = fresh()
+            getattr(net, method)(hook)
+            net.load_state_dict(net.state_dict())
+    return counts
 
 
 def _fresh_hook():
