@@ -135,7 +135,7 @@ def reassign(lib, see):
     core = lib.Module()
     core.training = False
     net.core = core
-    see("a module over that None", net._modules["core"] is core)
+    see("a module over that None", net._modules.get("core") is core)
     see("it was in evaluation mode: its flag is", core.training)
     net.name = 1
     net.name = "two"
@@ -154,7 +154,7 @@ def reassign(lib, see):
     see("an object of Module, in objects of two classes that inherit from it, is in", places(outer, "low"))
     see("and in the second of them in", places(layer, "low"))
     see.raises("a module over a module of another class", setattr, outer, "low", layer)
-    see("then the very object is on the shelf", outer._modules["low"] is layer)
+    see("then the very object is on the shelf", outer._modules.get("low") is layer)
     given_to_a_setter(lib.Module, see)
     stored_as_always(lib.Module, see)
     named_with_underscores(lib, see)
@@ -210,6 +210,9 @@ def _keeps_its_place(lib, see):
         for words, value in (("assigned again", make()), ("set to None", None), ("assigned over that None", make())):
             net.first = value
             see(f"the order of two {kind}, after the first was {words}", list(shelf))
+        net.first = value  # as `net.first += 1` does with a buffer
+        see(f"the order of two {kind}, after the very same object was assigned to the first", list(shelf))
+        see("it is still there", shelf.get("first") is value)
 
 
 def _over_twins(lib, see):
@@ -236,7 +239,7 @@ def _over_twins(lib, see):
 
 
 def _from_several_places(lib, see):
-    """Assign a parameter, then a module, to names that are in two or three places."""
+    """Assign a parameter, then a module, to names that are in several places, their own shelf among them or not."""
     makes = {"a parameter": lambda: nn.Parameter(see.randn(1)), "a module": lib.Module}
     pairs = {
         "a plain attribute and a buffer": ("plain", "buffers"),
@@ -255,6 +258,22 @@ def _from_several_places(lib, see):
                 homes[place]["x"] = values[place]
             found[words] = outcome(net, "x", make())
         see(f"{kind} over a name that is in two or three places: the name is then in", found)
+    for kind, make in makes.items():
+        home = "parameters" if kind == "a parameter" else "modules"
+        others = [place for place in ("plain", "buffers", "modules") if place != home]
+        for words in ("new", "the very same"):
+            found = {}
+            for where in (others[:1], others[1:], others):
+                net, old = lib.Module(), make()
+                homes = {"plain": vars(net), "parameters": net._parameters}
+                homes |= {"buffers": net._buffers, "modules": net._modules}
+                values = {"plain": 3, "buffers": see.randn(1), "modules": lib.Module()}
+                homes[home].update(x=old, y=make())
+                for place in where:
+                    homes[place]["x"] = values[place]
+                then = outcome(net, "x", make() if words == "new" else old)
+                found[" and ".join(where)] = f"{then}, in the order {' '.join(homes[home])}"
+            see(f"{kind}, {words}, over a name on its own shelf and in other places: the name is then in", found)
 
 
 def _where_registering_sets_the_flag(lib, see):
@@ -270,6 +289,8 @@ def _where_registering_sets_the_flag(lib, see):
     net.register_buffer("mean", see.randn(2))
     net.mask, net.mean = see.randn(2), see.randn(2)
     see("buffers that are not saved, after both of two buffers were assigned anew", net._non_persistent_buffers_set)
+    net.mask = net._buffers["mask"]
+    see("the same, after the very same tensor was assigned to it", net._non_persistent_buffers_set)
     net.mask = None
     see("the same, after None was assigned to it", net._non_persistent_buffers_set)
 

@@ -194,8 +194,12 @@ def _raised(lib, see):
                 found.append("no error")
             except (Exception, GeneratorExit) as caught:
                 found.append(type(caught).__name__)
-        come_out = found == [error.__name__ for error in errors]
-        see(f"errors of several types that the function raises at {words}: all of them come out", come_out)
+        see(
+            f"errors of several types that the function raises at {words}: all of them come out",
+            "no error" not in found,
+        )
+        as_raised = all(name in ("no error", error.__name__) for name, error in zip(found, errors, strict=True))
+        see("those that come out are of the type that was raised", as_raised)
 
 
 def _separate(lib, see):
@@ -207,9 +211,16 @@ def _separate(lib, see):
         (net, low)[number % 2].register_parameter(f"p{number}", parameter)
         parameter.grad = torch.ones(2)
     net.zero_grad(set_to_none=False)
-    for number, parameter in enumerate(members):
-        parameter.grad += number
-    see("gradients after zero_grad(set_to_none=False), then 0, 1, 2 and 3 added", [p.grad for p in members])
+    zeros = [p.grad for p in members if p.grad is not None]
+    with torch.no_grad():
+        for number, zero in enumerate(zeros):
+            zero.add_(number)
+    own = [zero.tolist() == [number, number] for number, zero in enumerate(zeros)]
+    see("0, 1, 2 and 3 added to the gradients after zero_grad(set_to_none=False): each has its own number", all(own))
+    see(
+        "how many of them there are, and whether one requires a gradient",
+        [len(zeros), any(z.requires_grad for z in zeros)],
+    )
 
 
 @further("registration.apply")

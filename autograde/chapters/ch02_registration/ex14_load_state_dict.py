@@ -144,6 +144,7 @@ def load_state_dict(lib, see):
     row = {"weight": see.randn(3), "bias": see.randn(3)}
     see.raises("one row for a square matrix", load, square, row)
     _names_and_shapes(load, see)
+    _nearly_equal_shapes(load, see)
     many = nn.Module()
     for dtype, tensor in of_all_dtypes(torch.zeros_like).items():
         many.register_parameter(f"{dtype}_p", nn.Parameter(tensor, requires_grad=False))
@@ -215,6 +216,25 @@ def _names_and_shapes(load, see):
         loss = (net.weight * net.frozen * net.level).sum()  # its gradient needs both
         load(net, {name: whole[name]}, strict=False)
         see.raises(f"backward of a loss that was computed before {name} was loaded", loss.backward)
+
+
+def _nearly_equal_shapes(load, see):
+    """Offer to tensors of many shapes a tensor of each other shape: with ones before or after, or with no elements."""
+    shapes = (), (1,), (0,), (1, 1), (3,), (1, 3), (3, 1), (2, 3), (1, 2, 3), (2, 3, 1), (0, 3), (3, 0)
+    net = nn.Module()
+    for shape in shapes:
+        net.register_buffer(str(shape), torch.zeros(shape))
+    loaded = []
+    for own in shapes:
+        for given in shapes:
+            if own == given or (own, given) == ((), (1,)):  # PyTorch accepts the latter, which is looked at elsewhere
+                continue
+            try:
+                load(net, {str(own): torch.ones(given)}, strict=False)
+            except RuntimeError:
+                continue
+            loaded.append(f"{given} for {own}")
+    see("of all pairs of nearly equal shapes, strict=False: those that raise no RuntimeError", loaded)
 
 
 @further("registration.load_state_dict")
