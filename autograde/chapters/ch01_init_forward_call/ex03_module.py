@@ -29,6 +29,15 @@ def _missing(action):
     return "NotImplementedError" if isinstance(error, NotImplementedError) else type(error).__name__
 
 
+def _kind_raised(action, *args, **kwargs):
+    """Return the name of the error that an action raises, be it one that `except Exception` lets through."""
+    try:
+        action(*args, **kwargs)
+    except (Exception, KeyboardInterrupt, SystemExit) as error:
+        return type(error).__name__
+    return None
+
+
 def _result(action, *args):
     """Return what an action gives, or the name of the error that it raises: the words of that are the learner's own."""
     try:
@@ -40,7 +49,7 @@ def _result(action, *args):
 @experiment(
     "call.module",
     title="Write `Module`: `__call__` runs `forward`",
-    points=3,
+    points=2,
     subjects={"Module": nn.Module},
     hints=(
         "`__call__` has one job: hand on all that it was given, and hand back what comes out.",
@@ -102,6 +111,10 @@ def module(lib, see):
         def forward(self, x, *rest):
             return x
 
+    class Keys(lib.Module):
+        def forward(self, *args, **kwargs):
+            return args, list(kwargs.items())
+
     class Heir(Gain):
         pass
 
@@ -126,6 +139,8 @@ def module(lib, see):
     see("five arguments", mix(1.5, 2.5, 3, 4, 5))
     see("a keyword", mix(1.5, shift=10.0))
     see("keywords that forward collects, in their order", mix(1.5, y=0.5, tone="dark", colour="red"))
+    see("one keyword alone: forward is given", Keys()(size=1))
+    see("two keywords alone: forward is given", Keys()(size=1, colour="red"))
     see("a keyword that is None", mix(1.5, shade=None))
     see("keywords of usual names", mix(1.5, training=True, verbose=1, input=2, inputs=3, name="n", args=4, kwargs=5))
     see("no argument", Quiet()())
@@ -171,13 +186,13 @@ def module(lib, see):
     see("a static method as forward", Still()(1.0))
     see("an object of Module itself is called, which raises", _missing(lambda: lib.Module()(1)))
     see.raises("an error inside forward comes out", five)
-    for kind in (TypeError, AttributeError, StopIteration):
+    for kind in (TypeError, AttributeError, StopIteration, KeyboardInterrupt):
         failing, runs = Failing(kind), []
-        see.raises(f"forward itself raises {kind.__name__}", failing, runs, mark="given")
+        see(f"forward itself raises {kind.__name__}: what comes out", _kind_raised(failing, runs, mark="given"))
         see("what its runs were given", runs)
         try:
             failing([])
-        except Exception as error:
+        except (Exception, KeyboardInterrupt, SystemExit) as error:
             see(f"the {kind.__name__} that comes out is the one that forward raised", error is failing.error)
             see("it still has its cause", error.__cause__ is failing.cause)
             see("notes that were added to it", len(getattr(error, "__notes__", ())))

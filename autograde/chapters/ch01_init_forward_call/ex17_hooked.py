@@ -2,6 +2,7 @@
 
 import operator
 from collections import namedtuple
+from contextlib import suppress
 
 import torch
 from torch import nn
@@ -11,7 +12,16 @@ from autograde.observing.experiment import experiment, further
 from autograde.observing.watching import of_functions, watching
 
 _Pair = namedtuple("_Pair", ["x", "y"])
-_KINDS = (TypeError, ValueError, AttributeError, LookupError, StopIteration, NotImplementedError, RuntimeError)
+_KINDS = (
+    TypeError,
+    ValueError,
+    AttributeError,
+    LookupError,
+    StopIteration,
+    NotImplementedError,
+    RuntimeError,
+    KeyboardInterrupt,
+)
 _PLACES = ("a pre-hook", "forward", "a hook")
 
 
@@ -28,7 +38,7 @@ def _comes_out(module, error):
     """Return what comes out of a call that is to raise this very error."""
     try:
         module(1)
-    except Exception as other:
+    except (Exception, KeyboardInterrupt, SystemExit) as other:
         return "that very error" if other is error else f"another error, {type(other).__name__}"
     return "no error"
 
@@ -56,6 +66,36 @@ def _failing(base, place, error, ran):
     return module
 
 
+def _held_after_error(base, place, x):
+    """Return how many tensors of a call are alive after it, where one of its steps has raised an error."""
+    outputs = []
+
+    class Module(base):
+        def forward(self, x):
+            outputs.append(2 * x)
+            if place == "forward":
+                raise RuntimeError("raised by the check")
+            return outputs[-1]
+
+    def fail(*_):
+        raise RuntimeError("raised by the check")
+
+    module = Module()
+    module.register_forward_pre_hook(lambda *_: None)
+    module.register_forward_hook(lambda *_: None)
+    if place == "a pre-hook":
+        module.register_forward_pre_hook(fail)
+    elif place == "a hook":
+        module.register_forward_hook(fail)
+
+    def call(x):
+        with suppress(RuntimeError):
+            module(x)
+        return [outputs.pop() for _ in list(outputs)]
+
+    return still_held(call, (x,))
+
+
 def _ran(module, x, ran):
     """Return what a call notes in `ran`."""
     ran.clear()
@@ -73,7 +113,7 @@ def _of_form(form):
 @experiment(
     "call.hooked",
     title="Hooks around `forward`",
-    points=2,
+    points=3,
     subjects={"Hooked": nn.Module},
     hints=(
         "Three steps, in this order: a loop over `self.pre_hooks`, a call of `self.forward`, a loop over `self.hooks`.",
@@ -100,6 +140,23 @@ def hooked(lib, see):
     class Anything(lib.Hooked):
         def forward(self, *args, **kwargs):
             return args
+
+    class Named(lib.Hooked):
+        def forward(self, *args, **kwargs):
+            return args, sorted(kwargs.items())
+
+    class Down(lib.Hooked):
+        def forward(self, n):
+            return 10 * self(n - 1) if n else 1
+
+    class Quiet:
+        """A hook that looks, and is false where somebody asks whether it is true."""
+
+        def __len__(self):
+            return 0
+
+        def __call__(self, *_):
+            ran.append("the one that is false")
 
     class Gives(lib.Hooked):
         def forward(self, form):
@@ -144,6 +201,7 @@ def hooked(lib, see):
     again = noting("the one")
     see("a pre-hook that is registered twice: what ran", _ran(made(again, noting("other"), again), x, ran))
     see("a hook that is registered twice: what ran", _ran(made(hooks=(again, noting("other"), again)), x, ran))
+    see("a pre-hook and a hook of length 0: what ran", _ran(made(Quiet(), hooks=(Quiet(),)), x, ran))
     see("another object of the class, without hooks: what ran", _ran(made(), x, ran))
 
     look = made(
@@ -173,6 +231,19 @@ def hooked(lib, see):
     for result in (0, False, "", ()):
         last = made(hooks=(lambda *_, result=result: result,))
         see(f"a hook that returns {result!r}: the call returns", last(x))
+    named = Named()
+    named.register_forward_pre_hook(lambda module, args: see("called by keywords or not, a pre-hook is given", args))
+    named.register_forward_hook(lambda module, args, output: see("called by keywords or not, a hook is given", args))
+    see("called with one keyword alone: forward is given", named(size=1))
+    see("called with two keywords alone: forward is given", named(size=1, colour="red"))
+    see("called with a position and a keyword: forward is given", named(1, size=2))
+    shorter = Anything()
+    shorter.register_forward_pre_hook(lambda module, args: args[:1])
+    see("a pre-hook that returns one argument in place of two: forward is given", shorter(1, 2))
+    down = Down()
+    down.register_forward_pre_hook(lambda module, args: see("a forward that calls its own object: a pre-hook", args))
+    down.register_forward_hook(lambda module, args, output: output + args[0])
+    see("a forward that calls its own object: the call returns", down(2))
     emptied = Anything()
     emptied.register_forward_pre_hook(lambda module, args: ())
     see("a pre-hook that returns an empty tuple: forward is given", emptied(1, 2))
@@ -183,10 +254,14 @@ def hooked(lib, see):
     seen = []
     through.register_forward_pre_hook(lambda module, args: seen.extend(args))
     through.register_forward_hook(lambda module, args, output: seen.extend((*args, *output)))
-    see("forward is given the very tensor of the call", through(given)[0] is given)
+    out = through(given)
+    see("a forward that gives its arguments: the call returns a tuple", isinstance(out, tuple))
+    see("and in it the very tensor of the call", isinstance(out, tuple) and out[0] is given)
     see("as are a pre-hook and a hook, which look", [tensor is given for tensor in seen])
-    for form in (None, x, (x,), (x, x), [x], [], {"x": x}, {}, 0, "a word", iter(()), _Pair(x, x)):
-        word = "a tensor" if form is x else "an iterator" if hasattr(form, "__next__") else _of_form(form)
+    unusual = torch.tensor([torch.nan, torch.inf])
+    for form in (None, x, unusual, (x,), (x, x), [x], [], {"x": x}, {}, 0, "a word", iter(()), _Pair(x, x)):
+        word = "a tensor" if form is x else "a tensor with nan and inf" if form is unusual else None
+        word = word or ("an iterator" if hasattr(form, "__next__") else _of_form(form))
         gives, shown = Gives(), []
         gives.register_forward_hook(lambda module, args, output, shown=shown: shown.append(output))
         out = gives(form)
@@ -214,6 +289,12 @@ def hooked(lib, see):
             see("the gradient that reaches the input, through what hooks returned", asking.grad)
     quiet = made(lambda *_: None, hooks=(lambda *_: None,))
     see("tensors of a call that are still held after it", still_held(lambda t: quiet(t, scale=2), (see.randn(2),)))
+    for place in _PLACES:
+        held = _held_after_error(lib.Hooked, place, see.randn(2))
+        see(f"{place} has raised an error: tensors of the call that are still held after it", held)
+    changed = Anything()
+    Anything.forward = lambda self, x: x + 1000
+    see("the class was given another forward after the object was made: it runs", changed(1.0))
     own = made(hooks=(lambda module, args, output: -output,))
     own.forward = lambda x: x + 100
     see("a function that was put on the object as its forward runs, and the hook after it", own(1.0))
@@ -225,8 +306,6 @@ def hooked(lib, see):
             see(f"{place} raises {kind.__name__}: what comes out", out)
             see(f"{place} raises {kind.__name__}: what ran", list(steps))
     see.refuses("an unknown keyword", lambda: made()(x, colour="red"))
-    see.refuses("None in place of a pre-hook", made(None), x)
-    see.refuses("None in place of a hook", made(hooks=(None,)), x)
     see("no forward was written: what is raised", _raised(type("Lost", (lib.Hooked,), {})()))
 
 
