@@ -163,11 +163,15 @@ def forward_hooks(lib, see):
         see.raises("a hook fails before one that asks, with always_call", looking, wanting, notes)
         see("how often those that ask ran", notes["times it ran"])
         for words, fails_first in {"two hooks": False, "forward fails; two hooks with always_call": True}.items():
-            tuples, looking = [], Net()
+            tuples, named, looking = [], [], Net()
             for _ in range(2):
                 looking.register_forward_hook(lambda m, args, out, to=tuples: to.append(args), always_call=True)
+                looking.register_forward_hook(
+                    lambda m, args, kw, out, to=named: to.append(kw), always_call=True, with_kwargs=True
+                )
             see(f"{words}: what comes out", attempt(looking, x, fail=fails_first))
             see("are both given one tuple, the call's own", tuples[0] is tuples[1])
+            see("are two with kwargs given one dictionary, the call's own", named[0] is named[1])
         arrays = Net()
         arrays.register_forward_hook(lambda m, a, out: out.numpy())
         arrays.register_forward_hook(lambda m, a, out: {}["missing"])

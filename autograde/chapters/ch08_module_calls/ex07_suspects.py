@@ -76,6 +76,7 @@ def suspects(lib, see):
             top.zero_grad(False)
             left = shared.weight.grad
             see(f"a gradient that {label}, filled with zeros", (left, left.requires_grad))
+            see("is it a part of a graph", left.grad_fn is not None)
             see("the very same tensor", left is grad)
         see("the tensor that it was a part of", whole)
         slope = torch.autograd.grad((shared.weight**3).sum(), shared.weight, create_graph=True)[0]
@@ -120,6 +121,29 @@ def suspects(lib, see):
 
         holder = _leaf(Module, frozen=_leaf(Frozen, inner=Module()), last=Module())
         see("a child with a train of its own", [m.training for m in holder.train().modules()])
+        told = []
+
+        class Told(Module):
+            def train(self, flag=True):
+                told.append(flag)
+                return self
+
+        hidden, odd = Told(), Module()
+        odd.train = lambda *given, **named: told.append((given, named))
+
+        class Owns(Module):
+            def children(self):
+                return iter((hidden, odd))
+
+            def parameters(self, recurse=True):
+                return iter((shared.weight,))
+
+        owner = _leaf(Owns, passed_over=Told(), weight=_parameter(see, 2))
+        see("train, with children of its own: what comes out", attempt(owner.train, False))
+        see("what these children were told, of whom one has a train put onto it", told)
+        owner.weight.grad, shared.weight.grad = see.randn(2), see.randn(2)
+        owner.zero_grad()
+        see("zero_grad, with parameters of its own: what is left", (owner.weight.grad, shared.weight.grad))
         shared.weight.grad = see.randn(2).to_sparse()
         see.raises("a sparse gradient, filled with zeros", top.zero_grad, set_to_none=False)
         see("what a sparse gradient is then", shared.weight.grad.to_dense())
