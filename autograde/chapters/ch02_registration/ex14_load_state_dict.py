@@ -220,7 +220,7 @@ def _names_and_shapes(load, see):
 
 def _nearly_equal_shapes(load, see):
     """Offer to tensors of many shapes a tensor of each other shape: with ones before or after, or with no elements."""
-    shapes = (), (1,), (0,), (1, 1), (3,), (1, 3), (3, 1), (2, 3), (1, 2, 3), (2, 3, 1), (0, 3), (3, 0)
+    shapes = (), (1,), (0,), (3,), (1, 3), (3, 1)
     net = nn.Module()
     for shape in shapes:
         net.register_buffer(str(shape), torch.zeros(shape))
