@@ -259,9 +259,12 @@ def hooked(lib, see):
     see("and in it the very tensor of the call", isinstance(out, tuple) and out[0] is given)
     see("as are a pre-hook and a hook, which look", [tensor is given for tensor in seen])
     unusual = torch.tensor([torch.nan, torch.inf])
-    for form in (None, x, unusual, (x,), (x, x), [x], [], {"x": x}, {}, 0, "a word", iter(()), _Pair(x, x)):
+    array = unusual.numpy()  # compared with None by `!=`, it gives an array, which is neither true nor false
+    for form in (None, x, unusual, array, (x,), (x, x), [x], [], {"x": x}, {}, 0, "a word", iter(()), _Pair(x, x)):
         word = "a tensor" if form is x else "a tensor with nan and inf" if form is unusual else None
-        word = word or ("an iterator" if hasattr(form, "__next__") else _of_form(form))
+        word = word or (
+            "an array of NumPy" if form is array else "an iterator" if hasattr(form, "__next__") else _of_form(form)
+        )
         gives, shown = Gives(), []
         gives.register_forward_hook(lambda module, args, output, shown=shown: shown.append(output))
         out = gives(form)
