@@ -50,12 +50,29 @@ def adam(lib, see):
         ("the same with another lr", several, 3.0),
         ("the same once more", several, 0.5),
         ("gradients of 0, then one of 1", [0.0, 0.0, 1.0], 0.5),
+        ("a gradient, then 0 twice", [1.0, 0.0, 0.0], 0.5),
+        ("a gradient, then tiny ones and another", [1.0, 1e-12, -1e-9, 1.0], 0.5),
+        ("0 between two gradients", [-2.0, 0.0, 2.0], 0.5),
+        ("large gradients, one after another", [300.0, -2000.0, 5e4, -4e5], 0.5),
         ("a gradient as small as what keeps from dividing by 0", [1e-8, 2e-8], 0.5),
     ):
         handed = list(gradients)
-        moves = [float(move) for move in lib.adam_moves(handed, lr)]
+        answer = lib.adam_moves(handed, lr)
+        floats = isinstance(answer, list) and all(isinstance(move, float) for move in answer)
+        moves = [float(move) for move in answer]
         see(label, moves, expect=_moves(gradients, lr), rtol=1e-3, atol=1e-5)
         see(f"{label}: the list of gradients, afterwards", handed, expect=gradients)
+        see(f"{label}: the answer is a list of floats", floats, expect=True)
+    for lr in (1e-3, 1e-7):
+        moves = [float(move) / lr for move in lib.adam_moves(list(several), lr)]
+        wanted = [move / lr for move in _moves(several, lr)]
+        see(
+            f"the eight gradients with an lr of {lr}: the moves, divided by it",
+            moves,
+            expect=wanted,
+            rtol=1e-3,
+            atol=1e-5,
+        )
     long = see.randn(300).tolist()
     moves = [float(move) for move in lib.adam_moves(list(long), 0.5)]
     see("300 gradients: the sum of all moves", sum(moves), expect=sum(_moves(long, 0.5)), rtol=1e-3, atol=1e-3)

@@ -50,6 +50,17 @@ def steps(
     return lengths, losses, turns
 
 
+def correct_as_new(optimizer: torch.optim.Optimizer) -> None:
+    """Let Adam, which counts many steps already, correct its mean as one that begins at 0 now."""
+    rate, factor, left = optimizer.param_groups[0]["lr"], optimizer.param_groups[0]["betas"][0], [1.0]
+
+    def longer(optimizer: torch.optim.Optimizer, args: Any, kwargs: Any) -> None:
+        left[0] *= factor
+        optimizer.param_groups[0]["lr"] = rate / (1 - left[0])
+
+    optimizer.register_step_pre_hook(longer)
+
+
 def usual_gradient(optimizer: torch.optim.Optimizer) -> float:
     """Return the root of Adam's corrected mean square, that of the middling weight (the median)."""
     states = [state for state in optimizer.state.values() if "exp_avg_sq" in state]
@@ -111,7 +122,8 @@ def draw_variants(curves: dict[str, list[float]], reached: dict[str, list[float]
     for place, (name, (line, style, marker)) in enumerate(zip(curves, looks, strict=False)):
         epochs = range(1, len(curves[name]) + 1)
         left.plot(epochs, curves[name], color=line, ls=style, marker=marker, label=name)
-        right.plot([place] * len(reached[name]), reached[name], color=line, ls="", marker=marker)
+        beside = [place + 0.12 * (seed - 1) for seed in range(len(reached[name]))]  # equal scores stay apart
+        right.plot(beside, reached[name], color=line, ls="", marker=marker)
     left.set(xlabel="epoch", ylabel="mean loss", xticks=range(1, 6))
     right.set(ylabel="held-out accuracy", xlim=(-0.5, 2.5))
     right.set_xticks(range(3), ["ReLU", "none", "linear"])
@@ -148,7 +160,7 @@ def draw_confusions(matrix: Tensor) -> "Figure":
 
 
 def draw_continued(went_on: dict[str, tuple[list[float], ...]]) -> "Figure":
-    """Draw for each way to continue the length of each step and the loss after it."""
+    """Draw for each of the first four ways to continue the length of each step and the loss after it."""
     figure, axes = _new(height=2.8, ncols=2)
     looks: tuple[dict[str, Any], ...] = (
         {"color": "#9a9a9a", "linewidth": 5},
@@ -156,7 +168,7 @@ def draw_continued(went_on: dict[str, tuple[list[float], ...]]) -> "Figure":
         {"color": figures.LINES[1], "marker": "s", "markersize": 4},
         {"color": figures.LINES[0], "marker": "^", "markersize": 4, "linestyle": ":"},
     )
-    for (name, measured), look in zip(went_on.items(), looks, strict=True):
+    for (name, measured), look in zip(went_on.items(), looks, strict=False):
         for ax, values in zip(axes, measured[:2], strict=True):
             ax.plot(range(1, len(values) + 1), values, label=name, **look)
     for ax, what in zip(axes, ("length of the step", "loss after it"), strict=True):
