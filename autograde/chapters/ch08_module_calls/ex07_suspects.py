@@ -125,10 +125,10 @@ def suspects(lib, see):
 
         class Told(Module):
             def train(self, flag=True):
-                told.append(flag)
+                told.append(("passed over" if self is passed_over else "its child", flag))
                 return self
 
-        hidden, odd = Told(), Module()
+        passed_over, hidden, odd = Told(), Told(), Module()
         odd.train = lambda *given, **named: told.append((given, named))
 
         class Owns(Module):
@@ -138,7 +138,7 @@ def suspects(lib, see):
             def parameters(self, recurse=True):
                 return iter((shared.weight,))
 
-        owner = _leaf(Owns, passed_over=Told(), weight=_parameter(see, 2))
+        owner = _leaf(Owns, passed_over=passed_over, weight=_parameter(see, 2))
         see("train, with children of its own: what comes out", attempt(owner.train, False))
         see("what these children were told, of whom one has a train put onto it", told)
         owner.weight.grad, shared.weight.grad = see.randn(2), see.randn(2)
