@@ -28,8 +28,8 @@ PART = ("load_state_dict", "_load_tree")
         "Its `_load_tree` gets these two, and the other four as they came: the lists are the same all the way down.",
     ),
     after=(
-        "`load_state_dict` in `torch/nn/modules/module.py`, where the recursion is a function inside. Note that each "
-        "module is called with `strict=True`: the lists are filled in any case, and only the end asks for `strict`."
+        "`load_state_dict` in `torch/nn/modules/module.py`, where the recursion is a function inside. It makes a new "
+        "report for each module, of the same two lists."
     ),
 )
 def loading(lib, see):
