@@ -95,6 +95,8 @@ def reassign(lib, see):
     net = lib.Module()
     net.scores = see.randn(2)
     see("a tensor under a new name: the name is in", places(net, "scores"))
+    net.scores = scores = see.randn(2)
+    see("a tensor over a plain tensor: the very object is there", vars(net).get("scores") is scores)
     net.weight = nn.Parameter(see.randn(2))
     net.weight = nn.Parameter(see.randn(3))
     see("a parameter over a parameter", net._parameters)
