@@ -35,10 +35,10 @@ def frame(book: NotebookNode, texts: Sequence[Path], name: str) -> None:
     first = next((cell for cell in book.cells if cell.cell_type == "markdown"), None)
     if first is None:
         return
-    first.source = first.source.replace(EFFORT, effort(book))
     for cell in book.cells:
         if cell.cell_type == "markdown":
             cell.source = _CODE_LINK.sub(r"\1 ↗", _FREE.sub(_folded, cell.source))
+    first.source = first.source.replace(EFFORT, effort(book))
     names = [path.stem for path in texts]
     if name not in names or len(names) == 1:
         return
