@@ -72,6 +72,8 @@ def test_the_first_page_leads_to_every_chapter_and_nothing_else_is_left_behind(f
 def test_formulas_are_drawn_by_the_browser_itself(folder):
     page = (folder / "06_softmax.html").read_text()
     assert page.count("<math") >= 4
+    assert page.count("<mtable") >= 2
+    assert "<mi>&" not in page
     assert "frac{" not in page
     assert not re.search(r"<script[^>]*mathjax", page, re.IGNORECASE)
 

@@ -58,7 +58,8 @@ if repository:
 
 def written(display):
     def visit(page, node):
-        page.body.append(convert(node.astext(), display=display))
+        # Notebooks write `aligned`; the converter knows the same as `align*`.
+        page.body.append(convert(node.astext().replace("{aligned}", "{align*}"), display=display))
         raise SkipNode
 
     return visit
