@@ -115,6 +115,17 @@ def to_look_at(made, feedback="../feedback"):
     return " ".join(render(made, feedback).partition("To look at")[2].partition("<h2>")[0].split())
 
 
+def test_troubles_are_lines_without_anything_that_a_terminal_obeys():
+    made = summary()
+    made.titles |= {("book", "a"): "Exercise 1 · `a`"}
+    made.names = {"ada": "Ada Lovelace (ada)"}
+    made.results[0].troubles = [Look("book", "a", "ValueError: \x1b[2J\x07gone\r\n"), Look("book", "b", "stopped")]
+    assert made.troubles() == [
+        "Ada Lovelace (ada), Exercise 1 · `a`: ValueError: ?[2J?gone??",
+        "Ada Lovelace (ada), b: stopped",
+    ]
+
+
 def test_what_is_to_be_looked_at_names_exercise_and_student_and_leads_to_the_cell():
     made = summary()
     made.titles |= {("book", "a"): "Exercise 1 · `a` <b>", ("book", "check-a"): "Exercise 1 · `a` <b>"}

@@ -207,13 +207,17 @@ class Summary:
         return f"{count(self.submissions, 'submission')} in {self.wall:.1f} s: {', '.join(parts)}"
 
     def troubles(self) -> list[str]:
-        """Return a line for each answer that did not run or took too long: whose, which, what is said of it."""
-        return [
+        """Return a line for each answer that did not run or took too long: whose, which, what is said of it.
+
+        What a terminal might obey is taken out: an error's message is the learner's.
+        """
+        lines = [
             f"{self.names.get(result.student, result.student)}, "
             f"{self.titles.get((look.notebook, look.grade_id), look.grade_id)}: {look.text}"
             for result in self.results
             for look in result.troubles
         ]
+        return ["".join(c if c.isprintable() else "?" for c in line) for line in lines]
 
 
 def late_in_words(seconds: float) -> str:
