@@ -90,6 +90,27 @@ def test_the_new_notebook_has_the_answers_in_it(lab, folders):
     assert sources(target) == ["words", "my answer", "stub 2", "mine too", "my own cell", "check"]
 
 
+def test_whoever_went_on_in_the_new_notebook_keeps_that_too(lab, folders):
+    release, copies, source, target = folders
+    write(source, "one|stub", "check")
+    lab.bring_copies(release, copies)
+    write(target, "one|first", "check")
+    write(source, "better", "one|stub", "check")
+    lab.bring_copies(release, copies)
+    beside, second = target.with_name(f"{NAME}.new.ipynb"), target.with_name(f"{NAME}.new2.ipynb")
+    write(source, "better still", "one|stub", "check")
+    lab.bring_copies(release, copies)
+    assert sources(beside) == ["better still", "first", "check"], "nobody had worked in it"
+    assert not second.exists()
+    write(beside, "better still", "one|second", "check")
+    write(source, "the best", "one|stub", "check")
+    (line,) = lab.bring_copies(release, copies)
+    assert second.name in line
+    assert sources(beside) == ["better still", "second", "check"]
+    assert sources(second) == ["the best", "second", "check"]
+    assert sources(target) == ["first", "check"]
+
+
 def test_a_record_of_an_earlier_version_is_understood(lab, folders):
     release, copies, source, target = folders
     lab.bring_copies(release, copies)

@@ -62,6 +62,19 @@ def with_answers(new, mine, stubs):
     return new
 
 
+def beside_of(target, written):
+    """Return the copy in which the learner has worked last, and where to put the next one: over nobody's work.
+
+    `written` is the digest of the one that was put beside `target` last, as it was then.
+    """
+    latest, number = target, 1
+    while True:
+        beside = target[: -len(".ipynb")] + (".new.ipynb" if number == 1 else ".new%d.ipynb" % number)
+        if not os.path.exists(beside) or (written is not None and text_of(beside) == written):
+            return latest, beside
+        latest, number = beside, number + 1
+
+
 def bring_copies(release=RELEASE, copies=COPIES):
     """Copy what was released into the learner's folder, and return a line for each notebook that keeps its answers."""
     said, kept = [], os.path.join(copies, ".released.json")
@@ -82,16 +95,18 @@ def bring_copies(release=RELEASE, copies=COPIES):
         mine, released = text_of(target), read(source)
         stubs = {cell: digest("".join(found["source"])) for cell, found in answers_of(released).items()}
         if os.path.exists(target) and (mine is None or mine not in (before.get("notebook"), new)):
-            beside = target[: -len(".ipynb")] + ".new.ipynb"
+            latest, beside = beside_of(target, before.get("beside"))
+            with_mine = with_answers(released, read(latest), before.get("stubs", {}))
             with open(beside, "w", encoding="utf-8") as file:
-                json.dump(with_answers(released, read(target), before.get("stubs", {})), file, indent=1)
+                json.dump(with_mine, file, indent=1)
+            copied[chapter] = {"notebook": new, "stubs": stubs, "beside": text_of(beside)}
             said.append(
                 "%s is new; yours stays as it is, and the new one, with your answers in it, lies beside as %s"
                 % (chapter, os.path.basename(beside))
             )
         else:
             shutil.copyfile(source, target)
-        copied[chapter] = {"notebook": new, "stubs": stubs}
+            copied[chapter] = {"notebook": new, "stubs": stubs}
     with open(kept, "w", encoding="utf-8") as file:
         json.dump(copied, file, indent=1)
     return said
