@@ -84,7 +84,7 @@ def test_what_is_recorded_is_what_the_answers_show(file, name):
         assert told(shortened(shown)) == told(shortened(other))
 
 
-@pytest.mark.parametrize("name", EXERCISES)
+@pytest.mark.parametrize("name", [*EXERCISES[:-1], pytest.param(EXERCISES[-1], marks=pytest.mark.slow)])
 def test_a_variant_of_a_mistake_is_told_as_where_the_answers_are(file, monkeypatch, name):
     """Each mistake but for its last difference, which is as it should be."""
     exercise, source, live = find(name), Recorded(file), Live()

@@ -14,6 +14,9 @@ from autograde.notebook import source
 from autograde.observing.experiment import run
 from autograde.showing.values import inline
 
+CHAPTERS = list(chapters())
+"""The last one trains: it is left to `make test`."""
+
 TRAINING = {"lenet.fit", "lenet.resume"}
 """They take seconds each."""
 
@@ -33,7 +36,7 @@ def noted(capsys, monkeypatch):
 
 
 @pytest.mark.filterwarnings("ignore:Initializing zero-element tensors")  # chapter 05 makes layers without features
-@pytest.mark.parametrize("chapter", chapters())
+@pytest.mark.parametrize("chapter", [*CHAPTERS[:-1], pytest.param(CHAPTERS[-1], marks=pytest.mark.slow)])
 def test_what_is_shown_runs_alone_and_notes_what_the_check_notes(chapter, noted):
     for exercise in chapters()[chapter]:
         text = source.of(exercise)
