@@ -58,6 +58,12 @@ def test_outputs_are_readable(chapter):
             assert len(text.splitlines()) <= 60, cell.source
 
 
+def test_no_right_answer_is_told_that_it_gave_a_warning(chapter):
+    for cell in nbformat.read(chapter.solution_path, as_version=4).cells:
+        panels = [output.get("data", {}).get("text/plain", "") for output in cell.get("outputs", [])]
+        assert not [panel for panel in panels if "your code gave a warning" in panel], cell.source
+
+
 def test_the_release_contains_every_cell_but_outputs(chapter):
     solution, release = (
         nbformat.read(path, as_version=4).cells for path in (chapter.solution_path, chapter.release_path)

@@ -1,5 +1,7 @@
 """Loading one tensor."""
 
+import warnings
+
 import torch
 from torch import nn
 from torch.nn.parameter import Parameter, UninitializedBuffer, UninitializedParameter, is_lazy
@@ -294,7 +296,8 @@ def _asking(Module):
     """Assign to a trained member what is plain, and what is a frozen Parameter, of each dtype that has gradients."""
     asking = {}
     for dtype in _WITH_GRADIENTS:
-        values = torch.zeros(1, dtype=dtype)
+        with warnings.catch_warnings(action="ignore"):  # of complex32, PyTorch's own: no learner's code gave it
+            values = torch.zeros(1, dtype=dtype)
         for kind, given in {"a plain tensor": values, "a Parameter": Parameter(values, False)}.items():
             one = _leaf(Module, weight=Parameter(torch.ones(1)))
             one.load_state_dict({"weight": given}, assign=True)
