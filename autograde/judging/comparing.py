@@ -48,6 +48,10 @@ class Verdict:
     got: Observation | None = None
     """The learner's observation there; None if their code saw nothing more."""
     difference: Difference | None = None
+    elsewhere: list[str] = field(default_factory=list)
+    """The labels of all other observations that differ, where the two runs noted the same things to their ends."""
+    alike: int | None = None
+    """How many observations agree in all, there."""
     error: dict[str, Any] | None = None
     seconds: float | None = None
     diagnosis: str | None = None
@@ -109,7 +113,7 @@ def judge(oracle: Transcript, subject: Transcript) -> Verdict:
         if found:
             verdict.state = "unfinished" if _is_unfinished(got.value) else "differs"
             verdict.expected, verdict.got, verdict.difference = expected, got, found
-            return _more_telling(oracle, subject, verdict) if found.elements else verdict
+            return _how_far(oracle, subject, _more_telling(oracle, subject, verdict) if found.elements else verdict)
         agreed.append(got)
     if subject.outcome != "finished":
         verdict.state, verdict.error = subject.outcome, subject.error
@@ -138,6 +142,17 @@ def _more_telling(oracle: Transcript, subject: Transcript, verdict: Verdict) -> 
     expected, got = oracle.observations[-1], subject.observations[-1]
     if expected.aftermath and got.aftermath and set(_words(got.value)) - set(_words(expected.value)):
         verdict.expected, verdict.got, verdict.difference = expected, got, _difference(expected, got)
+    return verdict
+
+
+def _how_far(oracle: Transcript, subject: Transcript, verdict: Verdict) -> Verdict:
+    """Note where else the two differ: a mistake is known by what it spoils and what it leaves alone."""
+    pairs = list(zip(oracle.observations, subject.observations, strict=False))
+    both = [[observation.label for observation in run.observations] for run in (oracle, subject)]
+    if subject.outcome == "finished" and both[0] == both[1]:
+        apart = [expected for expected, got in pairs if differs(expected, got)]
+        verdict.elsewhere = [expected.label for expected in apart if expected is not verdict.expected]
+        verdict.alike = len(pairs) - len(apart)
     return verdict
 
 

@@ -217,3 +217,33 @@ def test_a_file_of_pytorchs_is_linked_in_the_version_that_runs():
     assert "read <code>forward</code> in <a " in linked
     for other in ("torch/nn/gone.py", "torch/../secret.py", "json/decoder.py"):
         assert code_to_html(f"`{other}`") == f"<code>{other}</code>"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({3}, "Nothing else differs: 5 other observations agree."),
+        ({0, 1, 2, 3, 4}, "Also different: “seen 1”, “seen 2” and 2 more; the other observation agrees."),
+        ({3, 4, 5}, "Also different: “seen 4” and “seen 5”; 3 other observations agree."),
+        ({2, 3, 4, 5}, "Also different: “seen 3”, “seen 4” and “seen 5”; 2 other observations agree."),
+        (set(range(6)), None),
+    ],
+)
+def test_how_far_a_mistake_reaches_is_said(wrong, words):
+    expected = Transcript([Observation(f"seen {place}", 0) for place in range(6)])
+    shown = Transcript([Observation(f"seen {place}", int(place in wrong)) for place in range(6)])
+    verdict, exercise = judge(expected, shown), find("call.simple_net")
+    panel = to_text(exercise, verdict)
+    assert words in panel if words else "differ: " not in panel and "Also different" not in panel
+    verdict.diagnosis = "It is that mistake."
+    assert "observations agree." not in to_text(exercise, verdict)
+
+
+def test_nothing_is_said_of_the_rest_of_a_run_that_went_another_way():
+    expected = Transcript([Observation("a", 0), Observation("b", 0), Observation("c", 0)])
+    for shown in (
+        Transcript([Observation("a", 0), Observation("b", 1)]),
+        Transcript([Observation("a", 0), Observation("b", 1), Observation("d", 0)]),
+        Transcript([Observation("a", 0), Observation("b", 1), Observation("c", 0)], "raised", {"type": "ValueError"}),
+    ):
+        assert judge(expected, shown).alike is None
