@@ -18,7 +18,7 @@ help:
 	@echo "make lab        the environment, then JupyterLab on the learner's copies of the notebooks"
 	@echo "make teach      the environment, then JupyterLab with nbgrader's formgrader"
 	@echo "make release    an assignment into nbgrader's gradebook; ASSIGNMENT=01_init_forward_call"
-	@echo "make quick      the tests that need no kernel, browser, server or class: two minutes"
+	@echo "make quick      the tests that need no kernel, browser, server or class: a minute"
 	@echo "make test       the environment, then all tests"
 	@echo "make build      the notebooks from the chapters' texts"
 	@echo "make book       the course as a static site, in book/"

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
@@ -40,12 +42,14 @@ def bundled_digits() -> Digits:
 
     Source: the test set of "Optical Recognition of Handwritten Digits", UCI Machine Learning Repository (1998).
     """
-    from sklearn.datasets import load_digits as load
-
-    data = load()
-    small = torch.tensor(data.images, dtype=torch.float32).unsqueeze(1) / 16
+    # To import scikit-learn for one file of numbers would take a second and bring SciPy with it.
+    package = find_spec("sklearn")
+    if package is None or package.origin is None:
+        raise ModuleNotFoundError("the digits come with scikit-learn, which is not installed", name="sklearn")
+    table = torch.tensor(np.loadtxt(Path(package.origin).with_name("datasets") / "data/digits.csv.gz", delimiter=","))
+    small = table[:, :-1].to(torch.float32).view(-1, 1, 8, 8) / 16
     images = F.interpolate(small, size=(SIDE, SIDE), mode="bilinear", align_corners=False).clamp(0, 1)
-    labels = torch.tensor(data.target, dtype=torch.int64)
+    labels = table[:, -1].to(torch.int64)
     held_out = torch.arange(len(labels)) % 5 == 4
     return Digits(
         images[~held_out],

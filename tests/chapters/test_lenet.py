@@ -1,5 +1,8 @@
 """What chapter 10 promises beyond its checks: one line changes the base, and its thresholds are met on every seed."""
 
+import subprocess
+import sys
+
 import nbformat
 import pytest
 import torch
@@ -61,6 +64,26 @@ def test_the_digits_are_split_for_good():
     rows = {tuple(image.flatten().tolist()) for image in digits.images}
     twice = sum(tuple(image.flatten().tolist()) in rows for image in digits.held_out_images)
     assert twice == 0
+
+
+def test_the_digits_are_those_that_scikit_learn_gives():
+    from sklearn.datasets import load_digits as theirs
+
+    from autograde.digits import bundled_digits
+
+    ours, data = bundled_digits(), theirs()
+    held_out = torch.arange(len(data.target)) % 5 == 4
+    small = torch.tensor(data.images, dtype=torch.float32)[:, None] / 16
+    images = torch.nn.functional.interpolate(small, size=(28, 28), mode="bilinear", align_corners=False).clamp(0, 1)
+    assert torch.equal(ours.images, images[~held_out])
+    assert torch.equal(ours.held_out_images, images[held_out])
+    assert torch.equal(torch.tensor(data.target)[~held_out], ours.labels)
+
+
+def test_the_digits_are_there_without_importing_scikit_learn():
+    code = "import sys; from autograde.digits import bundled_digits; bundled_digits(); print('sklearn' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
 
 
 def test_without_mnist_the_bundled_digits_are_used(tmp_path):

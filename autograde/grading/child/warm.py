@@ -37,6 +37,7 @@ def preload() -> Any:
     import torch.utils._python_dispatch
 
     from autograde.course import catalogue
+    from autograde.digits import bundled_digits
     from autograde.grading.child import guard, serving  # noqa: F401
     from autograde.grading.child.shell import Shell
 
@@ -46,6 +47,7 @@ def preload() -> Any:
     for name in _NOTEBOOKS_USE:
         __import__(f"autograde.{name}")
     exercise_torch()
+    bundled_digits()  # kept, so that no child has to read them
     shell = Shell()
     guard.prepare()
     return shell
