@@ -63,6 +63,7 @@ def linear(lib, see):
     see("False in the third place: the parameters", _shapes(lib.Linear(4, 2, False).named_parameters()))
     x64 = see.randn(3, 4, dtype=torch.float64)
     see("bias=False, after .double(): the output", without.double()(x64), rtol=1e-11, atol=1e-12)
+    see("bias=False: its attribute bias", without.bias)
     turned = see.randn(4, 2, 5).transpose(0, 1)
     see("two axes that were swapped before the features", layer(turned))
     see.refuses("seven features in place of five are refused", layer, see.randn(2, 7))

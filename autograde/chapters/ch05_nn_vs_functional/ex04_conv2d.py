@@ -78,6 +78,7 @@ def conv2d(lib, see):
     see("stride and padding by their places: the parameters", _shapes(by_place.named_parameters()))
     see("stride and padding by their places: the output", by_place(x))
     see("bias=False, after .double(): the output", without.double()(x.double()), rtol=1e-11, atol=1e-12)
+    see("bias=False: its attribute bias", without.bias)
     layer.weight, layer.bias = nn.Parameter(see.randn(4, 2, 3, 3)), nn.Parameter(see.randn(4))
     see("the output after other parameters were assigned as its weight and bias", layer(x))
     see("an image whose height and width were swapped", layer(see.randn(1, 2, 5, 4).mT))

@@ -60,6 +60,8 @@ def dropout(lib, see):
     see("the dtype for bfloat16", layer(images.bfloat16()).dtype)
     counts = {int((layer(x) == 0).sum()) for _ in range(4)}
     see("four calls drop equally many", len(counts) == 1, expect=False)
+    counts = {int((lib.Dropout()(kept) == 0).sum()) for _ in range(4)}
+    see("with p not given, four layers drop equally many", len(counts) == 1, expect=False)
     see("by how much the input changed", x - kept)
     see("the share of zeros of negative numbers", _share(layer(-kept)), expect=0.2, atol=0.04)
     see("the share of zeros, rows and columns swapped", _share(layer(x.mT)), expect=0.2, atol=0.04)

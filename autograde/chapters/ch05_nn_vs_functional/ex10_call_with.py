@@ -107,6 +107,8 @@ def _doubled(lib, model, *inputs):
 def call_with(lib, see):
     """Hands in some tensors of a network, looks at the result, at gradients, and at what stands there afterwards."""
     net, x = _network(see), see.randn(5, 3)
+    inside = nn.Sequential(see.fill(nn.Linear(3, 2)))
+    see("a layer inside another", lib.call_with(inside, {"0.bias": torch.ones(2)}, x))
     before = _places(net)
     leaf = see.randn(2).requires_grad_()
     given = {
@@ -152,6 +154,11 @@ def call_with(lib, see):
     see("a model that returns its parameter, its buffer and its two arguments", type(gets).__name__)
     very = [a is b for a, b in zip(gets, (handed["scale"], handed["offset"], x, None), strict=True)]
     see("they are the very objects", very)
+    with torch.no_grad():
+        asking = see.randn(3).requires_grad_()
+        very.append(lib.call_with(module, {"scale": asking}, x, None)[0] is asking)
+    see("under no_grad, it returns the very parameter that was given", very[-1])
+    see("the names in its state_dict afterwards", list(module.state_dict()))
     results = (x, (x, x), [x], {"x": x}, None)
     passed = [lib.call_with(nn.Identity(), {}, result) is result for result in results]
     see("a model that returns its argument (a tensor, tuple, list, dict or None): it is that very object", passed)
@@ -161,13 +168,16 @@ def call_with(lib, see):
     see("a model that assigns to its buffer", lib.call_with(module, {"offset": torch.full((3,), 7.0)}, x))
     see("and its tensors afterwards", _in_place(module, own))
     module.action = _raises
-    for error in (ValueError("no"), _Missing("no")):
+    for kind, error in (
+        ("ValueError", ValueError("no")),
+        ("KeyboardInterrupt", _Missing("no")),
+        ("SystemExit", SystemExit("no")),
+    ):
         module.error, found = error, None
         try:
             lib.call_with(module, {**handed, "shift": see.randn(3)}, x)
         except BaseException as raised:
             found = raised
-        kind = "KeyboardInterrupt" if isinstance(error, _Missing) else "ValueError"
         see(f"a model that raises {kind}: that very error arrives", found is error)
         see(f"a model that raises {kind}: its tensors afterwards", _in_place(module, own))
     fresh = _network(see)

@@ -1,5 +1,8 @@
 """An operation with its own backward."""
 
+import gc
+import weakref
+
 import torch
 from torch.autograd.function import BackwardCFunction
 
@@ -14,6 +17,17 @@ def _is_wrong(result: torch.Tensor, of: torch.Tensor, gradient: torch.Tensor) ->
     except RuntimeError:
         return False
     return not torch.allclose(found, gradient)
+
+
+def _goes_with_its_last_name(apply, x: torch.Tensor) -> bool:
+    """Say whether a result is gone as soon as nobody holds it, without the collector of cycles."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return weakref.ref(apply(x, 3))() is None
+    finally:
+        if collecting:
+            gc.enable()
 
 
 @experiment(
@@ -85,6 +99,7 @@ def function(lib, see):
     apply(large, 4).sum().backward()
     see("the gradient for n=4 where x is 1e10, whose fourth power is inf", large.grad, expect=torch.tensor([4e30]))
     see("tensors of a call that are still held when nothing waits for a backward", still_held(apply, (x, 3)), expect=0)
+    see("a result that nobody holds is freed at once", _goes_with_its_last_name(apply, first), expect=True)
     flat = torch.tensor([0.0, 2.0], requires_grad=True)
     apply(flat, 2).sum().backward()
     see("the gradient where x is 0", flat.grad, expect=torch.tensor([0.0, 4.0]))
@@ -97,6 +112,17 @@ def function(lib, see):
         again.grad = None
         kept_graph.backward(retain_graph=True)
     see("the gradient of a second backward over the same graph", again.grad, expect=torch.tensor([4.0]))
+    ctx = kept_graph.grad_fn  # `ctx` and the node are one object
+    before = {name: id(value) for name, value in getattr(ctx, "__dict__", {}).items()}
+    kept_graph.backward(torch.tensor([3.0]), retain_graph=True)
+    after = {name: id(value) for name, value in getattr(ctx, "__dict__", {}).items()}
+    see("backward leaves the attributes of ctx as they are", after == before, expect=True)
+    base = torch.tensor([0.0, 1.25, -1.5], dtype=torch.float64)
+    for n in range(5, 10):
+        leaf = base.clone().requires_grad_()
+        result = apply(leaf, n)
+        result.sum().backward()
+        see(f"the value and the gradient for n={n}", [result, leaf.grad], expect=[base**n, n * base ** (n - 1)])
     thirds = torch.tensor([1 / 3, 2 / 3], dtype=torch.float64, requires_grad=True)
     apply(thirds, 3).sum().backward()
     see("the gradient for n=3 of thirds in double precision", thirds.grad, expect=3 * thirds.detach() ** 2, rtol=1e-12)

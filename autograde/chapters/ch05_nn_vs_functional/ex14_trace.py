@@ -44,6 +44,8 @@ _OTHERS = (
     OSError,
     MemoryError,
     EOFError,
+    SystemExit,
+    GeneratorExit,
 )
 _RAISED: list[RuntimeError] = []
 
@@ -102,6 +104,18 @@ def _handed(aten_calls, x):
     return inner.results
 
 
+class _Outer(TorchDispatchMode):
+    """Notes each operation that reaches it, and whether autograd is switched on there."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard: list[tuple[str, bool]] = []
+
+    def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+        self.heard.append((str(func), torch.is_grad_enabled()))
+        return func(*args, **(kwargs or {}))
+
+
 def _speaking():
     torch.relu(torch.ones(1))
     print("spoken")
@@ -143,7 +157,7 @@ def trace(lib, see):
         see("nn.ReLU", lib.aten_calls(nn.ReLU(), x))
         weight, bias = see.randn(4, 3), see.randn(4)
         see("F.linear with two arguments more", lib.aten_calls(F.linear, x, weight, bias))
-        see("the same operation three times", lib.aten_calls(lambda t: t.relu().exp().relu().relu(), x))
+        see("the same operation five times", lib.aten_calls(lambda t: t.relu().exp().relu().relu().relu().relu(), x))
         see("dropout in evaluation mode", lib.aten_calls(nn.Dropout().eval(), x))
         result = []
         lib.aten_calls(lambda t: result.append(t.to(torch.float64) @ weight.T.double()), x)
@@ -161,6 +175,9 @@ def trace(lib, see):
         see("an operation in place: what it left", given - x)
         see("an operation in place gave back what it was given", result)
         see("a mode inside the action: what it is handed by the one outside", _handed(lib.aten_calls, x))
+        with _Outer() as outer:
+            lib.aten_calls(torch.relu, x)
+        see("a mode around it: what it hears, and whether autograd is switched on there", outer.heard)
         leaf = x.clone().requires_grad_()
         lib.aten_calls(lambda: (leaf * leaf).sum().backward())
         see("a backward pass inside: the gradient", leaf.grad)

@@ -11,6 +11,7 @@ from autograde.chapters.ch05_nn_vs_functional.common import _give
 from autograde.observing.experiment import REFERENCE, experiment, further
 
 aten = torch.ops.aten
+_LEFT, _LEFT_IN_PLACE = aten.__lshift__.Scalar, aten.__ilshift__.Scalar
 
 
 def _tripled(result):
@@ -117,6 +118,8 @@ def alter(lib, see):
         see("two results, unchanged", list(_altered(lib, relu, torch.sort, x)))
         local = {aten._local_scalar_dense.default: lambda number: number + 100}
         see("a number is changed", _altered(lib, local, x.sum().item))
+        local = {aten._local_scalar_dense.default: lambda number: 0}
+        see("a number is changed into 0", _altered(lib, local, x.sum().item))
         see(
             "a result is changed into one of another dtype",
             _altered(lib, {aten.exp.default: torch.Tensor.int}, torch.exp, x),
@@ -126,6 +129,9 @@ def alter(lib, see):
         turned = see.randn(2, 3)
         see("a view, negated", _altered(lib, {aten.t.default: torch.neg}, turned.t))
         see("the tensor that was viewed, afterwards", turned)
+        shifted = torch.tensor([1, 2, 3])
+        see("x << 1 of whole numbers, negated", _altered(lib, {_LEFT: torch.neg}, lambda: shifted << 1))
+        see("x after x << 1", shifted)
         sloped = see.randn(6)
         rrelu = {aten.rrelu_with_noise.default: torch.neg}
         see("rrelu, negated", _altered(lib, rrelu, lambda: F.rrelu(sloped, 0.5, 0.5, training=True)))
@@ -151,6 +157,8 @@ def alter(lib, see):
         twice = see.randn(2, 3)
         _altered(lib, {aten.add_.Tensor: _tripled}, lambda: twice.add_(x, alpha=2))
         see("in place with a keyword, tripled", twice)
+        _altered(lib, {_LEFT_IN_PLACE: torch.neg}, shifted.__ilshift__, 1)
+        see("x after x <<= 1 of whole numbers, negated", shifted)
         turned = see.randn(3, 2).mT
         _altered(lib, {aten.mul_.Tensor: torch.neg}, lambda: turned.mul_(2))
         see("in place on rows and columns that were swapped", turned)
