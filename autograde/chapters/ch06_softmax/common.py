@@ -120,6 +120,13 @@ def faint(see: Any, function: Callable[[Tensor], Tensor]) -> None:
         see(label, function(scores).log())
 
 
+def a_thousand_behind(see: Any, function: Callable[[Tensor], Tensor]) -> None:
+    """Note what a thousand scores far behind one leader add to it: much less than 1, but not nothing."""
+    scores = torch.tensor([[-17.0], [-30.0]], dtype=torch.float64).repeat(1, 1001)
+    scores[:, 0] = 0.0
+    see("float64, a score of 0 before a thousand of -17, or of -30", function(scores), rtol=1e-3, atol=1e-15)
+
+
 def elsewhere(see: Any, function: Callable[[Tensor], object]) -> None:
     """Note what a call gives in a program whose default dtype is float64, and whether that stays so."""
     x = see.randn(2, 3)

@@ -8,6 +8,7 @@ from autograde.chapters.ch06_softmax.common import (
     ROUGH,
     _gradient,
     _masked,
+    a_thousand_behind,
     along_axes,
     elsewhere,
     far_apart,
@@ -68,6 +69,7 @@ def logsumexp(lib, see):
     see("the gradient", _gradient(lambda t: lib.logsumexp(t, 1), x, see.randn(3, 5)))
     see("the gradient at ±1e4", _gradient(lambda t: lib.logsumexp(t, 1), far_apart(see.randn(3, 4))), **ROUGH)
     many(see, lambda t: lib.logsumexp(t, 1))
+    a_thousand_behind(see, lambda t: lib.logsumexp(t, 1))
 
 
 @further("softmax.logsumexp")

@@ -11,6 +11,7 @@ from autograde.chapters.ch06_softmax.common import (
     ROUGH,
     _gradient,
     _masked,
+    a_thousand_behind,
     along_axes,
     elsewhere,
     far_apart,
@@ -69,6 +70,7 @@ def log_softmax(lib, see):
     far = torch.tensor([[0.0, -50.0, -200.0], [300.0, 0.0, 299.0]])
     see("the gradient at far scores", _gradient(lambda t: lib.log_softmax(t, 1), far, see.randn(2, 3)), **ROUGH)
     many(see, lambda t: lib.log_softmax(t, 1))
+    a_thousand_behind(see, lambda t: lib.log_softmax(t, 1)[:, 0])
 
 
 @further("softmax.log_softmax")

@@ -46,6 +46,12 @@ def cross_entropy(lib, see):
     sure = torch.tensor([[300.0, 0.0, 0.0], [0.0, 0.0, 400.0]])
     see("sure and right", lib.cross_entropy(sure, torch.tensor([0, 2])))
     see("sure and wrong", lib.cross_entropy(sure, torch.tensor([1, 0])))
+    apart = torch.tensor([[1000.0, 0.0], [1.0, 0.0]]).bfloat16()
+    see(
+        "bfloat16, an example with scores near 1000 and one near 1",
+        lib.cross_entropy(apart, torch.tensor([0, 0])),
+        rtol=2e-2,
+    )
     closed = scores.clone()
     closed[0, 1] = closed[3, 0] = float("-inf")
     see("classes that are forbidden by -inf, other than the target", lib.cross_entropy(closed, target))

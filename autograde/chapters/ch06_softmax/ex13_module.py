@@ -89,6 +89,7 @@ def module(lib, see):
         see.raises(f"made with dim={dim}: called with three axes", made, x)
     see("masks of -inf, and of one row only", one(torch.tensor([[-INF, -1e4, 0.0], [-1e4, -INF, -INF], [-INF] * 3])))
     nan_beside_masks(see, one)
+    see.raises("made with dim=7: called with an empty matrix", lib.Softmax(7), torch.zeros(0, 3))
     see.refuses("integers are refused", one, torch.tensor([[1, 2], [4, 3]]))
     see.refuses("an axis given beside the input is refused", one, x, 0)
     see.refuses("an axis given beside the input, as dim=0, is refused", lambda: one(x, dim=0))
