@@ -108,7 +108,7 @@ def lenet(lib, see):
     see("the output", y)
     see("the output for one image", net(kept[1:2]))
     see("the output for images of 31 × 31", net(see.randn(2, 1, 31, 31)))
-    for count, channels, side in ((25, 1, 32), (2, 1, 27), (2, 3, 28), (2, 1, 32), (50, 1, 32)):
+    for count, channels, side in ((25, 1, 32), (25, 1, 36), (2, 1, 27), (2, 3, 28), (2, 1, 32), (50, 1, 32)):
         others = outcome(lambda given=(count, channels, side, side): tuple(net(see.randn(*given)).shape))
         what = f"{count} images of {side} × {side}" + (f" with {channels} channels" if channels > 1 else "")
         see(what, "refused" if isinstance(others, Exception) else others)

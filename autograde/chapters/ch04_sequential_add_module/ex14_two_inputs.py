@@ -1,5 +1,6 @@
 """Two inputs, one output."""
 
+import torch
 from torch import Tensor, nn
 
 from autograde.chapters.ch04_sequential_add_module.common import (
@@ -26,6 +27,13 @@ class _Count(nn.Module):
     def forward(self, *given: Tensor) -> tuple[Tensor, ...]:
         self.see("how many inputs the head is given", len(given))
         return given
+
+
+class _Lenient(nn.Module):
+    """Takes None as well."""
+
+    def forward(self, given: Tensor | None) -> Tensor:
+        return torch.zeros(2, 2) if given is None else given
 
 
 @experiment(
@@ -95,6 +103,10 @@ def two_inputs(lib, see):
     numbers = see.randint(0, 9, (2,))
     see("whole numbers for a first branch that is an Embedding", outcome(lambda: mixed(numbers, d)))
     see.refuses("one input alone is refused", equal, c)
+    lenient = lib.TwoInputs(Twice(), _Lenient(), nn.Identity())
+    see.refuses("one input alone, where the right branch would take None as well", lenient, c)
+    lenient = lib.TwoInputs(_Lenient(), Twice(), nn.Identity())
+    see.refuses("one input alone, by its name, where the left branch would take None", lambda: lenient(b=c))
     see.refuses("None in the place of the second input is refused", equal, c, None)
     see.refuses("None in the place of the first input is refused", equal, None, d)
     see.refuses("three inputs are refused", equal, c, d, c)
