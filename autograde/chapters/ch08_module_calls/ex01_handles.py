@@ -128,6 +128,13 @@ def handles(lib, see):
             place |= {alone.id: True, "another": True}
         alone.remove()
         see("a Handle made of three dictionaries is removed: what is left", [list(p) for p in (registry, *flags)])
+        for place, value in zip((registry, *flags), (_Recorder(), False, False), strict=True):
+            place[alone.id] = value
+        alone.remove()
+        see(
+            "its number was put back with what is false for Python, and removed once more: what is left",
+            [list(place) for place in (registry, *flags)],
+        )
         busy = Net()
         last = module.register_forward_hook(hook("y"))
         for further_on, name in {2: "from a pickle", 4: "too", 1: "and too"}.items():

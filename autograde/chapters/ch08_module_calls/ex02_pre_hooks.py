@@ -115,6 +115,12 @@ def pre_hooks(lib, see):
             unchanged.register_forward_pre_hook(lambda module, args: tuples.append(args))
         unchanged(x, 3)
         see("two hooks that return None: are both given one tuple, the call's own", tuples[0] is tuples[1])
+        made = 2 * asking
+        for words, result in {"a tensor": made, "a tuple of one tensor": (made,)}.items():
+            replaced = Net()
+            replaced.register_forward_pre_hook(lambda module, args, result=result: result)
+            see(f"a hook returns {words}: forward is given this very one", replaced(3)[0] is made)
+            see("is it part of the graph", replaced(3)[0].requires_grad)
         arrays = Net()
         arrays.register_forward_pre_hook(lambda module, args: args[0].numpy())
         see.raises("a hook returns an array of NumPy's", arrays, x)

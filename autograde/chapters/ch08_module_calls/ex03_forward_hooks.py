@@ -172,6 +172,20 @@ def forward_hooks(lib, see):
             see(f"{words}: what comes out", attempt(looking, x, fail=fails_first))
             see("are both given one tuple, the call's own", tuples[0] is tuples[1])
             see("are two with kwargs given one dictionary, the call's own", named[0] is named[1])
+            last, output = [], 2 * wanting
+            replaced = Net()
+            replaced.register_forward_hook(lambda m, a, out, output=output: output, always_call=True)
+            replaced.register_forward_hook(lambda m, a, out, last=last: last.append(out), always_call=True)
+            attempt(replaced, x, fail=fails_first)
+            see("the first returns a tensor: is the second given this very one", last[0] is output)
+        bringing = Net()
+
+        def brings_and_fails(module, args, out):
+            module.register_forward_hook(lambda m, a, out: see("it runs, given", out), always_call=True)
+            raise KeyError("a hook failed")
+
+        bringing.register_forward_hook(brings_and_fails)
+        see.raises("a hook hangs one with always_call, and fails", bringing, x)
         arrays = Net()
         arrays.register_forward_hook(lambda m, a, out: out.numpy())
         arrays.register_forward_hook(lambda m, a, out: {}["missing"])

@@ -2,6 +2,7 @@
 
 from traceback import extract_tb
 
+import torch
 from torch import nn
 
 from autograde.observing.experiment import experiment
@@ -212,6 +213,19 @@ def calling(lib, see):
             stopped.register_forward_pre_hook(hook)
             see(f"a backward hook hangs, and box {box}, fails: what comes out", attempt(stopped, given))
             see("what ran in this call", order.copy())
+
+        made = see.randn(2)
+        for kind in ("forward_hook", "forward_pre_hook"):
+            very = Net()
+            very.forward = lambda x: made
+            getattr(very, f"register_{kind}")(lambda *args: None)
+            see(f"a {kind} hangs that returns None: the call returns forward's very output", very(x) is made)
+            with torch.no_grad():
+                quiet = Net()
+                getattr(quiet, f"register_{kind}")(lambda *args: None)
+                see("under no_grad: does the output need a gradient", quiet(given).requires_grad)
+        with torch.no_grad():
+            see("under no_grad, without hooks: does it", Net()(given).requires_grad)
 
         class HangsOne(Module):
             def forward(self, x):

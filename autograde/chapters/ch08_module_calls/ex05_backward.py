@@ -135,6 +135,27 @@ def backward(lib, see):
         out, a.grad, b.grad = two(a, b), None, None
         (out[0].sum() + 5 * out[2].sum()).backward()
         see("gradients as a list, exchanged", (a.grad, b.grad))
+        for words, given in {
+            "first": (torch.ones(2), None),
+            "first and the second": (torch.ones(2), torch.ones(2)),
+        }.items():
+            out = Net(_parameter(see, 2))
+            out.register_full_backward_hook(lambda m, gi, go, given=given: given)
+            backward = out(see.randn(2), see.randn(2)).sum().backward
+            see.raises(f"of two inputs that need none, a gradient for the {words}", backward)
+        ran.clear()
+        for needs in (False, True):
+            often = Net(_parameter(see, 3))
+            for factor in (2, 3):
+                often.register_full_backward_pre_hook(
+                    lambda m, go, factor=factor: (ran.append("pre-hook"), (factor * go[0],))[1]
+                )
+                often.register_full_backward_hook(lambda m, gi, go: ran.append(go[0]))
+            result = often(see.randn(3).requires_grad_(needs)).sum()
+            for words in ("", ", a second time with retain_graph"):
+                result.backward(retain_graph=True)
+                see(f"two hooks of each kind, an input needs {'a' if needs else 'no'} gradient{words}: ran", ran.copy())
+                ran.clear()
         net = Net(_parameter(see, 3))
         net.register_full_backward_hook(lambda m, gi, go: (see.rand(3),))
         see.raises("a gradient where none is needed", net(see.randn(3)).sum().backward)

@@ -54,13 +54,16 @@ def suspects(lib, see):
         see("one module deep down the other way", [m.training for m in top.eval().modules()])
         see("the mode by its name", [m.training for m in top.train(mode=False).modules()])
         top.train()
-        for mode in ("no", 0):
+        for mode in ("no", 0, 1.0, None, torch.tensor(True)):
             see.raises(f"the mode {mode!r}", top.train, mode)
             see("the modes after what was refused", [m.training for m in top.modules()])
         kept = shared.weight.grad = see.randn(2)
         late = top.second.late = _parameter(see, 1)
         top.zero_grad(set_to_none=False)
         see("zeros, and None where there was None", (shared.weight.grad, late.grad))
+        frozen = _leaf(Module, weight=_parameter(see, 2).requires_grad_(False))
+        frozen.zero_grad(set_to_none=False)
+        see("of a frozen parameter without a gradient", frozen.weight.grad)
         see("the very same gradient tensor", shared.weight.grad is kept)
         whole = see.randn(4)
         slope = torch.autograd.grad((shared.weight**3).sum(), shared.weight, create_graph=True)[0]
@@ -94,6 +97,7 @@ def suspects(lib, see):
         see("a child that an earlier child holds, and the module itself", [name for name, _ in nested.named_children()])
 
         see("its children come one by one", next(iter(top.named_children()))[0])
+        see("what comes is", type(next(iter(top.named_children()))).__name__)
         names = top.named_children()
         see("named_children gives an iterator", iter(names) is names)
         alike = _leaf(Module, left=Module(), right=Module(), last=Module())
@@ -135,15 +139,15 @@ def suspects(lib, see):
             def children(self):
                 return iter((hidden, odd))
 
-            def parameters(self, recurse=True):
+            def parameters(self, deep=True):
                 return iter((shared.weight,))
 
         owner = _leaf(Owns, passed_over=passed_over, weight=_parameter(see, 2))
         see("train, with children of its own: what comes out", attempt(owner.train, False))
         see("what these children were told, of whom one has a train put onto it", told)
         owner.weight.grad, shared.weight.grad = see.randn(2), see.randn(2)
-        owner.zero_grad()
-        see("zero_grad, with parameters of its own: what is left", (owner.weight.grad, shared.weight.grad))
+        see("zero_grad, with parameters of its own: what comes out", attempt(owner.zero_grad))
+        see("what is left", (owner.weight.grad, shared.weight.grad))
         shared.weight.grad = see.randn(2).to_sparse()
         see.raises("a sparse gradient, filled with zeros", top.zero_grad, set_to_none=False)
         see("what a sparse gradient is then", shared.weight.grad.to_dense())
