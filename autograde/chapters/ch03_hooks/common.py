@@ -63,14 +63,33 @@ def undisturbed(see, call, *more):
     x = see.randn(2, 3)
     call(model, x, *more)
     see("a model that calls two layers twice: what it gives in that call", returned)
+    see("hooks on that model afterwards; three are somebody else's", hooks_left(model))
     ran.clear(), ran_before.clear()
     model(x)
     see("a hook that somebody hung during that call: how often it runs in the next one", len(ran))
     see("a pre-hook that somebody hung during that call: how often it runs in the next one", len(ran_before))
 
 
-class Stop(BaseException):
-    """Ends a program, as KeyboardInterrupt does."""
+class Stop(KeyboardInterrupt):
+    """Ends a program, as the stop button does."""
+
+
+class Stops(nn.Module):
+    """Is interrupted."""
+
+    def forward(self, x):
+        """Raise an interrupt."""
+        raise Stop
+
+
+def interrupt_out(see, call, *more):
+    """Note whether an interrupt of the model comes out of `call`; what is left of that model is not looked at."""
+    try:
+        call(nn.Sequential(nn.Linear(3, 3), Stops()), torch.ones(2, 3), *more)
+        out = False
+    except Stop:
+        out = True
+    see("a model that is interrupted: the interrupt comes out", out)
 
 
 STILL_THERE = "hooks on the model afterwards; one hung there before"

@@ -18,6 +18,7 @@ from autograde.chapters.ch03_hooks.common import (
     guest,
     hooks_left,
     inputs_seen,
+    interrupt_out,
     undisturbed,
 )
 from autograde.observing.conditions import ModelFunction
@@ -76,6 +77,48 @@ def trace_shapes(lib, see):
     see("a single layer", rows_of(lib.trace_shapes(nn.Linear(4, 3), see.rand(2, 4))))
     see(ALONE, rows_of(lib.trace_shapes(Alone())))
     see.raises(SLOPE, lib.trace_shapes, Slope(), see.rand(2, 3))
+    act = nn.ReLU()
+    see("a layer that is called twice in a row", rows_of(lib.trace_shapes(nn.Sequential(act, act), see.rand(2, 3))))
+    see("a layer that is given one tensor twice", rows_of(lib.trace_shapes(Both(), see.rand(2, 3))))
+    see("a leaf that calls another leaf", rows_of(lib.trace_shapes(Chain(), see.rand(2, 3))))
+    interrupt_out(see, lib.trace_shapes)
+
+
+class Both(nn.Module):
+    """Calls its layer twice with the same tensor."""
+
+    def __init__(self):
+        super().__init__()
+        self.act = nn.ReLU()
+
+    def forward(self, x):
+        """Return twice what the layer gives."""
+        return self.act(x) + self.act(x)
+
+
+class Caller(nn.Module):
+    """Has no children of its own, and calls a layer that belongs to another module."""
+
+    def __init__(self, layer):
+        super().__init__()
+        self.others = [layer]
+
+    def forward(self, x):
+        """Call the other layer."""
+        return self.others[0](x)
+
+
+class Chain(nn.Module):
+    """One of its leaves calls the other."""
+
+    def __init__(self):
+        super().__init__()
+        self.inner = nn.Linear(3, 2)
+        self.outer = Caller(self.inner)
+
+    def forward(self, x):
+        """Return what the outer leaf gives."""
+        return self.outer(x)
 
 
 @further("hooks.trace_shapes")

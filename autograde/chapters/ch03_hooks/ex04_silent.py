@@ -20,6 +20,7 @@ from autograde.chapters.ch03_hooks.common import (
     guest,
     hooks_left,
     inputs_seen,
+    interrupt_out,
     undisturbed,
 )
 from autograde.observing.conditions import ModelFunction
@@ -64,6 +65,10 @@ def silent(lib, see):
     see(ITS_INPUT, inputs_seen(net, x, lib.silent))
     comes_out(see, lib.silent)
     undisturbed(see, lib.silent)
+    twins = nn.ModuleDict({"a": nn.Sequential(nn.Identity()), "b": nn.Sequential(nn.Identity())})
+    twins.forward = lambda x: x
+    see("two layers with the same last word of their names", list(lib.silent(twins, x)))
+    interrupt_out(see, lib.silent)
 
 
 class Either(nn.Module):

@@ -159,6 +159,10 @@ def recording(lib, see):
     with lib.recording(net, ["2"]) as maps:
         net(see.randn(2, 3))
     see(STILL_THERE, hooks_left(net))
+    with lib.recording(net, ["2"]) as maps:
+        net(see.randn(2, 3))
+        net(see.randn(0, 3))
+    see("a call with rows, then one with none: the map's shape", tuple(maps["2"].shape))
 
 
 @further("hooks.recording")

@@ -15,6 +15,7 @@ from autograde.chapters.ch03_hooks.common import (
     guest,
     hooks_left,
     inputs_seen,
+    interrupt_out,
     undisturbed,
 )
 from autograde.observing.conditions import ModelFunction
@@ -107,6 +108,9 @@ def activation_stats(lib, see):
     see("a layer that is called twice has a row for each call", floats(lib.activation_stats(twice, x, nn.ReLU)))
     see("a vector, which has one axis", floats(lib.activation_stats(nn.ReLU(), see.randn(6), nn.ReLU)))
     see(SLOPE, floats(lib.activation_stats(see.fill(Slope()), see.randn(4, 3), nn.ReLU)))
+    stranger = type("ReLU", (nn.Tanh,), {})()
+    see("another class of the same name", floats(lib.activation_stats(stranger, see.randn(6), nn.ReLU)))
+    interrupt_out(see, lib.activation_stats, nn.ReLU)
 
 
 @further("hooks.activation_stats")

@@ -172,6 +172,20 @@ def backward(lib, see):
         deep(x).sum().backward()
         see("a module that calls itself with its input: the input's gradient", x.grad)
 
+        class Again(Deep):
+            def forward(self, x):
+                return x * 3 if self.depth else self.inside(x)
+
+            def inside(self, x):
+                self.depth = 1
+                return 7 * self(self.given) + x
+
+        again = Again()
+        again.register_full_backward_hook(look("the hook of a module that calls itself with the very tensor it was given"))
+        again.given = x = leaf(2)
+        again(x).sum().backward()
+        see("a module that calls itself with the very tensor it was given: the gradient", x.grad)
+
         class Around(lib.BackHooked):
             def __init__(self):
                 super().__init__()

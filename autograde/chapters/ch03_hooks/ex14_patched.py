@@ -115,6 +115,32 @@ def patched(lib, see):
     see("the model itself, by the name ''", lib.patched(plain, "", *thirds, 1))
     shared = see.fill(Shared())
     see("a layer that has two names, by its second", lib.patched(shared, "twin", x, other, 3))
+    ran, calls = guest(plain[1]), guest(plain)
+    lib.patched(plain, "0", *thirds, 1)
+    see("how often a layer behind the patched one is called", len(ran))
+    calls.clear()
+    lib.patched(plain, "", *thirds, 3)
+    see("all rows of the model itself: how often the model is called", len(calls))
+    endless = torch.full_like(thirds[0], float("inf"))
+    see("infinity in the rows that are replaced", lib.patched(plain, "0", endless, thirds[1], 2).isnan().any())
+    for words, image in {"first": thirds[1], "second": thirds[0]}.items():
+        error = ArithmeticError("behind the layer")
+
+        def fail(module, args, image=image, error=error):
+            if args[0] is image:
+                raise error
+
+        with plain[1].register_forward_pre_hook(fail):
+            see(f"an error behind the layer in the {words} call: what comes out", came_out(lib, plain, thirds, error))
+
+
+def came_out(lib, model, images, error):
+    """Patch a model that fails, and say what comes out."""
+    try:
+        lib.patched(model, "0", *images, 1)
+    except Exception as other:
+        return "that very error" if other is error else "another error"
+    return "nothing"
 
 
 class Shared(nn.Module):
