@@ -98,13 +98,14 @@ def recording(lib, see):
     see.raises("an error inside the block", fails)
     see("hooks left after the error", hooks_left(net))
     see("what was recorded before the error", sorted(recorders[0]))
-    left = None
-    try:
-        with lib.recording(net, ["0"]):
-            raise Stop
-    except Stop:
-        left = hooks_left(net)
-    see("hooks left after an interrupt, which is no Exception", left)
+    for kind in (Stop, SystemExit):
+        left = None
+        try:
+            with lib.recording(net, ["0"]):
+                raise kind
+        except kind:
+            left = hooks_left(net)
+        see(f"hooks left after {kind.__name__}, which is no Exception and comes out", left)
     with lib.recording(net, ["0", "0"]):
         net(x)
     see("hooks left, where a name stands in the list twice", hooks_left(net))

@@ -4,7 +4,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from autograde.chapters.ch03_hooks.common import unaided
+from autograde.chapters.ch03_hooks.common import Stop, unaided
 from autograde.observing.conditions import ForwardHook, ForwardPreHook
 from autograde.observing.experiment import experiment, further
 
@@ -145,6 +145,17 @@ def pipeline(lib, see):
         ran = []
         see.raises("forward fails with a TypeError", Fails(), 7)
         see("what forward was given, each time that it ran", ran)
+
+        class Stops(lib.Module):
+            def forward(self, what):
+                raise Stop
+
+        try:
+            Stops()(7)
+            out = False
+        except Stop:
+            out = True
+        see("forward is interrupted: the interrupt comes out", out)
 
         late = Count()
         handle = late.register_forward_pre_hook(adds)

@@ -45,6 +45,13 @@ def backward(lib, see):
         def leaf(*shape):
             return see.randn(*shape, requires_grad=True)
 
+        alone = Curve()
+        alone.register_full_backward_pre_hook(
+            lambda m, grad_output: see("the only hook, a pre-hook, is given", grad_output)
+        )
+        x = leaf(2)
+        (3 * alone(x)).sum().backward()
+        see("a pre-hook alone: the input's gradient", x.grad)
         module = Curve()
         handle = module.register_full_backward_hook(look("the hook"))
         x = leaf(3)
@@ -181,10 +188,10 @@ def backward(lib, see):
                 return 7 * self(self.given) + x
 
         again = Again()
-        again.register_full_backward_hook(look("the hook of a module that calls itself with the very tensor it was given"))
+        again.register_full_backward_hook(look("the hook of a module that calls itself with its own argument"))
         again.given = x = leaf(2)
         again(x).sum().backward()
-        see("a module that calls itself with the very tensor it was given: the gradient", x.grad)
+        see("a module that calls itself with its own argument: the gradient", x.grad)
 
         class Around(lib.BackHooked):
             def __init__(self):

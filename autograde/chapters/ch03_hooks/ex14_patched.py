@@ -121,13 +121,17 @@ def patched(lib, see):
     calls.clear()
     lib.patched(plain, "", *thirds, 3)
     see("all rows of the model itself: how often the model is called", len(calls))
+    counted = see.fill(nn.Sequential(nn.Identity(), nn.BatchNorm2d(1)))
+    lib.patched(counted, "0", x, other, 1)
+    see("the calls that a batch norm behind the layer has counted", counted[1].num_batches_tracked)
     endless = torch.full_like(thirds[0], float("inf"))
     see("infinity in the rows that are replaced", lib.patched(plain, "0", endless, thirds[1], 2).isnan().any())
-    for words, image in {"first": thirds[1], "second": thirds[0]}.items():
-        error = ArithmeticError("behind the layer")
+    for turn, words in enumerate(("first", "second")):
+        error, calls = ArithmeticError("behind the layer"), []
 
-        def fail(module, args, image=image, error=error):
-            if args[0] is image:
+        def fail(module, args, turn=turn, error=error, calls=calls):
+            calls.append(1)
+            if len(calls) == turn + 1:
                 raise error
 
         with plain[1].register_forward_pre_hook(fail):
