@@ -72,6 +72,7 @@ def conv2d(lib, see):
         see(f"{what}: matrix products", number, expect="one")
         same = all(map(torch.equal, before, (images, weight, bias)))
         see(f"{what}: images, weight and bias are as before", same)
+    see("which of the three ask for gradients afterwards", [each.requires_grad for each in (images, weight, bias)])
     leaves = [tensor.requires_grad_() for tensor in _problem(see, 2, 2, 3, 3, 5, 6)]
     result = lib.conv2d(*leaves)
     see("images, weight and bias that ask for gradients: the result has a graph", result.requires_grad)
@@ -82,6 +83,8 @@ def conv2d(lib, see):
         see(f"the gradient that reaches the {name}", gradient, rtol=1e-3, atol=1e-3)
     wide = [tensor.double() for tensor in _problem(see, 2, 2, 3, 3, 5, 6)]
     see("in float64", lib.conv2d(*wide), rtol=1e-11, atol=1e-12)
+    half = [tensor.bfloat16() for tensor in _problem(see, 2, 2, 3, 3, 5, 6)]
+    see("the dtype for numbers in bfloat16", lib.conv2d(*half).dtype)
     images, weight, bias = _problem(see, 2, 2, 3, 3, 5, 6)
     turned = lib.conv2d(images.transpose(2, 3), weight, bias)
     see("images whose numbers lie in memory in another order", turned, rtol=1e-4, atol=1e-5)

@@ -36,6 +36,8 @@ def confusion_matrix(lib, see):
     see("the same, after another call", matrix)
     wide = torch.tensor([19, 19, 3]), torch.tensor([19, 7, 19])
     see("twenty classes", lib.confusion_matrix(*wide, 20))
+    last = torch.tensor([199, 199, 0])
+    see("two hundred classes: how many pairs of the last", int(lib.confusion_matrix(last, last, 200)[199, 199]))
     see("one digit", lib.confusion_matrix(torch.tensor([1]), torch.tensor([0]), 2))
     see("one class", lib.confusion_matrix(torch.tensor([0, 0]), torch.tensor([0, 0]), 1))
     see("labels with another order in memory", lib.confusion_matrix(labels[::3], predictions[::3], 5))

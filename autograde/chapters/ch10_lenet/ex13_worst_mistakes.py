@@ -38,6 +38,11 @@ def worst_mistakes(lib, see):
     see("right ones among them", sum(int(logits[i].argmax() == labels[i]) for i in shown))
     sure = torch.tensor([[0.0, 200.0], [0.0, 900.0], [0.0, 400.0], [0.0, 20.0], [0.0, 30.0]])
     see("very sure mistakes, the surest first", lib.worst_mistakes(sure, torch.zeros(5, dtype=torch.long), 5))
+    large = torch.tensor([[0.0, 900.0], [0.0, 1000.0], [0.0, 800.0]], dtype=torch.float64)
+    see(
+        "very sure mistakes in float64, the surest first",
+        lib.worst_mistakes(large, torch.zeros(3, dtype=torch.long), 3),
+    )
     see("where all is right", lib.worst_mistakes(logits, logits.argmax(1), 3))
     equal = lib.worst_mistakes(torch.tensor([[1.0, 0.0]]).repeat(4, 1), torch.tensor([1, 1, 0, 1]), 2)
     see("three mistakes that cost the same: how many of them, if two are wanted", len(set(equal.tolist()) & {0, 1, 3}))

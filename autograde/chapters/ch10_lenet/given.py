@@ -29,12 +29,9 @@ def needs(*exercises: int) -> Iterator[None]:
 
 def steps(
     net: nn.Module, optimizer: torch.optim.Optimizer, batches: Iterable[Tensor], images: Tensor, labels: Tensor
-) -> tuple[list[float], list[float], list[float]]:
-    """Train on `batches` of indices; return each step's length, the loss after it, and its turn.
-
-    The loss is that of every fourth image; the turn is the cosine between a step and the one before.
-    """
-    lengths, losses, turns, last = [], [], [], torch.zeros(1)
+) -> tuple[list[float], list[float]]:
+    """Train on `batches` of indices; return each step's length and the loss after it, that of every fourth image."""
+    lengths, losses = [], []
     flat = torch.nn.utils.parameters_to_vector
     for batch in batches:
         before = flat(net.parameters()).detach()
@@ -45,9 +42,7 @@ def steps(
             moved = flat(net.parameters()) - before
             losses.append(F.cross_entropy(net(images[::4]), labels[::4]).item())
         lengths.append(moved.norm().item())
-        turns.append(round(F.cosine_similarity(moved, last, dim=0).item(), 2))
-        last = moved
-    return lengths, losses, turns
+    return lengths, losses
 
 
 def correct_as_new(optimizer: torch.optim.Optimizer) -> None:
@@ -59,13 +54,6 @@ def correct_as_new(optimizer: torch.optim.Optimizer) -> None:
         optimizer.param_groups[0]["lr"] = rate / (1 - left[0])
 
     optimizer.register_step_pre_hook(longer)
-
-
-def usual_gradient(optimizer: torch.optim.Optimizer) -> float:
-    """Return the root of Adam's corrected mean square, that of the middling weight (the median)."""
-    states = [state for state in optimizer.state.values() if "exp_avg_sq" in state]
-    squares = torch.cat([state["exp_avg_sq"].flatten() / (1 - 0.999 ** state["step"]) for state in states])
-    return squares.sqrt().median().item()
 
 
 def draw_unfold(image: Tensor, kernel: Tensor) -> "Figure":
@@ -160,7 +148,7 @@ def draw_confusions(matrix: Tensor) -> "Figure":
 
 
 def draw_continued(went_on: dict[str, tuple[list[float], ...]]) -> "Figure":
-    """Draw for each of the first four ways to continue the length of each step and the loss after it."""
+    """Draw for each of the four ways to continue the length of each step and the loss after it."""
     figure, axes = _new(height=2.8, ncols=2)
     looks: tuple[dict[str, Any], ...] = (
         {"color": "#9a9a9a", "linewidth": 5},
@@ -168,8 +156,8 @@ def draw_continued(went_on: dict[str, tuple[list[float], ...]]) -> "Figure":
         {"color": figures.LINES[1], "marker": "s", "markersize": 4},
         {"color": figures.LINES[0], "marker": "^", "markersize": 4, "linestyle": ":"},
     )
-    for (name, measured), look in zip(went_on.items(), looks, strict=False):
-        for ax, values in zip(axes, measured[:2], strict=True):
+    for (name, measured), look in zip(went_on.items(), looks, strict=True):
+        for ax, values in zip(axes, measured, strict=True):
             ax.plot(range(1, len(values) + 1), values, label=name, **look)
     for ax, what in zip(axes, ("length of the step", "loss after it"), strict=True):
         ax.set(xlabel="batches since the break", ylabel=what, ylim=(0, None))
