@@ -124,6 +124,7 @@ def patched(lib, see):
     counted = see.fill(nn.Sequential(nn.Identity(), nn.BatchNorm2d(1)))
     lib.patched(counted, "0", x, other, 1)
     see("the calls that a batch norm behind the layer has counted", counted[1].num_batches_tracked)
+    see("the running mean of that batch norm", counted[1].running_mean)
     endless = torch.full_like(thirds[0], float("inf"))
     see("infinity in the rows that are replaced", lib.patched(plain, "0", endless, thirds[1], 2).isnan().any())
     for turn, words in enumerate(("first", "second")):
