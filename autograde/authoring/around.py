@@ -3,7 +3,7 @@
 In a text, `{{effort}}` stands for the time, the exercises and the points, all of them computed. Time is reading and
 exercises: prose at 200 words a minute, code at 100, and the minutes that each exercise states.
 
-A paragraph that begins "Free to you: " says what an exercise leaves open; in a notebook it is folded. A link out of the
+A paragraph that begins "Up to you: " says what an exercise leaves open; in a notebook it is folded. A link out of the
 course whose words are code gets an arrow: front ends show such words as code, not as a link.
 """
 
@@ -22,7 +22,7 @@ _TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 MAP = "The-map"
 """The heading in the first chapter to which every chapter links."""
 _CODE_LINK = re.compile(r"(\[`[^`\]]+`)(?=\]\(https?://)")
-_FREE = re.compile(r"^(Free to you[^:\n]*): ((?:.+(?:\n|$))+)", re.MULTILINE)
+_FREE = re.compile(r"^(Up to you[^:\n]*): ((?:.+(?:\n|$))+)", re.MULTILINE)
 
 
 def frame(book: NotebookNode, texts: Sequence[Path], name: str) -> None:

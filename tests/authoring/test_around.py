@@ -54,10 +54,10 @@ def test_short_chapters_and_whole_hours():
 
 
 def test_what_is_free_is_folded():
-    text = "Do it.\n\nFree to you: the name;\nthe order.\n\nMore."
+    text = "Do it.\n\nUp to you: the name;\nthe order.\n\nMore."
     made = book(nb.new_markdown_cell("# 02 · Two"), nb.new_markdown_cell(text))
     around.frame(made, [], "02_two")
-    folded = "<details><summary>Free to you</summary>\n\nThe name;\nthe order.\n\n</details>\n"
+    folded = "<details><summary>Up to you</summary>\n\nThe name;\nthe order.\n\n</details>\n"
     assert made.cells[1].source == f"Do it.\n\n{folded}\nMore."
 
 
