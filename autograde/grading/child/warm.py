@@ -77,7 +77,6 @@ _NOTEBOOKS_USE = (
     "drawing.timeline",
     "drawing.tree",
     "notebook.functions",
-    "own_module.costs",
     "own_module.fuzzer",
     "own_module.grafting",
     "own_module.kit",
