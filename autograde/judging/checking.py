@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from autograde.judging import kept, slips
-from autograde.judging.comparing import Verdict, judge
+from autograde.judging.comparing import Verdict, judge, look_elsewhere
 from autograde.judging.diagnosis import diagnose, differences, examples, is_telling, nearest, together
 from autograde.observing.experiment import Experiment, Transcript, run
 
@@ -69,6 +69,8 @@ def conclude(
                     verdict.examples = [] if verdict.together else nearest(apart)
             else:
                 verdict.examples = examples(exercise, transcript, seed)
+            if exercise.kind != "prediction" and not (verdict.diagnosis or verdict.together):
+                look_elsewhere(expected, transcript, verdict)
         return verdict
     for number in range(len(exercise.further) if further else 0):
         more = judge(kept.source().expected(exercise, seed, number), show(number))

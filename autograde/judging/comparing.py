@@ -113,7 +113,7 @@ def judge(oracle: Transcript, subject: Transcript) -> Verdict:
         if found:
             verdict.state = "unfinished" if _is_unfinished(got.value) else "differs"
             verdict.expected, verdict.got, verdict.difference = expected, got, found
-            return _how_far(oracle, subject, _more_telling(oracle, subject, verdict) if found.elements else verdict)
+            return _more_telling(oracle, subject, verdict) if found.elements else verdict
         agreed.append(got)
     if subject.outcome != "finished":
         verdict.state, verdict.error = subject.outcome, subject.error
@@ -145,7 +145,7 @@ def _more_telling(oracle: Transcript, subject: Transcript, verdict: Verdict) -> 
     return verdict
 
 
-def _how_far(oracle: Transcript, subject: Transcript, verdict: Verdict) -> Verdict:
+def look_elsewhere(oracle: Transcript, subject: Transcript, verdict: Verdict) -> None:
     """Note where else the two differ: a mistake is known by what it spoils and what it leaves alone."""
     pairs = list(zip(oracle.observations, subject.observations, strict=False))
     both = [[observation.label for observation in run.observations] for run in (oracle, subject)]
@@ -153,7 +153,6 @@ def _how_far(oracle: Transcript, subject: Transcript, verdict: Verdict) -> Verdi
         apart = [expected for expected, got in pairs if differs(expected, got)]
         verdict.elsewhere = [expected.label for expected in apart if expected is not verdict.expected]
         verdict.alike = len(pairs) - len(apart)
-    return verdict
 
 
 def alike(one: Transcript, other: Transcript) -> bool:
@@ -238,15 +237,15 @@ def _left_changed(expected: str, got: str) -> Difference | None:
     mine, theirs = _words(got), _words(expected)
     more, less = ([what for what in one if what not in other] for one, other in ((mine, theirs), (theirs, mine)))
     if more:
-        return Difference(f"your code changes {_some(more)}")
-    return Difference(f"{_some(less)} should have changed, and did not") if less else None
+        return Difference(f"your code changes {some(more)}")
+    return Difference(f"{some(less)} should have changed, and did not") if less else None
 
 
 def _words(changed: Plain) -> list[str]:
     return [] if changed == NOTHING else str(changed).split(BETWEEN)
 
 
-def _some(things: list[str]) -> str:
+def some(things: list[str]) -> str:
     """Name at most three things in words, and say how many more there are."""
     named = things if len(things) < 4 else [*things[:2], f"{len(things) - 2} more"]
     return " and ".join(filter(None, [", ".join(named[:-1]), named[-1]]))

@@ -12,7 +12,7 @@ from typing import Any
 import torch
 
 from autograde.course import catalogue
-from autograde.judging.comparing import Difference, Verdict
+from autograde.judging.comparing import Difference, Verdict, some
 from autograde.observing import aftermath
 from autograde.observing.experiment import Experiment, Observation
 from autograde.observing.plain import Plain
@@ -96,7 +96,7 @@ def _closing(exercise: Experiment, verdict: Verdict) -> list[str]:
         first, second = verdict.together
         words.append(f"Your code behaves exactly like two mistakes at once. The one: {first} The other: {second}")
     words += verdict.slips
-    if verdict.alike and exercise.kind != "prediction" and not (verdict.diagnosis or verdict.together):
+    if verdict.alike and not (verdict.diagnosis or verdict.together):
         words.append(_how_far(verdict.elsewhere, verdict.alike))
     if verdict.examples and (not verdict.slips or verdict.state == "differs"):
         several = "Several mistakes look like this so far. " if len(verdict.examples) > 1 else ""
@@ -114,20 +114,12 @@ def _closing(exercise: Experiment, verdict: Verdict) -> list[str]:
     return words
 
 
-NAMED = 3
-"""Of the observations that differ beside the one that is shown, the most that are named."""
-
-
 def _how_far(elsewhere: list[str], alike: int) -> str:
     """Say what else differs, and how much agrees."""
     agree = f"{alike} other observations agree" if alike > 1 else "the other observation agrees"
     if not elsewhere:
         return f"Nothing else differs: {agree}."
-    several = len(elsewhere) > NAMED
-    named = elsewhere[: NAMED - 1] if several else elsewhere
-    words = [f"“{label}”" for label in named] + ([f"{len(elsewhere) - len(named)} more"] if several else [])
-    listed = " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
-    return f"Also different: {listed}; {agree}."
+    return f"Also different: {some([f'“{label}”' for label in elsewhere])}; {agree}."
 
 
 def _hints(exercise: Experiment, verdict: Verdict) -> str:

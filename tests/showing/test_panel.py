@@ -7,7 +7,7 @@ from torch import nn
 
 from autograde.course.catalogue import find
 from autograde.judging.checking import examine
-from autograde.judging.comparing import Difference, Verdict, judge
+from autograde.judging.comparing import Difference, Verdict, judge, look_elsewhere
 from autograde.observing import aftermath
 from autograde.observing.experiment import Observation, Transcript
 from autograde.observing.plain import plain
@@ -233,6 +233,7 @@ def test_how_far_a_mistake_reaches_is_said(wrong, words):
     expected = Transcript([Observation(f"seen {place}", 0) for place in range(6)])
     shown = Transcript([Observation(f"seen {place}", int(place in wrong)) for place in range(6)])
     verdict, exercise = judge(expected, shown), find("call.simple_net")
+    look_elsewhere(expected, shown, verdict)
     panel = to_text(exercise, verdict)
     assert words in panel if words else "differ: " not in panel and "Also different" not in panel
     verdict.diagnosis = "It is that mistake."
@@ -246,4 +247,6 @@ def test_nothing_is_said_of_the_rest_of_a_run_that_went_another_way():
         Transcript([Observation("a", 0), Observation("b", 1), Observation("d", 0)]),
         Transcript([Observation("a", 0), Observation("b", 1), Observation("c", 0)], "raised", {"type": "ValueError"}),
     ):
-        assert judge(expected, shown).alike is None
+        verdict = judge(expected, shown)
+        look_elsewhere(expected, shown, verdict)
+        assert verdict.alike is None
